@@ -1,0 +1,157 @@
+//! Tilslutningsaftale: one system may use one web service, agreed with the agency.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Actor, Change, Comment, ConnectionId, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId,
+    SystemStatus, WebService,
+};
+
+/// Where an agreement is in its life. Rejected and ended ones stay as history; the provider asks anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ConnectionStatus {
+    Waiting,
+    Approved,
+    Rejected,
+    Ended,
+}
+
+crate::code::codes!(ConnectionStatus {
+    Waiting = "waiting",
+    Approved = "approved",
+    Rejected = "rejected",
+    Ended = "ended",
+});
+
+impl ConnectionStatus {
+    /// Every status, in the order lists show them.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Approved, Self::Rejected, Self::Ended];
+
+    /// Waiting or approved: at most one such agreement exists for a system and a web service.
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Waiting | Self::Approved)
+    }
+}
+
+/// What can be done with an agreement that exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ConnectionAction {
+    /// The agency says yes.
+    Approve,
+    /// The agency says no, with a reason.
+    Reject,
+    /// The agency ends an approved agreement, with a reason.
+    End,
+    /// The provider takes back what waits, or gives up what it has.
+    Withdraw,
+}
+
+crate::code::codes!(ConnectionAction {
+    Approve = "approve",
+    Reject = "reject",
+    End = "end",
+    Withdraw = "withdraw",
+});
+
+impl ConnectionAction {
+    /// Every action.
+    pub const ALL: [Self; 4] = [Self::Approve, Self::Reject, Self::End, Self::Withdraw];
+
+    /// Whether it is the agency's to take; the rest are the provider's.
+    pub const fn is_agencys(self) -> bool {
+        !matches!(self, Self::Withdraw)
+    }
+
+    /// Whether a reason must be given.
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::Reject | Self::End)
+    }
+
+    /// The status after the action, or `None` where an agreement in status `from` does not take it.
+    pub const fn leads_to(self, from: ConnectionStatus) -> Option<ConnectionStatus> {
+        use ConnectionStatus::{Approved, Ended, Rejected, Waiting};
+        match (from, self) {
+            (Waiting, Self::Approve) => Some(Approved),
+            (Waiting, Self::Reject) => Some(Rejected),
+            (Approved, Self::End) | (Waiting | Approved, Self::Withdraw) => Some(Ended),
+            _ => None,
+        }
+    }
+}
+
+/// An agreement between a system's provider and the agency about one web service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionAgreement {
+    pub id: ConnectionId,
+    pub system: SystemId,
+    pub service: ServiceCode,
+    pub status: ConnectionStatus,
+    /// Counts changes, for [optimistic locking](crate::DataAccess::version).
+    pub version: i32,
+}
+
+impl ConnectionAgreement {
+    /// Asks the agency for a web service. `live` is the status of a waiting or approved agreement for the pair.
+    /// Permission: administers agreements of the system's provider.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`]; [`RuleError::SystemStatus`] unless the system is active;
+    /// [`RuleError::ServiceStatus`] unless the web service is open; [`RuleError::AlreadyConnected`];
+    /// [`RuleError::TermsNotAccepted`].
+    pub fn request(
+        actor: &Actor,
+        id: ConnectionId,
+        system: &System,
+        service: &WebService,
+        live: Option<ConnectionStatus>,
+        terms_accepted: bool,
+    ) -> Result<(Self, Change, Right), RuleError> {
+        let right = actor.require_for(&system.provider)?;
+        if system.status != SystemStatus::Active {
+            return Err(RuleError::SystemStatus(system.status));
+        }
+        if service.status != ServiceStatus::Open {
+            return Err(RuleError::ServiceStatus(service.status));
+        }
+        if let Some(status) = live {
+            return Err(RuleError::AlreadyConnected(status));
+        }
+        if !terms_accepted {
+            return Err(RuleError::TermsNotAccepted);
+        }
+        let status = ConnectionStatus::Waiting;
+        let agreement = Self { id, system: system.id, service: service.code.clone(), status, version: 1 };
+        Ok((
+            agreement,
+            Change { action: "request", from: None, to: status.code(), comment: Comment::none() },
+            right,
+        ))
+    }
+
+    /// Decides, ends or withdraws the agreement of `system`. Permission: case worker for the agency's actions,
+    /// administers agreements of the provider for the provider's.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] where the status does not take the action;
+    /// [`RuleError::ReasonNeeded`].
+    pub fn apply(
+        mut self,
+        actor: &Actor,
+        system: &System,
+        action: ConnectionAction,
+        comment: Comment,
+    ) -> Result<(Self, Change, Right), RuleError> {
+        let right = if action.is_agencys() {
+            actor.require_case_worker()?
+        } else {
+            actor.require_for(&system.provider)?
+        };
+        let from = self.status;
+        let to = action.leads_to(from).ok_or(RuleError::ConnectionStatus(from))?;
+        if action.needs_reason() && comment.is_empty() {
+            return Err(RuleError::ReasonNeeded);
+        }
+        self.status = to;
+        Ok((self, Change { action: action.code(), from: Some(from.code()), to: to.code(), comment }, right))
+    }
+}

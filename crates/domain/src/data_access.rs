@@ -1,0 +1,220 @@
+//! Dataadgang: one system may use one web service for one data owner, agreed with the owner (`domain.md` §1.6).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode, Right, RuleError,
+    ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp, WebService,
+};
+
+/// The most recipients one request may have.
+pub const MAX_RECIPIENTS: u32 = 500;
+
+/// Where a data access is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DataAccessStatus {
+    Waiting,
+    Approved,
+    Rejected,
+    /// Terminal; the row stays listed with "Vis slettede".
+    Deleted,
+}
+
+crate::code::codes!(DataAccessStatus {
+    Waiting = "waiting",
+    Approved = "approved",
+    Rejected = "rejected",
+    Deleted = "deleted",
+});
+
+impl DataAccessStatus {
+    /// Every status, in the order lists show them.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Approved, Self::Rejected, Self::Deleted];
+}
+
+/// What can be done with a data access that exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DataAccessAction {
+    /// Godkend (owner).
+    Approve,
+    /// Afvis (owner).
+    Reject,
+    /// Til Venter (owner): takes back a decision without making the opposite one.
+    SetWaiting,
+    /// Slet dataadgang (owner).
+    Delete,
+    /// Træk anmodning tilbage (provider).
+    Withdraw,
+    /// Afslut dataadgang (provider).
+    End,
+}
+
+crate::code::codes!(DataAccessAction {
+    Approve = "approve",
+    Reject = "reject",
+    SetWaiting = "set_waiting",
+    Delete = "delete",
+    Withdraw = "withdraw",
+    End = "end",
+});
+
+impl DataAccessAction {
+    /// Every action, the owner's first, in the order they are offered.
+    pub const ALL: [Self; 6] =
+        [Self::Approve, Self::Reject, Self::SetWaiting, Self::Delete, Self::Withdraw, Self::End];
+
+    /// Whether it is the data owner's to take; the rest are the provider's.
+    pub const fn is_owners(self) -> bool {
+        !matches!(self, Self::Withdraw | Self::End)
+    }
+
+    /// The status after the action, or `None` where a data access in status `from` does not take it.
+    /// Source: `domain.md` §1.6; the provider's two lead to Deleted, the history says who did it.
+    pub const fn leads_to(self, from: DataAccessStatus) -> Option<DataAccessStatus> {
+        use DataAccessStatus::{Approved, Deleted, Rejected, Waiting};
+        match (from, self) {
+            (Waiting | Rejected, Self::Approve) => Some(Approved),
+            (Waiting, Self::Reject) => Some(Rejected),
+            (Approved | Rejected, Self::SetWaiting) => Some(Waiting),
+            (Waiting | Approved | Rejected, Self::Delete) => Some(Deleted),
+            (Waiting, Self::Withdraw) | (Approved, Self::End) => Some(Deleted),
+            _ => None,
+        }
+    }
+}
+
+/// A system's access to an owner's data through one web service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataAccess {
+    pub id: DataAccessId,
+    pub system: SystemId,
+    pub provider: OrganisationCode,
+    pub service: ServiceCode,
+    pub owner: OrganisationCode,
+    pub status: DataAccessStatus,
+    /// First moment data may flow; `None` means from the approval.
+    pub valid_from: Option<Timestamp>,
+    /// First moment data may no longer flow; `None` means until somebody ends it.
+    pub valid_to: Option<Timestamp>,
+    /// Counts changes. A save names the version it was decided on; if the row has moved on, nothing is saved.
+    pub version: i32,
+}
+
+/// Why one number in a list of recipients cannot be asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecipientIssue {
+    /// No institution or provider number.
+    Malformed,
+    /// In no register.
+    Unknown,
+    /// The organisation no longer takes part; the register's remark.
+    Passivated(String),
+    /// The provider's own number.
+    Own,
+    /// An organisation that owns no data (the agency).
+    NoDataOwner,
+    /// There is already a data access that is not deleted, in this status.
+    Exists(DataAccessStatus),
+    /// The number stands in the list more than once.
+    Duplicate,
+}
+
+/// The facts a request for data access to one owner rests on.
+pub struct RequestGround<'a> {
+    pub system: &'a System,
+    pub service: &'a WebService,
+    /// Status of the newest connection agreement of the two.
+    pub connection: Option<ConnectionStatus>,
+}
+
+/// One owner as a possible recipient of a request.
+pub struct Recipient<'a> {
+    pub organisation: &'a Organisation,
+    /// Status of the data access of the triple that is not deleted, if there is one.
+    pub existing: Option<DataAccessStatus>,
+}
+
+impl RequestGround<'_> {
+    /// Checks that this system may ask anyone for this web service now.
+    /// Permission: administers agreements of the system's provider.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`]; [`RuleError::SystemStatus`] unless active; [`RuleError::ServiceStatus`] when closed;
+    /// [`RuleError::NoDataAccessNeeded`]; [`RuleError::NotConnected`] without an approved connection agreement.
+    pub fn check(&self, actor: &Actor) -> Result<Right, RuleError> {
+        let right = actor.require_for(&self.system.provider)?;
+        if self.system.status != SystemStatus::Active {
+            return Err(RuleError::SystemStatus(self.system.status));
+        }
+        if self.service.status == ServiceStatus::Closed {
+            return Err(RuleError::ServiceStatus(self.service.status));
+        }
+        if !self.service.needs_data_access {
+            return Err(RuleError::NoDataAccessNeeded);
+        }
+        if self.connection != Some(ConnectionStatus::Approved) {
+            return Err(RuleError::NotConnected);
+        }
+        Ok(right)
+    }
+
+    /// Why this owner cannot be asked, or `None`.
+    pub fn issue(&self, recipient: &Recipient) -> Option<RecipientIssue> {
+        let organisation = recipient.organisation;
+        if organisation.code == self.system.provider {
+            return Some(RecipientIssue::Own);
+        }
+        if let Some(comment) = &organisation.passivated {
+            return Some(RecipientIssue::Passivated(comment.clone()));
+        }
+        if !organisation.kind.can_own_data() {
+            return Some(RecipientIssue::NoDataOwner);
+        }
+        match recipient.existing {
+            Some(DataAccessStatus::Deleted) | None => None,
+            Some(status) => Some(RecipientIssue::Exists(status)),
+        }
+    }
+
+    /// Makes the waiting data access for a recipient without an issue, after [`check`](Self::check).
+    pub fn request(
+        &self,
+        id: DataAccessId,
+        owner: OrganisationCode,
+        comment: Comment,
+    ) -> (DataAccess, Change) {
+        let status = DataAccessStatus::Waiting;
+        let access = DataAccess {
+            id,
+            system: self.system.id,
+            provider: self.system.provider.clone(),
+            service: self.service.code.clone(),
+            owner,
+            status,
+            valid_from: None,
+            valid_to: None,
+            version: 1,
+        };
+        (access, Change { action: "request", from: None, to: status.code(), comment })
+    }
+}
+
+impl DataAccess {
+    /// Changes the status. Permission: administers agreements of the owner, or of the provider, by the action.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`], or [`RuleError::DataAccessStatus`] where the status does not take the action.
+    pub fn apply(
+        mut self,
+        actor: &Actor,
+        action: DataAccessAction,
+        comment: Comment,
+    ) -> Result<(Self, Change, Right), RuleError> {
+        let party = if action.is_owners() { &self.owner } else { &self.provider };
+        let right = actor.require_for(party)?;
+        let from = self.status;
+        let to = action.leads_to(from).ok_or(RuleError::DataAccessStatus(from))?;
+        self.status = to;
+        Ok((self, Change { action: action.code(), from: Some(from.code()), to: to.code(), comment }, right))
+    }
+}

@@ -1,0 +1,244 @@
+//! May this system use this web service for this institution at this moment, and if not, which links are missing?
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConnectionStatus, DataAccessStatus, ServiceStatus, SystemStatus, Timestamp};
+
+/// What the answer depends on, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessFacts {
+    pub system: SystemStatus,
+    pub provider_passivated: bool,
+    pub service: ServiceStatus,
+    pub needs_data_access: bool,
+    /// Status of the newest connection agreement of system and web service.
+    pub connection: Option<ConnectionStatus>,
+    /// The data access of the triple that is not deleted.
+    pub data_access: Option<AccessTerms>,
+    pub owner_passivated: bool,
+}
+
+/// The part of a data access that decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessTerms {
+    pub status: DataAccessStatus,
+    /// First moment data may flow.
+    pub valid_from: Option<Timestamp>,
+    /// First moment data may no longer flow.
+    pub valid_to: Option<Timestamp>,
+}
+
+/// One link that is missing in the chain from system to data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MissingLink {
+    SystemPassive,
+    SystemDeleted,
+    ProviderPassivated,
+    ServiceClosed,
+    /// There is no connection agreement, or the newest was rejected or ended.
+    NoConnection,
+    ConnectionWaiting,
+    /// There is no data access.
+    NoDataAccess,
+    DataAccessWaiting,
+    DataAccessRejected,
+    NotYetValid,
+    Expired,
+    OwnerPassivated,
+}
+
+/// The answer: data can be fetched when nothing is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// In the order of the chain: system, web service, agreement, data access, owner.
+    pub missing: Vec<MissingLink>,
+}
+
+impl Decision {
+    /// Whether data can be fetched.
+    pub fn is_allowed(&self) -> bool {
+        self.missing.is_empty()
+    }
+}
+
+/// Decides from the facts at the moment `at`. Source: `domain.md` §2.3, "Authorisation rule".
+pub fn decide(facts: &AccessFacts, at: Timestamp) -> Decision {
+    use MissingLink as Link;
+    let mut missing = Vec::new();
+    match facts.system {
+        SystemStatus::Active => {}
+        SystemStatus::Passive => missing.push(Link::SystemPassive),
+        SystemStatus::Deleted => missing.push(Link::SystemDeleted),
+    }
+    if facts.provider_passivated {
+        missing.push(Link::ProviderPassivated);
+    }
+    if facts.service == ServiceStatus::Closed {
+        missing.push(Link::ServiceClosed);
+    }
+    match facts.connection {
+        Some(ConnectionStatus::Approved) => {}
+        Some(ConnectionStatus::Waiting) => missing.push(Link::ConnectionWaiting),
+        Some(ConnectionStatus::Rejected | ConnectionStatus::Ended) | None => missing.push(Link::NoConnection),
+    }
+    if facts.needs_data_access {
+        match &facts.data_access {
+            Some(terms) => missing.extend(terms.missing(at)),
+            None => missing.push(Link::NoDataAccess),
+        }
+    }
+    if facts.owner_passivated {
+        missing.push(Link::OwnerPassivated);
+    }
+    Decision { missing }
+}
+
+impl AccessTerms {
+    fn missing(&self, at: Timestamp) -> Option<MissingLink> {
+        match self.status {
+            DataAccessStatus::Waiting => Some(MissingLink::DataAccessWaiting),
+            DataAccessStatus::Rejected => Some(MissingLink::DataAccessRejected),
+            DataAccessStatus::Deleted => Some(MissingLink::NoDataAccess),
+            DataAccessStatus::Approved if self.valid_from.is_some_and(|from| at < from) => {
+                Some(MissingLink::NotYetValid)
+            }
+            DataAccessStatus::Approved if self.valid_to.is_some_and(|to| to <= at) => {
+                Some(MissingLink::Expired)
+            }
+            DataAccessStatus::Approved => None,
+        }
+    }
+}
+
+/// What a change does to the flow of data, worked out with [`decide`] before it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Consequence {
+    /// Data starts to flow.
+    Starts,
+    /// Data stops flowing.
+    Stops,
+    /// Data flows before and after.
+    GoesOn,
+    /// Data flows neither before nor after; what would still be missing.
+    StaysOff(Vec<MissingLink>),
+}
+
+impl Consequence {
+    /// Compares the answers before and after a change.
+    pub fn of(before: &AccessFacts, after: &AccessFacts, at: Timestamp) -> Self {
+        let then = decide(after, at);
+        match (decide(before, at).is_allowed(), then.is_allowed()) {
+            (false, true) => Self::Starts,
+            (true, false) => Self::Stops,
+            (true, true) => Self::GoesOn,
+            (false, false) => Self::StaysOff(then.missing),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open() -> AccessFacts {
+        AccessFacts {
+            system: SystemStatus::Active,
+            provider_passivated: false,
+            service: ServiceStatus::Open,
+            needs_data_access: true,
+            connection: Some(ConnectionStatus::Approved),
+            data_access: Some(AccessTerms {
+                status: DataAccessStatus::Approved,
+                valid_from: None,
+                valid_to: None,
+            }),
+            owner_passivated: false,
+        }
+    }
+
+    const NOW: Timestamp = Timestamp::from_micros(1_000_000);
+
+    #[test]
+    fn data_flows_when_every_link_is_there() {
+        assert!(decide(&open(), NOW).is_allowed());
+        let locked = AccessFacts { service: ServiceStatus::Locked, ..open() };
+        assert!(decide(&locked, NOW).is_allowed(), "a locked web service goes on for those connected");
+        let free = AccessFacts { needs_data_access: false, data_access: None, ..open() };
+        assert!(decide(&free, NOW).is_allowed(), "some web services need no data access");
+    }
+
+    #[test]
+    fn each_missing_link_is_named() {
+        let terms = |status| Some(AccessTerms { status, valid_from: None, valid_to: None });
+        let cases = [
+            (AccessFacts { system: SystemStatus::Passive, ..open() }, MissingLink::SystemPassive),
+            (AccessFacts { system: SystemStatus::Deleted, ..open() }, MissingLink::SystemDeleted),
+            (AccessFacts { provider_passivated: true, ..open() }, MissingLink::ProviderPassivated),
+            (AccessFacts { service: ServiceStatus::Closed, ..open() }, MissingLink::ServiceClosed),
+            (AccessFacts { connection: None, ..open() }, MissingLink::NoConnection),
+            (
+                AccessFacts { connection: Some(ConnectionStatus::Rejected), ..open() },
+                MissingLink::NoConnection,
+            ),
+            (AccessFacts { connection: Some(ConnectionStatus::Ended), ..open() }, MissingLink::NoConnection),
+            (
+                AccessFacts { connection: Some(ConnectionStatus::Waiting), ..open() },
+                MissingLink::ConnectionWaiting,
+            ),
+            (AccessFacts { data_access: None, ..open() }, MissingLink::NoDataAccess),
+            (
+                AccessFacts { data_access: terms(DataAccessStatus::Waiting), ..open() },
+                MissingLink::DataAccessWaiting,
+            ),
+            (
+                AccessFacts { data_access: terms(DataAccessStatus::Rejected), ..open() },
+                MissingLink::DataAccessRejected,
+            ),
+            (
+                AccessFacts { data_access: terms(DataAccessStatus::Deleted), ..open() },
+                MissingLink::NoDataAccess,
+            ),
+            (AccessFacts { owner_passivated: true, ..open() }, MissingLink::OwnerPassivated),
+        ];
+        for (facts, link) in cases {
+            assert_eq!(decide(&facts, NOW).missing, [link]);
+        }
+    }
+
+    #[test]
+    fn a_period_begins_at_its_first_and_ends_before_its_last_moment() {
+        let with = |from: Option<i64>, to: Option<i64>| AccessFacts {
+            data_access: Some(AccessTerms {
+                status: DataAccessStatus::Approved,
+                valid_from: from.map(Timestamp::from_micros),
+                valid_to: to.map(Timestamp::from_micros),
+            }),
+            ..open()
+        };
+        let at = NOW.micros();
+        assert!(decide(&with(Some(at), None), NOW).is_allowed());
+        assert_eq!(decide(&with(Some(at + 1), None), NOW).missing, [MissingLink::NotYetValid]);
+        assert!(decide(&with(None, Some(at + 1)), NOW).is_allowed());
+        assert_eq!(decide(&with(None, Some(at)), NOW).missing, [MissingLink::Expired]);
+    }
+
+    #[test]
+    fn a_consequence_is_the_difference_of_two_decisions() {
+        let waiting = AccessFacts {
+            data_access: Some(AccessTerms {
+                status: DataAccessStatus::Waiting,
+                valid_from: None,
+                valid_to: None,
+            }),
+            ..open()
+        };
+        assert_eq!(Consequence::of(&waiting, &open(), NOW), Consequence::Starts);
+        assert_eq!(Consequence::of(&open(), &waiting, NOW), Consequence::Stops);
+        assert_eq!(Consequence::of(&open(), &open(), NOW), Consequence::GoesOn);
+        let passive = AccessFacts { system: SystemStatus::Passive, ..open() };
+        assert_eq!(
+            Consequence::of(&waiting, &passive, NOW),
+            Consequence::StaysOff(vec![MissingLink::SystemPassive])
+        );
+    }
+}

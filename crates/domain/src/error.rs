@@ -1,0 +1,81 @@
+//! Why an input or a command is refused. Codes, never sentences: the words come from the locales.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConnectionStatus, DataAccessStatus, ServiceStatus, SystemStatus};
+
+/// Why a typed value could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Invalid {
+    /// Nothing was typed where something is needed.
+    Empty,
+    /// More characters (Unicode scalar values) than allowed.
+    TooLong { max: u32, actual: u32 },
+    /// Not of the form that the field asks for.
+    Malformed,
+    /// The right form, but the check digit says it was mistyped.
+    Checksum,
+    /// Characters that no text may hold (control characters).
+    ForbiddenCharacter,
+}
+
+/// Why a command is refused by the rules, whoever sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RuleError {
+    /// The actor lacks the right for this row. Shown as "not found" where the row belongs to someone else.
+    NotAllowed,
+    /// A data access in this status does not take the command.
+    DataAccessStatus(DataAccessStatus),
+    /// A connection agreement in this status does not take the command.
+    ConnectionStatus(ConnectionStatus),
+    /// A system in this status does not take the command.
+    SystemStatus(SystemStatus),
+    /// The system has agreements or data accesses that are waiting or approved, so it cannot be deleted.
+    SystemInUse,
+    /// The web service takes no new agreements.
+    ServiceStatus(ServiceStatus),
+    /// A waiting or approved agreement for the same system and web service exists.
+    AlreadyConnected(ConnectionStatus),
+    /// The system has no approved connection agreement with the web service.
+    NotConnected,
+    /// The web service needs no data access, so there is none to ask for.
+    NoDataAccessNeeded,
+    /// The organisation has been passivated and can enter no agreement.
+    OrganisationPassivated,
+    /// A reason is needed for this decision.
+    ReasonNeeded,
+    /// The terms were not accepted.
+    TermsNotAccepted,
+    /// The period ends before it begins.
+    PeriodReversed,
+    /// A request needs at least one recipient.
+    NoRecipients,
+    /// More recipients than one request may have.
+    TooManyRecipients { max: u32, actual: u32 },
+    /// None of the recipients can be asked.
+    NoRecipientPossible,
+    /// No web service was chosen.
+    NothingChosen,
+    /// The name is taken by another of the same owner.
+    NameTaken,
+}
+
+/// For logs and serde only; people read the locales' words.
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+/// For logs only; people read the locales' words.
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for RuleError {}

@@ -1,0 +1,44 @@
+//! What the history keeps of a change. The services add who, under which right and when.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Comment;
+
+/// What kind of row a history belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SubjectKind {
+    System,
+    ConnectionAgreement,
+    DataAccess,
+    WebService,
+    OperatingMessage,
+}
+
+/// The row a history belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub kind: SubjectKind,
+    /// The row's key as text.
+    pub id: String,
+}
+
+/// One step of a row's life, as decided by a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The command, as a stable code ("approve").
+    pub action: &'static str,
+    /// The status before; `None` when the row came into being.
+    pub from: Option<&'static str>,
+    /// The status after; the same as before when only texts changed.
+    pub to: &'static str,
+    /// What the actor wrote to the other party.
+    pub comment: Comment,
+}
+
+crate::code::codes!(SubjectKind {
+    System = "system",
+    ConnectionAgreement = "connection_agreement",
+    DataAccess = "data_access",
+    WebService = "web_service",
+    OperatingMessage = "operating_message",
+});

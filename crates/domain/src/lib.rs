@@ -1,0 +1,40 @@
+//! What is true: the rules of systems, connection agreements and data accesses.
+//!
+//! Pure and synchronous: no clock, no database, no text for people. The server decides with these functions and the
+//! browser checks forms with the same parsers, so that a rule stands in one place only. Danish terms map to the names
+//! used here in `docs/glossary.md`.
+
+mod actor;
+mod code;
+mod connection_agreement;
+mod contact;
+mod data_access;
+mod decision;
+mod error;
+mod event;
+mod identifier;
+mod ids;
+mod operating_message;
+mod organisation;
+mod system;
+mod text;
+mod timestamp;
+mod web_service;
+
+pub use actor::{Actor, Grant, Right, Scope};
+pub use connection_agreement::{ConnectionAction, ConnectionAgreement, ConnectionStatus};
+pub use contact::Contact;
+pub use data_access::{
+    DataAccess, DataAccessAction, DataAccessStatus, MAX_RECIPIENTS, Recipient, RecipientIssue, RequestGround,
+};
+pub use decision::{AccessFacts, AccessTerms, Consequence, Decision, MissingLink, decide};
+pub use error::{Invalid, RuleError};
+pub use event::{Change, Subject, SubjectKind};
+pub use identifier::{Cvr, OrganisationCode, PNumber, ServiceCode};
+pub use ids::{ConnectionId, ContactId, DataAccessId, MessageId, SystemId, UserId};
+pub use operating_message::{OperatingMessage, Severity};
+pub use organisation::{Municipality, Organisation, OrganisationKind};
+pub use system::{System, SystemAction, SystemStatus, SystemUse};
+pub use text::{Comment, Email, LongText, Name, Phone, Reason, search_key, sort_key};
+pub use timestamp::Timestamp;
+pub use web_service::{ServiceStatus, WebService};

@@ -1,0 +1,280 @@
+//! Texts people type, checked once: trimmed, of bounded length, without control characters.
+//! HTML, quotes and emoji are allowed everywhere; showing them safely is the view's task.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Invalid;
+
+/// Trims, turns CRLF into LF (browsers send it) and checks the length in Unicode scalar values.
+fn checked(text: &str, max: u32, lines: bool) -> Result<String, Invalid> {
+    let value = text.replace("\r\n", "\n");
+    let value = value.trim();
+    let actual = u32::try_from(value.chars().count()).unwrap_or(u32::MAX);
+    if actual > max {
+        return Err(Invalid::TooLong { max, actual });
+    }
+    let forbidden = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\t'));
+    if value.chars().any(forbidden) {
+        return Err(Invalid::ForbiddenCharacter);
+    }
+    Ok(value.to_owned())
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, max = $max:literal, lines = $lines:literal, empty = $empty:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters (Unicode scalar values) it may have.
+            pub const MAX: u32 = $max;
+
+            /// Reads what was typed.
+            ///
+            /// # Errors
+            /// [`Invalid::Empty`] (where empty is not allowed), [`Invalid::TooLong`] or
+            /// [`Invalid::ForbiddenCharacter`].
+            pub fn parse(text: &str) -> Result<Self, Invalid> {
+                let value = checked(text, Self::MAX, $lines)?;
+                if value.is_empty() && !$empty {
+                    return Err(Invalid::Empty);
+                }
+                Ok(Self(value))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Invalid;
+
+            fn try_from(text: String) -> Result<Self, Invalid> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                value.0
+            }
+        }
+    };
+}
+
+text!(
+    /// A name: one line, 1–200 characters.
+    Name, max = 200, lines = false, empty = false
+);
+text!(
+    /// A description or other longer text: 1–4,000 characters, several lines.
+    LongText, max = 4_000, lines = true, empty = false
+);
+text!(
+    /// An optional comment to the other party: up to 2,000 characters, several lines, may be empty.
+    Comment, max = 2_000, lines = true, empty = true
+);
+text!(
+    /// The reason for a decision that needs one: 1–2,000 characters, several lines.
+    Reason, max = 2_000, lines = true, empty = false
+);
+
+impl Comment {
+    /// No comment.
+    pub fn none() -> Self {
+        Self(String::new())
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<Reason> for Comment {
+    fn from(reason: Reason) -> Self {
+        Self(reason.0)
+    }
+}
+
+/// An e-mail address: one `@`, a dotted host, no spaces, at most 254 characters (RFC 5321 §4.5.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+impl Email {
+    /// The most characters it may have.
+    pub const MAX: u32 = 254;
+
+    /// Reads an address. Only what cannot be an address is refused; whether it receives mail is shown by mail.
+    ///
+    /// # Errors
+    /// [`Invalid::Empty`], [`Invalid::TooLong`] or [`Invalid::Malformed`].
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let value = text.trim();
+        if value.is_empty() {
+            return Err(Invalid::Empty);
+        }
+        let actual = u32::try_from(value.chars().count()).unwrap_or(u32::MAX);
+        if actual > Self::MAX {
+            return Err(Invalid::TooLong { max: Self::MAX, actual });
+        }
+        let ok = value.split_once('@').is_some_and(|(local, host)| {
+            !local.is_empty()
+                && local.len() <= 64
+                && host.contains('.')
+                && host.split('.').all(|label| {
+                    !label.is_empty()
+                        && !label.starts_with('-')
+                        && !label.ends_with('-')
+                        && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                })
+        });
+        let clean =
+            !value.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c));
+        if ok && clean { Ok(Self(value.to_owned())) } else { Err(Invalid::Malformed) }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Email {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Email> for String {
+    fn from(value: Email) -> String {
+        value.0
+    }
+}
+
+/// A phone number: 8–15 digits, shown as typed but for the spaces at its ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Phone(String);
+
+impl Phone {
+    /// Reads a number; spaces, `+`, `-` and brackets are allowed.
+    ///
+    /// # Errors
+    /// [`Invalid::Empty`] or [`Invalid::Malformed`].
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let value = text.trim();
+        if value.is_empty() {
+            return Err(Invalid::Empty);
+        }
+        let digits = value.bytes().filter(u8::is_ascii_digit).count();
+        let ok = value.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c));
+        if ok && (8..=15).contains(&digits) && value.len() <= 30 {
+            Ok(Self(value.to_owned()))
+        } else {
+            Err(Invalid::Malformed)
+        }
+    }
+
+    /// The number.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Phone {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Phone> for String {
+    fn from(value: Phone) -> String {
+        value.0
+    }
+}
+
+/// The form of a text that searches compare: lower case, so that SQLite and PostgreSQL find alike (SQLite's own
+/// folding stops at ASCII, which would lose æ, ø and å).
+pub fn search_key(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The form of a text that lists sort by, byte by byte, in Danish order: æ, ø, å after z.
+pub fn sort_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len() + 4);
+    for c in text.to_lowercase().chars() {
+        match c {
+            'æ' | 'ä' => key.push_str("{a"),
+            'ø' | 'ö' => key.push_str("{b"),
+            'å' => key.push_str("{c"),
+            'é' | 'è' => key.push('e'),
+            'ü' => key.push('y'),
+            _ => key.push(c),
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_trimmed_and_bounded() {
+        assert_eq!(Name::parse("  Tavlen ").unwrap().as_str(), "Tavlen");
+        assert_eq!(Name::parse(" \n "), Err(Invalid::Empty));
+        assert_eq!(Name::parse(&"å".repeat(10_000)), Err(Invalid::TooLong { max: 200, actual: 10_000 }));
+        assert_eq!(Name::parse("a\nb"), Err(Invalid::ForbiddenCharacter));
+        assert_eq!(Name::parse("<b>\"Tavlen\"</b> 🎒").unwrap().as_str(), "<b>\"Tavlen\"</b> 🎒");
+    }
+
+    #[test]
+    fn a_comment_counts_characters_as_its_reader_does() {
+        let lines = "æ\r\n".repeat(1_000);
+        assert_eq!(Comment::parse(&lines).unwrap().as_str().chars().count(), 1_999);
+        assert_eq!(Comment::parse(&"x".repeat(2_001)), Err(Invalid::TooLong { max: 2_000, actual: 2_001 }));
+        assert_eq!(Comment::parse("a\u{0}b"), Err(Invalid::ForbiddenCharacter));
+        assert!(Comment::parse("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_email_address_cannot_carry_a_second_header() {
+        assert!(Email::parse("drift@skoletavlen.example").is_ok());
+        for bad in ["x", "x@y", "a b@c.dk", "a@b.dk\nBcc: c@d.dk", "a@b..dk", "@b.dk", "a@-b.dk", "a@b@c.dk"]
+        {
+            assert_eq!(Email::parse(bad), Err(Invalid::Malformed), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_phone_number_has_eight_digits_or_more() {
+        assert!(Phone::parse("+45 12 34 56 78").is_ok());
+        assert_eq!(Phone::parse("1234"), Err(Invalid::Malformed));
+        assert_eq!(Phone::parse("ring til os"), Err(Invalid::Malformed));
+    }
+
+    #[test]
+    fn lists_sort_in_danish_order() {
+        let mut names = ["Åby", "Ærø", "Zahle", "Øster", "Aby"];
+        names.sort_by_key(|name| sort_key(name));
+        assert_eq!(names, ["Aby", "Zahle", "Ærø", "Øster", "Åby"]);
+    }
+}

@@ -1,0 +1,45 @@
+//! A web service of the agency, and whether it takes new agreements.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, LongText, Name, Right, RuleError, ServiceCode};
+
+/// Whether a web service takes agreements and delivers data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ServiceStatus {
+    Open,
+    /// Takes no new connection agreements; those that exist go on, and may ask further schools for data access.
+    Locked,
+    /// Ended: no new agreements of any kind, and no data.
+    Closed,
+}
+
+/// An entry of the catalogue. The texts are what a provider accepts and a school reads before it approves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebService {
+    pub code: ServiceCode,
+    pub name: Name,
+    /// Formål.
+    pub purpose: LongText,
+    /// Data der overføres.
+    pub data: LongText,
+    pub terms: LongText,
+    pub contact: LongText,
+    /// Whether a system also needs the school's data access ("Størstedelen", not all, of the services do).
+    pub needs_data_access: bool,
+    pub status: ServiceStatus,
+    /// Counts changes, for [optimistic locking](crate::DataAccess::version).
+    pub version: i32,
+}
+
+impl WebService {
+    /// Checks that `actor` may create or change catalogue entries. Permission: case worker.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`].
+    pub fn maintain(actor: &Actor) -> Result<Right, RuleError> {
+        actor.require_case_worker()
+    }
+}
+
+crate::code::codes!(ServiceStatus { Open = "open", Locked = "locked", Closed = "closed" });

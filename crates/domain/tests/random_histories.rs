@@ -1,0 +1,220 @@
+//! Random command sequences by random people never reach a state the rules forbid.
+
+use domain::*;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const NOW: Timestamp = Timestamp::from_micros(0);
+
+#[derive(Clone, Debug)]
+enum Command {
+    System(SystemAction),
+    RequestConnection { terms: bool },
+    Connection(ConnectionAction, bool),
+    RequestAccess,
+    Access(DataAccessAction),
+    Service(ServiceStatus),
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    use proptest::sample::select;
+    let service = vec![ServiceStatus::Open, ServiceStatus::Locked, ServiceStatus::Closed];
+    prop_oneof![
+        select(SystemAction::ALL.to_vec()).prop_map(Command::System),
+        any::<bool>().prop_map(|terms| Command::RequestConnection { terms }),
+        (select(ConnectionAction::ALL.to_vec()), any::<bool>()).prop_map(|(a, r)| Command::Connection(a, r)),
+        Just(Command::RequestAccess),
+        select(DataAccessAction::ALL.to_vec()).prop_map(Command::Access),
+        select(service).prop_map(Command::Service),
+    ]
+}
+
+/// One system, one web service, one school: what the database would hold.
+struct World {
+    system: System,
+    service: WebService,
+    connections: Vec<ConnectionAgreement>,
+    accesses: Vec<DataAccess>,
+}
+
+fn code(text: &str) -> OrganisationCode {
+    OrganisationCode::parse(text).unwrap()
+}
+
+impl World {
+    fn new() -> Self {
+        let text = LongText::parse("Tekst").unwrap();
+        Self {
+            system: System {
+                id: SystemId::new(Uuid::from_u128(1)),
+                provider: code("U10001"),
+                name: Name::parse("Tavlen").unwrap(),
+                description: text.clone(),
+                contact: ContactId::new(Uuid::from_u128(2)),
+                status: SystemStatus::Active,
+                version: 1,
+            },
+            service: WebService {
+                code: ServiceCode::parse("unilogin").unwrap(),
+                name: Name::parse("Unilogin").unwrap(),
+                purpose: text.clone(),
+                data: text.clone(),
+                terms: text.clone(),
+                contact: text,
+                needs_data_access: true,
+                status: ServiceStatus::Open,
+                version: 1,
+            },
+            connections: vec![],
+            accesses: vec![],
+        }
+    }
+
+    fn in_use(&self) -> SystemUse {
+        let live = |s: DataAccessStatus| matches!(s, DataAccessStatus::Waiting | DataAccessStatus::Approved);
+        SystemUse {
+            connections: self.connections.iter().filter(|c| c.status.is_live()).count() as u64,
+            data_accesses: self.accesses.iter().filter(|a| live(a.status)).count() as u64,
+        }
+    }
+
+    fn connection(&self) -> Option<ConnectionStatus> {
+        self.connections.last().map(|c| c.status)
+    }
+
+    fn access(&self) -> Option<DataAccessStatus> {
+        self.accesses.last().map(|a| a.status).filter(|s| *s != DataAccessStatus::Deleted)
+    }
+
+    fn facts(&self) -> AccessFacts {
+        AccessFacts {
+            system: self.system.status,
+            provider_passivated: false,
+            service: self.service.status,
+            needs_data_access: true,
+            connection: self.connection(),
+            data_access: self.access().map(|status| AccessTerms { status, valid_from: None, valid_to: None }),
+            owner_passivated: false,
+        }
+    }
+
+    /// Runs a command as the services do: decide, and keep the result only if the rules allow it.
+    fn run(&mut self, actor: &Actor, command: Command) -> Result<(), RuleError> {
+        match command {
+            Command::System(action) => {
+                self.system = self.system.clone().apply(actor, action, self.in_use())?.0;
+            }
+            Command::RequestConnection { terms } => {
+                let live = self.connection().filter(|s| s.is_live());
+                let id = ConnectionId::new(Uuid::from_u128(self.connections.len() as u128));
+                let (row, ..) =
+                    ConnectionAgreement::request(actor, id, &self.system, &self.service, live, terms)?;
+                self.connections.push(row);
+            }
+            Command::Connection(action, reason) => {
+                let comment = Comment::parse(if reason { "Fordi" } else { "" }).unwrap();
+                if let Some(row) = self.connections.last_mut() {
+                    *row = row.clone().apply(actor, &self.system, action, comment)?.0;
+                }
+            }
+            Command::RequestAccess => {
+                let ground = RequestGround {
+                    system: &self.system,
+                    service: &self.service,
+                    connection: self.connection(),
+                };
+                ground.check(actor)?;
+                let owner = Organisation {
+                    code: code("901001"),
+                    name: "Havnsø Skole".into(),
+                    kind: OrganisationKind::Institution,
+                    cvr: Cvr::parse("91842130").unwrap(),
+                    p_number: PNumber::parse("1000000021").unwrap(),
+                    municipality: None,
+                    passivated: None,
+                };
+                let recipient = Recipient { organisation: &owner, existing: self.access() };
+                if ground.issue(&recipient).is_none() {
+                    let id = DataAccessId::new(Uuid::from_u128(self.accesses.len() as u128));
+                    self.accesses.push(ground.request(id, owner.code, Comment::none()).0);
+                }
+            }
+            Command::Access(action) => {
+                if let Some(row) = self.accesses.last_mut() {
+                    *row = row.clone().apply(actor, action, Comment::none())?.0;
+                }
+            }
+            Command::Service(status) => {
+                WebService::maintain(actor)?;
+                self.service.status = status;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn people() -> Vec<Actor> {
+    let actor = |organisations: &[&str], case_worker| Actor {
+        user: UserId::new(Uuid::nil()),
+        name: "Test".into(),
+        administers: organisations.iter().map(|c| code(c)).collect(),
+        case_worker,
+    };
+    vec![actor(&["U10001"], false), actor(&["901001"], false), actor(&[], true), actor(&["U10002"], false)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn no_history_reaches_a_forbidden_state(
+        commands in prop::collection::vec((0usize..4, command()), 1..60),
+    ) {
+        let people = people();
+        let mut world = World::new();
+        for (who, command) in commands {
+            let before = (world.system.clone(), world.connections.clone(), world.accesses.clone());
+            let allowed_before = decide(&world.facts(), NOW).is_allowed();
+            let result = world.run(&people[who], command.clone());
+            if result.is_err() || who == 3 {
+                prop_assert_eq!(
+                    &before,
+                    &(world.system.clone(), world.connections.clone(), world.accesses.clone()),
+                    "a refused command, or a stranger's, changes nothing"
+                );
+            }
+            // At most one live row of each kind.
+            let live = world.connections.iter().filter(|c| c.status.is_live()).count();
+            prop_assert!(live <= 1);
+            let kept = world.accesses.iter().filter(|a| a.status != DataAccessStatus::Deleted).count();
+            prop_assert!(kept <= 1);
+            // Deleted, rejected and ended rows never come back to life; a deleted system has nothing live.
+            for (old, new) in before.1.iter().zip(&world.connections) {
+                prop_assert!(old.status.is_live() || old.status == new.status);
+            }
+            for (old, new) in before.2.iter().zip(&world.accesses) {
+                prop_assert!(old.status != DataAccessStatus::Deleted || new.status == old.status);
+            }
+            if before.0.status == SystemStatus::Deleted {
+                prop_assert_eq!(world.system.status, SystemStatus::Deleted);
+            }
+            // Data flows only with the yes of the agency and of the owner, and starts flowing only by their hand
+            // or the provider's own activation.
+            let allowed = decide(&world.facts(), NOW).is_allowed();
+            if allowed {
+                prop_assert_eq!(world.connection(), Some(ConnectionStatus::Approved));
+                prop_assert_eq!(world.access(), Some(DataAccessStatus::Approved));
+                prop_assert_eq!(world.system.status, SystemStatus::Active);
+            }
+            if allowed && !allowed_before {
+                let by_right = matches!(
+                    (who, &command),
+                    (0, Command::System(SystemAction::Activate))
+                        | (1, Command::Access(DataAccessAction::Approve))
+                        | (2, Command::Connection(ConnectionAction::Approve, _) | Command::Service(_))
+                );
+                prop_assert!(by_right, "data began to flow by {command:?} of person {who}");
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Every transition × role in one table, for each of the three state machines.
+
+use std::collections::BTreeSet;
+
+use domain::*;
+use uuid::Uuid;
+
+fn code(text: &str) -> OrganisationCode {
+    OrganisationCode::parse(text).unwrap()
+}
+
+fn actor(organisations: &[&str], case_worker: bool) -> Actor {
+    Actor {
+        user: UserId::new(Uuid::nil()),
+        name: "Test".into(),
+        administers: organisations.iter().map(|c| code(c)).collect::<BTreeSet<_>>(),
+        case_worker,
+    }
+}
+
+/// Provider, owner, agency, somebody else's administrator, and a user without any right.
+fn roles() -> [(&'static str, Actor); 5] {
+    [
+        ("provider", actor(&["U10001"], false)),
+        ("owner", actor(&["901001"], false)),
+        ("agency", actor(&[], true)),
+        ("stranger", actor(&["U10002", "901002"], false)),
+        ("nobody", actor(&[], false)),
+    ]
+}
+
+fn system(status: SystemStatus) -> System {
+    System {
+        id: SystemId::new(Uuid::from_u128(1)),
+        provider: code("U10001"),
+        name: Name::parse("Tavlen").unwrap(),
+        description: LongText::parse("Skema").unwrap(),
+        contact: ContactId::new(Uuid::from_u128(2)),
+        status,
+        version: 1,
+    }
+}
+
+fn data_access(status: DataAccessStatus) -> DataAccess {
+    DataAccess {
+        id: DataAccessId::new(Uuid::from_u128(3)),
+        system: SystemId::new(Uuid::from_u128(1)),
+        provider: code("U10001"),
+        service: ServiceCode::parse("unilogin").unwrap(),
+        owner: code("901001"),
+        status,
+        valid_from: None,
+        valid_to: None,
+        version: 1,
+    }
+}
+
+#[test]
+fn every_data_access_transition_by_every_role() {
+    use DataAccessAction as A;
+    use DataAccessStatus::*;
+    // action, whose it is, then the status it leads to from Waiting, Approved, Rejected and Deleted.
+    let table = [
+        (A::Approve, "owner", [Some(Approved), None, Some(Approved), None]),
+        (A::Reject, "owner", [Some(Rejected), None, None, None]),
+        (A::SetWaiting, "owner", [None, Some(Waiting), Some(Waiting), None]),
+        (A::Delete, "owner", [Some(Deleted), Some(Deleted), Some(Deleted), None]),
+        (A::Withdraw, "provider", [Some(Deleted), None, None, None]),
+        (A::End, "provider", [None, Some(Deleted), None, None]),
+    ];
+    assert_eq!(table.len(), A::ALL.len());
+    for (action, whose, leads_to) in table {
+        for (from, to) in DataAccessStatus::ALL.into_iter().zip(leads_to) {
+            for (role, actor) in roles() {
+                let expected = match to {
+                    _ if role != whose => Err(RuleError::NotAllowed),
+                    None => Err(RuleError::DataAccessStatus(from)),
+                    Some(to) => Ok(to),
+                };
+                let result = data_access(from).apply(&actor, action, Comment::none());
+                assert_eq!(
+                    result.map(|(row, ..)| row.status),
+                    expected,
+                    "{action:?} from {from:?} by {role}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_connection_transition_by_every_role() {
+    use ConnectionAction as A;
+    use ConnectionStatus::*;
+    let table = [
+        (A::Approve, "agency", [Some(Approved), None, None, None]),
+        (A::Reject, "agency", [Some(Rejected), None, None, None]),
+        (A::End, "agency", [None, Some(Ended), None, None]),
+        (A::Withdraw, "provider", [Some(Ended), Some(Ended), None, None]),
+    ];
+    assert_eq!(table.len(), A::ALL.len());
+    let reason = Comment::parse("Fordi").unwrap();
+    for (action, whose, leads_to) in table {
+        for (from, to) in ConnectionStatus::ALL.into_iter().zip(leads_to) {
+            for (role, actor) in roles() {
+                let agreement = ConnectionAgreement {
+                    id: ConnectionId::new(Uuid::from_u128(4)),
+                    system: SystemId::new(Uuid::from_u128(1)),
+                    service: ServiceCode::parse("unilogin").unwrap(),
+                    status: from,
+                    version: 1,
+                };
+                let expected = match to {
+                    _ if role != whose => Err(RuleError::NotAllowed),
+                    None => Err(RuleError::ConnectionStatus(from)),
+                    Some(to) => Ok(to),
+                };
+                let result = agreement.apply(&actor, &system(SystemStatus::Active), action, reason.clone());
+                assert_eq!(
+                    result.map(|(row, ..)| row.status),
+                    expected,
+                    "{action:?} from {from:?} by {role}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_system_transition_by_every_role() {
+    use SystemAction as A;
+    use SystemStatus::*;
+    let table = [
+        (A::Passivate, [Some(Passive), None, None]),
+        (A::Activate, [None, Some(Active), None]),
+        (A::Delete, [Some(Deleted), Some(Deleted), None]),
+    ];
+    assert_eq!(table.len(), A::ALL.len());
+    for (action, leads_to) in table {
+        for (from, to) in [Active, Passive, Deleted].into_iter().zip(leads_to) {
+            for (role, actor) in roles() {
+                let expected = match to {
+                    _ if role != "provider" => Err(RuleError::NotAllowed),
+                    None => Err(RuleError::SystemStatus(from)),
+                    Some(to) => Ok(to),
+                };
+                let result = system(from).apply(&actor, action, SystemUse::default());
+                assert_eq!(
+                    result.map(|(row, ..)| row.status),
+                    expected,
+                    "{action:?} from {from:?} by {role}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_system_in_use_cannot_be_deleted() {
+    let [(_, provider), ..] = roles();
+    for in_use in
+        [SystemUse { connections: 1, data_accesses: 0 }, SystemUse { connections: 0, data_accesses: 1 }]
+    {
+        let result = system(SystemStatus::Passive).apply(&provider, SystemAction::Delete, in_use);
+        assert_eq!(result.err(), Some(RuleError::SystemInUse));
+    }
+}
+
+#[test]
+fn a_deleted_system_cannot_be_edited() {
+    let [(_, provider), ..] = roles();
+    let row = system(SystemStatus::Deleted);
+    let result = row.clone().edit(&provider, row.name, row.description, row.contact);
+    assert_eq!(result.err(), Some(RuleError::SystemStatus(SystemStatus::Deleted)));
+}
+
+#[test]
+fn the_agency_gives_a_reason_when_it_says_no() {
+    let agency = actor(&[], true);
+    for (from, action) in [
+        (ConnectionStatus::Waiting, ConnectionAction::Reject),
+        (ConnectionStatus::Approved, ConnectionAction::End),
+    ] {
+        let agreement = ConnectionAgreement {
+            id: ConnectionId::new(Uuid::from_u128(4)),
+            system: SystemId::new(Uuid::from_u128(1)),
+            service: ServiceCode::parse("unilogin").unwrap(),
+            status: from,
+            version: 1,
+        };
+        let result = agreement.apply(&agency, &system(SystemStatus::Active), action, Comment::none());
+        assert_eq!(result.err(), Some(RuleError::ReasonNeeded));
+    }
+}

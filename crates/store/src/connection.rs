@@ -1,0 +1,78 @@
+//! Opening the database: SQLite in one file, or PostgreSQL.
+
+use std::time::Duration;
+
+use migrations::Migrator;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::StoreError;
+
+/// Opens `url` (`sqlite:PATH`, `sqlite::memory:` or `postgres://…`).
+///
+/// SQLite runs in WAL mode with synchronous=FULL, so that a commit survives the loss of power, and with foreign keys;
+/// set per connection, because a `PRAGMA` call would reach one connection of the pool only.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the database cannot be opened.
+pub async fn connect(url: &str) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .connect_timeout(Duration::from_secs(5))
+        .acquire_timeout(Duration::from_secs(5))
+        // Statements carry personal data: they stay out of logs and traces.
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    if url.starts_with("sqlite") {
+        let in_memory = url.contains(":memory:");
+        options.max_connections(if in_memory { 1 } else { 6 }).min_connections(1);
+        if in_memory {
+            options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+        }
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+        });
+    } else {
+        options.max_connections(10).min_connections(1);
+    }
+    Ok(Database::connect(options).await?)
+}
+
+/// Brings the schema up to date.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
+    use migrations::MigratorTrait;
+    Ok(Migrator::up(db, None).await?)
+}
+
+/// Begins a transaction that will write. On SQLite it takes the write lock at once: a transaction that upgrades from
+/// reading to writing fails with SQLITE_BUSY whatever the busy timeout.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+    Ok(db
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        })
+        .await?)
+}
+
+/// Asks the database for a sign of life.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn ping(db: &DatabaseConnection) -> Result<(), StoreError> {
+    db.execute_unprepared("SELECT 1").await.map(drop).map_err(|error: DbErr| StoreError::Unavailable(error))
+}

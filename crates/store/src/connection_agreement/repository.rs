@@ -1,0 +1,257 @@
+//! Reading and writing connection agreements.
+
+use domain::{
+    ConnectionAgreement, ConnectionId, ConnectionStatus, OrganisationCode, ServiceCode, SystemId,
+    SystemStatus, Timestamp,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    FromQueryResult, QueryOrder,
+    entity::prelude::*,
+    sea_query::{ExprTrait, Order, Query, SelectStatement},
+};
+
+use super::entity::{ActiveModel, COLUMN, Column, Entity};
+use crate::{Page, PageRequest, StoreError, error::known};
+
+const LIVE: [&str; 2] = [ConnectionStatus::Waiting.code(), ConnectionStatus::Approved.code()];
+
+/// Adds an agreement.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when a waiting or approved one for the pair exists.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    rows: &[ConnectionAgreement],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    for chunk in rows.chunks(500) {
+        let rows = chunk.iter().map(|row| ActiveModel {
+            id: Set(row.id.uuid()),
+            system_id: Set(row.system.uuid()),
+            service_code: Set(row.service.to_string()),
+            status: Set(row.status.code().into()),
+            version: Set(row.version),
+            created_at: Set(at.micros()),
+            changed_at: Set(at.micros()),
+        });
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Writes the status of an agreement that was decided on as `row.version`, and counts the version up.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the row has moved on.
+pub async fn save(
+    db: &impl ConnectionTrait,
+    row: &ConnectionAgreement,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let result = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(row.status.code()))
+        .col_expr(Column::Version, Expr::value(row.version + 1))
+        .col_expr(Column::ChangedAt, Expr::value(at.micros()))
+        .filter(COLUMN.id.eq(row.id.uuid()))
+        .filter(COLUMN.version.eq(row.version))
+        .exec(db)
+        .await?;
+    if result.rows_affected == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// The agreement with this key.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find(
+    db: &impl ConnectionTrait,
+    id: ConnectionId,
+) -> Result<Option<ConnectionAgreement>, StoreError> {
+    Entity::find_by_id(id.uuid()).one(db).await?.map(ConnectionAgreement::try_from).transpose()
+}
+
+/// The waiting or approved agreement of a system and a web service.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find_live(
+    db: &impl ConnectionTrait,
+    system: SystemId,
+    service: &ServiceCode,
+) -> Result<Option<ConnectionAgreement>, StoreError> {
+    Entity::find()
+        .filter(COLUMN.system_id.eq(system.uuid()))
+        .filter(COLUMN.service_code.eq(service.as_str()))
+        .filter(COLUMN.status.is_in(LIVE))
+        .one(db)
+        .await?
+        .map(ConnectionAgreement::try_from)
+        .transpose()
+}
+
+/// The status of the newest agreement of a system and a web service.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn newest_status(
+    db: &impl ConnectionTrait,
+    system: SystemId,
+    service: &ServiceCode,
+) -> Result<Option<ConnectionStatus>, StoreError> {
+    let row = Entity::find()
+        .filter(COLUMN.system_id.eq(system.uuid()))
+        .filter(COLUMN.service_code.eq(service.as_str()))
+        .order_by_desc(COLUMN.created_at)
+        .order_by_desc(COLUMN.id)
+        .one(db)
+        .await?;
+    row.map(|row| known("connection_agreement.status", ConnectionStatus::from_code(&row.status))).transpose()
+}
+
+/// How many of a system's agreements are waiting or approved.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u64, StoreError> {
+    Ok(Entity::find()
+        .filter(COLUMN.system_id.eq(system.uuid()))
+        .filter(COLUMN.status.is_in(LIVE))
+        .count(db)
+        .await?)
+}
+
+/// How many agreements have this status.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn count(db: &impl ConnectionTrait, status: ConnectionStatus) -> Result<u64, StoreError> {
+    Ok(Entity::find().filter(COLUMN.status.eq(status.code())).count(db).await?)
+}
+
+/// Which agreements a list shows; an empty filter shows all.
+#[derive(Clone, Debug, Default)]
+pub struct ConnectionFilter {
+    /// Only those of systems of these providers.
+    pub providers: Option<Vec<OrganisationCode>>,
+    pub system: Option<SystemId>,
+    pub id: Option<ConnectionId>,
+    pub status: Option<ConnectionStatus>,
+}
+
+/// An agreement as lists show it.
+#[derive(Clone, Debug)]
+pub struct ConnectionRow {
+    pub id: ConnectionId,
+    pub status: ConnectionStatus,
+    pub version: i32,
+    pub created_at: Timestamp,
+    pub changed_at: Timestamp,
+    pub system: SystemId,
+    pub system_name: String,
+    pub system_status: SystemStatus,
+    pub provider: String,
+    pub provider_name: String,
+    pub service: String,
+    pub service_name: String,
+    pub needs_data_access: bool,
+}
+
+#[derive(FromQueryResult)]
+struct RawRow {
+    id: Uuid,
+    status: String,
+    version: i32,
+    created_at: i64,
+    changed_at: i64,
+    system_id: Uuid,
+    system_name: String,
+    system_status: String,
+    provider_code: String,
+    provider_name: String,
+    service_code: String,
+    service_name: String,
+    needs_data_access: bool,
+}
+
+impl TryFrom<RawRow> for ConnectionRow {
+    type Error = StoreError;
+
+    fn try_from(row: RawRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ConnectionId::new(row.id),
+            status: known("connection_agreement.status", ConnectionStatus::from_code(&row.status))?,
+            version: row.version,
+            created_at: Timestamp::from_micros(row.created_at),
+            changed_at: Timestamp::from_micros(row.changed_at),
+            system: SystemId::new(row.system_id),
+            system_name: row.system_name,
+            system_status: known("provider_system.status", SystemStatus::from_code(&row.system_status))?,
+            provider: row.provider_code,
+            provider_name: row.provider_name,
+            service: row.service_code,
+            service_name: row.service_name,
+            needs_data_access: row.needs_data_access,
+        })
+    }
+}
+
+fn joined(filter: &ConnectionFilter) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .from_as("connection_agreement", "c")
+        .inner_join(("provider_system", "s"), Expr::col(("s", "id")).equals(("c", "system_id")))
+        .inner_join(("organisation", "p"), Expr::col(("p", "code")).equals(("s", "provider_code")))
+        .inner_join(("web_service", "w"), Expr::col(("w", "code")).equals(("c", "service_code")));
+    if let Some(providers) = &filter.providers {
+        let codes = providers.iter().map(OrganisationCode::as_str);
+        select.and_where(Expr::col(("s", "provider_code")).is_in(codes));
+    }
+    if let Some(system) = filter.system {
+        select.and_where(Expr::col(("c", "system_id")).eq(system.uuid()));
+    }
+    if let Some(id) = filter.id {
+        select.and_where(Expr::col(("c", "id")).eq(id.uuid()));
+    }
+    if let Some(status) = filter.status {
+        select.and_where(Expr::col(("c", "status")).eq(status.code()));
+    }
+    select
+}
+
+/// Agreements, newest change first.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list(
+    db: &impl ConnectionTrait,
+    filter: &ConnectionFilter,
+    page: PageRequest,
+) -> Result<Page<ConnectionRow>, StoreError> {
+    let mut select = joined(filter);
+    select
+        .columns([
+            ("c", "id"),
+            ("c", "status"),
+            ("c", "version"),
+            ("c", "created_at"),
+            ("c", "changed_at"),
+            ("c", "system_id"),
+            ("s", "provider_code"),
+            ("c", "service_code"),
+            ("w", "needs_data_access"),
+        ])
+        .expr_as(Expr::col(("s", "name")), "system_name")
+        .expr_as(Expr::col(("s", "status")), "system_status")
+        .expr_as(Expr::col(("p", "name")), "provider_name")
+        .expr_as(Expr::col(("w", "name")), "service_name")
+        .order_by(("c", "changed_at"), Order::Desc)
+        .order_by(("c", "id"), Order::Desc)
+        .limit(u64::from(page.size))
+        .offset(page.offset());
+    let rows = RawRow::find_by_statement(db.get_database_backend().build(&select)).all(db).await?;
+    let mut ids = joined(filter);
+    ids.column(("c", "id")).limit(Page::<()>::COUNT_LIMIT);
+    let total = crate::page::count(db, ids).await?;
+    Ok(Page { rows: rows.into_iter().map(ConnectionRow::try_from).collect::<Result<_, _>>()?, total })
+}

@@ -1,0 +1,50 @@
+//! The table `data_access`.
+
+use domain::{
+    DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
+};
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    StoreError,
+    error::{known, parsed},
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "data_access")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub system_id: Uuid,
+    /// The system's provider, kept here so that a provider's list needs no join to be found.
+    pub provider_code: String,
+    pub service_code: String,
+    pub owner_code: String,
+    pub status: String,
+    pub valid_from: Option<i64>,
+    pub valid_to: Option<i64>,
+    pub version: i32,
+    pub created_at: i64,
+    pub changed_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for DataAccess {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: DataAccessId::new(row.id),
+            system: SystemId::new(row.system_id),
+            provider: parsed("data_access.provider_code", OrganisationCode::parse(&row.provider_code))?,
+            service: parsed("data_access.service_code", ServiceCode::parse(&row.service_code))?,
+            owner: parsed("data_access.owner_code", OrganisationCode::parse(&row.owner_code))?,
+            status: known("data_access.status", DataAccessStatus::from_code(&row.status))?,
+            valid_from: row.valid_from.map(Timestamp::from_micros),
+            valid_to: row.valid_to.map(Timestamp::from_micros),
+            version: row.version,
+        })
+    }
+}

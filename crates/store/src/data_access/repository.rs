@@ -1,0 +1,111 @@
+//! Reading and writing single data accesses.
+
+use std::collections::HashMap;
+
+use domain::{
+    DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
+};
+use sea_orm::{ActiveValue::Set, QuerySelect, entity::prelude::*};
+
+use super::entity::{ActiveModel, COLUMN, Column, Entity};
+use crate::{
+    StoreError,
+    error::{known, parsed},
+};
+
+/// Adds data accesses; any number of them in statements of 500 rows.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when one for the same triple exists that is not deleted.
+pub async fn insert_many(
+    db: &impl ConnectionTrait,
+    rows: &[DataAccess],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    for chunk in rows.chunks(500) {
+        let rows = chunk.iter().map(|row| ActiveModel {
+            id: Set(row.id.uuid()),
+            system_id: Set(row.system.uuid()),
+            provider_code: Set(row.provider.to_string()),
+            service_code: Set(row.service.to_string()),
+            owner_code: Set(row.owner.to_string()),
+            status: Set(row.status.code().into()),
+            valid_from: Set(row.valid_from.map(Timestamp::micros)),
+            valid_to: Set(row.valid_to.map(Timestamp::micros)),
+            version: Set(row.version),
+            created_at: Set(at.micros()),
+            changed_at: Set(at.micros()),
+        });
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Writes the status and period of a data access that was decided on as `row.version`, and counts the version up.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the row has moved on.
+pub async fn save(db: &impl ConnectionTrait, row: &DataAccess, at: Timestamp) -> Result<(), StoreError> {
+    let result = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(row.status.code()))
+        .col_expr(Column::ValidFrom, Expr::value(row.valid_from.map(Timestamp::micros)))
+        .col_expr(Column::ValidTo, Expr::value(row.valid_to.map(Timestamp::micros)))
+        .col_expr(Column::Version, Expr::value(row.version + 1))
+        .col_expr(Column::ChangedAt, Expr::value(at.micros()))
+        .filter(COLUMN.id.eq(row.id.uuid()))
+        .filter(COLUMN.version.eq(row.version))
+        .exec(db)
+        .await?;
+    if result.rows_affected == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// The data access with this key.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find(db: &impl ConnectionTrait, id: DataAccessId) -> Result<Option<DataAccess>, StoreError> {
+    Entity::find_by_id(id.uuid()).one(db).await?.map(DataAccess::try_from).transpose()
+}
+
+/// For each of these owners with a data access to the system and web service that is not deleted: its status.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn existing(
+    db: &impl ConnectionTrait,
+    system: SystemId,
+    service: &ServiceCode,
+    owners: &[OrganisationCode],
+) -> Result<HashMap<OrganisationCode, DataAccessStatus>, StoreError> {
+    let rows: Vec<(String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::OwnerCode, Column::Status])
+        .filter(COLUMN.system_id.eq(system.uuid()))
+        .filter(COLUMN.service_code.eq(service.as_str()))
+        .filter(COLUMN.status.ne(DataAccessStatus::Deleted.code()))
+        .filter(COLUMN.owner_code.is_in(owners.iter().map(OrganisationCode::as_str)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(owner, status)| {
+            Ok((
+                parsed("data_access.owner_code", OrganisationCode::parse(&owner))?,
+                known("data_access.status", DataAccessStatus::from_code(&status))?,
+            ))
+        })
+        .collect()
+}
+
+/// How many of a system's data accesses are waiting or approved.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u64, StoreError> {
+    let live = [DataAccessStatus::Waiting.code(), DataAccessStatus::Approved.code()];
+    Ok(Entity::find()
+        .filter(COLUMN.system_id.eq(system.uuid()))
+        .filter(COLUMN.status.is_in(live))
+        .count(db)
+        .await?)
+}

@@ -1,0 +1,26 @@
+//! How it is kept: the only crate that knows SQL.
+//!
+//! One module per noun, with free functions that take `&impl ConnectionTrait`, so that a pool or a transaction serves.
+//! Verbs: `get` (an error if absent), `find` (an option), `list`, `insert`, `save` (fails with
+//! [`StoreError::Conflict`] when the row has moved on since it was read).
+
+mod connection;
+pub mod connection_agreement;
+pub mod contact;
+pub mod data_access;
+mod error;
+pub mod event;
+pub mod form_submission;
+pub mod operating_message;
+pub mod organisation;
+mod page;
+pub mod receipt;
+pub mod session;
+pub mod system;
+pub mod user;
+pub mod web_service;
+
+pub use connection::{begin_write, connect, migrate, ping};
+pub use error::StoreError;
+pub use page::{Page, PageRequest};
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};

@@ -1,0 +1,139 @@
+//! Organisations of the registers.
+
+use domain::{
+    Cvr, Municipality, Organisation, OrganisationCode, OrganisationKind, PNumber, Scope, search_key, sort_key,
+};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, entity::prelude::*};
+
+use crate::{
+    StoreError,
+    error::{known, parsed},
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organisation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code: String,
+    pub name: String,
+    pub sort_key: String,
+    pub search_key: String,
+    pub kind: String,
+    pub cvr: String,
+    pub p_number: String,
+    pub municipality_code: Option<String>,
+    pub municipality_name: Option<String>,
+    pub passivated: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for Organisation {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            code: parsed("organisation.code", OrganisationCode::parse(&row.code))?,
+            name: row.name,
+            kind: known("organisation.kind", OrganisationKind::from_code(&row.kind))?,
+            cvr: parsed("organisation.cvr", Cvr::parse(&row.cvr))?,
+            p_number: parsed("organisation.p_number", PNumber::parse(&row.p_number))?,
+            municipality: row
+                .municipality_code
+                .zip(row.municipality_name)
+                .map(|(code, name)| Municipality { code, name }),
+            passivated: row.passivated,
+        })
+    }
+}
+
+fn active(row: &Organisation) -> ActiveModel {
+    ActiveModel {
+        code: Set(row.code.to_string()),
+        name: Set(row.name.clone()),
+        sort_key: Set(sort_key(&row.name)),
+        search_key: Set(search_key(&format!("{} {}", row.name, row.code))),
+        kind: Set(row.kind.code().into()),
+        cvr: Set(row.cvr.to_string()),
+        p_number: Set(row.p_number.to_string()),
+        municipality_code: Set(row.municipality.as_ref().map(|m| m.code.clone())),
+        municipality_name: Set(row.municipality.as_ref().map(|m| m.name.clone())),
+        passivated: Set(row.passivated.clone()),
+    }
+}
+
+/// Adds organisations; any number of them in statements of 500 rows.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when a number is taken.
+pub async fn insert_many(db: &impl ConnectionTrait, rows: &[Organisation]) -> Result<(), StoreError> {
+    for chunk in rows.chunks(500) {
+        Entity::insert_many(chunk.iter().map(active)).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Writes a changed organisation.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub async fn save(db: &impl ConnectionTrait, row: &Organisation) -> Result<(), StoreError> {
+    active(row).update(db).await?;
+    Ok(())
+}
+
+/// The organisation with this number.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find(
+    db: &impl ConnectionTrait,
+    code: &OrganisationCode,
+) -> Result<Option<Organisation>, StoreError> {
+    Entity::find_by_id(code.as_str()).one(db).await?.map(Organisation::try_from).transpose()
+}
+
+/// Those of these numbers that exist, in Danish order of name.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    codes: impl IntoIterator<Item = &OrganisationCode>,
+) -> Result<Vec<Organisation>, StoreError> {
+    let codes = codes.into_iter().map(OrganisationCode::as_str);
+    let rows = Entity::find().filter(COLUMN.code.is_in(codes)).order_by_asc(COLUMN.sort_key).all(db).await?;
+    rows.into_iter().map(Organisation::try_from).collect()
+}
+
+/// Every organisation within one of these scopes, in Danish order of name.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_in_scopes(
+    db: &impl ConnectionTrait,
+    scopes: impl IntoIterator<Item = &Scope>,
+) -> Result<Vec<Organisation>, StoreError> {
+    let (mut cvr, mut p_number) = (vec![], vec![]);
+    for scope in scopes {
+        match scope {
+            Scope::Cvr(number) => cvr.push(number.as_str()),
+            Scope::PNumber(number) => p_number.push(number.as_str()),
+        }
+    }
+    if cvr.is_empty() && p_number.is_empty() {
+        return Ok(vec![]);
+    }
+    let within = Condition::any().add(COLUMN.cvr.is_in(cvr)).add(COLUMN.p_number.is_in(p_number));
+    let rows = Entity::find().filter(within).order_by_asc(COLUMN.sort_key).all(db).await?;
+    rows.into_iter().map(Organisation::try_from).collect()
+}
+
+/// How many organisations there are.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn count(db: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    Ok(Entity::find().count(db).await?)
+}

@@ -1,0 +1,103 @@
+//! The catalogue of web services.
+
+use domain::{LongText, Name, ServiceCode, ServiceStatus, WebService, sort_key};
+use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
+
+use crate::{
+    StoreError,
+    error::{known, parsed},
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "web_service")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code: String,
+    pub name: String,
+    pub sort_key: String,
+    pub purpose: String,
+    pub data: String,
+    pub terms: String,
+    pub contact: String,
+    pub needs_data_access: bool,
+    pub status: String,
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for WebService {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            code: parsed("web_service.code", ServiceCode::parse(&row.code))?,
+            name: parsed("web_service.name", Name::parse(&row.name))?,
+            purpose: parsed("web_service.purpose", LongText::parse(&row.purpose))?,
+            data: parsed("web_service.data", LongText::parse(&row.data))?,
+            terms: parsed("web_service.terms", LongText::parse(&row.terms))?,
+            contact: parsed("web_service.contact", LongText::parse(&row.contact))?,
+            needs_data_access: row.needs_data_access,
+            status: known("web_service.status", ServiceStatus::from_code(&row.status))?,
+            version: row.version,
+        })
+    }
+}
+
+fn active(service: &WebService) -> ActiveModel {
+    ActiveModel {
+        code: Set(service.code.to_string()),
+        name: Set(service.name.to_string()),
+        sort_key: Set(sort_key(service.name.as_str())),
+        purpose: Set(service.purpose.to_string()),
+        data: Set(service.data.to_string()),
+        terms: Set(service.terms.to_string()),
+        contact: Set(service.contact.to_string()),
+        needs_data_access: Set(service.needs_data_access),
+        status: Set(service.status.code().into()),
+        version: Set(service.version),
+    }
+}
+
+/// Adds a web service.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when the code is taken.
+pub async fn insert(db: &impl ConnectionTrait, service: &WebService) -> Result<(), StoreError> {
+    Entity::insert(active(service)).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Writes a web service that was decided on as `service.version`, and counts the version up.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the row has moved on.
+pub async fn save(db: &impl ConnectionTrait, service: &WebService) -> Result<(), StoreError> {
+    let mut row = active(service);
+    row.version = Set(service.version + 1);
+    let result = Entity::update_many()
+        .set(row)
+        .filter(COLUMN.code.eq(service.code.as_str()))
+        .filter(COLUMN.version.eq(service.version))
+        .exec(db)
+        .await?;
+    if result.rows_affected == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// The web service with this code.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find(db: &impl ConnectionTrait, code: &ServiceCode) -> Result<Option<WebService>, StoreError> {
+    Entity::find_by_id(code.as_str()).one(db).await?.map(WebService::try_from).transpose()
+}
+
+/// The whole catalogue, in Danish order of name.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<WebService>, StoreError> {
+    let rows = Entity::find().order_by_asc(COLUMN.sort_key).all(db).await?;
+    rows.into_iter().map(WebService::try_from).collect()
+}

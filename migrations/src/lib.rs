@@ -1,0 +1,56 @@
+//! The database schema, one file per change. The same migrations serve SQLite and PostgreSQL.
+//!
+//! Conventions: states are short codes with a CHECK; moments are microseconds UTC in a `bigint`; keys are UUIDs or the
+//! registers' own numbers; `sort_key` and `search_key` columns are written by the domain's folding, because the two
+//! databases fold and sort æ, ø and å differently.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_parties;
+mod m20261123_000002_agreements;
+mod m20261123_000003_portal;
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// Runs the migrations in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_parties::Migration),
+            Box::new(m20261123_000002_agreements::Migration),
+            Box::new(m20261123_000003_portal::Migration),
+        ]
+    }
+}
+
+/// A code column that holds one of `codes`.
+fn code(name: &'static str, codes: &[&'static str]) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.string().not_null().check(Expr::col(name).is_in(codes.iter().copied()));
+    column
+}
+
+/// A column that lists sort by, compared byte by byte in both databases.
+fn sort_key(manager: &SchemaManager<'_>) -> ColumnDef {
+    let mut column = ColumnDef::new("sort_key");
+    column.text().not_null();
+    if manager.get_database_backend() == sea_orm::DatabaseBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
+/// A foreign key from `from` to `to`, named after them.
+fn foreign_key(
+    from: (&'static str, &'static str),
+    to: (&'static str, &'static str),
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{}_{}", from.0, from.1))
+        .from(from.0, from.1)
+        .to(to.0, to.1)
+        .to_owned()
+}
