@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Change, Comment, ContactId, LongText, Name, OrganisationCode, Right, RuleError, SystemId,
+    Actor, Change, Comment, ContactId, LongText, Name, Organisation, OrganisationCode, OrganisationKind,
+    Right, RuleError, SystemId,
 };
 
 /// Where a system is in its life.
@@ -69,16 +70,20 @@ impl System {
     /// Registers a system, active from the start. Permission: administers agreements of `provider`.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`].
+    /// [`RuleError::NotAllowed`], also when the organisation is no provider.
     pub fn register(
         actor: &Actor,
         id: SystemId,
-        provider: OrganisationCode,
+        provider: &Organisation,
         name: Name,
         description: LongText,
         contact: ContactId,
     ) -> Result<(Self, Change, Right), RuleError> {
-        let right = actor.require_for(&provider)?;
+        let right = actor.require_for(&provider.code)?;
+        if provider.kind != OrganisationKind::Provider {
+            return Err(RuleError::NotAllowed);
+        }
+        let provider = provider.code.clone();
         let status = SystemStatus::Active;
         let change = Change { action: "create", from: None, to: status.code(), comment: Comment::none() };
         Ok((Self { id, provider, name, description, contact, status, version: 1 }, change, right))

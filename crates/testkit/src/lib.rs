@@ -1,1 +1,131 @@
+//! For tests only: databases, a clock that can be moved, and the demo data's people.
+//!
+//! `TEST_DATABASE=postgres` runs every test that uses this kit on PostgreSQL (found by the usual `PG…` variables), each
+//! in its own database copied from one migrated template; otherwise each has its own SQLite in memory.
 
+use std::{collections::BTreeSet, env, sync::Arc};
+
+use domain::{
+    Actor, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp, UserId,
+};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use services::{FixedClock, Portal, identity};
+use store::{PageRequest, data_access::DataAccessFilter};
+use uuid::Uuid;
+
+/// 2026-11-23T12:00:00Z.
+pub const NOON: Timestamp = Timestamp::from_micros(1_795_435_200_000_000);
+
+/// A database of its own with the schema and nothing in it.
+pub async fn empty_db() -> DatabaseConnection {
+    if env::var("TEST_DATABASE").as_deref() == Ok("postgres") {
+        postgres().await
+    } else {
+        let db = store::connect("sqlite::memory:").await.expect("SQLite in memory");
+        store::migrate(&db).await.expect("migrations");
+        db
+    }
+}
+
+const TEMPLATE: &str = "tilslutning_template";
+
+async fn postgres() -> DatabaseConnection {
+    let var =
+        |name: &str| env::var(name).unwrap_or_else(|_| panic!("{name} is needed: run under pg_virtualenv"));
+    let url = |name: &str| {
+        let (user, password) = (var("PGUSER"), var("PGPASSWORD"));
+        format!("postgres://{user}:{password}@{}:{}/{name}", var("PGHOST"), var("PGPORT"))
+    };
+    // One connection, so that the advisory lock and its release meet.
+    let mut options = sea_orm::ConnectOptions::new(url("postgres"));
+    options.max_connections(1).sqlx_logging(false);
+    let admin = Database::connect(options).await.expect("PostgreSQL");
+    let run = async |sql: &str| admin.execute_unprepared(sql).await.map(|_| ());
+    run("SELECT pg_advisory_lock(20261123)").await.expect("lock");
+    if run(&format!("CREATE DATABASE {TEMPLATE}")).await.is_ok() {
+        let template = store::connect(&url(TEMPLATE)).await.expect("template");
+        store::migrate(&template).await.expect("migrations");
+        template.close().await.expect("closed");
+    }
+    let name = format!("test_{}", Uuid::now_v7().simple());
+    run(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await.expect("database");
+    run("SELECT pg_advisory_unlock(20261123)").await.expect("unlock");
+    admin.close().await.expect("closed");
+    store::connect(&url(&name)).await.expect("test database")
+}
+
+/// The portal with the demo data, standing at [`NOON`].
+pub struct Demo {
+    pub portal: Portal,
+    pub clock: Arc<FixedClock>,
+}
+
+/// The demo users, in the order of the log-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    Skoletavlen = 1,
+    Fravaersportalen,
+    HavnsoeSkole,
+    HavnsoeKommune,
+    StrandmarkFriskole,
+    NyMedarbejder,
+    Brugeradministrator,
+    NyUdbyder,
+    Sagsbehandler,
+}
+
+impl Person {
+    pub const ALL: [Self; 9] = [
+        Self::Skoletavlen,
+        Self::Fravaersportalen,
+        Self::HavnsoeSkole,
+        Self::HavnsoeKommune,
+        Self::StrandmarkFriskole,
+        Self::NyMedarbejder,
+        Self::Brugeradministrator,
+        Self::NyUdbyder,
+        Self::Sagsbehandler,
+    ];
+
+    pub fn key(self) -> UserId {
+        UserId::new(Uuid::from_u128(self as u128))
+    }
+}
+
+impl Demo {
+    pub async fn new() -> Self {
+        let clock = Arc::new(FixedClock::new(NOON));
+        let portal = Portal::with_clock(empty_db().await, clock.clone());
+        assert!(services::demo::seed(&portal).await.expect("demo data"));
+        Self { portal, clock }
+    }
+
+    pub async fn actor(&self, person: Person) -> Actor {
+        identity::load(&self.portal, person.key()).await.expect("demo user").actor
+    }
+
+    /// The demo system of this name.
+    pub async fn system(&self, name: &str) -> SystemId {
+        let providers: BTreeSet<_> = ["U10001", "U10002"].iter().map(|c| code(c)).collect();
+        let systems = store::system::list(self.portal.db(), &providers).await.expect("systems");
+        systems.iter().find(|s| s.name.as_str() == name).expect("demo system").id
+    }
+
+    /// The data access of this owner that is not deleted, with its version and status.
+    pub async fn access(&self, owner: &str) -> (DataAccessId, i32, DataAccessStatus) {
+        let filter = DataAccessFilter { owners: Some(vec![code(owner)]), ..DataAccessFilter::default() };
+        let page = PageRequest { number: 1, size: 10 };
+        let sort = store::data_access::Sort::Newest;
+        let rows = store::data_access::list(self.portal.db(), &filter, sort, page).await.expect("rows").rows;
+        let [row] = rows.as_slice() else { panic!("{} data accesses", rows.len()) };
+        (row.id, row.version, row.status)
+    }
+}
+
+pub fn code(text: &str) -> OrganisationCode {
+    OrganisationCode::parse(text).expect("organisation code")
+}
+
+pub fn service(text: &str) -> ServiceCode {
+    ServiceCode::parse(text).expect("service code")
+}

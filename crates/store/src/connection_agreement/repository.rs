@@ -8,7 +8,7 @@ use sea_orm::{
     ActiveValue::Set,
     FromQueryResult, QueryOrder,
     entity::prelude::*,
-    sea_query::{ExprTrait, Order, Query, SelectStatement},
+    sea_query::{ExprTrait, JoinType, Order, Query, SelectStatement},
 };
 
 use super::entity::{ActiveModel, COLUMN, Column, Entity};
@@ -200,9 +200,24 @@ fn joined(filter: &ConnectionFilter) -> SelectStatement {
     let mut select = Query::select();
     select
         .from_as("connection_agreement", "c")
-        .inner_join(("provider_system", "s"), Expr::col(("s", "id")).equals(("c", "system_id")))
-        .inner_join(("organisation", "p"), Expr::col(("p", "code")).equals(("s", "provider_code")))
-        .inner_join(("web_service", "w"), Expr::col(("w", "code")).equals(("c", "service_code")));
+        .join_as(
+            JoinType::InnerJoin,
+            "provider_system",
+            "s",
+            Expr::col(("s", "id")).equals(("c", "system_id")),
+        )
+        .join_as(
+            JoinType::InnerJoin,
+            "organisation",
+            "p",
+            Expr::col(("p", "code")).equals(("s", "provider_code")),
+        )
+        .join_as(
+            JoinType::InnerJoin,
+            "web_service",
+            "w",
+            Expr::col(("w", "code")).equals(("c", "service_code")),
+        );
     if let Some(providers) = &filter.providers {
         let codes = providers.iter().map(OrganisationCode::as_str);
         select.and_where(Expr::col(("s", "provider_code")).is_in(codes));

@@ -10,7 +10,7 @@ use domain::{
 use sea_orm::{
     Condition, FromQueryResult,
     entity::prelude::*,
-    sea_query::{ExprTrait, LikeExpr, Order, Query, SelectStatement},
+    sea_query::{ExprTrait, JoinType, LikeExpr, Order, Query, SelectStatement},
 };
 
 use crate::{Page, PageRequest, StoreError, error::known, page};
@@ -184,7 +184,7 @@ fn join(
     key: &'static str,
     column: &'static str,
 ) {
-    select.inner_join((table, alias), Expr::col((alias, key)).equals(("d", column)));
+    select.join_as(JoinType::InnerJoin, table, alias, Expr::col((alias, key)).equals(("d", column)));
 }
 
 /// Takes the meaning of LIKE's own signs out of what was typed.

@@ -1,0 +1,135 @@
+//! Tilslutningsaftaler: asked for by the provider, decided by the agency.
+
+use domain::{
+    Actor, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, RuleError,
+    ServiceCode, SubjectKind, SystemId,
+};
+use store::{
+    Page, PageRequest, StoreError,
+    connection_agreement::{ConnectionFilter, ConnectionRow},
+    event::HistoryLine,
+};
+
+use crate::{
+    Portal, ServiceError,
+    error::changed,
+    portal::{commit, event, new_key},
+    receipt::{self, ReceiptContent},
+    system::find_own,
+};
+
+/// Asks the agency for web services for a system; all of them or none. Gives the receipt's number.
+/// Permission: administers agreements of the system's provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' systems; [`RuleError::NothingChosen`]; [`ServiceError::RuleFor`] naming the
+/// web service that was refused; [`ServiceError::Store`].
+pub async fn request(
+    portal: &Portal,
+    actor: &Actor,
+    system: SystemId,
+    services: &[ServiceCode],
+    terms_accepted: bool,
+) -> Result<i64, ServiceError> {
+    let tx = portal.begin().await?;
+    let system = find_own(&tx, actor, system).await?;
+    if services.is_empty() {
+        return Err(RuleError::NothingChosen.into());
+    }
+    let at = portal.now();
+    let (mut agreements, mut events, mut names) = (vec![], vec![], vec![]);
+    for code in services {
+        let service = store::web_service::find(&tx, code).await?.ok_or(ServiceError::NotFound)?;
+        let live = store::connection_agreement::find_live(&tx, system.id, code).await?.map(|a| a.status);
+        let id = ConnectionId::new(new_key());
+        let (agreement, change, right) =
+            ConnectionAgreement::request(actor, id, &system, &service, live, terms_accepted)
+                .map_err(|rule| ServiceError::RuleFor { name: service.name.to_string(), rule })?;
+        events.push(event(actor, right, SubjectKind::ConnectionAgreement, id, change, at));
+        names.push(service.name.to_string());
+        agreements.push(agreement);
+    }
+    store::connection_agreement::insert(&tx, &agreements, at).await?;
+    store::event::insert_many(&tx, &events).await?;
+    let content = ReceiptContent::ConnectionRequest { system: system.name.to_string(), services: names };
+    let number = receipt::issue(&tx, actor, &system.provider, at, &content).await?;
+    commit(tx).await?;
+    Ok(number)
+}
+
+/// Decides, ends or withdraws an agreement, as the actor saw it at `version`.
+/// Permission: case worker for the agency's actions, administers agreements of the provider for the provider's.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' agreements; [`RuleError::ConnectionStatus`]; [`RuleError::ReasonNeeded`];
+/// [`ServiceError::Changed`]; [`ServiceError::Store`].
+pub async fn change_status(
+    portal: &Portal,
+    actor: &Actor,
+    id: ConnectionId,
+    version: i32,
+    action: ConnectionAction,
+    comment: Comment,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let system = store::system::find(&tx, agreement.system).await?.ok_or(ServiceError::NotFound)?;
+    if !(actor.case_worker || actor.acts_for(&system.provider)) {
+        return Err(ServiceError::NotFound);
+    }
+    if agreement.version != version {
+        let kind = SubjectKind::ConnectionAgreement;
+        return Err(ServiceError::Changed(changed(&tx, kind, &id.to_string()).await?));
+    }
+    let (agreement, change, right) = agreement.apply(actor, &system, action, comment)?;
+    let at = portal.now();
+    store::connection_agreement::save(&tx, &agreement, at).await?;
+    let event = event(actor, right, SubjectKind::ConnectionAgreement, id, change, at);
+    store::event::insert_many(&tx, &[event]).await?;
+    Ok(commit(tx).await?)
+}
+
+/// Agreements for the agency, newest change first. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn list_all(
+    portal: &Portal,
+    actor: &Actor,
+    status: Option<ConnectionStatus>,
+    page: PageRequest,
+) -> Result<Page<ConnectionRow>, ServiceError> {
+    actor.require_case_worker()?;
+    let filter = ConnectionFilter { status, ..ConnectionFilter::default() };
+    Ok(store::connection_agreement::list(portal.db(), &filter, page).await?)
+}
+
+/// How many agreements wait for the agency. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, ServiceError> {
+    actor.require_case_worker()?;
+    Ok(store::connection_agreement::count(portal.db(), ConnectionStatus::Waiting).await?)
+}
+
+/// One agreement with its history. Permission: case worker, or administers agreements of the provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' agreements; [`ServiceError::Store`].
+pub async fn get(
+    portal: &Portal,
+    actor: &Actor,
+    id: ConnectionId,
+) -> Result<(ConnectionRow, Vec<HistoryLine>), ServiceError> {
+    let filter = ConnectionFilter {
+        id: Some(id),
+        providers: (!actor.case_worker).then(|| actor.administers.iter().cloned().collect()),
+        ..ConnectionFilter::default()
+    };
+    let page = PageRequest { number: 1, size: 1 };
+    let mut rows = store::connection_agreement::list(portal.db(), &filter, page).await?.rows;
+    let row = rows.pop().ok_or(StoreError::NotFound)?;
+    let history = store::event::list(portal.db(), SubjectKind::ConnectionAgreement, &id.to_string()).await?;
+    Ok((row, history))
+}

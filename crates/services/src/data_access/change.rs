@@ -1,0 +1,179 @@
+//! Changing the status of one or several data accesses.
+
+use domain::{
+    AccessFacts, AccessTerms, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId,
+    OrganisationCode, RuleError, SubjectKind,
+};
+use store::{StoreError, data_access::DataAccessRow};
+
+use crate::{
+    Changed, Portal, ServiceError,
+    error::changed,
+    portal::{commit, event},
+    receipt::{self, AccessLine, ReceiptContent},
+};
+
+/// A data access as the actor saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub id: DataAccessId,
+    pub version: i32,
+}
+
+/// What would happen to one row.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    pub row: DataAccessRow,
+    /// What the change does to the flow of data, or why the rules refuse it.
+    pub outcome: Result<Consequence, RuleError>,
+}
+
+/// What became of the rows.
+#[derive(Clone, Debug)]
+pub struct ChangeOutcome {
+    /// The receipt's number.
+    pub receipt: i64,
+    /// How many rows were changed.
+    pub changed: u32,
+    /// How many rows stayed as they were, because somebody else had changed them or the rules refused.
+    pub refused: u32,
+}
+
+fn read(row: &DataAccessRow) -> Result<DataAccess, StoreError> {
+    let code = |text: &str| {
+        OrganisationCode::parse(text).map_err(|error| StoreError::Corrupt(format!("organisation: {error}")))
+    };
+    let terms = row.facts.data_access.as_ref();
+    Ok(DataAccess {
+        id: row.id,
+        system: row.system,
+        provider: code(&row.provider)?,
+        service: domain::ServiceCode::parse(&row.service)
+            .map_err(|error| StoreError::Corrupt(format!("service: {error}")))?,
+        owner: code(&row.owner)?,
+        status: row.status,
+        valid_from: terms.and_then(|t| t.valid_from),
+        valid_to: terms.and_then(|t| t.valid_to),
+        version: row.version,
+    })
+}
+
+/// The rows of these keys that the actor may know of; anything else is as if it were not there.
+async fn own_rows(
+    db: &impl store::ConnectionTrait,
+    actor: &Actor,
+    ids: &[DataAccessId],
+) -> Result<Vec<(DataAccessRow, DataAccess)>, ServiceError> {
+    let mut rows = vec![];
+    for row in store::data_access::list_by_ids(db, ids).await? {
+        let access = read(&row)?;
+        if actor.acts_for(&access.owner) || actor.acts_for(&access.provider) {
+            rows.push((row, access));
+        }
+    }
+    if rows.is_empty() { Err(ServiceError::NotFound) } else { Ok(rows) }
+}
+
+/// What an action would do to each of these rows, by the same rules that will decide.
+/// Permission: administers agreements of the owner or the provider; other rows are left out.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] when none of the rows is the actor's; [`ServiceError::Store`].
+pub async fn preview(
+    portal: &Portal,
+    actor: &Actor,
+    ids: &[DataAccessId],
+    action: DataAccessAction,
+) -> Result<Vec<Preview>, ServiceError> {
+    let at = portal.now();
+    let rows = own_rows(portal.db(), actor, ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(row, access)| {
+            let outcome = access.apply(actor, action, Comment::none()).map(|(after, ..)| {
+                let facts = AccessFacts {
+                    data_access: Some(AccessTerms {
+                        status: after.status,
+                        valid_from: after.valid_from,
+                        valid_to: after.valid_to,
+                    }),
+                    ..row.facts.clone()
+                };
+                Consequence::of(&row.facts, &facts, at)
+            });
+            Preview { row, outcome }
+        })
+        .collect())
+}
+
+/// Changes the status of each row as the actor saw it; a row that somebody else has changed stays as it is and is named
+/// on the receipt. One row alone that cannot be changed is an error. All in one transaction.
+/// Permission: administers agreements of the owner, or of the provider, by the action.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] when none of the rows is the actor's; [`ServiceError::Changed`] and the rules' refusals
+/// for a single row; [`RuleError::NothingChosen`]; [`ServiceError::Store`].
+pub async fn change_status(
+    portal: &Portal,
+    actor: &Actor,
+    targets: &[Target],
+    action: DataAccessAction,
+    comment: &Comment,
+) -> Result<ChangeOutcome, ServiceError> {
+    if targets.is_empty() {
+        return Err(RuleError::NothingChosen.into());
+    }
+    let tx = portal.begin().await?;
+    let ids: Vec<DataAccessId> = targets.iter().map(|target| target.id).collect();
+    let rows = own_rows(&tx, actor, &ids).await?;
+    let single = targets.len() == 1;
+    let at = portal.now();
+    let (mut changed_lines, mut refused, mut events) = (vec![], vec![], vec![]);
+    let mut party = None;
+    for (row, access) in rows {
+        let mut line = AccessLine {
+            owner: row.owner_name,
+            system: row.system_name,
+            service: row.service_name,
+            status: access.status.code().into(),
+        };
+        let seen = targets.iter().find(|target| target.id == row.id).map(|target| target.version);
+        if seen != Some(access.version) {
+            if single {
+                return Err(ServiceError::Changed(newest(&tx, row.id).await?));
+            }
+            refused.push(line);
+            continue;
+        }
+        let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
+        match access.apply(actor, action, comment.clone()) {
+            Ok((access, change, right)) => {
+                store::data_access::save(&tx, &access, at).await?;
+                events.push(event(actor, right, SubjectKind::DataAccess, access.id, change, at));
+                line.status = access.status.code().into();
+                changed_lines.push(line);
+                party.get_or_insert(organisation);
+            }
+            Err(RuleError::NotAllowed) if single => return Err(ServiceError::NotFound),
+            Err(rule) if single => return Err(rule.into()),
+            Err(_) => refused.push(line),
+        }
+    }
+    let Some(party) = party else { return Err(RuleError::NothingChosen.into()) };
+    store::event::insert_many(&tx, &events).await?;
+    let count = |lines: &[AccessLine]| u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    let (changed, refused_count) = (count(&changed_lines), count(&refused));
+    let content = ReceiptContent::DataAccessChange {
+        action,
+        comment: comment.to_string(),
+        changed: changed_lines,
+        refused,
+    };
+    let receipt = receipt::issue(&tx, actor, &party, at, &content).await?;
+    commit(tx).await?;
+    Ok(ChangeOutcome { receipt, changed, refused: refused_count })
+}
+
+async fn newest(db: &impl store::ConnectionTrait, id: DataAccessId) -> Result<Changed, StoreError> {
+    changed(db, SubjectKind::DataAccess, &id.to_string()).await
+}

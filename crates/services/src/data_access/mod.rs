@@ -1,0 +1,9 @@
+//! Dataadgange: asked for by the provider, decided by the data owner.
+
+mod change;
+mod read;
+mod request;
+
+pub use change::{ChangeOutcome, Preview, Target, change_status, preview};
+pub use read::{Side, count_waiting, export, get, list};
+pub use request::{RecipientCheck, RequestContext, Wanted, check, request};

@@ -1,0 +1,113 @@
+//! Lists, one row with its history, and the export.
+
+use domain::{Actor, DataAccessId, DataAccessStatus, OrganisationCode, SubjectKind};
+use store::{
+    Page, PageRequest,
+    data_access::{DataAccessFilter, DataAccessRow, Sort},
+    event::HistoryLine,
+};
+
+use crate::{Portal, ServiceError};
+
+/// Whose list it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Those who ask.
+    Provider,
+    /// Those who decide.
+    Owner,
+}
+
+/// Narrows a filter to what the actor may see: the chosen organisation if it is the actor's, else all of them.
+fn scoped(
+    actor: &Actor,
+    side: Side,
+    only: Option<&OrganisationCode>,
+    filter: &DataAccessFilter,
+) -> DataAccessFilter {
+    let mine = || actor.administers.iter().cloned().collect::<Vec<_>>();
+    let party = match only {
+        Some(code) if actor.acts_for(code) => vec![code.clone()],
+        Some(_) => vec![],
+        None => mine(),
+    };
+    let mut filter = filter.clone();
+    match side {
+        Side::Owner => filter.owners = Some(party),
+        Side::Provider => filter.providers = Some(party),
+    }
+    filter
+}
+
+/// A page of the actor's data accesses; `only` narrows it to one of the actor's organisations.
+/// Permission: administers agreements; others' rows are left out.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn list(
+    portal: &Portal,
+    actor: &Actor,
+    side: Side,
+    only: Option<&OrganisationCode>,
+    filter: &DataAccessFilter,
+    sort: Sort,
+    page: PageRequest,
+) -> Result<Page<DataAccessRow>, ServiceError> {
+    let filter = scoped(actor, side, only, filter);
+    Ok(store::data_access::list(portal.db(), &filter, sort, page).await?)
+}
+
+/// How many requests wait for the actor's decision. Permission: administers agreements.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, ServiceError> {
+    let waiting = DataAccessFilter { status: Some(DataAccessStatus::Waiting), ..DataAccessFilter::default() };
+    let filter = scoped(actor, Side::Owner, None, &waiting);
+    Ok(store::data_access::count_status(portal.db(), &filter).await?)
+}
+
+/// Every row of the list, for a file. Permission: as for [`list`].
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn export(
+    portal: &Portal,
+    actor: &Actor,
+    side: Side,
+    only: Option<&OrganisationCode>,
+    filter: &DataAccessFilter,
+    sort: Sort,
+) -> Result<Vec<DataAccessRow>, ServiceError> {
+    const CHUNK: u32 = 1_000;
+    let filter = scoped(actor, side, only, filter);
+    let mut rows = vec![];
+    for number in 1.. {
+        let page = PageRequest { number, size: CHUNK };
+        let part = store::data_access::list(portal.db(), &filter, sort, page).await?.rows;
+        let last = part.len() < CHUNK as usize;
+        rows.extend(part);
+        if last {
+            break;
+        }
+    }
+    Ok(rows)
+}
+
+/// One data access with its history. Permission: administers agreements of the owner or the provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' rows; [`ServiceError::Store`].
+pub async fn get(
+    portal: &Portal,
+    actor: &Actor,
+    id: DataAccessId,
+) -> Result<(DataAccessRow, Vec<HistoryLine>), ServiceError> {
+    let row = store::data_access::find_row(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    let mine = |text: &str| OrganisationCode::parse(text).is_ok_and(|code| actor.acts_for(&code));
+    if !mine(&row.owner) && !mine(&row.provider) {
+        return Err(ServiceError::NotFound);
+    }
+    let history = store::event::list(portal.db(), SubjectKind::DataAccess, &id.to_string()).await?;
+    Ok((row, history))
+}

@@ -1,0 +1,190 @@
+//! Asking data owners for access.
+
+use std::collections::HashSet;
+
+use domain::{
+    Actor, Comment, ConnectionStatus, DataAccessId, DataAccessStatus, Invalid, MAX_RECIPIENTS, Organisation,
+    OrganisationCode, Recipient, RecipientIssue, RequestGround, RuleError, ServiceCode, SubjectKind, System,
+    SystemId, WebService,
+};
+use store::ConnectionTrait;
+
+use crate::{
+    Portal, ServiceError,
+    portal::{commit, event, new_key},
+    receipt::{self, NotSentLine, ReceiptContent, SentLine},
+    system::find_own,
+};
+
+/// What one typed number stands for, and why it cannot be asked.
+#[derive(Clone, Debug)]
+pub struct RecipientCheck {
+    pub typed: String,
+    pub organisation: Option<Organisation>,
+    pub issue: Option<RecipientIssue>,
+}
+
+/// The system and web service a request is about.
+#[derive(Clone, Debug)]
+pub struct RequestContext {
+    pub system: System,
+    pub service: WebService,
+    /// Why nobody can be asked now; `None` when the request can be sent.
+    pub refused: Option<RuleError>,
+}
+
+/// A number as it was typed, with a comment to this recipient alone.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub number: String,
+    pub comment: Comment,
+}
+
+struct Ground {
+    system: System,
+    service: WebService,
+    connection: Option<ConnectionStatus>,
+}
+
+impl Ground {
+    async fn load(
+        db: &impl ConnectionTrait,
+        actor: &Actor,
+        system: SystemId,
+        service: &ServiceCode,
+    ) -> Result<Self, ServiceError> {
+        let system = find_own(db, actor, system).await?;
+        let service = store::web_service::find(db, service).await?.ok_or(ServiceError::NotFound)?;
+        let connection = store::connection_agreement::newest_status(db, system.id, &service.code).await?;
+        Ok(Self { system, service, connection })
+    }
+
+    fn rules(&self) -> RequestGround<'_> {
+        RequestGround { system: &self.system, service: &self.service, connection: self.connection }
+    }
+
+    /// What each typed number stands for, in the order they were typed.
+    async fn check(
+        &self,
+        db: &impl ConnectionTrait,
+        numbers: &[String],
+    ) -> Result<Vec<RecipientCheck>, ServiceError> {
+        let parsed: Vec<Result<OrganisationCode, Invalid>> =
+            numbers.iter().map(|number| OrganisationCode::parse(number)).collect();
+        let codes: Vec<OrganisationCode> = parsed.iter().filter_map(|code| code.clone().ok()).collect();
+        let organisations = store::organisation::find_many(db, &codes).await?;
+        let existing = store::data_access::existing(db, self.system.id, &self.service.code, &codes).await?;
+        let rules = self.rules();
+        let mut seen = HashSet::new();
+        let checks = numbers.iter().zip(parsed).map(|(typed, code)| {
+            let typed = typed.trim().to_owned();
+            let Ok(code) = code else {
+                return RecipientCheck { typed, organisation: None, issue: Some(RecipientIssue::Malformed) };
+            };
+            let organisation = organisations.iter().find(|o| o.code == code).cloned();
+            let issue = match &organisation {
+                _ if !seen.insert(code.clone()) => Some(RecipientIssue::Duplicate),
+                None => Some(RecipientIssue::Unknown),
+                Some(organisation) => {
+                    let existing: Option<DataAccessStatus> = existing.get(&code).copied();
+                    rules.issue(&Recipient { organisation, existing })
+                }
+            };
+            RecipientCheck { typed: code.to_string(), organisation, issue }
+        });
+        Ok(checks.collect())
+    }
+}
+
+/// What each typed number stands for, before anything is sent.
+/// Permission: administers agreements of the system's provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' systems and unknown web services; [`ServiceError::Store`].
+pub async fn check(
+    portal: &Portal,
+    actor: &Actor,
+    system: SystemId,
+    service: &ServiceCode,
+    numbers: &[String],
+) -> Result<(RequestContext, Vec<RecipientCheck>), ServiceError> {
+    let ground = Ground::load(portal.db(), actor, system, service).await?;
+    let checks = ground.check(portal.db(), numbers).await?;
+    let refused = ground.rules().check(actor).err();
+    Ok((RequestContext { system: ground.system, service: ground.service, refused }, checks))
+}
+
+/// Sends a request to every recipient that can be asked, in one transaction, and gives the receipt's number; the
+/// receipt tells what went where and what did not. Permission: administers agreements of the system's provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' systems; [`RuleError::NoRecipients`]; [`RuleError::TooManyRecipients`];
+/// [`RuleError::NoRecipientPossible`]; what [`RequestGround::check`] refuses; [`ServiceError::Store`].
+pub async fn request(
+    portal: &Portal,
+    actor: &Actor,
+    system: SystemId,
+    service: &ServiceCode,
+    comment: &Comment,
+    wanted: &[Wanted],
+) -> Result<i64, ServiceError> {
+    let tx = portal.begin().await?;
+    let ground = Ground::load(&tx, actor, system, service).await?;
+    let right = ground.rules().check(actor)?;
+    let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+    match count {
+        0 => return Err(RuleError::NoRecipients.into()),
+        1..=MAX_RECIPIENTS => {}
+        _ => return Err(RuleError::TooManyRecipients { max: MAX_RECIPIENTS, actual: count }.into()),
+    }
+    let numbers: Vec<String> = wanted.iter().map(|wanted| wanted.number.clone()).collect();
+    let checks = ground.check(&tx, &numbers).await?;
+    let at = portal.now();
+    let (mut rows, mut events, mut sent, mut not_sent) = (vec![], vec![], vec![], vec![]);
+    for (check, wanted) in checks.into_iter().zip(wanted) {
+        match (check.issue, check.organisation) {
+            (None, Some(organisation)) => {
+                let id = DataAccessId::new(new_key());
+                let said = together(comment, &wanted.comment);
+                let (row, change) = ground.rules().request(id, organisation.code.clone(), said);
+                events.push(event(actor, right, SubjectKind::DataAccess, id, change, at));
+                rows.push(row);
+                sent.push(SentLine {
+                    code: organisation.code.to_string(),
+                    name: organisation.name,
+                    comment: wanted.comment.to_string(),
+                });
+            }
+            (issue, organisation) => not_sent.push(NotSentLine {
+                typed: check.typed,
+                name: organisation.map(|o| o.name).unwrap_or_default(),
+                issue: issue.unwrap_or(RecipientIssue::Unknown),
+            }),
+        }
+    }
+    if rows.is_empty() {
+        return Err(RuleError::NoRecipientPossible.into());
+    }
+    store::data_access::insert_many(&tx, &rows, at).await?;
+    store::event::insert_many(&tx, &events).await?;
+    let content = ReceiptContent::DataAccessRequest {
+        system: ground.system.name.to_string(),
+        service: ground.service.name.to_string(),
+        comment: comment.to_string(),
+        sent,
+        not_sent,
+    };
+    let number = receipt::issue(&tx, actor, &ground.system.provider, at, &content).await?;
+    commit(tx).await?;
+    Ok(number)
+}
+
+/// The comment to all and the comment to one, as that one reads them. Each is within the limit; together they are
+/// kept within it too, the personal one first.
+fn together(all: &Comment, one: &Comment) -> Comment {
+    let joined = [one.as_str(), all.as_str()].into_iter().filter(|text| !text.is_empty());
+    let text = joined.collect::<Vec<_>>().join("\n\n");
+    let max = usize::try_from(Comment::MAX).unwrap_or(usize::MAX);
+    let cut: String = text.chars().take(max).collect();
+    Comment::parse(&cut).unwrap_or_else(|_| one.clone())
+}

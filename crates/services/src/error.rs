@@ -1,0 +1,72 @@
+//! What a use case can fail with.
+
+use std::fmt;
+
+use domain::{RuleError, SubjectKind, Timestamp};
+use store::{ConnectionTrait, StoreError};
+
+/// What a row looks like after somebody else changed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The kind of row, which tells how to read `status`.
+    pub kind: SubjectKind,
+    /// The status code now.
+    pub status: String,
+    /// Who made the newest change.
+    pub by: String,
+    pub at: Timestamp,
+}
+
+/// Why a use case was not carried out. Nothing was written.
+#[derive(Debug)]
+pub enum ServiceError {
+    /// No such row, or none that the actor may know of.
+    NotFound,
+    /// The rules refuse it.
+    Rule(RuleError),
+    /// The rules refuse it because of one of several things asked for, which is named.
+    RuleFor { name: String, rule: RuleError },
+    /// Somebody else changed the row first.
+    Changed(Changed),
+    /// The database failed.
+    Store(StoreError),
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound => f.write_str("not found"),
+            Self::Rule(rule) => write!(f, "refused: {rule}"),
+            Self::RuleFor { name, rule } => write!(f, "refused for {name}: {rule}"),
+            Self::Changed(changed) => write!(f, "changed meanwhile: {changed:?}"),
+            Self::Store(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+impl From<RuleError> for ServiceError {
+    fn from(rule: RuleError) -> Self {
+        Self::Rule(rule)
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// Says what a row is now and by whose hand, for an actor who came too late.
+pub(crate) async fn changed(
+    db: &impl ConnectionTrait,
+    kind: SubjectKind,
+    id: &str,
+) -> Result<Changed, StoreError> {
+    let newest = store::event::list(db, kind, id).await?.into_iter().next().ok_or(StoreError::NotFound)?;
+    Ok(Changed { kind, status: newest.to, by: newest.actor_name, at: newest.at })
+}

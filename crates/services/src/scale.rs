@@ -1,0 +1,129 @@
+//! Many made-up rows, for measuring: institutions, systems and data accesses in bulk, on top of the demo data.
+
+use domain::{
+    ConnectionAgreement, ConnectionId, ConnectionStatus, ContactId, Cvr, DataAccess, DataAccessId,
+    DataAccessStatus, LongText, Municipality, Name, Organisation, OrganisationCode, OrganisationKind,
+    PNumber, ServiceCode, System, SystemId, SystemStatus,
+};
+use store::{ConnectionTrait, StoreError};
+use uuid::Uuid;
+
+use crate::{Portal, ServiceError, portal::commit};
+
+/// Data accesses each made-up institution has: so many systems, each with one web service.
+const PER_INSTITUTION: u64 = 100;
+/// Institutions of the municipality whose list is measured, the same at every scale.
+const MEASURED_UNITS: u64 = 20;
+const BASE: u128 = 0x5CA1_E000_0000_0000_0000_0000_0000_0000;
+
+/// Adds `rows` data accesses, spread over institutions with 100 each. The first 20 institutions belong to the demo
+/// municipality's CVR number, so that its list is as long at every scale.
+/// Permission: the operator's, from the command line.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] without the demo data; [`ServiceError::Store`].
+pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
+    let tx = store::begin_write(portal.db()).await?;
+    let systems = systems(&tx, portal).await?;
+    let institutions = rows.div_ceil(PER_INSTITUTION);
+    let (mut organisations, mut accesses) = (vec![], vec![]);
+    let at = portal.now();
+    let service = sure(ServiceCode::parse("unilogin"))?;
+    for number in 0..institutions {
+        let organisation = institution(number)?;
+        for (place, system) in
+            (0..).zip(&systems).take(usize::try_from(rows - number * PER_INSTITUTION).unwrap_or(0))
+        {
+            accesses.push(DataAccess {
+                id: DataAccessId::new(Uuid::from_u128(BASE + u128::from(number * PER_INSTITUTION + place))),
+                system: system.id,
+                provider: system.provider.clone(),
+                service: service.clone(),
+                owner: organisation.code.clone(),
+                status: match place % 10 {
+                    0..=1 => DataAccessStatus::Waiting,
+                    2..=8 => DataAccessStatus::Approved,
+                    _ => DataAccessStatus::Rejected,
+                },
+                valid_from: None,
+                valid_to: None,
+                version: 1,
+            });
+        }
+        organisations.push(organisation);
+        if organisations.len() == 100 {
+            flush(
+                &tx,
+                &mut organisations,
+                &mut accesses,
+                at.plus_seconds(-i64::try_from(number).unwrap_or(0)),
+            )
+            .await?;
+        }
+    }
+    flush(&tx, &mut organisations, &mut accesses, at).await?;
+    tx.execute_unprepared("ANALYZE").await.map_err(StoreError::from)?;
+    commit(tx).await?;
+    Ok(())
+}
+
+async fn flush(
+    tx: &impl ConnectionTrait,
+    organisations: &mut Vec<Organisation>,
+    accesses: &mut Vec<DataAccess>,
+    at: domain::Timestamp,
+) -> Result<(), ServiceError> {
+    store::organisation::insert_many(tx, organisations).await?;
+    store::data_access::insert_many(tx, accesses, at).await?;
+    organisations.clear();
+    accesses.clear();
+    Ok(())
+}
+
+/// One system for each data access of an institution, all of the demo provider.
+async fn systems(tx: &impl ConnectionTrait, portal: &Portal) -> Result<Vec<System>, ServiceError> {
+    let provider = sure(OrganisationCode::parse("U10001"))?;
+    let contact: ContactId =
+        store::contact::list(tx, [&provider]).await?.first().ok_or(StoreError::NotFound)?.id;
+    let mut systems = vec![];
+    let mut connections = vec![];
+    for place in 0..PER_INSTITUTION {
+        let id = SystemId::new(Uuid::from_u128(BASE + (1 << 64) + u128::from(place)));
+        systems.push(System {
+            id,
+            provider: provider.clone(),
+            name: sure(Name::parse(&format!("Målesystem {place:03}")))?,
+            description: sure(LongText::parse("Til måling"))?,
+            contact,
+            status: SystemStatus::Active,
+            version: 1,
+        });
+        connections.push(ConnectionAgreement {
+            id: ConnectionId::new(Uuid::from_u128(BASE + (2 << 64) + u128::from(place))),
+            system: id,
+            service: sure(ServiceCode::parse("unilogin"))?,
+            status: ConnectionStatus::Approved,
+            version: 1,
+        });
+    }
+    store::system::insert_many(tx, &systems, portal.now()).await?;
+    store::connection_agreement::insert(tx, &connections, portal.now()).await?;
+    Ok(systems)
+}
+
+fn institution(number: u64) -> Result<Organisation, ServiceError> {
+    let measured = number < MEASURED_UNITS;
+    Ok(Organisation {
+        code: sure(OrganisationCode::parse(&format!("M{number:05}")))?,
+        name: format!("Måleskolen {number:05}"),
+        kind: OrganisationKind::Institution,
+        cvr: sure(Cvr::parse(if measured { "91842130" } else { "93069560" }))?,
+        p_number: sure(PNumber::parse(&format!("2{number:09}")))?,
+        municipality: Some(Municipality { code: "999".into(), name: "Måleby".into() }),
+        passivated: None,
+    })
+}
+
+fn sure<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, ServiceError> {
+    result.map_err(|error| StoreError::Corrupt(format!("made-up data: {error}")).into())
+}

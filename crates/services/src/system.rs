@@ -1,0 +1,178 @@
+//! Systems: Administrér tilslutninger, and Udbydersystemadministration.
+
+use domain::{
+    Actor, Contact, LongText, Name, OrganisationCode, RuleError, SubjectKind, System, SystemAction, SystemId,
+};
+use store::{
+    PageRequest, StoreError,
+    connection_agreement::{ConnectionFilter, ConnectionRow},
+    event::HistoryLine,
+};
+
+use crate::{
+    Portal, ServiceError,
+    contact::{self, ContactChoice},
+    error::changed,
+    portal::{commit, event, new_key},
+};
+
+/// What a provider writes about a system.
+#[derive(Clone, Debug)]
+pub struct SystemTexts {
+    pub name: Name,
+    pub description: LongText,
+    pub contact: ContactChoice,
+}
+
+/// A system with what belongs to it.
+#[derive(Clone, Debug)]
+pub struct SystemView {
+    pub system: System,
+    pub provider_name: String,
+    pub contact: Contact,
+    /// Newest change first.
+    pub connections: Vec<ConnectionRow>,
+}
+
+/// Registers a system. Permission: administers agreements of `provider`.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`], [`RuleError::NameTaken`], [`ServiceError::Store`].
+pub async fn create(
+    portal: &Portal,
+    actor: &Actor,
+    provider: OrganisationCode,
+    texts: SystemTexts,
+) -> Result<SystemId, ServiceError> {
+    let tx = portal.begin().await?;
+    let provider = store::organisation::find(&tx, &provider).await?.ok_or(RuleError::NotAllowed)?;
+    actor.require_for(&provider.code)?;
+    let contact = contact::resolve(&tx, &provider.code, texts.contact).await?;
+    let id = SystemId::new(new_key());
+    let (system, change, right) =
+        System::register(actor, id, &provider, texts.name, texts.description, contact)?;
+    let at = portal.now();
+    store::system::insert_many(&tx, &[system], at).await.map_err(name_taken)?;
+    store::event::insert_many(&tx, &[event(actor, right, SubjectKind::System, id, change, at)]).await?;
+    commit(tx).await?;
+    Ok(id)
+}
+
+/// Changes a system's texts, as the actor saw it at `version`. Permission: administers agreements of its provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' systems; [`RuleError::SystemStatus`] when deleted;
+/// [`RuleError::NameTaken`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
+pub async fn edit(
+    portal: &Portal,
+    actor: &Actor,
+    id: SystemId,
+    version: i32,
+    texts: SystemTexts,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let system = find_own(&tx, actor, id).await?;
+    if system.version != version {
+        return Err(ServiceError::Changed(changed(&tx, SubjectKind::System, &id.to_string()).await?));
+    }
+    let contact = contact::resolve(&tx, &system.provider, texts.contact).await?;
+    let (system, change, right) = system.edit(actor, texts.name, texts.description, contact)?;
+    store::system::save(&tx, &system).await.map_err(name_taken)?;
+    let event = event(actor, right, SubjectKind::System, id, change, portal.now());
+    store::event::insert_many(&tx, &[event]).await?;
+    Ok(commit(tx).await?)
+}
+
+/// Makes a system passive or active, or deletes it, as the actor saw it at `version`.
+/// Permission: administers agreements of its provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' systems; [`RuleError::SystemStatus`]; [`RuleError::SystemInUse`];
+/// [`ServiceError::Changed`]; [`ServiceError::Store`].
+pub async fn change_status(
+    portal: &Portal,
+    actor: &Actor,
+    id: SystemId,
+    version: i32,
+    action: SystemAction,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let system = find_own(&tx, actor, id).await?;
+    if system.version != version {
+        return Err(ServiceError::Changed(changed(&tx, SubjectKind::System, &id.to_string()).await?));
+    }
+    let in_use = store::system::in_use(&tx, id).await?;
+    let (system, change, right) = system.apply(actor, action, in_use)?;
+    store::system::save(&tx, &system).await?;
+    let event = event(actor, right, SubjectKind::System, id, change, portal.now());
+    store::event::insert_many(&tx, &[event]).await?;
+    Ok(commit(tx).await?)
+}
+
+/// The actor's systems with their connections, in Danish order of name. Permission: administers agreements; others'
+/// systems are left out.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<SystemView>, ServiceError> {
+    let db = portal.db();
+    let systems = store::system::list(db, &actor.administers).await?;
+    if systems.is_empty() {
+        return Ok(vec![]);
+    }
+    let contacts = store::contact::list(db, &actor.administers).await?;
+    let filter = ConnectionFilter {
+        providers: Some(actor.administers.iter().cloned().collect()),
+        ..ConnectionFilter::default()
+    };
+    let all = PageRequest { number: 1, size: 10_000 };
+    let connections = store::connection_agreement::list(db, &filter, all).await?.rows;
+    let providers = store::organisation::find_many(db, &actor.administers).await?;
+    let mut views = Vec::with_capacity(systems.len());
+    for system in systems {
+        let contact =
+            contacts.iter().find(|c| c.id == system.contact).cloned().ok_or(StoreError::NotFound)?;
+        let provider = providers.iter().find(|p| p.code == system.provider);
+        views.push(SystemView {
+            provider_name: provider.map(|p| p.name.clone()).unwrap_or_default(),
+            contact,
+            connections: connections.iter().filter(|c| c.system == system.id).cloned().collect(),
+            system,
+        });
+    }
+    Ok(views)
+}
+
+/// One of the actor's systems with its history. Permission: administers agreements of its provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for others' and deleted systems; [`ServiceError::Store`].
+pub async fn get(
+    portal: &Portal,
+    actor: &Actor,
+    id: SystemId,
+) -> Result<(SystemView, Vec<HistoryLine>), ServiceError> {
+    let view = list(portal, actor).await?.into_iter().find(|view| view.system.id == id);
+    let view = view.ok_or(ServiceError::NotFound)?;
+    let history = store::event::list(portal.db(), SubjectKind::System, &id.to_string()).await?;
+    Ok((view, history))
+}
+
+pub(crate) async fn find_own(
+    db: &impl store::ConnectionTrait,
+    actor: &Actor,
+    id: SystemId,
+) -> Result<System, ServiceError> {
+    match store::system::find(db, id).await? {
+        Some(system) if actor.acts_for(&system.provider) => Ok(system),
+        _ => Err(ServiceError::NotFound),
+    }
+}
+
+fn name_taken(error: StoreError) -> ServiceError {
+    match error {
+        StoreError::Duplicate => RuleError::NameTaken.into(),
+        StoreError::Conflict => ServiceError::Store(StoreError::Conflict),
+        other => other.into(),
+    }
+}

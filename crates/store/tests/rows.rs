@@ -1,0 +1,73 @@
+//! What the use cases do not show of the store: sessions, form tokens, and the last line of defence in the schema.
+
+use domain::{DataAccessId, DataAccessStatus, Timestamp};
+use store::{StoreError, data_access, form_submission, session};
+use testkit::{Demo, code, empty_db, service};
+use uuid::Uuid;
+
+#[tokio::test]
+async fn a_session_is_kept_until_it_ends() {
+    let db = empty_db().await;
+    let end = Timestamp::from_micros(100);
+    session::insert(&db, "a", "{}".into(), end).await.unwrap();
+    assert!(matches!(session::insert(&db, "a", "{}".into(), end).await, Err(StoreError::Duplicate)));
+    session::save(&db, "a", "{\"x\":1}".into(), Timestamp::from_micros(200)).await.unwrap();
+    session::save(&db, "b", "{}".into(), end).await.unwrap();
+    assert_eq!(
+        session::find(&db, "a").await.unwrap(),
+        Some(("{\"x\":1}".into(), Timestamp::from_micros(200)))
+    );
+    session::delete_expired(&db, end).await.unwrap();
+    assert!(session::find(&db, "b").await.unwrap().is_none());
+    session::delete(&db, "a").await.unwrap();
+    assert!(session::find(&db, "a").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_form_token_is_claimed_once() {
+    let db = empty_db().await;
+    let token = Uuid::from_u128(7);
+    let at = Timestamp::from_micros(5);
+    form_submission::insert(&db, token, at).await.unwrap();
+    assert!(matches!(form_submission::insert(&db, token, at).await, Err(StoreError::Duplicate)));
+    assert_eq!(form_submission::find(&db, token).await.unwrap(), None);
+    form_submission::save(&db, token, "/systemer").await.unwrap();
+    assert_eq!(form_submission::find(&db, token).await.unwrap().as_deref(), Some("/systemer"));
+    form_submission::delete(&db, token).await.unwrap();
+    form_submission::insert(&db, token, at).await.unwrap();
+    form_submission::delete_before(&db, Timestamp::from_micros(6)).await.unwrap();
+    form_submission::insert(&db, token, at).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_schema_itself_refuses_a_second_live_access_of_a_triple() {
+    let demo = Demo::new().await;
+    let db = demo.portal.db();
+    let (id, ..) = demo.access("901001").await;
+    let mut row = data_access::find(db, id).await.unwrap().unwrap();
+    row.id = DataAccessId::new(Uuid::from_u128(1));
+    let again = data_access::insert_many(db, &[row.clone()], testkit::NOON).await;
+    assert!(matches!(again, Err(StoreError::Duplicate)), "{again:?}");
+    row.status = DataAccessStatus::Deleted;
+    data_access::insert_many(db, &[row], testkit::NOON).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_save_on_an_old_version_is_a_conflict() {
+    let demo = Demo::new().await;
+    let db = demo.portal.db();
+    let (id, ..) = demo.access("901001").await;
+    let row = data_access::find(db, id).await.unwrap().unwrap();
+    data_access::save(db, &row, testkit::NOON).await.unwrap();
+    assert!(matches!(data_access::save(db, &row, testkit::NOON).await, Err(StoreError::Conflict)));
+}
+
+#[tokio::test]
+async fn existing_accesses_are_found_by_owner() {
+    let demo = Demo::new().await;
+    let tavlen = demo.system("Tavlen").await;
+    let owners = [code("901001"), code("901002"), code("901003")];
+    let found = data_access::existing(demo.portal.db(), tavlen, &service("unilogin"), &owners).await.unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[&owners[0]], DataAccessStatus::Approved);
+}
