@@ -1,1 +1,36 @@
+//! How it looks: the Leptos application. A folder per noun holds its pages and its server functions.
+//!
+//! Compiled twice: with `ssr` into the server, with `hydrate` into the browser's program. What only the server has
+//! stands in [`server`] and in the bodies of server functions.
 
+// Deep views make deep types.
+#![recursion_limit = "256"]
+
+mod administration;
+mod app;
+mod catalogue;
+mod connection;
+mod data_access;
+mod error;
+mod form;
+mod front;
+mod guide;
+mod i18n;
+pub mod islands;
+mod layout;
+mod operating_message;
+pub mod paths;
+mod receipt;
+#[cfg(feature = "ssr")]
+pub mod server;
+mod session;
+mod system;
+mod ui;
+
+pub use app::{App, shell};
+#[cfg(feature = "ssr")]
+pub use data_access::{ListQuery, filter};
+pub use error::AppError;
+#[cfg(feature = "ssr")]
+pub use error::access_status;
+pub use i18n::Lang;

@@ -17,4 +17,4 @@ pub mod system;
 
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{Changed, ServiceError};
-pub use portal::Portal;
+pub use portal::{Portal, form_token};

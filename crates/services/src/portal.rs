@@ -70,3 +70,8 @@ pub(crate) fn event(
 pub(crate) async fn commit(tx: DatabaseTransaction) -> Result<(), StoreError> {
     Ok(tx.commit().await?)
 }
+
+/// A token that makes a form count once.
+pub fn form_token() -> String {
+    new_key().to_string()
+}

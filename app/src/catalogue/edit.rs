@@ -1,0 +1,137 @@
+//! The catalogue as the agency keeps it: create, edit, lock against new agreements, close.
+
+use domain::ServiceStatus;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::server_fns::{SaveService, ServiceView, list_to_maintain, load_service_form};
+use crate::{
+    connection::cases_tabs,
+    error::AppError,
+    form::{CheckBox, form_page, PostForm, RadioGroup, Submit, TextArea, TextField},
+    i18n::use_lang,
+    paths,
+    ui::{HistoryView, crumb, history, page, page_head, page_head_with, service_tag},
+};
+
+/// The catalogue with a way to each entry's form.
+#[component]
+pub fn CasesServicesPage() -> impl IntoView {
+    let t = use_lang();
+    let services = Resource::new_blocking(|| (), |()| list_to_maintain());
+    page(services, move |services| {
+        let new = view! { <a class="btn btn-primary" href=paths::CASES_NEW_SERVICE>{t.service_new()}</a> };
+        let rows = services
+            .into_iter()
+            .map(|service| {
+                let needs = if service.needs_data_access { t.form_yes() } else { t.form_no() };
+                view! {
+                    <tr>
+                        <td class="no-label">
+                            <a href=paths::case_service(&service.code)>{service.name}</a>
+                            <span class="cell-sub">{service.code}</span>
+                        </td>
+                        <td data-label=t.service_needs_data_access()>{needs}</td>
+                        <td data-label=t.table_status()>{service_tag(service.status, t)}</td>
+                    </tr>
+                }
+            })
+            .collect_view();
+        view! {
+            <div class="wrap stack">
+                {page_head_with(vec![], t.nav_cases(), t.cases_lead(), new.into_any())} {cases_tabs("services", None, t)}
+                <table class="table">
+                    <caption class="visually-hidden">{t.nav_web_services()}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{t.field_service()}</th>
+                            <th scope="col">{t.service_needs_data_access()}</th>
+                            <th scope="col">{t.table_status()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// A new web service.
+#[component]
+pub fn NewServicePage() -> impl IntoView {
+    let form = Resource::new_blocking(|| (), |()| load_service_form(String::new()));
+    form_page(form, show)
+}
+
+/// An existing web service.
+#[component]
+pub fn EditServicePage() -> impl IntoView {
+    let params = use_params_map();
+    let code = move || params.with(|params| params.get("code")).unwrap_or_default();
+    let form = Resource::new_blocking(code, async |code: String| {
+        if code.is_empty() { Err(AppError::NotFound) } else { load_service_form(code).await }
+    });
+    form_page(form, show)
+}
+
+fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
+    let t = use_lang();
+    let new = service.is_none();
+    let title = service.as_ref().map_or(t.service_new().into(), |service| service.name.clone());
+    let service = service.unwrap_or_else(|| ServiceView {
+        code: String::new(),
+        name: String::new(),
+        purpose: String::new(),
+        data: String::new(),
+        terms: String::new(),
+        contact: String::new(),
+        needs_data_access: true,
+        status: ServiceStatus::Open,
+        version: 0,
+    });
+    let code = if new {
+        view! { <TextField name="code" hint=t.service_code_hint() short=true /> }.into_any()
+    } else {
+        view! { <input type="hidden" name="code" value=service.code.clone() /> }.into_any()
+    };
+    let statuses = vec![
+        ("open".to_owned(), t.service_open_text().to_owned()),
+        ("locked".to_owned(), t.service_locked_text().to_owned()),
+        ("closed".to_owned(), t.service_closed_text().to_owned()),
+    ];
+    let past = (!new).then(|| history(past));
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(
+                    vec![crumb(t.nav_cases(), paths::CASES), crumb(t.nav_web_services(), paths::CASES_SERVICES)],
+                    title,
+                    t.service_form_lead(),
+                )}
+                <PostForm to=SaveService::PATH>
+                    <input type="hidden" name="version" value=service.version />
+                    {code}
+                    <TextField name="name" value=service.name />
+                    <TextArea name="purpose" value=service.purpose />
+                    <TextArea name="data" value=service.data hint=t.service_data_hint() />
+                    <TextArea name="service_terms" value=service.terms rows=8 />
+                    <TextArea name="service_contact" value=service.contact rows=2 />
+                    <CheckBox
+                        name="needs_data_access"
+                        value="1"
+                        text=t.service_needs_text()
+                        checked=service.needs_data_access
+                    />
+                    <RadioGroup name="status" legend=t.table_status() options=statuses value=service.status.code() />
+                    <p class="btn-row">
+                        <Submit text=t.form_save() />
+                        <a class="btn btn-quiet" href=paths::CASES_SERVICES>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+                {past}
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,133 @@
+//! Reading and keeping the catalogue.
+
+use domain::ServiceStatus;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use crate::{error::AppError, ui::HistoryView};
+
+/// A web service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceView {
+    pub code: String,
+    pub name: String,
+    pub purpose: String,
+    pub data: String,
+    pub terms: String,
+    pub contact: String,
+    pub needs_data_access: bool,
+    pub status: ServiceStatus,
+    pub version: i32,
+}
+
+#[cfg(feature = "ssr")]
+impl From<domain::WebService> for ServiceView {
+    fn from(service: domain::WebService) -> Self {
+        Self {
+            code: service.code.into(),
+            name: service.name.into(),
+            purpose: service.purpose.into(),
+            data: service.data.into(),
+            terms: service.terms.into(),
+            contact: service.contact.into(),
+            needs_data_access: service.needs_data_access,
+            status: service.status,
+            version: service.version,
+        }
+    }
+}
+
+/// The catalogue. Permission: none.
+#[server(endpoint = "catalogue/list", input = GetUrl)]
+pub async fn list_services() -> Result<Vec<ServiceView>, AppError> {
+    let services = services::catalogue::list(crate::server::context().portal()).await?;
+    Ok(services.into_iter().map(Into::into).collect())
+}
+
+/// One web service. Permission: none.
+#[server(endpoint = "catalogue/get", input = GetUrl)]
+pub async fn load_service(code: String) -> Result<ServiceView, AppError> {
+    let code = domain::ServiceCode::parse(&code).map_err(|_| AppError::NotFound)?;
+    Ok(services::catalogue::get(crate::server::context().portal(), &code).await?.into())
+}
+
+/// The catalogue for the agency. Permission: case worker.
+#[server(endpoint = "catalogue/maintain", input = GetUrl)]
+pub async fn list_to_maintain() -> Result<Vec<ServiceView>, AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
+    Ok(services::catalogue::list(&portal).await?.into_iter().map(Into::into).collect())
+}
+
+/// A web service to be edited, with its history; `code` is empty for a new one. Permission: case worker.
+#[server(endpoint = "catalogue/form", input = GetUrl)]
+pub async fn load_service_form(code: String) -> Result<(Option<ServiceView>, Vec<HistoryView>), AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
+    if code.is_empty() {
+        return Ok((None, vec![]));
+    }
+    let code = domain::ServiceCode::parse(&code).map_err(|_| AppError::NotFound)?;
+    let service = services::catalogue::get(&portal, &code).await?;
+    let history = services::catalogue::history(&portal, &me.actor, &code).await?;
+    Ok((Some(service.into()), HistoryView::list(domain::SubjectKind::WebService, history)))
+}
+
+/// Saves a web service: a new one when `version` is 0. Permission: case worker.
+#[server(endpoint = "catalogue/save")]
+#[expect(clippy::too_many_arguments, reason = "one argument a field of the form")]
+pub async fn save_service(
+    #[server(default)] version: i32,
+    #[server(default)] code: String,
+    #[server(default)] name: String,
+    #[server(default)] purpose: String,
+    #[server(default)] data: String,
+    #[server(default)] service_terms: String,
+    #[server(default)] service_contact: String,
+    #[server(default)] needs_data_access: String,
+    #[server(default)] status: String,
+) -> Result<(), AppError> {
+    use crate::{error::Fault, form::Checks, paths, server, session::Flash};
+    use domain::{LongText, Name, RuleError, ServiceCode, WebService};
+    use services::ServiceError;
+    let (portal, me) = server::signed_in().await?;
+    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
+    let mut form = Checks::default();
+    let code = form.read("code", ServiceCode::parse(&code));
+    let name = form.read("name", Name::parse(&name));
+    let purpose = form.read("purpose", LongText::parse(&purpose));
+    let data = form.read("data", LongText::parse(&data));
+    let terms = form.read("service_terms", LongText::parse(&service_terms));
+    let contact = form.read("service_contact", LongText::parse(&service_contact));
+    let status = ServiceStatus::from_code(&status);
+    if status.is_none() {
+        form.note("status", Fault::NotChosen);
+    }
+    let (Some(code), Some(name), Some(purpose), Some(data), Some(terms), Some(contact), Some(status)) =
+        (code, name, purpose, data, terms, contact, status)
+    else {
+        return Err(form.error());
+    };
+    let title = name.to_string();
+    let needs_data_access = !needs_data_access.is_empty();
+    let service = WebService {
+        code,
+        name,
+        purpose,
+        data,
+        terms,
+        contact,
+        needs_data_access,
+        status,
+        version: version.max(1),
+    };
+    if version == 0 {
+        services::catalogue::create(&portal, &me.actor, &service).await.map_err(|error| match error {
+            ServiceError::Rule(RuleError::NameTaken) => AppError::field("code", Fault::Taken),
+            other => other.into(),
+        })?;
+    } else {
+        services::catalogue::edit(&portal, &me.actor, &service).await?;
+    }
+    server::go(paths::CASES_SERVICES, Some(Flash::ServiceSaved(title))).await
+}

@@ -1,0 +1,102 @@
+//! "Sagsbehandling": the agreements that wait for the agency, and all of them.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::server_fns::{CasesView, ConnectionDetails, list_cases};
+use crate::{
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{connection_tag, empty, page, page_head, pagination},
+};
+
+/// The tabs of "Sagsbehandling".
+pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyView {
+    let tab = |href: &'static str, key: &'static str, text: &'static str, count: Option<u32>| {
+        let count = count.filter(|n| *n > 0).map(|n| view! { " " <span class="count">{n}</span> });
+        view! { <li><a href=href aria-current=(key == current).then_some("page")>{text} {count}</a></li> }
+    };
+    view! {
+        <nav class="tabs" aria-label=t.nav_cases()>
+            <ul>
+                {tab(paths::CASES, "waiting", t.cases_waiting(), waiting)}
+                {tab("/sagsbehandling?vis=alle", "all", t.cases_all(), None)}
+                {tab(paths::CASES_SERVICES, "services", t.nav_web_services(), None)}
+                {tab(paths::CASES_MESSAGES, "messages", t.message_title(), None)}
+            </ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The agreements.
+#[component]
+pub fn CasesPage() -> impl IntoView {
+    let t = use_lang();
+    let query = use_query_map();
+    let all = move || query.with(|query| query.get("vis")).as_deref() == Some("alle");
+    let number = move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
+    let cases = Resource::new_blocking(move || (all(), number()), |(all, page)| list_cases(all, page));
+    page(cases, move |cases| {
+        let all = all();
+        let list = if cases.rows.is_empty() {
+            empty(t.cases_none_title(), t.cases_none(), ().into_any())
+        } else {
+            table(cases.clone(), all, t)
+        };
+        view! {
+            <div class="wrap stack">
+                {page_head(vec![], t.nav_cases(), t.cases_lead())}
+                {cases_tabs(if all { "all" } else { "waiting" }, Some(cases.waiting), t)} {list}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn table(cases: CasesView, all: bool, t: Lang) -> AnyView {
+    let href = move |page: u32| {
+        let view = if all { "vis=alle&" } else { "" };
+        format!("{}?{view}side={page}", paths::CASES)
+    };
+    let rows = cases.rows.into_iter().map(|row| case(row, t)).collect_view();
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">{t.cases_title_agreements()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.table_system_and_provider()}</th>
+                    <th scope="col">{t.field_service()}</th>
+                    <th scope="col">{t.table_status()}</th>
+                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {pagination(cases.page, cases.last_page, href)}
+    }
+    .into_any()
+}
+
+fn case(row: ConnectionDetails, t: Lang) -> AnyView {
+    let path = paths::connection(&row.id);
+    let subject = format!("{} – {}", row.system_name, row.service_name);
+    view! {
+        <tr>
+            <td class="no-label">
+                <a href=path.clone()>{row.system_name}</a>
+                <span class="cell-sub">{row.provider_name}</span>
+            </td>
+            <td data-label=t.field_service()>{row.service_name}</td>
+            <td data-label=t.table_status()>
+                {connection_tag(row.status, t)} <span class="cell-sub">{row.changed}</span>
+            </td>
+            <td class="cell-actions">
+                <a class="btn btn-secondary" href=path>
+                    {t.cases_open()} <span class="visually-hidden">" " {subject}</span>
+                </a>
+            </td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,83 @@
+//! Deciding, ending or withdrawing an agreement: what it will mean, said before the confirm.
+
+use domain::ConnectionAction;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    details::{action_text, connection_facts, crumbs},
+    server_fns::{ChangeConnection, ConnectionDetails, load_connection},
+};
+use crate::{
+    error::{AppError, connection_status},
+    form::{form_page, PostForm, Submit, TextArea},
+    i18n::use_lang,
+    paths,
+    ui::{arrow, connection_tag, crumb, error_page, page_head},
+};
+
+/// The confirm page.
+#[component]
+pub fn ChangeConnectionPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let action = move || params.with(|params| params.get("action")).unwrap_or_default();
+    let connection = Resource::new_blocking(id, load_connection);
+    form_page(connection, move |connection| match ConnectionAction::from_code(&action()) {
+        Some(action) if action.is_agencys() == connection.agency => show(connection, action),
+        _ => error_page(AppError::NotFound),
+    })
+}
+
+fn show(connection: ConnectionDetails, action: ConnectionAction) -> AnyView {
+    let t = use_lang();
+    let mut way = crumbs(&connection, t);
+    let cancel = paths::connection(&connection.id);
+    let name = t.connection_title(&connection.system_name, &connection.service_name);
+    way.push(crumb(name, cancel.clone()));
+    let title = action_text(action, connection.status, t);
+    let Some(to) = action.leads_to(connection.status) else {
+        let now = t.rule_status(connection_status(connection.status, t));
+        return view! {
+            <div class="wrap stack">
+                {page_head(way, title, now)} <p><a class="btn btn-secondary" href=cancel>{t.form_back()}</a></p>
+            </div>
+        }
+        .into_any();
+    };
+    let (class, meaning) = match action {
+        ConnectionAction::Approve if connection.needs_data_access => {
+            ("panel panel-ok", t.connection_approve_meaning(&connection.system_name, &connection.service_name))
+        }
+        ConnectionAction::Approve => {
+            ("panel panel-ok", t.connection_approve_free_meaning(&connection.system_name, &connection.service_name))
+        }
+        ConnectionAction::Reject => ("panel panel-no", t.connection_reject_meaning(&connection.system_name)),
+        _ => ("panel panel-no", t.connection_end_meaning(&connection.system_name, &connection.service_name)),
+    };
+    let change =
+        view! { {connection_tag(connection.status, t)} {arrow(t)} {connection_tag(to, t)} }.into_any();
+    let button = if action == ConnectionAction::Approve { "btn btn-primary" } else { "btn btn-danger" };
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(way, title, "")} {connection_facts(&connection, change, t)}
+                <section class=class>
+                    <h2>{t.consequence_title()}</h2>
+                    <p>{meaning}</p>
+                </section>
+                <PostForm to=ChangeConnection::PATH>
+                    <input type="hidden" name="id" value=connection.id />
+                    <input type="hidden" name="version" value=connection.version />
+                    <input type="hidden" name="action" value=action.code() />
+                    <TextArea name="reason" hint=t.connection_reason_hint() optional=!action.needs_reason() />
+                    <p class="btn-row">
+                        <Submit text=title class=button />
+                        <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,96 @@
+//! One connection agreement, for its provider and for the agency.
+
+use domain::{ConnectionAction, ConnectionStatus, SystemStatus};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::server_fns::{ConnectionDetails, load_connection};
+use crate::{
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{Crumb, connection_tag, crumb, facts, history, page, page_head, system_tag},
+};
+
+/// An agreement, what can be done with it, and its history.
+#[component]
+pub fn ConnectionPage() -> impl IntoView {
+    let t = use_lang();
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let connection = Resource::new_blocking(id, load_connection);
+    page(connection, move |connection| {
+        let title = t.connection_title(&connection.system_name, &connection.service_name);
+        let ask = (!connection.agency
+            && connection.needs_data_access
+            && connection.status == ConnectionStatus::Approved
+            && connection.system_status == SystemStatus::Active)
+            .then(|| {
+                let path = paths::new_data_access_for(&connection.system, &connection.service);
+                view! { <a class="btn btn-primary" href=path>{t.access_request()}</a> }
+            });
+        view! {
+            <div class="wrap stack">
+                {page_head(crumbs(&connection, t), title, t.connection_kind())}
+                {connection_facts(&connection, connection_tag(connection.status, t), t)}
+                <p class="btn-row">{ask} {actions(&connection, t)}</p>
+                {history(connection.history)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// The way to an agreement: the agency comes from its cases, the provider from its system.
+pub fn crumbs(connection: &ConnectionDetails, t: Lang) -> Vec<Crumb> {
+    if connection.agency {
+        vec![crumb(t.nav_cases(), paths::CASES)]
+    } else {
+        vec![
+            crumb(t.nav_systems(), paths::SYSTEMS),
+            crumb(connection.system_name.clone(), paths::system(&connection.system)),
+        ]
+    }
+}
+
+/// Who agrees on what.
+pub fn connection_facts(connection: &ConnectionDetails, status: AnyView, t: Lang) -> AnyView {
+    let system = view! { {connection.system_name.clone()} " " {system_tag(connection.system_status, t)} };
+    let provider = format!("{} ({})", connection.provider_name, connection.provider);
+    let service = view! {
+        <a href=paths::web_service(&connection.service)>{connection.service_name.clone()}</a>
+    };
+    facts(vec![
+        (t.field_system(), system.into_any()),
+        (t.field_provider(), provider.into_any()),
+        (t.field_service(), service.into_any()),
+        (t.table_status(), status),
+        (t.table_changed(), connection.changed.clone().into_any()),
+    ])
+}
+
+fn actions(connection: &ConnectionDetails, t: Lang) -> AnyView {
+    ConnectionAction::ALL
+        .into_iter()
+        .filter(|action| action.is_agencys() == connection.agency && action.leads_to(connection.status).is_some())
+        .map(|action| {
+            let class = match action {
+                ConnectionAction::Approve => "btn btn-primary",
+                _ => "btn btn-danger",
+            };
+            let path = paths::change_connection(&connection.id, action.code());
+            view! { <a class=class href=path>{action_text(action, connection.status, t)}</a> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// An action's name on its button.
+pub fn action_text(action: ConnectionAction, from: ConnectionStatus, t: Lang) -> &'static str {
+    match action {
+        ConnectionAction::Approve => t.action_approve(),
+        ConnectionAction::Reject => t.action_reject(),
+        ConnectionAction::End => t.connection_end(),
+        ConnectionAction::Withdraw if from == ConnectionStatus::Waiting => t.connection_withdraw(),
+        ConnectionAction::Withdraw => t.connection_give_up(),
+    }
+}

@@ -1,0 +1,249 @@
+//! Reading, requesting and deciding connection agreements.
+
+use domain::{ConnectionStatus, ServiceStatus, SystemStatus};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use crate::{error::AppError, ui::HistoryView};
+
+/// A web service as a choice for a system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceChoice {
+    pub code: String,
+    pub name: String,
+    pub purpose: String,
+    pub data: String,
+    pub needs_data_access: bool,
+    pub status: ServiceStatus,
+    /// The status of the agreement the system already has.
+    pub existing: Option<ConnectionStatus>,
+}
+
+/// The page where web services are chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChooseView {
+    /// Key and name of the person's systems.
+    pub systems: Vec<(String, String)>,
+    /// The chosen system; empty when there is none.
+    pub system: String,
+    pub system_status: Option<SystemStatus>,
+    pub services: Vec<ServiceChoice>,
+}
+
+/// A web service that is about to be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SummaryLine {
+    pub code: String,
+    pub name: String,
+    pub purpose: String,
+    pub data: String,
+    pub terms: String,
+    pub needs_data_access: bool,
+}
+
+/// What is about to be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SummaryView {
+    pub system: String,
+    pub system_name: String,
+    pub provider_name: String,
+    pub lines: Vec<SummaryLine>,
+}
+
+/// An agreement with what may be done with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionDetails {
+    pub id: String,
+    pub version: i32,
+    pub status: ConnectionStatus,
+    pub changed: String,
+    pub system: String,
+    pub system_name: String,
+    pub system_status: SystemStatus,
+    pub provider: String,
+    pub provider_name: String,
+    pub service: String,
+    pub service_name: String,
+    pub needs_data_access: bool,
+    /// Whether the person decides as the agency, else as the provider.
+    pub agency: bool,
+    pub history: Vec<HistoryView>,
+}
+
+/// A page of agreements for the agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CasesView {
+    pub rows: Vec<ConnectionDetails>,
+    pub total: u32,
+    pub waiting: u32,
+    pub page: u32,
+    pub last_page: u32,
+}
+
+#[cfg(feature = "ssr")]
+fn details(
+    row: store::connection_agreement::ConnectionRow,
+    agency: bool,
+    history: Vec<HistoryView>,
+) -> ConnectionDetails {
+    ConnectionDetails {
+        id: row.id.to_string(),
+        version: row.version,
+        status: row.status,
+        changed: crate::server::format::date(row.changed_at),
+        system: row.system.to_string(),
+        system_name: row.system_name,
+        system_status: row.system_status,
+        provider: row.provider,
+        provider_name: row.provider_name,
+        service: row.service,
+        service_name: row.service_name,
+        needs_data_access: row.needs_data_access,
+        agency,
+        history,
+    }
+}
+
+/// The web services a system can be connected to; `system` may be empty. Permission: acts for a provider.
+#[server(endpoint = "connections/choices", input = GetUrl)]
+pub async fn load_choices(system: String) -> Result<ChooseView, AppError> {
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    let systems = services::system::list(&portal, &me.actor).await?;
+    let chosen = match systems.as_slice() {
+        [only] if system.is_empty() => Some(only),
+        all if !system.is_empty() => {
+            Some(all.iter().find(|view| view.system.id.to_string() == system).ok_or(AppError::NotFound)?)
+        }
+        _ => None,
+    };
+    let existing = |code: &str| {
+        let mine = chosen.into_iter().flat_map(|view| &view.connections);
+        mine.filter(|c| c.service == code && c.status.is_live()).map(|c| c.status).next()
+    };
+    let services = services::catalogue::list(&portal).await?;
+    let services = services
+        .into_iter()
+        .filter(|service| service.status != ServiceStatus::Closed)
+        .map(|service| ServiceChoice {
+            existing: existing(service.code.as_str()),
+            code: service.code.into(),
+            name: service.name.into(),
+            purpose: service.purpose.into(),
+            data: service.data.into(),
+            needs_data_access: service.needs_data_access,
+            status: service.status,
+        })
+        .collect();
+    Ok(ChooseView {
+        system: chosen.map(|view| view.system.id.to_string()).unwrap_or_default(),
+        system_status: chosen.map(|view| view.system.status),
+        systems: systems.iter().map(|view| (view.system.id.to_string(), view.system.name.to_string())).collect(),
+        services,
+    })
+}
+
+/// What is about to be asked for. Permission: acts for the system's provider.
+#[server(endpoint = "connections/summary", input = GetUrl)]
+pub async fn load_summary(system: String, #[server(default)] services: Vec<String>) -> Result<SummaryView, AppError> {
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    if services.is_empty() {
+        return Err(AppError::Rule(domain::RuleError::NothingChosen));
+    }
+    let id = system.parse().map_err(|_| AppError::NotFound)?;
+    let (view, _) = services::system::get(&portal, &me.actor, id).await?;
+    let catalogue = services::catalogue::list(&portal).await?;
+    let mut lines = vec![];
+    for code in services {
+        let service = catalogue.iter().find(|s| s.code.as_str() == code).ok_or(AppError::NotFound)?;
+        lines.push(SummaryLine {
+            code,
+            name: service.name.to_string(),
+            purpose: service.purpose.to_string(),
+            data: service.data.to_string(),
+            terms: service.terms.to_string(),
+            needs_data_access: service.needs_data_access,
+        });
+    }
+    Ok(SummaryView {
+        system,
+        system_name: view.system.name.into(),
+        provider_name: view.provider_name,
+        lines,
+    })
+}
+
+/// Asks the agency for web services. Permission: acts for the system's provider.
+#[server(endpoint = "connections/request")]
+pub async fn request_connections(
+    #[server(default)] system: String,
+    #[server(default)] services: Vec<String>,
+    #[server(default)] terms: String,
+) -> Result<(), AppError> {
+    use crate::{error::Fault, paths, server};
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    if terms.is_empty() {
+        return Err(AppError::field("terms", Fault::NotChosen));
+    }
+    let system = system.parse().map_err(|_| AppError::NotFound)?;
+    let codes = services
+        .iter()
+        .map(|code| domain::ServiceCode::parse(code).map_err(|_| AppError::NotFound))
+        .collect::<Result<Vec<_>, _>>()?;
+    let number = services::connection_agreement::request(&portal, &me.actor, system, &codes, true).await?;
+    server::go(&paths::receipt(number), None).await
+}
+
+/// One agreement. Permission: case worker, or acts for the provider.
+#[server(endpoint = "connections/get", input = GetUrl)]
+pub async fn load_connection(id: String) -> Result<ConnectionDetails, AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let (row, history) = services::connection_agreement::get(&portal, &me.actor, id).await?;
+    let history = HistoryView::list(domain::SubjectKind::ConnectionAgreement, history);
+    Ok(details(row, me.actor.case_worker, history))
+}
+
+/// Decides, ends or withdraws an agreement. Permission: case worker, or acts for the provider, by the action.
+#[server(endpoint = "connections/change")]
+pub async fn change_connection(
+    id: String,
+    version: i32,
+    action: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    use crate::{form::Checks, paths, server, session::Flash};
+    use domain::{Comment, ConnectionAction, Reason};
+    let (portal, me) = server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let action = ConnectionAction::from_code(&action).ok_or(AppError::BadRequest)?;
+    let mut form = Checks::default();
+    let comment = if action.needs_reason() {
+        form.read("reason", Reason::parse(&reason)).map(Comment::from)
+    } else {
+        form.read("reason", Comment::parse(&reason))
+    };
+    let Some(comment) = comment else { return Err(form.error()) };
+    services::connection_agreement::change_status(&portal, &me.actor, id, version, action, comment).await?;
+    let path = paths::connection(id);
+    let to = if me.actor.case_worker { paths::CASES } else { &path };
+    server::go(to, Some(Flash::ConnectionChanged(action))).await
+}
+
+/// Agreements for the agency: those that wait, or all. Permission: case worker.
+#[server(endpoint = "connections/cases", input = GetUrl)]
+pub async fn list_cases(all: bool, page: u32) -> Result<CasesView, AppError> {
+    const SIZE: u32 = 25;
+    let (portal, me) = crate::server::signed_in().await?;
+    let status = (!all).then_some(ConnectionStatus::Waiting);
+    let request = store::PageRequest { number: page, size: SIZE };
+    let cases = services::connection_agreement::list_all(&portal, &me.actor, status, request).await?;
+    let waiting = services::connection_agreement::count_waiting(&portal, &me.actor).await?;
+    let total = u32::try_from(cases.total).unwrap_or(u32::MAX);
+    Ok(CasesView {
+        rows: cases.rows.into_iter().map(|row| details(row, true, vec![])).collect(),
+        total,
+        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        page,
+        last_page: total.div_ceil(SIZE).max(1),
+    })
+}

@@ -1,0 +1,105 @@
+//! The summary before a request is sent: what, for which system, on which terms.
+
+use domain::RuleError;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    choose::stepper,
+    server_fns::{RequestConnections, SummaryLine, SummaryView, load_summary},
+};
+use crate::{
+    error::AppError,
+    form::{CheckBox, Draft, form_page, PostForm, Submit},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{crumb, facts, lines, page_head},
+};
+
+/// What is about to be asked for; nothing chosen leads back with a word about it.
+#[component]
+pub fn SummaryPage() -> impl IntoView {
+    let query = use_query_map();
+    let chosen = move || {
+        query.with(|query| {
+            (query.get("system").unwrap_or_default(), query.get_all("service").unwrap_or_default())
+        })
+    };
+    let summary = Resource::new_blocking(chosen, async |(system, services): (String, Vec<String>)| {
+        match load_summary(system.clone(), services).await {
+            Ok(view) => Ok((system, Some(view))),
+            Err(AppError::Rule(RuleError::NothingChosen)) => Ok((system, None)),
+            Err(error) => Err(error),
+        }
+    });
+    form_page(summary, |(system, view)| match view {
+        Some(view) => show(view),
+        None => nothing_chosen(&system),
+    })
+}
+
+fn nothing_chosen(system: &str) -> AnyView {
+    let t = use_lang();
+    let draft = Draft { error: Some(AppError::Rule(RuleError::NothingChosen)), ..Draft::default() };
+    provide_context(draft);
+    let back = paths::new_connection_for(system);
+    view! {
+        <div class="wrap stack">
+            {page_head(vec![crumb(t.nav_new_connection(), back.clone())], t.connection_summary_title(), "")}
+            <p><a class="btn btn-secondary" href=back>{t.form_back()}</a></p>
+        </div>
+    }
+    .into_any()
+}
+
+fn show(view: SummaryView) -> AnyView {
+    let t = use_lang();
+    let back = paths::new_connection_for(&view.system);
+    let hidden = (0..)
+        .zip(&view.lines)
+        .map(|(place, line)| {
+            view! { <input type="hidden" name=format!("services[{place}]") value=line.code.clone() /> }
+        })
+        .collect_view();
+    let services = view.lines.into_iter().map(|line| service(line, t)).collect_view();
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(
+                    vec![crumb(t.nav_new_connection(), back.clone())],
+                    t.connection_summary_title(),
+                    t.connection_summary_lead(),
+                )} {stepper(2, t)}
+                {facts(vec![
+                    (t.field_system(), view.system_name.into_any()),
+                    (t.field_provider(), view.provider_name.into_any()),
+                ])} {services}
+                <PostForm to=RequestConnections::PATH>
+                    <input type="hidden" name="system" value=view.system />
+                    {hidden}
+                    <CheckBox name="terms" value="accepted" text=t.connection_accept() />
+                    <p class="btn-row">
+                        <Submit text=t.form_send() />
+                        <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn service(line: SummaryLine, t: Lang) -> AnyView {
+    let next = if line.needs_data_access { t.connection_then_access() } else { t.connection_no_access() };
+    view! {
+        <section class="panel panel-info">
+            <h2>{line.name}</h2>
+            <p><strong>{t.field_purpose()}</strong> " " {line.purpose}</p>
+            <p><strong>{t.field_data()}</strong> " " {line.data}</p>
+            <p>{next}</p>
+            <h3>{t.field_service_terms()}</h3>
+            {lines(line.terms)}
+        </section>
+    }
+    .into_any()
+}

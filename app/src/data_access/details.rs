@@ -1,0 +1,86 @@
+//! One data access, for its owner and its provider.
+
+use domain::DataAccessStatus;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::server_fns::{AccessDetails, load_access};
+use crate::{
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{access_tag, crumb, facts, grid_icon, history, missing_links, page, page_head_with},
+};
+
+/// A data access, whether data can be fetched, and its history.
+#[component]
+pub fn DataAccessPage() -> impl IntoView {
+    let t = use_lang();
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let access = Resource::new_blocking(id, load_access);
+    page(access, move |details| {
+        let access = &details.access;
+        let title = t.access_title(&access.owner_name, &access.system_name);
+        let back = if details.owner {
+            crumb(t.nav_administration(), paths::ADMINISTRATION)
+        } else {
+            crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
+        };
+        view! {
+            <div class="wrap stack">
+                {page_head_with(vec![back], title, "", actions(&details, t))}
+                {facts(vec![
+                    (t.table_institution(), format!("{} ({})", access.owner_name, access.owner).into_any()),
+                    (t.field_system(), access.system_name.clone().into_any()),
+                    (t.field_provider(), access.provider_name.clone().into_any()),
+                    (t.field_service(), access.service_name.clone().into_any()),
+                    (t.field_data(), access.service_data.clone().into_any()),
+                    (t.table_status(), access_tag(access.status, t)),
+                    (t.table_changed(), access.changed.clone().into_any()),
+                ])}
+                {flow(&details, t)}
+                {history(details.history)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn flow(details: &AccessDetails, t: Lang) -> AnyView {
+    if details.access.missing.is_empty() {
+        return view! {
+            <section class="panel panel-ok">
+                <h2>{t.decision_allowed()}</h2>
+                <p>{t.decision_allowed_text()}</p>
+            </section>
+        }
+        .into_any();
+    }
+    view! {
+        <section class="panel panel-wait">
+            <h2>{t.decision_denied_title()}</h2>
+            {missing_links(&details.access.missing)}
+        </section>
+    }
+    .into_any()
+}
+
+fn actions(details: &AccessDetails, t: Lang) -> AnyView {
+    let access = &details.access;
+    let owner = (details.owner && access.status != DataAccessStatus::Deleted).then(|| {
+        view! {
+            <a class="btn btn-secondary" href=paths::change_access(&access.id)>
+                {grid_icon()} {t.action_change_status()}
+            </a>
+        }
+    });
+    let give_up = match access.status {
+        DataAccessStatus::Waiting => Some(("withdraw", t.action_withdraw())),
+        DataAccessStatus::Approved => Some(("end", t.action_end())),
+        _ => None,
+    };
+    let provider = give_up.filter(|_| details.provider).map(|(action, text)| {
+        view! { <a class="btn btn-secondary" href=paths::give_up_access(&access.id, action)>{text}</a> }
+    });
+    view! { <p class="btn-row">{owner} {provider}</p> }.into_any()
+}

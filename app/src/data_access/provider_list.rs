@@ -1,0 +1,179 @@
+//! "Dataadgange": what a provider has asked for, shown by system or by institution.
+
+use domain::DataAccessStatus;
+use leptos::{either::Either, prelude::*};
+use leptos_router::hooks::use_query_map;
+
+use super::{AccessView, ListQuery, ListView, server_fns::list_as_provider, table_note};
+use crate::{
+    error::access_status,
+    form::choices,
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{access_tag, decision_line, empty, page, page_head, pagination},
+};
+
+/// The list.
+#[component]
+pub fn ProviderListPage() -> impl IntoView {
+    let t = use_lang();
+    let params = use_query_map();
+    let query = move || params.with(ListQuery::from_params);
+    let by_institution = move || params.with(|params| params.get("visning")).as_deref() == Some("institution");
+    let list = Resource::new_blocking(query, list_as_provider);
+    page(list, move |list| {
+        let query = query();
+        let by_institution = by_institution();
+        view! {
+            <div class="wrap stack">
+                {page_head(vec![], t.nav_data_accesses(), t.access_lead())} {filter(&query, &list, by_institution, t)}
+                {ask(&query, &list, by_institution, t)} {rows(&query, list, by_institution, t)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// "Visning", "System" and the rest of the filter. Choosing how to see the list and what is in it is one form.
+fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> AnyView {
+    let views = vec![
+        ("system".to_owned(), t.access_view_system().to_owned()),
+        ("institution".to_owned(), t.access_view_institution().to_owned()),
+    ];
+    let view = if by_institution { "institution" } else { "system" };
+    let chosen = if by_institution {
+        Either::Left(view! {
+            <div class="field">
+                <label for="institution">{t.field_number()}</label>
+                <input class="input" id="institution" name="institution" value=query.organisation.clone() />
+            </div>
+        })
+    } else {
+        let mut systems = vec![(String::new(), t.filter_all().to_owned())];
+        systems.extend(list.systems.clone());
+        Either::Right(view! {
+            <div class="field">
+                <label for="system">{t.field_system()}</label>
+                <select class="select-box" id="system" name="system">{choices(systems, &query.system)}</select>
+            </div>
+        })
+    };
+    let mut services = vec![(String::new(), t.filter_all().to_owned())];
+    services.extend(list.services.clone());
+    let mut statuses = vec![(String::new(), t.filter_all().to_owned())];
+    statuses.extend(DataAccessStatus::ALL.map(|s| (s.code().to_owned(), access_status(s, t).to_owned())));
+    let views = choices(views, view);
+    let services = choices(services, &query.service);
+    let statuses = choices(statuses, &query.status);
+    view! {
+        <form method="get" action=paths::DATA_ACCESSES class="filter">
+            <div class="field">
+                <label for="visning">{t.access_view()}</label>
+                <select class="select-box" id="visning" name="visning">{views}</select>
+            </div>
+            {chosen}
+            <div class="field">
+                <label for="webservice">{t.field_service()}</label>
+                <select class="select-box" id="webservice" name="webservice">{services}</select>
+            </div>
+            <div class="field">
+                <label for="status">{t.table_status()}</label>
+                <select class="select-box" id="status" name="status">{statuses}</select>
+            </div>
+            <button class="btn btn-secondary">{t.filter_show()}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// "Anmod om dataadgang": a form, so that system and service are chosen in the same place, with JavaScript or without.
+fn ask(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> AnyView {
+    if by_institution || list.systems.is_empty() {
+        return ().into_any();
+    }
+    let system = match list.systems.as_slice() {
+        [(only, _)] => only.clone(),
+        _ => query.system.clone(),
+    };
+    if system.is_empty() {
+        return view! { <p class="panel panel-info">{t.access_choose_system()}</p> }.into_any();
+    }
+    let href = format!("{}?system={system}&service={}", paths::NEW_DATA_ACCESS, query.service);
+    view! { <p><a class="btn btn-primary" href=href>{t.access_request()}</a></p> }.into_any()
+}
+
+fn rows(query: &ListQuery, list: ListView, by_institution: bool, t: Lang) -> AnyView {
+    if list.rows.is_empty() {
+        return empty(t.access_none_title(), t.access_none(), ().into_any());
+    }
+    let note = table_note(&list, t);
+    let query = query.clone();
+    let href = move |page| {
+        let address = query.to_address(paths::DATA_ACCESSES, page);
+        if by_institution {
+            format!("{address}{}visning=institution", if address.contains('?') { '&' } else { '?' })
+        } else {
+            address
+        }
+    };
+    let (current, last) = (list.page, list.last_page);
+    let rows = list.rows.into_iter().map(|row| line(row, by_institution, t)).collect_view();
+    let (first, second) = if by_institution {
+        (t.table_institution(), t.table_system_and_provider())
+    } else {
+        (t.table_system_and_provider(), t.table_institution())
+    };
+    view! {
+        <p class="table-note" role="status">{note}</p>
+        <table class="table">
+            <caption class="visually-hidden">{t.nav_data_accesses()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{first}</th>
+                    <th scope="col">{second}</th>
+                    <th scope="col">{t.field_service()}</th>
+                    <th scope="col">{t.table_status()}</th>
+                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {pagination(current, last, href)}
+    }
+    .into_any()
+}
+
+fn line(row: AccessView, by_institution: bool, t: Lang) -> AnyView {
+    let path = paths::data_access(&row.id);
+    let action = match row.status {
+        DataAccessStatus::Waiting => Some(("withdraw", t.action_withdraw())),
+        DataAccessStatus::Approved => Some(("end", t.action_end())),
+        _ => None,
+    };
+    let button = action.map(|(action, text)| {
+        let subject = format!("{} – {}", row.owner_name, row.system_name);
+        view! {
+            <a class="btn btn-secondary" href=paths::give_up_access(&row.id, action)>
+                {text} <span class="visually-hidden">" " {subject}</span>
+            </a>
+        }
+    });
+    let (title, under, other, other_under) = if by_institution {
+        (row.owner_name, row.owner, row.system_name, row.provider_name)
+    } else {
+        (row.system_name, row.provider_name, row.owner_name, row.owner)
+    };
+    let label = if by_institution { t.field_system() } else { t.table_institution() };
+    view! {
+        <tr>
+            <td class="no-label"><a href=path>{title}</a> <span class="cell-sub">{under}</span></td>
+            <td data-label=label>{other} <span class="cell-sub">{other_under}</span></td>
+            <td data-label=t.field_service()>{row.service_name}</td>
+            <td data-label=t.table_status()>
+                {access_tag(row.status, t)} <span class="cell-sub">{row.changed}</span> {decision_line(&row.missing)}
+            </td>
+            <td class="cell-actions">{button}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,185 @@
+//! "Anmod om dataadgang": the list of recipients, a comment to all, a comment to each, and "Send".
+
+use domain::OrganisationKind;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::server_fns::{RecipientView, RequestAccess, RequestView, load_request};
+use crate::{
+    error::{AppError, recipient_message},
+    form::{Draft, form_page, PostForm, Submit, TextArea, TextField, page_address},
+    i18n::{Lang, use_lang},
+    paths,
+    system::server_fns::{SystemView, list_systems},
+    ui::{crumb, facts, page, page_head, tag},
+};
+
+/// The request, or first the choice of a web service where the system has several.
+#[component]
+pub fn RequestPage() -> impl IntoView {
+    let query = use_query_map();
+    let get = move |key: &'static str| query.with(|query| query.get(key)).unwrap_or_default();
+    move || {
+        if get("service").is_empty() {
+            choose_service(get("system"))
+        } else {
+            let key = move || (get("system"), get("service"), page_address());
+            let request =
+                Resource::new_blocking(key, |(system, service, page)| load_request(system, service, page));
+            form_page(request, show)
+        }
+    }
+}
+
+/// "Service": only those the system is connected to and that need the school's yes.
+fn choose_service(id: String) -> AnyView {
+    let t = use_lang();
+    let systems = Resource::new_blocking(move || id.clone(), async |id: String| {
+        let systems = list_systems().await?;
+        systems.into_iter().find(|system| system.id == id).ok_or(AppError::NotFound)
+    });
+    page(systems, move |system: SystemView| {
+        let approved = system
+            .connections
+            .iter()
+            .filter(|c| c.status == domain::ConnectionStatus::Approved && c.needs_data_access)
+            .map(|c| {
+                let path = paths::new_data_access_for(&system.id, &c.service);
+                view! { <li class="card"><a href=path>{c.service_name.clone()}</a></li> }
+            })
+            .collect::<Vec<_>>();
+        let none = approved.is_empty();
+        view! {
+            <div class="wrap stack">
+                {page_head(
+                    vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)],
+                    t.access_request(),
+                    t.access_choose_service(),
+                )}
+                {none.then(|| view! {
+                    <div class="panel panel-wait">
+                        <p>{t.access_no_service()}</p>
+                        <p><a href=paths::new_connection_for(&system.id)>{t.nav_new_connection()}</a></p>
+                    </div>
+                })}
+                <ul class="cards">{approved}</ul>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn show(request: RequestView) -> AnyView {
+    let t = use_lang();
+    let crumbs = vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)];
+    let about = facts(vec![
+        (t.field_system(), request.system_name.clone().into_any()),
+        (t.field_service(), request.service_name.clone().into_any()),
+        (t.field_data(), request.service_data.clone().into_any()),
+    ]);
+    if let Some(rule) = request.refused {
+        let why = AppError::Rule(rule).message(t);
+        return view! {
+            <div class="wrap stack">
+                {page_head(crumbs, t.access_request(), "")} {about}
+                <p class="panel panel-wait">{why}</p>
+            </div>
+        }
+        .into_any();
+    }
+    // The numbers that were added stand on the list now; only the others stay in the field.
+    let mut draft = expect_context::<Draft>();
+    draft.fields.retain(|(name, _)| name != "number");
+    draft.fields.push(("number".into(), request.number.clone()));
+    provide_context(draft);
+    let count = request.recipients.len();
+    let send = (count > 0).then(|| {
+        view! {
+            <TextArea name="comment" label_text=t.access_comment_all() hint=t.access_comment_all_hint() optional=true />
+            <p class="btn-row">
+                <Submit text=t.form_send() name="op" value="send" />
+                <a class="btn btn-quiet" href=paths::DATA_ACCESSES>{t.form_cancel()}</a>
+            </p>
+        }
+    });
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(crumbs, t.access_request(), t.access_request_lead())} {about}
+                <PostForm to=RequestAccess::PATH>
+                    <input type="hidden" name="system" value=request.system />
+                    <input type="hidden" name="service" value=request.service />
+                    // The first button of a form is the one that Enter presses.
+                    <div class="input-row">
+                        <TextField name="number" hint=t.access_number_hint() />
+                        <button class="btn btn-secondary" name="op" value="add">{t.access_add()}</button>
+                    </div>
+                    {recipients(request.recipients, t)} {send}
+                </PostForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn recipients(list: Vec<RecipientView>, t: Lang) -> AnyView {
+    if list.is_empty() {
+        return view! { <p class="hint">{t.access_no_recipients()}</p> }.into_any();
+    }
+    let title = t.access_recipients(&list.len().to_string());
+    let items = list.into_iter().enumerate().map(|(place, row)| recipient(place, row, t)).collect_view();
+    view! {
+        <section class="stack-small">
+            <h2>{title}</h2>
+            <ul class="recipients">{items}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn recipient(place: usize, row: RecipientView, t: Lang) -> AnyView {
+    let number = format!("recipients[{place}][number]");
+    let comment = format!("recipients[{place}][comment]");
+    let about = [row.kind.map(|kind| kind_text(kind, t)), Some(row.municipality.as_str())]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let issue = row.issue.as_ref().map(|issue| recipient_message(&row.number, &row.name, issue, t));
+    let open = !row.comment.is_empty();
+    view! {
+        <li class="recipient">
+            <input type="hidden" name=number value=row.number.clone() />
+            <div class="recipient-head">
+                <p>
+                    <strong>{row.name.clone()}</strong>
+                    " "
+                    {row.number.clone()}
+                    <span class="cell-sub">{about}</span>
+                </p>
+                <button class="btn btn-quiet" name="op" value=format!("remove:{}", row.number)>
+                    {t.access_remove()}
+                    <span class="visually-hidden">" " {row.name.clone()}</span>
+                </button>
+            </div>
+            {issue.map(|text| view! { <p>{tag("no", t.access_cannot_be_asked())} " " {text}</p> })}
+            <details class="disclosure" open=open>
+                <summary>{t.access_comment_one(&row.name)}</summary>
+                <TextArea name=comment label_text=t.field_recipient_comment() rows=2 value=row.comment optional=true />
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+/// What an organisation is, in words.
+pub fn kind_text(kind: OrganisationKind, t: Lang) -> &'static str {
+    match kind {
+        OrganisationKind::Agency => t.kind_agency(),
+        OrganisationKind::Provider => t.kind_provider(),
+        OrganisationKind::Institution => t.kind_institution(),
+        OrganisationKind::DayCare => t.kind_day_care(),
+        OrganisationKind::Residual => t.kind_residual(),
+    }
+}

@@ -1,0 +1,380 @@
+//! The provider's side: listing, asking, withdrawing; and reading one data access.
+
+use domain::{OrganisationKind, RecipientIssue, RuleError};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use super::{AccessView, ChangeView, ListQuery, ListView};
+use crate::{error::AppError, ui::HistoryView};
+
+/// A data access with its history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessDetails {
+    pub access: AccessView,
+    pub history: Vec<HistoryView>,
+    /// Whether the person decides as the owner.
+    pub owner: bool,
+    /// Whether the person acts for the provider.
+    pub provider: bool,
+}
+
+/// A recipient on the list of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipientView {
+    pub number: String,
+    pub name: String,
+    pub kind: Option<OrganisationKind>,
+    pub municipality: String,
+    /// Set when the number can no longer be asked.
+    pub issue: Option<RecipientIssue>,
+    pub comment: String,
+}
+
+/// A request that is being written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestView {
+    pub system: String,
+    pub system_name: String,
+    pub service: String,
+    pub service_name: String,
+    pub service_data: String,
+    /// Why nobody can be asked now.
+    pub refused: Option<RuleError>,
+    pub recipients: Vec<RecipientView>,
+    /// What stays in the number field: the numbers that could not be added.
+    pub number: String,
+}
+
+/// A recipient as the form sends it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RecipientInput {
+    #[serde(default)]
+    pub number: String,
+    #[serde(default)]
+    pub comment: String,
+}
+
+#[cfg(feature = "ssr")]
+pub use helpers::list_view;
+
+#[cfg(feature = "ssr")]
+mod helpers {
+    use super::*;
+    use services::{Portal, data_access::Side, identity::Identity};
+    use store::data_access::{DataAccessFilter, Sort};
+
+    /// Rows on a page of a list.
+    const SIZE: u32 = 50;
+
+    /// The filter, the sort and the one organisation that an address asks for. What makes no sense is left out.
+    pub fn filter(query: &ListQuery) -> (DataAccessFilter, Sort, Option<domain::OrganisationCode>) {
+        let filter = DataAccessFilter {
+            service: domain::ServiceCode::parse(&query.service).ok(),
+            system: query.system.parse().ok(),
+            status: domain::DataAccessStatus::from_code(&query.status),
+            deleted: query.deleted,
+            search: query.search.chars().take(100).collect(),
+            ..DataAccessFilter::default()
+        };
+        let sort = match query.sort.as_str() {
+            "aeldste" => Sort::Oldest,
+            "institution" => Sort::Owner,
+            "system" => Sort::System,
+            _ => Sort::Newest,
+        };
+        (filter, sort, domain::OrganisationCode::parse(&query.organisation).ok())
+    }
+
+    /// A page of a list for one side. On the provider's side `organisation` is searched for as the owner.
+    pub async fn list_view(
+        portal: &Portal,
+        me: &Identity,
+        side: Side,
+        query: &ListQuery,
+    ) -> Result<ListView, AppError> {
+        let (mut filter, sort, only) = filter(query);
+        let only = match side {
+            Side::Owner => only,
+            Side::Provider => {
+                filter.owners = only.map(|code| vec![code]);
+                None
+            }
+        };
+        let request = store::PageRequest { number: query.page, size: SIZE };
+        let page =
+            services::data_access::list(portal, &me.actor, side, only.as_ref(), &filter, sort, request).await?;
+        let at = portal.now();
+        let limit = store::Page::<()>::COUNT_LIMIT;
+        let more = page.total >= limit;
+        let total = u32::try_from(page.total.min(limit - 1)).unwrap_or(u32::MAX);
+        let services = services::catalogue::list(portal).await?;
+        let systems = match side {
+            Side::Provider => store::system::list(portal.db(), &me.actor.administers)
+                .await
+                .map_err(services::ServiceError::from)?
+                .into_iter()
+                .map(|system| (system.id.to_string(), system.name.into()))
+                .collect(),
+            Side::Owner => vec![],
+        };
+        Ok(ListView {
+            rows: page.rows.into_iter().map(|row| super::super::access_view(row, at)).collect(),
+            total,
+            more,
+            first: if total == 0 { 0 } else { (query.page - 1) * SIZE + 1 },
+            page: query.page,
+            last_page: total.div_ceil(SIZE).max(1),
+            organisations: match side {
+                Side::Owner => me.owners().map(|o| (o.code.to_string(), o.name.clone())).collect(),
+                Side::Provider => vec![],
+            },
+            services: services.into_iter().map(|s| (s.code.into(), s.name.into())).collect(),
+            systems,
+        })
+    }
+
+    /// What the confirm page of a change shows.
+    pub async fn change_view(
+        portal: &Portal,
+        me: &Identity,
+        ids: &[String],
+        action: &str,
+        owners: bool,
+    ) -> Result<ChangeView, AppError> {
+        let ids = ids.iter().map(|id| id.parse().map_err(|_| AppError::NotFound)).collect::<Result<Vec<_>, _>>()?;
+        if ids.is_empty() {
+            return Err(AppError::Rule(RuleError::NothingChosen));
+        }
+        let chosen = domain::DataAccessAction::from_code(action).filter(|action| action.is_owners() == owners);
+        if chosen.is_none() && !action.is_empty() {
+            return Err(AppError::NotFound);
+        }
+        let at = portal.now();
+        // Without an action yet, any of the side's own shows whose rows they are.
+        let asked = chosen.unwrap_or(domain::DataAccessAction::Delete);
+        let previews = services::data_access::preview(portal, &me.actor, &ids, asked).await?;
+        let rows: Vec<_> = previews
+            .into_iter()
+            .filter(|preview| preview.outcome != Err(RuleError::NotAllowed))
+            .map(|preview| super::super::ChangeRow {
+                access: super::super::access_view(preview.row, at),
+                outcome: preview.outcome,
+            })
+            .collect();
+        if rows.is_empty() { Err(AppError::NotFound) } else { Ok(ChangeView { action: chosen, rows }) }
+    }
+
+    /// Carries a change out and tells the next page about it.
+    pub async fn change(
+        targets: &[String],
+        action: &str,
+        comment: &str,
+        back: &str,
+        owners: bool,
+    ) -> Result<(), AppError> {
+        use crate::{form::Checks, server, session::Flash};
+        use services::data_access::Target;
+        let (portal, me) = server::signed_in().await?;
+        let action = domain::DataAccessAction::from_code(action)
+            .filter(|action| action.is_owners() == owners)
+            .ok_or(AppError::BadRequest)?;
+        let mut form = Checks::default();
+        let Some(comment) = form.read("comment", domain::Comment::parse(comment)) else { return Err(form.error()) };
+        let targets = targets
+            .iter()
+            .map(|target| {
+                let (id, version) = target.split_once(':').ok_or(AppError::BadRequest)?;
+                Ok(Target {
+                    id: id.parse().map_err(|_| AppError::NotFound)?,
+                    version: version.parse().map_err(|_| AppError::BadRequest)?,
+                })
+            })
+            .collect::<Result<Vec<_>, AppError>>()?;
+        let outcome =
+            services::data_access::change_status(&portal, &me.actor, &targets, action, &comment).await?;
+        let flash = Flash::AccessChanged {
+            action,
+            changed: outcome.changed,
+            refused: outcome.refused,
+            receipt: outcome.receipt,
+        };
+        server::go(back, Some(flash)).await
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub use helpers::{change, change_view, filter};
+
+/// The provider's data accesses. Permission: acts for a provider.
+#[server(endpoint = "data-accesses/list", input = GetUrl)]
+pub async fn list_as_provider(query: ListQuery) -> Result<ListView, AppError> {
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    list_view(&portal, &me, services::data_access::Side::Provider, &query).await
+}
+
+/// One data access. Permission: acts for its owner or its provider.
+#[server(endpoint = "data-accesses/get", input = GetUrl)]
+pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let (row, history) = services::data_access::get(&portal, &me.actor, id).await?;
+    let mine = |text: &str| domain::OrganisationCode::parse(text).is_ok_and(|code| me.actor.acts_for(&code));
+    Ok(AccessDetails {
+        owner: mine(&row.owner),
+        provider: mine(&row.provider),
+        access: super::access_view(row, portal.now()),
+        history: HistoryView::list(domain::SubjectKind::DataAccess, history),
+    })
+}
+
+/// The request that is being written on `page`. Permission: acts for the system's provider.
+#[server(endpoint = "data-accesses/request-view", input = GetUrl)]
+pub async fn load_request(system: String, service: String, page: String) -> Result<RequestView, AppError> {
+    use crate::server::{context, draft};
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    let id = system.parse().map_err(|_| AppError::NotFound)?;
+    let code = domain::ServiceCode::parse(&service).map_err(|_| AppError::NotFound)?;
+    let kept = draft::peek(&context(), &page).await?;
+    let fields = kept.map(|kept| kept.fields).unwrap_or_default();
+    let written = written(&fields);
+    let numbers: Vec<String> = written.recipients.iter().map(|r| r.number.clone()).collect();
+    let (ground, checks) = services::data_access::check(&portal, &me.actor, id, &code, &numbers).await?;
+    let (mut recipients, mut left) = (vec![], vec![]);
+    for ((check, input), new) in checks.into_iter().zip(written.recipients).zip(written.new) {
+        if new && check.issue.is_some() {
+            left.push(input.number);
+            continue;
+        }
+        let organisation = check.organisation;
+        recipients.push(RecipientView {
+            number: check.typed,
+            name: organisation.as_ref().map(|o| o.name.clone()).unwrap_or_default(),
+            kind: organisation.as_ref().map(|o| o.kind),
+            municipality: organisation.and_then(|o| o.municipality).map(|m| m.name).unwrap_or_default(),
+            issue: check.issue,
+            comment: input.comment,
+        });
+    }
+    Ok(RequestView {
+        system,
+        system_name: ground.system.name.into(),
+        service,
+        service_name: ground.service.name.into(),
+        service_data: ground.service.data.into(),
+        refused: ground.refused,
+        recipients,
+        number: left.join(" "),
+    })
+}
+
+/// What the form of a request holds: the recipients on the list, without the one that was removed, then the numbers
+/// that were typed.
+#[cfg(feature = "ssr")]
+struct Written {
+    recipients: Vec<RecipientInput>,
+    /// For each recipient, whether it was typed just now.
+    new: Vec<bool>,
+}
+
+#[cfg(feature = "ssr")]
+fn written(fields: &[(String, String)]) -> Written {
+    let value = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let op = value("op").unwrap_or_default();
+    let removed = op.strip_prefix("remove:");
+    let listed = (0..).map_while(|place: u32| {
+        Some(RecipientInput {
+            number: value(&format!("recipients[{place}][number]"))?.to_owned(),
+            comment: value(&format!("recipients[{place}][comment]")).unwrap_or_default().to_owned(),
+        })
+    });
+    let mut recipients: Vec<_> = listed.filter(|r| Some(r.number.as_str()) != removed).collect();
+    let mut new = vec![false; recipients.len()];
+    // What stands in the number field is left there when a recipient is removed.
+    for number in domain::OrganisationCode::split_list(value("number").unwrap_or_default()) {
+        recipients.push(RecipientInput { number: number.to_owned(), comment: String::new() });
+        new.push(true);
+    }
+    Written { recipients, new }
+}
+
+/// Adds, removes or sends: the one form of a request, told apart by the button that was pressed (`op`).
+/// Permission: acts for the system's provider.
+#[server(endpoint = "data-accesses/request")]
+pub async fn request_access(
+    system: String,
+    service: String,
+    #[server(default)] op: String,
+    #[server(default)] number: String,
+    #[server(default)] comment: String,
+    #[server(default)] recipients: Vec<RecipientInput>,
+) -> Result<(), AppError> {
+    use crate::{
+        error::Fault,
+        form::Checks,
+        paths, server,
+    };
+    use domain::{Comment, OrganisationCode};
+    use services::data_access::Wanted;
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    let id = system.parse().map_err(|_| AppError::NotFound)?;
+    let code = domain::ServiceCode::parse(&service).map_err(|_| AppError::NotFound)?;
+    if op.starts_with("remove:") {
+        return Err(AppError::Editing);
+    }
+    let typed: Vec<String> = OrganisationCode::split_list(&number).map(Into::into).collect();
+    if op == "add" || !typed.is_empty() {
+        let mut form = Checks::default();
+        if typed.is_empty() {
+            form.note("number", Fault::Invalid(domain::Invalid::Empty));
+            return Err(form.error());
+        }
+        let listed: Vec<String> = recipients.iter().map(|r| r.number.clone()).collect();
+        let all: Vec<String> = listed.iter().chain(&typed).cloned().collect();
+        let max = domain::MAX_RECIPIENTS;
+        let actual = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        if actual > max {
+            return Err(AppError::Rule(RuleError::TooManyRecipients { max, actual }));
+        }
+        let (_, checks) = services::data_access::check(&portal, &me.actor, id, &code, &all).await?;
+        for check in checks.into_iter().skip(listed.len()) {
+            if let Some(issue) = check.issue {
+                let name = check.organisation.map(|o| o.name).unwrap_or_default();
+                form.note("number", Fault::Recipient { typed: check.typed, name, issue });
+            }
+        }
+        form.finish()?;
+        // "Send" with a number still in the field: it goes on the list first, to be looked at.
+        let looked_at = if op == "add" { AppError::Editing } else { AppError::field("number", Fault::AddedNotSent) };
+        return Err(looked_at);
+    }
+    let mut form = Checks::default();
+    let comment = form.read("comment", Comment::parse(&comment));
+    let mut wanted = vec![];
+    for (place, recipient) in recipients.into_iter().enumerate() {
+        let field = format!("recipients[{place}][comment]");
+        if let Some(comment) = form.read(&field, Comment::parse(&recipient.comment)) {
+            wanted.push(Wanted { number: recipient.number, comment });
+        }
+    }
+    form.finish()?;
+    let comment = comment.unwrap_or_else(Comment::none);
+    let number = services::data_access::request(&portal, &me.actor, id, &code, &comment, &wanted).await?;
+    server::go(&paths::receipt(number), None).await
+}
+
+/// What giving rows up will mean. Permission: acts for the provider.
+#[server(endpoint = "data-accesses/give-up-view", input = GetUrl)]
+pub async fn preview_give_up(#[server(default)] ids: Vec<String>, action: String) -> Result<ChangeView, AppError> {
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    change_view(&portal, &me, &ids, &action, false).await
+}
+
+/// Withdraws a request or ends a data access. Permission: acts for the provider.
+#[server(endpoint = "data-accesses/give-up")]
+pub async fn give_up_access(
+    #[server(default)] targets: Vec<String>,
+    action: String,
+    #[server(default)] comment: String,
+) -> Result<(), AppError> {
+    change(&targets, &action, &comment, crate::paths::DATA_ACCESSES, false).await
+}

@@ -1,0 +1,152 @@
+//! What lists and confirm pages show of a data access; shared by the provider's and the owner's side.
+
+use domain::{Consequence, DataAccessAction, DataAccessStatus, MissingLink, RuleError};
+use leptos_router::params::ParamsMap;
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::Lang;
+
+/// A data access as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessView {
+    pub id: String,
+    pub version: i32,
+    pub status: DataAccessStatus,
+    pub changed: String,
+    pub owner: String,
+    pub owner_name: String,
+    pub system: String,
+    pub system_name: String,
+    pub provider_name: String,
+    pub service_name: String,
+    pub service_data: String,
+    /// What is missing before data can be fetched; nothing when it can.
+    pub missing: Vec<MissingLink>,
+}
+
+/// Writes a row out.
+#[cfg(feature = "ssr")]
+pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp) -> AccessView {
+    AccessView {
+        id: row.id.to_string(),
+        version: row.version,
+        status: row.status,
+        changed: crate::server::format::date(row.changed_at),
+        owner: row.owner,
+        owner_name: row.owner_name,
+        system: row.system.to_string(),
+        system_name: row.system_name,
+        provider_name: row.provider_name,
+        service_name: row.service_name,
+        service_data: row.service_data,
+        missing: domain::decide(&row.facts, at).missing,
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListView {
+    pub rows: Vec<AccessView>,
+    pub total: u32,
+    /// Whether there are more than `total`.
+    pub more: bool,
+    pub first: u32,
+    pub page: u32,
+    pub last_page: u32,
+    /// Choices of the filter: value and text.
+    pub organisations: Vec<(String, String)>,
+    pub services: Vec<(String, String)>,
+    pub systems: Vec<(String, String)>,
+}
+
+/// The state of a list, as it stands in the address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListQuery {
+    pub search: String,
+    pub organisation: String,
+    pub service: String,
+    pub system: String,
+    pub status: String,
+    pub sort: String,
+    pub deleted: bool,
+    pub page: u32,
+}
+
+impl ListQuery {
+    /// Reads the state from the address.
+    pub fn from_params(params: &ParamsMap) -> Self {
+        let get = |key: &str| params.get(key).unwrap_or_default();
+        Self {
+            search: get("soeg"),
+            organisation: get("institution"),
+            service: get("webservice"),
+            system: get("system"),
+            status: get("status"),
+            sort: get("sorter"),
+            deleted: get("slettede") == "1",
+            page: get("side").parse().unwrap_or(1).max(1),
+        }
+    }
+
+    /// Reads the state from the parts of a query.
+    #[cfg(feature = "ssr")]
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self::from_params(&pairs.into_iter().collect())
+    }
+
+    /// The address of this list with another page.
+    pub fn to_address(&self, path: &str, page: u32) -> String {
+        let mut params = ParamsMap::new();
+        let mut put = |key: &'static str, value: &str| {
+            if !value.is_empty() {
+                params.insert(key, value.to_owned());
+            }
+        };
+        put("soeg", &self.search);
+        put("institution", &self.organisation);
+        put("webservice", &self.service);
+        put("system", &self.system);
+        put("status", &self.status);
+        put("sorter", &self.sort);
+        put("slettede", if self.deleted { "1" } else { "" });
+        put("side", &if page > 1 { page.to_string() } else { String::new() });
+        format!("{path}{}", params.to_query_string())
+    }
+}
+
+/// One row of a change that is about to be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    pub access: AccessView,
+    /// What the change does to the flow of data, or why it cannot be made.
+    pub outcome: Result<Consequence, RuleError>,
+}
+
+/// A change that is about to be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeView {
+    /// `None` as long as the action is to be chosen.
+    pub action: Option<DataAccessAction>,
+    pub rows: Vec<ChangeRow>,
+}
+
+/// An action's name on its button.
+pub const fn action_text(action: DataAccessAction, t: Lang) -> &'static str {
+    match action {
+        DataAccessAction::Approve => t.action_approve(),
+        DataAccessAction::Reject => t.action_reject(),
+        DataAccessAction::SetWaiting => t.action_set_waiting(),
+        DataAccessAction::Delete => t.action_delete(),
+        DataAccessAction::Withdraw => t.action_withdraw(),
+        DataAccessAction::End => t.action_end(),
+    }
+}
+
+/// "Viser 1–25 af 40".
+pub fn table_note(view: &ListView, t: Lang) -> String {
+    let shown = u32::try_from(view.rows.len()).unwrap_or(0);
+    let last = (view.first + shown).saturating_sub(1);
+    let total = crate::error::grouped(view.total);
+    let (first, last) = (view.first.to_string(), last.to_string());
+    if view.more { t.table_shows_more(&first, &last, &total) } else { t.table_shows(&first, &last, &total) }
+}

@@ -1,0 +1,317 @@
+//! The one error of the application: codes that travel between server and browser, never sentences.
+
+use domain::{
+    ConnectionStatus, DataAccessStatus, Invalid, RecipientIssue, RuleError, ServiceStatus, SubjectKind, SystemStatus,
+};
+use leptos::{prelude::*, server_fn::codec::JsonEncoding};
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::Lang;
+
+/// Why a page or a form could not be served.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AppError {
+    /// Nobody is logged in, or no longer.
+    NotSignedIn,
+    /// Logged in, but without the right that the page is for.
+    NotAllowed,
+    /// No such page or row, or none that this user may know of.
+    NotFound,
+    /// Some fields of a form cannot be read.
+    Fields(Vec<FieldError>),
+    /// The rules refuse it.
+    Rule(RuleError),
+    /// The rules refuse it because of the one that is named.
+    RuleFor { name: String, rule: RuleError },
+    /// Somebody else changed the row first: what it is now, by whom, when (already written out).
+    Changed { kind: SubjectKind, status: String, by: String, at: String },
+    /// Not an error to the user: a button of the form that is not its last was pressed; the form is kept.
+    Editing,
+    /// This form was sent before and is still being carried out.
+    AlreadySent,
+    /// The request makes no sense.
+    BadRequest,
+    /// The database does not answer or takes no writes.
+    Unavailable { request_id: String },
+    /// A fault of ours.
+    Unexpected { request_id: String },
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name in the form.
+    pub field: String,
+    pub fault: Fault,
+}
+
+/// Why a field is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    Invalid(Invalid),
+    /// Nothing was chosen.
+    NotChosen,
+    /// The name is taken.
+    Taken,
+    /// A number that cannot be asked for data access.
+    Recipient { typed: String, name: String, issue: RecipientIssue },
+    /// The end lies before the start.
+    Reversed,
+    /// Numbers were typed but not added when "Send" was pressed; they are on the list now.
+    AddedNotSent,
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::BadRequest
+            }
+            _ => Self::Unexpected { request_id: String::new() },
+        }
+    }
+}
+
+impl AppError {
+    /// One field's fault.
+    pub fn field(field: &str, fault: Fault) -> Self {
+        Self::Fields(vec![FieldError { field: field.into(), fault }])
+    }
+
+    /// The HTTP status of a page or an answer with this error.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotSignedIn => 401,
+            Self::NotAllowed => 403,
+            Self::NotFound => 404,
+            Self::Changed { .. } | Self::AlreadySent => 409,
+            Self::Fields(_) | Self::Rule(_) | Self::RuleFor { .. } | Self::Editing => 422,
+            Self::BadRequest => 400,
+            Self::Unavailable { .. } => 503,
+            Self::Unexpected { .. } => 500,
+        }
+    }
+
+    /// What the error summary says, one line each, with the field to jump to.
+    pub fn lines(&self, t: Lang) -> Vec<(Option<String>, String)> {
+        match self {
+            Self::Fields(fields) => {
+                fields.iter().map(|error| (Some(error.field.clone()), error.message(t))).collect()
+            }
+            other => vec![(None, other.message(t))],
+        }
+    }
+
+    /// The error in words.
+    pub fn message(&self, t: Lang) -> String {
+        match self {
+            Self::NotSignedIn => t.error_not_signed_in().into(),
+            Self::NotAllowed => t.error_not_allowed().into(),
+            Self::NotFound => t.error_not_found().into(),
+            Self::Fields(fields) => fields.first().map(|field| field.message(t)).unwrap_or_default(),
+            Self::Rule(rule) => rule_message(rule, t),
+            Self::RuleFor { name, rule } => format!("{name}: {}", rule_message(rule, t)),
+            Self::Changed { kind, status, by, at } => {
+                t.error_changed(status_word(*kind, status, t), by, at)
+            }
+            Self::Editing => String::new(),
+            Self::AlreadySent => t.error_already_sent().into(),
+            Self::BadRequest => t.error_bad_request().into(),
+            Self::Unavailable { .. } => t.error_unavailable().into(),
+            Self::Unexpected { .. } => t.error_unexpected().into(),
+        }
+    }
+
+    /// The id under which the fault stands in the log, if there is one.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable { request_id } | Self::Unexpected { request_id } => Some(request_id),
+            _ => None,
+        }
+    }
+}
+
+impl FieldError {
+    /// The fault in words: what to correct, and how.
+    pub fn message(&self, t: Lang) -> String {
+        let label = label(&self.field, t);
+        match &self.fault {
+            Fault::Invalid(Invalid::Empty) => t.fault_empty(label),
+            Fault::Invalid(Invalid::TooLong { max, actual }) => {
+                t.fault_too_long(label, &grouped(*max), &grouped(*actual))
+            }
+            Fault::Invalid(Invalid::Malformed) => match self.field.as_str() {
+                "contact_email" => t.fault_email().into(),
+                "contact_phone" => t.fault_phone().into(),
+                "code" => t.fault_service_code().into(),
+                "from" | "to" => t.fault_moment().into(),
+                _ => t.fault_malformed(label),
+            },
+            Fault::Invalid(Invalid::Checksum) => t.fault_checksum(label),
+            Fault::Invalid(Invalid::ForbiddenCharacter) => t.fault_character(label),
+            Fault::NotChosen => t.fault_not_chosen(label),
+            Fault::Taken => t.fault_taken(label),
+            Fault::Recipient { typed, name, issue } => recipient_message(typed, name, issue, t),
+            Fault::Reversed => t.fault_reversed().into(),
+            Fault::AddedNotSent => t.fault_added_not_sent().into(),
+        }
+    }
+}
+
+/// The label of a form field, as the page shows it.
+pub fn label(field: &str, t: Lang) -> &'static str {
+    match field {
+        "name" => t.field_name(),
+        "description" => t.field_description(),
+        "contact" => t.field_contact(),
+        "contact_name" => t.field_contact_name(),
+        "contact_email" => t.field_contact_email(),
+        "contact_phone" => t.field_contact_phone(),
+        "provider" => t.field_provider(),
+        "system" => t.field_system(),
+        "service" => t.field_service(),
+        "services" => t.field_services(),
+        "terms" => t.field_terms(),
+        "comment" => t.field_comment(),
+        "reason" => t.field_reason(),
+        "number" => t.field_number(),
+        "action" => t.field_action(),
+        "code" => t.field_code(),
+        "purpose" => t.field_purpose(),
+        "data" => t.field_data(),
+        "service_terms" => t.field_service_terms(),
+        "service_contact" => t.field_service_contact(),
+        "text_da" => t.field_text_da(),
+        "text_en" => t.field_text_en(),
+        "from" => t.field_from(),
+        "to" => t.field_to(),
+        _ if field.starts_with("recipients") => t.field_recipient_comment(),
+        _ => t.field_other(),
+    }
+}
+
+/// Why a number cannot be asked for data access, and what to do.
+pub fn recipient_message(typed: &str, name: &str, issue: &RecipientIssue, t: Lang) -> String {
+    match issue {
+        RecipientIssue::Malformed => t.recipient_malformed(typed),
+        RecipientIssue::Unknown => t.recipient_unknown(typed),
+        RecipientIssue::Passivated(remark) => t.recipient_passivated(typed, name, remark),
+        RecipientIssue::Own => t.recipient_own(typed, name),
+        RecipientIssue::NoDataOwner => t.recipient_no_data_owner(typed, name),
+        RecipientIssue::Exists(DataAccessStatus::Waiting) => t.recipient_exists_waiting(typed, name),
+        RecipientIssue::Exists(DataAccessStatus::Rejected) => t.recipient_exists_rejected(typed, name),
+        RecipientIssue::Exists(_) => t.recipient_exists_approved(typed, name),
+        RecipientIssue::Duplicate => t.recipient_duplicate(typed),
+    }
+}
+
+fn rule_message(rule: &RuleError, t: Lang) -> String {
+    match rule {
+        RuleError::NotAllowed => t.rule_not_allowed().into(),
+        RuleError::DataAccessStatus(status) => t.rule_status(access_status(*status, t)),
+        RuleError::ConnectionStatus(status) => t.rule_status(connection_status(*status, t)),
+        RuleError::SystemStatus(status) => t.rule_system_status(system_status(*status, t)),
+        RuleError::SystemInUse => t.rule_system_in_use().into(),
+        RuleError::ServiceStatus(ServiceStatus::Closed) => t.rule_service_closed().into(),
+        RuleError::ServiceStatus(_) => t.rule_service_locked().into(),
+        RuleError::AlreadyConnected(ConnectionStatus::Approved) => t.rule_already_connected().into(),
+        RuleError::AlreadyConnected(_) => t.rule_already_requested().into(),
+        RuleError::NotConnected => t.rule_not_connected().into(),
+        RuleError::NoDataAccessNeeded => t.rule_no_data_access_needed().into(),
+        RuleError::OrganisationPassivated => t.rule_organisation_passivated().into(),
+        RuleError::ReasonNeeded => t.rule_reason_needed().into(),
+        RuleError::TermsNotAccepted => t.rule_terms_not_accepted().into(),
+        RuleError::PeriodReversed => t.fault_reversed().into(),
+        RuleError::NoRecipients => t.rule_no_recipients().into(),
+        RuleError::TooManyRecipients { max, actual } => t.rule_too_many_recipients(&grouped(*max), &grouped(*actual)),
+        RuleError::NoRecipientPossible => t.rule_no_recipient_possible().into(),
+        RuleError::NothingChosen => t.rule_nothing_chosen().into(),
+        RuleError::NameTaken => t.rule_name_taken().into(),
+    }
+}
+
+/// The status of a data access in words.
+pub const fn access_status(status: DataAccessStatus, t: Lang) -> &'static str {
+    match status {
+        DataAccessStatus::Waiting => t.status_waiting(),
+        DataAccessStatus::Approved => t.status_approved(),
+        DataAccessStatus::Rejected => t.status_rejected(),
+        DataAccessStatus::Deleted => t.status_deleted(),
+    }
+}
+
+/// The status of a connection agreement in words.
+pub const fn connection_status(status: ConnectionStatus, t: Lang) -> &'static str {
+    match status {
+        ConnectionStatus::Waiting => t.status_waiting(),
+        ConnectionStatus::Approved => t.status_approved(),
+        ConnectionStatus::Rejected => t.status_rejected(),
+        ConnectionStatus::Ended => t.status_ended(),
+    }
+}
+
+/// The status of a system in words.
+pub const fn system_status(status: SystemStatus, t: Lang) -> &'static str {
+    match status {
+        SystemStatus::Active => t.status_active(),
+        SystemStatus::Passive => t.status_passive(),
+        SystemStatus::Deleted => t.status_deleted(),
+    }
+}
+
+/// The status of a web service in words.
+pub const fn service_status(status: ServiceStatus, t: Lang) -> &'static str {
+    match status {
+        ServiceStatus::Open => t.status_open(),
+        ServiceStatus::Locked => t.status_locked(),
+        ServiceStatus::Closed => t.status_closed(),
+    }
+}
+
+/// A stored status code in words.
+pub fn status_word(kind: SubjectKind, code: &str, t: Lang) -> &'static str {
+    match kind {
+        SubjectKind::DataAccess => DataAccessStatus::from_code(code).map(|status| access_status(status, t)),
+        SubjectKind::ConnectionAgreement => {
+            ConnectionStatus::from_code(code).map(|status| connection_status(status, t))
+        }
+        SubjectKind::System => SystemStatus::from_code(code).map(|status| system_status(status, t)),
+        SubjectKind::WebService => ServiceStatus::from_code(code).map(|status| service_status(status, t)),
+        SubjectKind::OperatingMessage => None,
+    }
+    .unwrap_or(t.status_changed())
+}
+
+/// A number with the Danish full stop between thousands; English pages show it the same way.
+pub fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(["0", "999", "1.000", "10.000", "1.234.567"], [0, 999, 1_000, 10_000, 1_234_567].map(grouped).as_slice());
+    }
+
+    #[test]
+    fn a_field_says_what_to_correct() {
+        let error = FieldError {
+            field: "comment".into(),
+            fault: Fault::Invalid(Invalid::TooLong { max: 2_000, actual: 2_001 }),
+        };
+        assert_eq!(error.message(Lang::Da), "Kommentar er for lang: skriv højst 2.000 tegn (nu 2.001)");
+    }
+}

@@ -1,0 +1,69 @@
+//! What the server remembers of a form on this page.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
+
+use crate::{error::AppError, i18n::Lang};
+
+/// The fields as they were typed, why they were refused, and the token that makes a form count once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    pub page: String,
+    pub fields: Vec<(String, String)>,
+    pub error: Option<AppError>,
+    pub once: String,
+}
+
+impl Draft {
+    /// What was typed in a field; `None` when the form was not sent yet.
+    pub fn value(&self, field: &str) -> Option<String> {
+        if self.fields.is_empty() {
+            return None;
+        }
+        let typed = self.fields.iter().find(|(name, _)| name == field);
+        Some(typed.map(|(_, value)| value.clone()).unwrap_or_default())
+    }
+
+    /// Whether a box with this value was ticked; `None` when the form was not sent yet.
+    pub fn ticked(&self, field: &str, value: &str) -> Option<bool> {
+        if self.fields.is_empty() {
+            return None;
+        }
+        Some(self.fields.iter().any(|(name, ticked)| name == field && ticked == value))
+    }
+
+    /// The messages to show at a field.
+    pub fn messages(&self, field: &str, t: Lang) -> Vec<String> {
+        match &self.error {
+            Some(AppError::Fields(errors)) => {
+                errors.iter().filter(|error| error.field == field).map(|error| error.message(t)).collect()
+            }
+            _ => vec![],
+        }
+    }
+}
+
+/// The path and query of the page, under which its form is kept.
+pub fn page_address() -> String {
+    let location = use_location();
+    let (path, query) = (location.pathname.get(), location.search.get());
+    if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) }
+}
+
+/// Loads what the server remembers for this page.
+pub fn use_draft_resource() -> Resource<Result<Draft, AppError>> {
+    Resource::new_blocking(page_address, load_draft)
+}
+
+/// What was typed on a page before, with a new token.
+#[server(endpoint = "form/draft", input = GetUrl)]
+pub async fn load_draft(page: String) -> Result<Draft, AppError> {
+    use crate::server::{context, draft};
+    let kept = draft::load(&context(), &page).await?;
+    let once = services::form_token();
+    Ok(match kept {
+        Some(kept) => Draft { page, fields: kept.fields, error: kept.error, once },
+        None => Draft { page, once, ..Draft::default() },
+    })
+}

@@ -1,0 +1,266 @@
+//! The fields of forms: label, hint, error and control, tied together for screen readers.
+
+use leptos::{either::Either, prelude::*};
+
+use super::Draft;
+use crate::{error::label, i18n::use_lang};
+
+/// What every field shows around its control.
+fn framed(
+    name: &str,
+    label_text: &str,
+    hint: Option<String>,
+    optional: bool,
+    control: impl FnOnce(bool, String) -> AnyView,
+) -> AnyView {
+    let t = use_lang();
+    let draft = expect_context::<Draft>();
+    let messages = draft.messages(name, t);
+    let wrong = !messages.is_empty();
+    let mut described = vec![];
+    if hint.is_some() {
+        described.push(format!("{name}-hint"));
+    }
+    if wrong {
+        described.push(format!("{name}-error"));
+    }
+    let error = wrong.then(|| {
+        let lines = messages
+            .into_iter()
+            .map(|message| view! { <span class="error-line">{message}</span> })
+            .collect_view();
+        view! {
+            <p class="error-text" id=format!("{name}-error")>
+                <span class="visually-hidden">{t.form_error_prefix()}</span>
+                {lines}
+            </p>
+        }
+    });
+    view! {
+        <div class="field" class:has-error=wrong>
+            <label for=name.to_owned()>
+                {label_text.to_owned()}
+                {optional.then(|| view! { <span class="optional">{t.form_optional()}</span> })}
+            </label>
+            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
+            {error}
+            {control(wrong, described.join(" "))}
+        </div>
+    }
+    .into_any()
+}
+
+fn aria(described: String) -> Option<String> {
+    (!described.is_empty()).then_some(described)
+}
+
+/// One line of text.
+#[component]
+pub fn TextField(
+    #[prop(into)] name: String,
+    /// Shown until the form was sent once.
+    #[prop(optional, into)]
+    value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] optional: bool,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(optional)] short: bool,
+) -> impl IntoView {
+    let t = use_lang();
+    let value = expect_context::<Draft>().value(&name).unwrap_or(value);
+    let class = if short { "input input-short" } else { "input" };
+    framed(&name.clone(), label(&name, t), hint, optional, move |wrong, described| {
+        view! {
+            <input
+                class=class
+                type=kind
+                id=name.clone()
+                name=name
+                value=value
+                autocomplete=autocomplete
+                aria-invalid=wrong.then_some("true")
+                aria-describedby=aria(described)
+            />
+        }
+        .into_any()
+    })
+}
+
+/// Several lines of text. The only `<textarea>` of the portal: Leptos 0.8 writes its content unescaped, so it is
+/// escaped here, in both worlds alike.
+#[component]
+pub fn TextArea(
+    #[prop(into)] name: String,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] optional: bool,
+    #[prop(default = 4)] rows: u32,
+    #[prop(optional, into)] label_text: Option<String>,
+) -> impl IntoView {
+    let t = use_lang();
+    let value = expect_context::<Draft>().value(&name).unwrap_or(value);
+    let text = label_text.unwrap_or_else(|| label(&name, t).into());
+    framed(&name.clone(), &text, hint, optional, move |wrong, described| {
+        view! {
+            <textarea
+                class="textarea"
+                id=name.clone()
+                name=name
+                rows=rows
+                aria-invalid=wrong.then_some("true")
+                aria-describedby=aria(described)
+                inner_html=escaped(&value)
+            ></textarea>
+        }
+        .into_any()
+    })
+}
+
+/// The content of a `<textarea>` as HTML. A first line feed would be swallowed by the parser, so it is doubled.
+fn escaped(text: &str) -> String {
+    let mut html = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    if html.starts_with('\n') {
+        html.insert(0, '\n');
+    }
+    html
+}
+
+/// One of several, in a drop-down.
+#[component]
+pub fn SelectField(
+    #[prop(into)] name: String,
+    /// Value and text of each choice.
+    options: Vec<(String, String)>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    /// The text of an empty first choice.
+    #[prop(optional, into)]
+    none: Option<String>,
+) -> impl IntoView {
+    let t = use_lang();
+    let value = expect_context::<Draft>().value(&name).unwrap_or(value);
+    framed(&name.clone(), label(&name, t), hint, false, move |wrong, described| {
+        view! {
+            <select
+                class="select-box"
+                id=name.clone()
+                name=name
+                aria-invalid=wrong.then_some("true")
+                aria-describedby=aria(described)
+            >
+                {none.map(|text| view! { <option value="">{text}</option> })}
+                {choices(options, &value)}
+            </select>
+        }
+        .into_any()
+    })
+}
+
+/// The choices of a drop-down.
+pub fn choices(options: Vec<(String, String)>, chosen: &str) -> AnyView {
+    options
+        .into_iter()
+        .map(|(value, text)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{text}</option> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// One of several, all in sight.
+#[component]
+pub fn RadioGroup(
+    #[prop(into)] name: String,
+    #[prop(into)] legend: String,
+    /// Value and text of each choice.
+    options: Vec<(String, String)>,
+    #[prop(optional, into)] value: String,
+) -> impl IntoView {
+    let t = use_lang();
+    let draft = expect_context::<Draft>();
+    let messages = draft.messages(&name, t);
+    let wrong = !messages.is_empty();
+    let chosen = draft.value(&name).unwrap_or(value);
+    let error_id = format!("{name}-error");
+    let described = wrong.then(|| error_id.clone());
+    let error = wrong.then(|| view! { <p class="error-text" id=error_id>{messages.join(" ")}</p> });
+    let items = options
+        .into_iter()
+        .enumerate()
+        .map(|(place, (value, text))| {
+            // The first choice carries the field's own id, so that the error summary leads to it.
+            let id = if place == 0 { name.clone() } else { format!("{name}-{place}") };
+            let checked = value == chosen;
+            view! {
+                <label class="check">
+                    <input type="radio" id=id name=name.clone() value=value checked=checked />
+                    <span>{text}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="field" class:has-error=wrong>
+            <fieldset class="fieldset" aria-describedby=described>
+                <legend>{legend}</legend>
+                {error}
+                {items}
+            </fieldset>
+        </div>
+    }
+}
+
+/// A box to tick.
+#[component]
+pub fn CheckBox(
+    #[prop(into)] name: String,
+    #[prop(into)] value: String,
+    #[prop(into)] text: String,
+    #[prop(optional)] checked: bool,
+) -> impl IntoView {
+    let t = use_lang();
+    let draft = expect_context::<Draft>();
+    let messages = draft.messages(&name, t);
+    let wrong = !messages.is_empty();
+    let checked = draft.ticked(&name, &value).unwrap_or(checked);
+    let error_id = format!("{name}-error");
+    let described = wrong.then(|| error_id.clone());
+    let error = if wrong {
+        Either::Left(view! { <p class="error-text" id=error_id>{messages.join(" ")}</p> })
+    } else {
+        Either::Right(())
+    };
+    view! {
+        <div class="field" class:has-error=wrong>
+            {error}
+            <label class="check">
+                <input type="checkbox" id=name.clone() name=name value=value checked=checked aria-describedby=described />
+                <span>{text}</span>
+            </label>
+        </div>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_textarea_never_lets_its_content_out() {
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            let attack = "</textarea><script>alert(1)</script> & \"x\"";
+            provide_context(Draft { fields: vec![("comment".into(), attack.into())], ..Draft::default() });
+            view! { <TextArea name="comment" /> }.to_html()
+        });
+        assert!(!html.contains("<script>"), "{html}");
+        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; \"x\"</textarea>"), "{html}");
+    }
+
+    #[test]
+    fn a_first_line_feed_is_kept() {
+        assert_eq!(escaped("\na"), "\n\na");
+    }
+}

@@ -1,0 +1,16 @@
+//! Forms: every write is a plain form post, answered by a redirect, with JavaScript or without.
+//!
+//! What was typed survives: the server keeps the fields of a form that was refused under the page they stand on, and
+//! the page shows them again with the error (`docs/decisions/0002-plain-form-posts.md`).
+
+#[cfg(feature = "ssr")]
+mod checks;
+mod draft;
+mod fields;
+mod post_form;
+
+#[cfg(feature = "ssr")]
+pub use checks::Checks;
+pub use draft::{Draft, page_address, use_draft_resource};
+pub use fields::{CheckBox, RadioGroup, SelectField, TextArea, TextField, choices};
+pub use post_form::{ErrorSummary, PostForm, Submit, form_page};

@@ -1,0 +1,91 @@
+//! The form itself, and the summary of what is wrong with it.
+
+use leptos::prelude::*;
+
+use super::{Draft, use_draft_resource};
+use crate::{
+    error::AppError,
+    i18n::use_lang,
+    ui::{error_page, loaded},
+};
+
+/// A page with a form: loads the page's data and what was typed before, and shows both.
+pub fn form_page<T>(
+    data: Resource<Result<T, AppError>>,
+    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let draft = use_draft_resource();
+    loaded(move || {
+        let show = show.clone();
+        Suspend::new(async move {
+            match (data.await, draft.await) {
+                (Ok(data), Ok(draft)) => {
+                    provide_context(draft);
+                    show(data)
+                }
+                (Err(error), _) | (_, Err(error)) => error_page(error),
+            }
+        })
+    })
+}
+
+/// A form that is posted to a server function.
+#[component]
+pub fn PostForm(
+    /// The server function's path.
+    to: &'static str,
+    #[prop(optional)] id: Option<&'static str>,
+    #[prop(optional)] class: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    let draft = expect_context::<Draft>();
+    view! {
+        <form method="post" action=to id=id class=class.unwrap_or("stack") novalidate=true>
+            <input type="hidden" name="page" value=draft.page />
+            <input type="hidden" name="once" value=draft.once />
+            {children()}
+        </form>
+    }
+}
+
+/// The form's last button. With JavaScript it shows that the form is under way.
+#[component]
+pub fn Submit(
+    #[prop(into)] text: String,
+    #[prop(default = "btn btn-primary")] class: &'static str,
+    #[prop(optional)] name: Option<&'static str>,
+    #[prop(optional, into)] value: Option<String>,
+) -> impl IntoView {
+    view! {
+        <button type="submit" class=class name=name value=value data-submit="">
+            {text}
+        </button>
+    }
+}
+
+/// What is wrong, at the top of the page, with links to the fields.
+#[component]
+pub fn ErrorSummary() -> impl IntoView {
+    let t = use_lang();
+    let draft = use_context::<Draft>().unwrap_or_default();
+    let error = draft.error.filter(|error| *error != AppError::Editing);
+    error.map(|error| {
+        let lines = error
+            .lines(t)
+            .into_iter()
+            .map(|(field, text)| match field {
+                Some(field) => view! { <li><a href=format!("#{field}")>{text}</a></li> }.into_any(),
+                None => view! { <li>{text}</li> }.into_any(),
+            })
+            .collect_view();
+        view! {
+            <div class="error-summary" role="alert" tabindex="-1" id="error-summary" autofocus=true>
+                <h2>{t.form_error_title()}</h2>
+                <ul>{lines}</ul>
+            </div>
+        }
+    })
+}

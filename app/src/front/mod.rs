@@ -1,0 +1,175 @@
+//! The front page, and where to get help.
+
+mod guides;
+mod picture;
+
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{Lang, use_lang},
+    operating_message::status_band,
+    paths,
+    session::Viewer,
+    ui::{error_page, loaded, page_head, rich},
+};
+
+/// What Tilslutning is, how it is doing, and the guides; for whoever is logged in first of all what to do now.
+#[component]
+pub fn FrontPage() -> impl IntoView {
+    let t = use_lang();
+    let viewer = expect_context::<Resource<Result<Viewer, crate::AppError>>>();
+    view! {
+        <leptos_meta::Title text=t.front_title() />
+        {loaded(move || Suspend::new(async move {
+            match viewer.await {
+                Ok(viewer) => top(viewer, t),
+                Err(error) => error_page(error),
+            }
+        }))}
+        {status_band()}
+        <div class="wrap stack front">
+            <section class="narrow stack-small">
+                <h2>{t.front_what_title()}</h2>
+                <p>{rich(t.front_what_1())}</p>
+                <p>{rich(t.front_what_2())}</p>
+                <p>{rich(t.front_what_3())}</p>
+            </section>
+            {guides::columns(t)}
+        </div>
+    }
+}
+
+fn top(viewer: Viewer, t: Lang) -> AnyView {
+    let Some(name) = &viewer.name else { return hero(t) };
+    let cards = tasks(&viewer, t);
+    let unmatched = !viewer.matched;
+    view! {
+        <div class="wrap stack home">
+            <h1>{t.front_welcome(name)}</h1>
+            {unmatched.then(|| view! {
+                <div class="panel panel-wait">
+                    <h2>{t.front_unmatched_title()}</h2>
+                    <p>{t.front_unmatched()}</p>
+                    <p class="btn-row">
+                        <a class="btn btn-secondary" href=paths::guide("foerste-gang")>{t.front_unmatched_rights()}</a>
+                        <a class="btn btn-secondary" href=paths::guide("bliv-udbyder")>{t.front_unmatched_provider()}</a>
+                    </p>
+                </div>
+            })}
+            {cards}
+        </div>
+    }
+    .into_any()
+}
+
+fn card(href: &'static str, title: String, text: &'static str) -> AnyView {
+    view! {
+        <li class="card">
+            <a href=href>{title}</a>
+            <p>{text}</p>
+        </li>
+    }
+    .into_any()
+}
+
+fn group(title: &'static str, cards: Vec<AnyView>) -> AnyView {
+    view! {
+        <section class="stack-small">
+            <h2>{title}</h2>
+            <ul class="cards">{cards}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// What this person can do, in the words of the guides.
+fn tasks(viewer: &Viewer, t: Lang) -> AnyView {
+    let mut groups = vec![];
+    if viewer.owner {
+        let waiting = match viewer.waiting {
+            0 => t.front_task_nothing_waits().to_owned(),
+            1 => t.front_task_one_waits().to_owned(),
+            n => t.front_task_many_wait(&n.to_string()),
+        };
+        groups.push(group(
+            t.nav_administration(),
+            vec![
+                card(paths::ADMINISTRATION, waiting, t.front_task_waiting_text()),
+                card(paths::ADMINISTRATION_ALL, t.front_task_all().into(), t.front_task_all_text()),
+            ],
+        ));
+    }
+    if viewer.provider {
+        groups.push(group(
+            t.nav_systems(),
+            vec![
+                card(paths::SYSTEMS, t.system_new().into(), t.front_task_system_text()),
+                card(paths::NEW_CONNECTION, t.nav_new_connection().into(), t.front_task_connection_text()),
+                card(paths::DATA_ACCESSES, t.nav_data_accesses().into(), t.front_task_access_text()),
+                card(paths::PROVIDER_SYSTEMS, t.nav_provider_systems().into(), t.front_task_provider_systems_text()),
+            ],
+        ));
+    }
+    if viewer.case_worker {
+        groups.push(group(
+            t.nav_cases(),
+            vec![
+                card(paths::CASES, t.cases_title_agreements().into(), t.front_task_cases_text()),
+                card(paths::CASES_SERVICES, t.nav_web_services().into(), t.front_task_services_text()),
+                card(paths::CASES_MESSAGES, t.message_title().into(), t.front_task_messages_text()),
+            ],
+        ));
+    }
+    groups.into_any()
+}
+
+fn hero(t: Lang) -> AnyView {
+    view! {
+        <section class="hero">
+            <div class="wrap">
+                <div class="hero-text">
+                    <h1>{t.front_headline()}</h1>
+                    <p class="lead">{t.front_lead()}</p>
+                    <p class="btn-row">
+                        <a class="btn btn-primary" href=paths::LOG_IN>{t.nav_log_in()}</a>
+                        <a class="btn btn-secondary" href=paths::guide("bliv-udbyder")>{t.front_become_provider()}</a>
+                    </p>
+                </div>
+                <div class="hero-picture">{picture::agreements(t)}</div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// "Brug for mere hjælp?"
+#[component]
+pub fn ContactPage() -> impl IntoView {
+    let t = use_lang();
+    view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.contact_title(), t.contact_lead())}
+            <div class="narrow stack">
+                <section class="stack-small">
+                    <h2>{t.contact_write_title()}</h2>
+                    <p>{t.contact_write()} " " <a href="mailto:tilslutning@stil.example">"tilslutning@stil.example"</a></p>
+                </section>
+                <section class="stack-small" id="opret-udbyder">
+                    <h2>{t.contact_provider_title()}</h2>
+                    <p>{t.contact_provider()}</p>
+                    <ul>
+                        <li>{rich(t.contact_provider_subject())}</li>
+                        <li>{t.contact_provider_name()}</li>
+                        <li>{t.contact_provider_cvr()}</li>
+                        <li>{t.contact_provider_p_number()}</li>
+                    </ul>
+                    <p><a href=paths::guide("bliv-udbyder")>{t.front_longer_guide()}</a></p>
+                </section>
+                <section class="stack-small">
+                    <h2>{t.contact_status_title()}</h2>
+                    <p><a href=paths::STATUS>{t.nav_status()}</a></p>
+                </section>
+            </div>
+        </div>
+    }
+}

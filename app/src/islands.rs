@@ -1,0 +1,125 @@
+//! The parts of pages that JavaScript brings to life; everything else is finished by the server
+//! (`docs/decisions/0007-islands.md`). Each page works without them.
+
+use leptos::prelude::*;
+
+/// Marks the page as alive, and keeps a form from being sent twice.
+#[island]
+pub fn PageLife() -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    Effect::new(|| {
+        browser::guard_forms();
+        browser::mark_alive();
+    });
+}
+
+/// Ticks every row of a table, or none.
+#[island]
+pub fn TickAll(
+    /// What the box does, for screen readers.
+    label: String,
+) -> impl IntoView {
+    let tick = |event: leptos::ev::Event| {
+        #[cfg(feature = "hydrate")]
+        browser::tick_rows(event_target_checked(&event));
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
+    view! {
+        <label class="check js-only">
+            <input type="checkbox" data-tick-all="" on:change=tick />
+            <span class="visually-hidden">{label}</span>
+        </label>
+    }
+}
+
+/// How many rows are ticked, and which.
+#[island]
+pub fn TickedRows(
+    /// The word after the number.
+    word: String,
+) -> impl IntoView {
+    let (names, set_names) = signal(Vec::<String>::new());
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || browser::watch_rows(set_names));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = set_names;
+    let count = move || names.with(Vec::len);
+    let listed = move || {
+        names.with(|names| {
+            let shown = names.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(", ");
+            if names.len() > 4 { format!("{shown} …") } else { shown }
+        })
+    };
+    view! {
+        <p role="status" class="js-only">
+            <strong>{count} " " {word}</strong>
+            " "
+            <span class="names">{listed}</span>
+        </p>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
+    use web_sys::{HtmlFormElement, HtmlInputElement};
+
+    /// Shows what needs JavaScript, and lets tests wait until the page has come alive.
+    pub fn mark_alive() {
+        if let Some(root) = document().document_element() {
+            _ = root.set_attribute("data-hydrated", "");
+        }
+    }
+
+    /// While a form is under way it says so, and a second press does nothing.
+    pub fn guard_forms() {
+        window_event_listener(ev::submit, |event| {
+            let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else {
+                return;
+            };
+            if form.has_attribute("data-sent") {
+                event.prevent_default();
+            } else if form.method() == "post" {
+                _ = form.set_attribute("data-sent", "");
+                if let Ok(Some(button)) = form.query_selector("[data-submit]") {
+                    _ = button.set_attribute("aria-busy", "true");
+                }
+            }
+        });
+        // Coming back with the browser's button shows the page as it was left: the form can be sent again.
+        window_event_listener_untyped("pageshow", |_| {
+            while let Ok(Some(form)) = document().query_selector("form[data-sent]") {
+                _ = form.remove_attribute("data-sent");
+                if let Ok(Some(button)) = form.query_selector("[aria-busy]") {
+                    _ = button.remove_attribute("aria-busy");
+                }
+            }
+        });
+    }
+
+    fn boxes(selector: &str) -> Vec<HtmlInputElement> {
+        let Ok(list) = document().query_selector_all(selector) else { return vec![] };
+        (0..list.length()).filter_map(|place| list.get(place)?.dyn_into().ok()).collect()
+    }
+
+    /// Ticks or clears the box of every row.
+    pub fn tick_rows(on: bool) {
+        for row in boxes("input[data-row]") {
+            row.set_checked(on);
+        }
+    }
+
+    /// Keeps the names of the ticked rows up to date, also when the browser restores ticks by itself.
+    pub fn watch_rows(set_names: WriteSignal<Vec<String>>) {
+        let read = move || {
+            let ticked = boxes("input[data-row]:checked");
+            for all in boxes("input[data-tick-all]") {
+                all.set_checked(!ticked.is_empty() && ticked.len() == boxes("input[data-row]").len());
+            }
+            set_names.set(ticked.iter().filter_map(|row| row.get_attribute("data-row")).collect());
+        };
+        read();
+        window_event_listener(ev::change, move |_| read());
+    }
+}

@@ -1,0 +1,165 @@
+//! What surrounds every page: header, menu, note, footer.
+
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_location};
+
+use crate::{
+    i18n::{Lang, use_lang},
+    islands::PageLife,
+    paths,
+    session::{Flash, Viewer, flash_text, server_fns::{LogOut, load_viewer}},
+    ui::{icon, loaded},
+};
+use leptos::server_fn::ServerFn;
+
+/// The frame of every page.
+#[component]
+pub fn Layout() -> impl IntoView {
+    let t = use_lang();
+    // Asked for once per loaded page: every write loads the page anew.
+    let viewer = Resource::new_blocking(|| (), |()| load_viewer());
+    provide_context(viewer);
+    view! {
+        <PageLife />
+        <a class="skip-link" href="#main">{t.nav_skip()}</a>
+        <aside class="demo-bar" aria-label=t.app_demo_label()>{t.app_demo()}</aside>
+        {loaded(move || Suspend::new(async move { header(viewer.await.unwrap_or_default(), t) }))}
+        <main id="main" class="main" tabindex="-1">
+            <Outlet />
+        </main>
+        <footer class="site-footer">
+            <div class="wrap">
+                <ul>
+                    <li><a href=paths::GUIDES>{t.nav_guides()}</a></li>
+                    <li><a href=paths::WEB_SERVICES>{t.nav_web_services()}</a></li>
+                    <li><a href=paths::STATUS>{t.nav_status()}</a></li>
+                    <li><a href=paths::CONTACT>{t.nav_contact()}</a></li>
+                    <li><a href=paths::COOKIES>{t.nav_cookies()}</a></li>
+                    <li><a href=paths::ACCESSIBILITY>{t.nav_accessibility()}</a></li>
+                </ul>
+            </div>
+        </footer>
+    }
+}
+
+/// The menu for this person: address and text.
+fn menu(viewer: &Viewer, t: Lang) -> Vec<(&'static str, &'static str)> {
+    let mut items = vec![(paths::HOME, t.nav_home())];
+    if viewer.provider {
+        items.extend([
+            (paths::SYSTEMS, t.nav_systems()),
+            (paths::NEW_CONNECTION, t.nav_new_connection()),
+            (paths::DATA_ACCESSES, t.nav_data_accesses()),
+            (paths::PROVIDER_SYSTEMS, t.nav_provider_systems()),
+        ]);
+    }
+    if viewer.owner {
+        items.push((paths::ADMINISTRATION, t.nav_administration()));
+    }
+    if viewer.case_worker {
+        items.push((paths::CASES, t.nav_cases()));
+    }
+    if !viewer.provider {
+        items.extend([
+            (paths::GUIDES, t.nav_guides()),
+            (paths::WEB_SERVICES, t.nav_web_services()),
+            (paths::STATUS, t.nav_status()),
+        ]);
+    }
+    items
+}
+
+fn links(items: &[(&'static str, &'static str)]) -> AnyView {
+    let path = use_location().pathname.get_untracked();
+    items
+        .iter()
+        .map(|(href, text)| {
+            let href = *href;
+            let below = href != paths::HOME && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+            let here = (path == href || below).then_some("page");
+            view! { <li><a href=href aria-current=here>{*text}</a></li> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+fn header(viewer: Viewer, t: Lang) -> AnyView {
+    let items = menu(&viewer, t);
+    let flash = viewer.flash.clone().map(|flash| flash_note(flash, t));
+    let log_in = viewer.name.is_none().then(|| {
+        view! { <a class="btn btn-primary" href=paths::LOG_IN>{t.nav_log_in()}</a> }
+    });
+    view! {
+        <header class="site-header">
+            <div class="wrap">
+                <a class="brand" href=paths::HOME>
+                    <svg aria-hidden="true" focusable="false" viewBox="0 0 50 22" width="50" height="22">
+                        <use href="/icons.svg#brand"></use>
+                    </svg>
+                    <span>{t.app_name()}</span>
+                </a>
+                <div class="header-side">
+                    {language_form(t)}
+                    {person(&viewer, t)}
+                    {log_in}
+                    <details class="nav-menu">
+                        <summary class="btn btn-secondary">{t.nav_menu()}</summary>
+                        <ul>
+                            {links(&items)}
+                            <li>{language_form(t)}</li>
+                            {viewer.name.is_some().then(|| view! { <li>{person(&viewer, t)}</li> })}
+                        </ul>
+                    </details>
+                </div>
+            </div>
+        </header>
+        <nav class="site-nav" aria-label=t.nav_label()>
+            <div class="wrap">
+                <ul>{links(&items)}</ul>
+            </div>
+        </nav>
+        {flash}
+    }
+    .into_any()
+}
+
+/// The choice of the other language: a form, because it changes what the server remembers.
+fn language_form(t: Lang) -> AnyView {
+    let other = t.other();
+    view! {
+        <form method="post" action=paths::LANGUAGE>
+            <input type="hidden" name="page" value=crate::form::page_address() />
+            <button class="link-button" name="lang" value=other.code() lang=other.code()>{t.nav_other_language()}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Who is logged in, and the way out.
+fn person(viewer: &Viewer, t: Lang) -> AnyView {
+    let Some(name) = viewer.name.clone() else { return ().into_any() };
+    // In demo mode the name is "Skole – Havnsø Skole": the role above, the organisation under it.
+    let (role, rest) = match name.split_once(" – ") {
+        Some((role, rest)) => (role.to_owned(), rest.to_owned()),
+        None => (name, viewer.organisation.clone()),
+    };
+    view! {
+        <p class="who"><strong>{role}</strong> <span>{rest}</span></p>
+        <form method="post" action=LogOut::PATH>
+            <button class="link-button">{t.nav_log_out()}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The note about what was just done.
+fn flash_note(flash: Flash, t: Lang) -> AnyView {
+    let (text, partly) = flash_text(&flash, t);
+    let class = if partly { "flash flash-no" } else { "flash" };
+    view! {
+        <div class="wrap">
+            <div class=class role="status">{icon(if partly { "alert" } else { "check" })} <p>{text}</p></div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,136 @@
+//! Operating messages as the agency keeps them.
+
+use domain::Severity;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::server_fns::{MessageForm, SaveMessage, list_messages, load_message};
+use crate::{
+    connection::cases_tabs,
+    error::AppError,
+    form::{form_page, PostForm, RadioGroup, Submit, TextArea, TextField},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{crumb, empty, page, page_head, page_head_with, tag},
+};
+
+fn severity_text(severity: Severity, t: Lang) -> &'static str {
+    match severity {
+        Severity::Information => t.message_information(),
+        Severity::Warning => t.message_warning(),
+        Severity::Critical => t.message_critical(),
+    }
+}
+
+/// Every message, past and planned too.
+#[component]
+pub fn MessagesPage() -> impl IntoView {
+    let t = use_lang();
+    let messages = Resource::new_blocking(|| (), |()| list_messages());
+    page(messages, move |messages| {
+        let new = || view! { <a class="btn btn-primary" href=paths::CASES_NEW_MESSAGE>{t.message_new()}</a> };
+        let list = if messages.is_empty() {
+            empty(t.message_none_title(), t.message_none(), ().into_any())
+        } else {
+            table(messages, t)
+        };
+        view! {
+            <div class="wrap stack">
+                {page_head_with(vec![], t.nav_cases(), t.cases_lead(), new().into_any())}
+                {cases_tabs("messages", None, t)} {list}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn table(messages: Vec<MessageForm>, t: Lang) -> AnyView {
+    let rows = messages
+        .into_iter()
+        .map(|message| {
+            let shown = if message.current { tag("ok", t.message_shown()) } else { tag("off", t.message_hidden()) };
+            let until = if message.to_text.is_empty() { t.message_open_end().into() } else { message.to_text };
+            view! {
+                <tr>
+                    <td class="no-label"><a href=paths::case_message(&message.id)>{message.text_da}</a></td>
+                    <td data-label=t.message_severity()>{severity_text(message.severity, t)}</td>
+                    <td data-label=t.field_from()>{message.from_text}</td>
+                    <td data-label=t.field_to()>{until}</td>
+                    <td data-label=t.table_status()>{shown}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">{t.message_title()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.message_text()}</th>
+                    <th scope="col">{t.message_severity()}</th>
+                    <th scope="col">{t.field_from()}</th>
+                    <th scope="col">{t.field_to()}</th>
+                    <th scope="col">{t.table_status()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// A new message.
+#[component]
+pub fn NewMessagePage() -> impl IntoView {
+    let form = Resource::new_blocking(|| (), |()| load_message(String::new()));
+    form_page(form, show)
+}
+
+/// An existing message.
+#[component]
+pub fn EditMessagePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let form = Resource::new_blocking(id, async |id: String| {
+        if id.is_empty() { Err(AppError::NotFound) } else { load_message(id).await }
+    });
+    form_page(form, show)
+}
+
+fn show(message: MessageForm) -> AnyView {
+    let t = use_lang();
+    let title = if message.id.is_empty() { t.message_new() } else { t.message_edit() };
+    let severities = [Severity::Information, Severity::Warning, Severity::Critical]
+        .map(|severity| (severity.code().to_owned(), severity_text(severity, t).to_owned()))
+        .to_vec();
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(
+                    vec![crumb(t.nav_cases(), paths::CASES), crumb(t.message_title(), paths::CASES_MESSAGES)],
+                    title,
+                    t.message_form_lead(),
+                )}
+                <PostForm to=SaveMessage::PATH>
+                    <input type="hidden" name="id" value=message.id />
+                    <input type="hidden" name="version" value=message.version />
+                    <RadioGroup
+                        name="severity"
+                        legend=t.message_severity()
+                        options=severities
+                        value=message.severity.code()
+                    />
+                    <TextArea name="text_da" value=message.text_da />
+                    <TextArea name="text_en" value=message.text_en />
+                    <TextField name="from" kind="datetime-local" value=message.from short=true />
+                    <TextField name="to" kind="datetime-local" value=message.to short=true optional=true />
+                    <p class="btn-row">
+                        <Submit text=t.form_save() />
+                        <a class="btn btn-quiet" href=paths::CASES_MESSAGES>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,133 @@
+//! Every address of the portal, made in one place.
+
+use std::fmt::Display;
+
+pub const HOME: &str = "/";
+pub const LOG_IN: &str = "/log-paa";
+pub const LANGUAGE: &str = "/sprog";
+pub const GUIDES: &str = "/vejledninger";
+pub const WEB_SERVICES: &str = "/webservices";
+pub const STATUS: &str = "/driftsstatus";
+pub const CONTACT: &str = "/kontakt";
+pub const ACCESSIBILITY: &str = "/tilgaengelighed";
+pub const COOKIES: &str = "/cookies";
+pub const SYSTEMS: &str = "/systemer";
+pub const NEW_SYSTEM: &str = "/systemer/ny";
+pub const NEW_CONNECTION: &str = "/tilslutninger/ny";
+pub const CONNECTION_SUMMARY: &str = "/tilslutninger/opsummering";
+pub const DATA_ACCESSES: &str = "/dataadgange";
+pub const NEW_DATA_ACCESS: &str = "/dataadgange/ny";
+pub const PROVIDER_CHANGE: &str = "/dataadgange/afslut";
+pub const PROVIDER_SYSTEMS: &str = "/udbydersystemadministration";
+pub const PROVIDER_NOTIFICATIONS: &str = "/udbydersystemadministration/notifikationer";
+pub const ADMINISTRATION: &str = "/dataadgangadministration";
+pub const ADMINISTRATION_ALL: &str = "/dataadgangadministration/alle";
+pub const ADMINISTRATION_CHANGE: &str = "/dataadgangadministration/skift-status";
+pub const ADMINISTRATION_EXPORT: &str = "/dataadgangadministration/dataadgange.csv";
+pub const ADMINISTRATION_NOTIFICATIONS: &str = "/dataadgangadministration/notifikationer";
+pub const CASES: &str = "/sagsbehandling";
+pub const CASES_SERVICES: &str = "/sagsbehandling/webservices";
+pub const CASES_NEW_SERVICE: &str = "/sagsbehandling/webservices/ny";
+pub const CASES_MESSAGES: &str = "/sagsbehandling/driftsmeddelelser";
+pub const CASES_NEW_MESSAGE: &str = "/sagsbehandling/driftsmeddelelser/ny";
+
+pub fn guide(slug: &str) -> String {
+    format!("{GUIDES}/{slug}")
+}
+
+pub fn web_service(code: &str) -> String {
+    format!("{WEB_SERVICES}/{code}")
+}
+
+pub fn system(id: impl Display) -> String {
+    format!("{SYSTEMS}/{id}")
+}
+
+pub fn edit_system(id: impl Display) -> String {
+    format!("{SYSTEMS}/{id}/rediger")
+}
+
+pub fn change_system(id: impl Display, action: &str) -> String {
+    format!("{SYSTEMS}/{id}/skift/{action}")
+}
+
+pub fn connection(id: impl Display) -> String {
+    format!("/tilslutninger/{id}")
+}
+
+pub fn change_connection(id: impl Display, action: &str) -> String {
+    format!("/tilslutninger/{id}/skift/{action}")
+}
+
+pub fn new_connection_for(system: impl Display) -> String {
+    format!("{NEW_CONNECTION}?system={system}")
+}
+
+pub fn data_access(id: impl Display) -> String {
+    format!("{DATA_ACCESSES}/{id}")
+}
+
+pub fn new_data_access_for(system: impl Display, service: &str) -> String {
+    format!("{NEW_DATA_ACCESS}?system={system}&service={service}")
+}
+
+/// The page where the owner confirms a status change of one row.
+pub fn change_access(id: impl Display) -> String {
+    format!("{ADMINISTRATION_CHANGE}?id={id}")
+}
+
+/// The page where the provider confirms that it gives a row up.
+pub fn give_up_access(id: impl Display, action: &str) -> String {
+    format!("{PROVIDER_CHANGE}?id={id}&til={action}")
+}
+
+pub fn receipt(number: i64) -> String {
+    format!("/kvitteringer/{number}")
+}
+
+pub fn case_service(code: &str) -> String {
+    format!("{CASES_SERVICES}/{code}")
+}
+
+pub fn case_message(id: impl Display) -> String {
+    format!("{CASES_MESSAGES}/{id}")
+}
+
+/// The log-in page that leads on to `page`.
+pub fn log_in_and_go_to(page: &str) -> String {
+    let mut path = format!("{LOG_IN}?videre=");
+    for byte in page.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => path.push(char::from(byte)),
+            _ => path.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    path
+}
+
+/// `page` if it is a path of this site; the front page for anything else, so that no link leads away from here.
+pub fn local(page: &str) -> &str {
+    let ok = page.starts_with('/')
+        && !page.starts_with("//")
+        && !page.contains('\\')
+        && page.bytes().all(|b| b.is_ascii_graphic());
+    if ok { page } else { HOME }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_followed() {
+        assert_eq!(local("/systemer?x=1"), "/systemer?x=1");
+        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nX: y", "javascript:x"] {
+            assert_eq!(local(bad), HOME, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_page_survives_in_the_log_in_address() {
+        assert_eq!(log_in_and_go_to("/a?b=1&c=2"), "/log-paa?videre=/a%3Fb%3D1%26c%3D2");
+    }
+}

@@ -1,0 +1,229 @@
+//! Receipts: what was sent and what became of it, numbered, dated, printable.
+
+use domain::{DataAccessAction, RecipientIssue, SubjectKind};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    data_access::action_text,
+    error::{AppError, recipient_message},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{comment, crumb, facts, icon, page, page_head, status_tag},
+};
+
+/// A receipt as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptView {
+    pub number: i64,
+    pub at: String,
+    pub content: Content,
+}
+
+/// What a receipt tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Content {
+    Connections { system: String, services: Vec<String> },
+    Accesses { system: String, service: String, comment: String, sent: Vec<Sent>, not_sent: Vec<NotSent> },
+    Change { action: DataAccessAction, comment: String, changed: Vec<Changed>, refused: Vec<Changed> },
+}
+
+/// A recipient that was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    pub code: String,
+    pub name: String,
+    pub comment: String,
+}
+
+/// A number that was not asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotSent {
+    pub typed: String,
+    pub name: String,
+    pub issue: RecipientIssue,
+}
+
+/// A data access and its status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    pub owner: String,
+    pub system: String,
+    pub service: String,
+    pub status: String,
+}
+
+/// A receipt. Permission: who sent it, or acts for the organisation it was sent for.
+#[server(endpoint = "receipts/get", input = GetUrl)]
+pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
+    use services::receipt::ReceiptContent;
+    let (portal, me) = crate::server::signed_in().await?;
+    let number = number.parse().map_err(|_| AppError::NotFound)?;
+    let (receipt, content) = services::receipt::get(&portal, &me.actor, number).await?;
+    let changed = |lines: Vec<services::receipt::AccessLine>| {
+        let line = |line: services::receipt::AccessLine| Changed {
+            owner: line.owner,
+            system: line.system,
+            service: line.service,
+            status: line.status,
+        };
+        lines.into_iter().map(line).collect()
+    };
+    let content = match content {
+        ReceiptContent::ConnectionRequest { system, services } => Content::Connections { system, services },
+        ReceiptContent::DataAccessRequest { system, service, comment, sent, not_sent } => Content::Accesses {
+            system,
+            service,
+            comment,
+            sent: sent
+                .into_iter()
+                .map(|line| Sent { code: line.code, name: line.name, comment: line.comment })
+                .collect(),
+            not_sent: not_sent
+                .into_iter()
+                .map(|line| NotSent { typed: line.typed, name: line.name, issue: line.issue })
+                .collect(),
+        },
+        ReceiptContent::DataAccessChange { action, comment, changed: done, refused } => {
+            Content::Change { action, comment, changed: changed(done), refused: changed(refused) }
+        }
+    };
+    Ok(ReceiptView { number, at: crate::server::format::date_time(receipt.at), content })
+}
+
+/// The page of a receipt.
+#[component]
+pub fn ReceiptPage() -> impl IntoView {
+    let t = use_lang();
+    let params = use_params_map();
+    let number = move || params.with(|params| params.get("number")).unwrap_or_default();
+    let receipt = Resource::new_blocking(number, load_receipt);
+    page(receipt, move |receipt| {
+        let (back, title, body) = match receipt.content {
+            Content::Connections { system, services } => {
+                (crumb(t.nav_systems(), paths::SYSTEMS), t.receipt_connections(), connections(system, services, t))
+            }
+            Content::Accesses { system, service, comment, sent, not_sent } => (
+                crumb(t.nav_data_accesses(), paths::DATA_ACCESSES),
+                t.receipt_accesses(),
+                accesses(system, service, comment, sent, not_sent, t),
+            ),
+            Content::Change { action, comment, changed, refused } => {
+                let back = if action.is_owners() {
+                    crumb(t.nav_administration(), paths::ADMINISTRATION_ALL)
+                } else {
+                    crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
+                };
+                (back, t.receipt_change(), changes(action, comment, changed, refused, t))
+            }
+        };
+        let on = back.clone();
+        view! {
+            <div class="wrap">
+                <div class="narrow stack">
+                    {page_head(vec![back], title, "")}
+                    <div class="receipt stack">
+                        {facts(vec![
+                            (t.receipt_number(), receipt.number.into_any()),
+                            (t.receipt_at(), receipt.at.into_any()),
+                        ])} {body}
+                    </div>
+                    <p class="no-print"><a class="btn btn-secondary" href=on.1>{on.0}</a></p>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn connections(system: String, services: Vec<String>, t: Lang) -> AnyView {
+    let items = services.into_iter().map(|name| view! { <li>{icon("check")} " " {name}</li> }).collect_view();
+    view! {
+        {facts(vec![(t.field_system(), system.into_any())])}
+        <section class="stack-small">
+            <h2>{t.receipt_asked_for()}</h2>
+            <ul class="plain-list">{items}</ul>
+            <p>{t.receipt_connections_next()}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn accesses(
+    system: String,
+    service: String,
+    said: String,
+    sent: Vec<Sent>,
+    not_sent: Vec<NotSent>,
+    t: Lang,
+) -> AnyView {
+    let count = sent.len().to_string();
+    let sent = sent
+        .into_iter()
+        .map(|line| view! { <li>{icon("check")} " " {line.name} " (" {line.code} ")" {comment(line.comment)}</li> })
+        .collect_view();
+    let failed = not_sent
+        .into_iter()
+        .map(|line| {
+            let why = recipient_message(&line.typed, &line.name, &line.issue, t);
+            view! { <li>{icon("cross")} " " {why}</li> }
+        })
+        .collect::<Vec<_>>();
+    let failed = (!failed.is_empty()).then(|| {
+        view! {
+            <section class="stack-small">
+                <h2>{t.receipt_not_sent(&failed.len().to_string())}</h2>
+                <ul class="plain-list">{failed}</ul>
+            </section>
+        }
+    });
+    view! {
+        {facts(vec![(t.field_system(), system.into_any()), (t.field_service(), service.into_any())])} {comment(said)}
+        <section class="stack-small">
+            <h2>{t.receipt_sent(&count)}</h2>
+            <ul class="plain-list">{sent}</ul>
+            <p>{t.receipt_accesses_next()}</p>
+        </section>
+        {failed}
+    }
+    .into_any()
+}
+
+fn changes(
+    action: DataAccessAction,
+    said: String,
+    changed: Vec<Changed>,
+    refused: Vec<Changed>,
+    t: Lang,
+) -> AnyView {
+    let refused = (!refused.is_empty()).then(|| {
+        view! {
+            <section class="stack-small">
+                <h2>{t.receipt_refused()}</h2>
+                <p>{t.receipt_refused_text()}</p>
+                {change_lines(refused, t)}
+            </section>
+        }
+    });
+    view! {
+        {facts(vec![(t.receipt_action(), action_text(action, t).into_any())])} {comment(said)}
+        <section class="stack-small">
+            <h2>{t.receipt_changed()}</h2>
+            {change_lines(changed, t)}
+        </section>
+        {refused}
+    }
+    .into_any()
+}
+
+fn change_lines(lines: Vec<Changed>, t: Lang) -> AnyView {
+    let items = lines
+        .into_iter()
+        .map(|line| {
+            let status = status_tag(SubjectKind::DataAccess, &line.status, t);
+            view! { <li>{line.owner} ": " {line.system} ", " {line.service} " " {status}</li> }
+        })
+        .collect_view();
+    view! { <ul class="plain-list">{items}</ul> }.into_any()
+}

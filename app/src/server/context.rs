@@ -1,0 +1,139 @@
+//! What the server knows of a request; made by the server's middleware, reached by every server function.
+
+use std::sync::Arc;
+
+use leptos::{nonce::Nonce, prelude::*};
+use services::{Portal, ServiceError, identity::Identity};
+use store::StoreError;
+use tokio::sync::OnceCell;
+use tower_sessions::Session;
+
+use super::{flash, format, session};
+use crate::{
+    error::{AppError, Fault},
+    i18n::Lang,
+    session::Flash,
+};
+
+/// One request: the portal, the session, the language, and who is logged in (looked up once, when first asked for).
+#[derive(Clone)]
+pub struct RequestContext(Arc<Inner>);
+
+struct Inner {
+    portal: Portal,
+    session: Session,
+    lang: Lang,
+    request_id: String,
+    nonce: Nonce,
+    identity: OnceCell<Option<Arc<Identity>>>,
+}
+
+impl RequestContext {
+    /// The context of a request with this session.
+    pub fn new(portal: Portal, session: Session, lang: Lang, request_id: String, nonce: Nonce) -> Self {
+        Self(Arc::new(Inner { portal, session, lang, request_id, nonce, identity: OnceCell::new() }))
+    }
+
+    /// The portal.
+    pub fn portal(&self) -> &Portal {
+        &self.0.portal
+    }
+
+    /// The browser's session.
+    pub fn session(&self) -> &Session {
+        &self.0.session
+    }
+
+    /// The chosen language.
+    pub fn lang(&self) -> Lang {
+        self.0.lang
+    }
+
+    /// The id under which the request stands in the log.
+    pub fn request_id(&self) -> &str {
+        &self.0.request_id
+    }
+
+    /// The nonce of this answer's scripts.
+    pub fn nonce(&self) -> Nonce {
+        self.0.nonce.clone()
+    }
+
+    /// Who is logged in, with the rights of this moment.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when the database does not answer.
+    pub async fn identity(&self) -> Result<Option<Arc<Identity>>, AppError> {
+        let load = async || {
+            let Some(user) = session::user(self).await? else { return Ok(None) };
+            match services::identity::load(self.portal(), user).await {
+                Ok(identity) => Ok(Some(Arc::new(identity))),
+                Err(ServiceError::NotFound) => Ok(None),
+                Err(error) => Err(AppError::from(error)),
+            }
+        };
+        self.0.identity.get_or_try_init(load).await.cloned()
+    }
+
+    /// Logs a fault once and gives the error that carries its request id.
+    pub fn unavailable(&self, error: &dyn std::fmt::Display) -> AppError {
+        tracing::error!(request_id = self.request_id(), %error, "the database failed");
+        AppError::Unavailable { request_id: self.request_id().into() }
+    }
+}
+
+/// This request's context.
+pub fn context() -> RequestContext {
+    expect_context()
+}
+
+/// The portal and the person who is logged in.
+///
+/// # Errors
+/// [`AppError::NotSignedIn`]; [`AppError::Unavailable`].
+pub async fn signed_in() -> Result<(Portal, Arc<Identity>), AppError> {
+    let context = context();
+    let identity = context.identity().await?.ok_or(AppError::NotSignedIn)?;
+    Ok((context.portal().clone(), identity))
+}
+
+/// Ends a form: notes what to tell the user, and leads on.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when the session cannot be written.
+pub async fn go(path: &str, note: Option<Flash>) -> Result<(), AppError> {
+    if let Some(note) = note {
+        flash::set(&context(), &note).await?;
+    }
+    leptos_axum::redirect(path);
+    Ok(())
+}
+
+impl From<ServiceError> for AppError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::NotFound => Self::NotFound,
+            ServiceError::Rule(domain::RuleError::NameTaken) => Self::field("name", Fault::Taken),
+            ServiceError::Rule(domain::RuleError::NotAllowed) => Self::NotAllowed,
+            ServiceError::Rule(rule) => Self::Rule(rule),
+            ServiceError::RuleFor { name, rule } => Self::RuleFor { name, rule },
+            ServiceError::Changed(changed) => Self::Changed {
+                kind: changed.kind,
+                status: changed.status,
+                by: changed.by,
+                at: format::date_time(changed.at),
+            },
+            ServiceError::Store(StoreError::Conflict | StoreError::Duplicate) => Self::AlreadySent,
+            ServiceError::Store(error) => {
+                let context = context();
+                match error {
+                    StoreError::Corrupt(_) => {
+                        tracing::error!(request_id = context.request_id(), %error, "unreadable row");
+                        Self::Unexpected { request_id: context.request_id().into() }
+                    }
+                    error => context.unavailable(&error),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What only the server has: who asks, what their session remembers, and how moments are written.
+
+mod context;
+pub mod format;
+mod session;
+
+pub use context::{RequestContext, context, go, signed_in};
+pub use session::{draft, flash, log_in};

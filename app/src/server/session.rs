@@ -1,0 +1,142 @@
+//! What a session remembers: who is logged in, one note to show, and forms that are not finished.
+
+use domain::UserId;
+use tower_sessions::session::Error;
+
+use super::context::RequestContext;
+use crate::error::AppError;
+
+const USER: &str = "user";
+
+fn failed(context: &RequestContext) -> impl Fn(Error) -> AppError + '_ {
+    |error| context.unavailable(&error)
+}
+
+pub(super) async fn user(context: &RequestContext) -> Result<Option<UserId>, AppError> {
+    context.session().get(USER).await.map_err(failed(context))
+}
+
+/// Logging in and out.
+pub mod log_in {
+    use super::{AppError, RequestContext, USER, UserId, failed};
+
+    /// Logs a person in, under a new session id; what the session remembers is kept.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn begin(context: &RequestContext, user: UserId) -> Result<(), AppError> {
+        let session = context.session();
+        session.cycle_id().await.map_err(failed(context))?;
+        session.insert(USER, user).await.map_err(failed(context))
+    }
+
+    /// Logs out: nothing of the session is left.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn end(context: &RequestContext) -> Result<(), AppError> {
+        context.session().flush().await.map_err(failed(context))
+    }
+}
+
+/// The note shown on the next page.
+pub mod flash {
+    use super::{AppError, RequestContext, failed};
+    use crate::session::Flash;
+
+    const KEY: &str = "flash";
+
+    /// Keeps a note for the next page.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn set(context: &RequestContext, note: &Flash) -> Result<(), AppError> {
+        context.session().insert(KEY, note).await.map_err(failed(context))
+    }
+
+    /// The note, once.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn take(context: &RequestContext) -> Result<Option<Flash>, AppError> {
+        // Looked at before it is taken: taking marks the session as changed, which costs a write.
+        let session = context.session();
+        if session.get_value(KEY).await.map_err(failed(context))?.is_none() {
+            return Ok(None);
+        }
+        session.remove(KEY).await.map_err(failed(context))
+    }
+}
+
+/// Forms that were sent and not carried out, by the page they stand on.
+pub mod draft {
+    use serde::{Deserialize, Serialize};
+
+    use super::{AppError, RequestContext, failed};
+
+    const KEY: &str = "drafts";
+    /// Drafts kept in one session; the oldest goes first.
+    const MOST: usize = 5;
+
+    /// What was typed, and why it was refused.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    pub struct Kept {
+        pub page: String,
+        pub fields: Vec<(String, String)>,
+        pub error: Option<AppError>,
+    }
+
+    async fn all(context: &RequestContext) -> Result<Vec<Kept>, AppError> {
+        Ok(context.session().get(KEY).await.map_err(failed(context))?.unwrap_or_default())
+    }
+
+    async fn put(context: &RequestContext, drafts: Vec<Kept>) -> Result<(), AppError> {
+        context.session().insert(KEY, drafts).await.map_err(failed(context))
+    }
+
+    /// Keeps what was typed on a page.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn save(context: &RequestContext, kept: Kept) -> Result<(), AppError> {
+        let mut drafts = all(context).await?;
+        drafts.retain(|draft| draft.page != kept.page);
+        drafts.push(kept);
+        let excess = drafts.len().saturating_sub(MOST);
+        drafts.drain(..excess);
+        put(context, drafts).await
+    }
+
+    /// What was typed on a page, as often as it is asked for; the error is told once.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn load(context: &RequestContext, page: &str) -> Result<Option<Kept>, AppError> {
+        let mut drafts = all(context).await?;
+        let Some(draft) = drafts.iter_mut().find(|draft| draft.page == page) else { return Ok(None) };
+        let told = Kept { error: draft.error.take(), ..draft.clone() };
+        if told.error.is_some() {
+            put(context, drafts).await?;
+        }
+        Ok(Some(told))
+    }
+
+    /// The fields kept for a page, leaving the error to be told.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn peek(context: &RequestContext, page: &str) -> Result<Option<Kept>, AppError> {
+        Ok(all(context).await?.into_iter().find(|draft| draft.page == page))
+    }
+
+    /// Forgets a page's draft, because the form was carried out.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn remove(context: &RequestContext, page: &str) -> Result<(), AppError> {
+        let mut drafts = all(context).await?;
+        let before = drafts.len();
+        drafts.retain(|draft| draft.page != page);
+        if drafts.len() == before { Ok(()) } else { put(context, drafts).await }
+    }
+}

@@ -1,0 +1,7 @@
+//! Who is logged in, and the one note that the next page shows.
+
+pub mod log_in_page;
+pub mod server_fns;
+mod viewer;
+
+pub use viewer::{Flash, Viewer, flash_text};

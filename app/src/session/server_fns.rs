@@ -1,0 +1,81 @@
+//! Logging in and out, and what every page needs to know of the person.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use super::Viewer;
+use crate::error::AppError;
+
+/// Who is logged in. Permission: none.
+#[server(endpoint = "session/viewer", input = GetUrl)]
+pub async fn load_viewer() -> Result<Viewer, AppError> {
+    use crate::server::{context, flash};
+    let context = context();
+    let flash = flash::take(&context).await?;
+    let Some(me) = context.identity().await? else { return Ok(Viewer { flash, ..Viewer::default() }) };
+    let provider = me.providers().next().is_some();
+    let waiting = if me.organisations.is_empty() {
+        0
+    } else {
+        services::data_access::count_waiting(context.portal(), &me.actor).await?
+    };
+    let owns = me.owners().any(|o| o.kind != domain::OrganisationKind::Provider);
+    let organisation = match me.organisations.as_slice() {
+        [] => String::new(),
+        [one] => one.name.clone(),
+        [first, rest @ ..] => {
+            let residual = me.organisations.iter().find(|o| o.kind == domain::OrganisationKind::Residual);
+            residual.map_or_else(|| format!("{} +{}", first.name, rest.len()), |one| one.name.clone())
+        }
+    };
+    Ok(Viewer {
+        name: Some(me.actor.name.clone()),
+        organisation,
+        provider,
+        owner: owns || (provider && waiting > 0),
+        case_worker: me.actor.case_worker,
+        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        matched: !me.organisations.is_empty() || me.actor.case_worker,
+        flash,
+    })
+}
+
+/// A button of the demo log-in page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DemoUser {
+    pub id: String,
+    pub label: String,
+}
+
+/// The demo users. Permission: none; the data exists in demo mode only.
+#[server(endpoint = "session/demo-users", input = GetUrl)]
+pub async fn list_demo_users() -> Result<Vec<DemoUser>, AppError> {
+    let users = services::identity::list_demo_users(crate::server::context().portal()).await?;
+    Ok(users.into_iter().map(|user| DemoUser { id: user.id.to_string(), label: user.name }).collect())
+}
+
+/// Logs in as a demo user. Permission: none; the server runs demo mode on a loopback address only.
+#[server(endpoint = "session/log-in")]
+pub async fn log_in_as(user: String, next: String) -> Result<(), AppError> {
+    use crate::{
+        paths,
+        server::{context, go, log_in},
+    };
+    let context = context();
+    let user = user.parse().map_err(|_| AppError::BadRequest)?;
+    services::identity::load(context.portal(), user).await?;
+    log_in::begin(&context, user).await?;
+    go(paths::local(&next), None).await
+}
+
+/// Logs out. Permission: none.
+#[server(endpoint = "session/log-out")]
+pub async fn log_out() -> Result<(), AppError> {
+    use crate::{
+        paths,
+        server::{context, go, log_in},
+        session::Flash,
+    };
+    log_in::end(&context()).await?;
+    go(paths::HOME, Some(Flash::LoggedOut)).await
+}

@@ -1,0 +1,72 @@
+//! What every page shows of the person and of what was just done.
+
+use domain::{ConnectionAction, DataAccessAction, SystemAction};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{i18n::Lang, paths};
+
+/// What header and menu need to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// The person's name; `None` when nobody is logged in.
+    pub name: Option<String>,
+    /// For whom they act, shortly.
+    pub organisation: String,
+    pub provider: bool,
+    pub owner: bool,
+    pub case_worker: bool,
+    /// Requests that wait for the person's decision.
+    pub waiting: u32,
+    /// Whether a right matched an organisation at all.
+    pub matched: bool,
+    pub flash: Option<Flash>,
+}
+
+/// A note about what was just done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flash {
+    SystemCreated(String),
+    SystemEdited(String),
+    SystemChanged(String, SystemAction),
+    ConnectionChanged(ConnectionAction),
+    AccessChanged { action: DataAccessAction, changed: u32, refused: u32, receipt: i64 },
+    ServiceSaved(String),
+    MessageSaved,
+    LoggedOut,
+}
+
+/// The note in words, and whether it tells of something that was not done.
+pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
+    let text = match flash {
+        Flash::SystemCreated(name) => t.flash_system_created(name),
+        Flash::SystemEdited(name) => t.flash_system_edited(name),
+        Flash::SystemChanged(name, SystemAction::Passivate) => t.flash_system_passivated(name),
+        Flash::SystemChanged(name, SystemAction::Activate) => t.flash_system_activated(name),
+        Flash::SystemChanged(name, SystemAction::Delete) => t.flash_system_deleted(name),
+        Flash::ConnectionChanged(ConnectionAction::Approve) => t.flash_connection_approved().into(),
+        Flash::ConnectionChanged(ConnectionAction::Reject) => t.flash_connection_rejected().into(),
+        Flash::ConnectionChanged(_) => t.flash_connection_ended().into(),
+        Flash::ServiceSaved(name) => t.flash_service_saved(name),
+        Flash::MessageSaved => t.flash_message_saved().into(),
+        Flash::LoggedOut => t.flash_logged_out().into(),
+        Flash::AccessChanged { action, changed, refused, receipt } => {
+            let deleted = action.leads_to(domain::DataAccessStatus::Approved) == Some(domain::DataAccessStatus::Deleted)
+                || *action == DataAccessAction::Withdraw;
+            let mut text = match (deleted, changed) {
+                (true, 1) => t.flash_access_deleted().to_owned(),
+                (true, n) => t.flash_accesses_deleted(&n.to_string()),
+                (false, 1) => t.flash_access_changed().to_owned(),
+                (false, n) => t.flash_accesses_changed(&n.to_string()),
+            };
+            if *refused > 0 {
+                text.push(' ');
+                text.push_str(&t.flash_accesses_refused(&refused.to_string()));
+            }
+            let receipt = paths::receipt(*receipt);
+            let view = view! { {text} " " <a href=receipt>{t.flash_see_receipt()}</a> }.into_any();
+            return (view, *refused > 0);
+        }
+    };
+    (text.into_any(), false)
+}

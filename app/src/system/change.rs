@@ -1,0 +1,88 @@
+//! Making a system passive or active, or deleting it: what it will mean, said before the confirm.
+
+use domain::{SystemAction, SystemStatus};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::server_fns::{ChangeSystem, SystemDetails, load_system};
+use crate::{
+    error::{AppError, system_status},
+    form::{form_page, PostForm, Submit},
+    i18n::use_lang,
+    paths,
+    ui::{arrow, crumb, error_page, facts, page_head, system_tag},
+};
+
+/// The confirm page.
+#[component]
+pub fn ChangeSystemPage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let action = move || params.with(|params| params.get("action")).unwrap_or_default();
+    let back = move || query.with(|query| query.get("tilbage")).unwrap_or_default();
+    let system = Resource::new_blocking(id, load_system);
+    form_page(system, move |details| match SystemAction::from_code(&action()) {
+        Some(action) => show(details, action, back()),
+        None => error_page(AppError::NotFound),
+    })
+}
+
+fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
+    let t = use_lang();
+    let system = details.system;
+    let (title, button, class, meaning) = match action {
+        SystemAction::Passivate => {
+            (t.system_passivate_title(), t.system_passivate(), "panel panel-wait", t.system_passivate_meaning())
+        }
+        SystemAction::Activate => {
+            (t.system_activate_title(), t.system_activate(), "panel panel-ok", t.system_activate_meaning())
+        }
+        SystemAction::Delete => {
+            (t.system_delete_title(), t.system_delete(), "panel panel-no", t.system_delete_meaning())
+        }
+    };
+    let crumbs = vec![crumb(t.nav_systems(), paths::SYSTEMS), crumb(system.name.clone(), paths::system(&system.id))];
+    let cancel = paths::system(&system.id);
+    let Some(to) = action.leads_to(system.status) else {
+        let now = t.rule_system_status(system_status(system.status, t));
+        return view! {
+            <div class="wrap stack">
+                {page_head(crumbs, title, now)} <p><a class="btn btn-secondary" href=cancel>{t.form_back()}</a></p>
+            </div>
+        }
+        .into_any();
+    };
+    let in_use = to == SystemStatus::Deleted && system.connections.iter().any(|c| c.status.is_live());
+    let change = view! { {system_tag(system.status, t)} {arrow(t)} {system_tag(to, t)} }.into_any();
+    let class_of_button = if action == SystemAction::Delete { "btn btn-danger" } else { "btn btn-primary" };
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(crumbs, title, "")}
+                {facts(vec![
+                    (t.field_system(), system.name.clone().into_any()),
+                    (t.field_provider(), system.provider_name.clone().into_any()),
+                    (t.table_status(), change),
+                ])}
+                <section class=class>
+                    <h2>{t.consequence_title()}</h2>
+                    <p>{meaning}</p>
+                    {in_use.then(|| view! { <p><strong>{t.rule_system_in_use()}</strong></p> })}
+                </section>
+                <PostForm to=ChangeSystem::PATH>
+                    <input type="hidden" name="id" value=system.id />
+                    <input type="hidden" name="version" value=system.version />
+                    <input type="hidden" name="name" value=system.name />
+                    <input type="hidden" name="action" value=action.code() />
+                    <input type="hidden" name="back" value=back />
+                    <p class="btn-row">
+                        <Submit text=button class=class_of_button />
+                        <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}

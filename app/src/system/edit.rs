@@ -1,0 +1,108 @@
+//! "Nyt system", and editing one.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::server_fns::{SaveSystem, SystemForm, load_system_form};
+use crate::{
+    error::AppError,
+    form::{Draft, form_page, PostForm, RadioGroup, SelectField, Submit, TextArea, TextField},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{crumb, page_head},
+};
+
+/// "Nyt system".
+#[component]
+pub fn NewSystemPage() -> impl IntoView {
+    let form = Resource::new_blocking(|| (), |()| load_system_form(String::new()));
+    form_page(form, show)
+}
+
+/// Editing a system.
+#[component]
+pub fn EditSystemPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let form = Resource::new_blocking(id, async |id: String| {
+        if id.is_empty() { Err(AppError::NotFound) } else { load_system_form(id).await }
+    });
+    form_page(form, show)
+}
+
+fn show(form: SystemForm) -> AnyView {
+    let t = use_lang();
+    let mut crumbs = vec![crumb(t.nav_systems(), paths::SYSTEMS)];
+    let (title, back) = match &form.system {
+        Some(system) => {
+            crumbs.push(crumb(system.name.clone(), paths::system(&system.id)));
+            (t.system_edit_title(), paths::system(&system.id))
+        }
+        None => (t.system_new(), paths::SYSTEMS.to_owned()),
+    };
+    let system = form.system.clone();
+    let (id, version, name, description) = system
+        .map(|system| (system.id, system.version, system.name, system.description))
+        .unwrap_or_default();
+    let provider = match (id.is_empty(), form.providers.as_slice()) {
+        (true, [(code, _)]) => view! { <input type="hidden" name="provider" value=code.clone() /> }.into_any(),
+        (true, _) => view! { <SelectField name="provider" options=form.providers.clone() /> }.into_any(),
+        (false, _) => ().into_any(),
+    };
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(crumbs, title, t.system_form_lead())}
+                <PostForm to=SaveSystem::PATH>
+                    <input type="hidden" name="id" value=id />
+                    <input type="hidden" name="version" value=version />
+                    {provider}
+                    <TextField name="name" value=name hint=t.system_name_hint() />
+                    <TextArea name="description" value=description hint=t.system_description_hint() />
+                    {contact(&form, t)}
+                    <p class="btn-row">
+                        <Submit text=t.form_save() />
+                        <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// "Vælg kontaktperson": somebody known or somebody new. Unfolds at the press of its button, also without JavaScript.
+fn contact(form: &SystemForm, t: Lang) -> AnyView {
+    let draft = expect_context::<Draft>();
+    let typed = !draft.fields.is_empty();
+    let wrong = ["contact", "contact_name", "contact_email", "contact_phone"]
+        .iter()
+        .any(|field| !draft.messages(field, t).is_empty());
+    let chosen = match &form.system {
+        Some(system) => system.contact.id.clone(),
+        None if form.contacts.is_empty() => "new".into(),
+        None => String::new(),
+    };
+    let mut options: Vec<(String, String)> = form
+        .contacts
+        .iter()
+        .map(|contact| (contact.id.clone(), format!("{} ({})", contact.name, contact.email)))
+        .collect();
+    options.push(("new".into(), t.system_contact_new().into()));
+    let open = typed || wrong || form.system.is_some();
+    view! {
+        <details class="disclosure contact-choice" open=open>
+            <summary class="btn btn-secondary">{t.system_choose_contact()}</summary>
+            <div class="stack-small">
+                <RadioGroup name="contact" legend=t.field_contact() options=options value=chosen />
+                <fieldset class="fieldset">
+                    <legend>{t.system_contact_new()}</legend>
+                    <TextField name="contact_name" autocomplete="name" />
+                    <TextField name="contact_email" kind="email" autocomplete="email" />
+                    <TextField name="contact_phone" kind="tel" autocomplete="tel" short=true />
+                </fieldset>
+            </div>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! "Udbydersystemadministration": the systems with their status, and the place of "Notifikationer".
+
+use domain::SystemStatus;
+use leptos::prelude::*;
+
+use super::server_fns::{SystemView, list_systems};
+use crate::{
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{empty, page, page_head, system_tag},
+};
+
+fn tabs(t: Lang, notifications: bool) -> AnyView {
+    let here = |this: bool| (this == notifications).then_some("page");
+    view! {
+        <nav class="tabs" aria-label=t.nav_provider_systems()>
+            <ul>
+                <li><a href=paths::PROVIDER_SYSTEMS aria-current=here(false)>{t.system_tab()}</a></li>
+                <li>
+                    <a href=paths::PROVIDER_NOTIFICATIONS aria-current=here(true)>{t.notification_title()}</a>
+                </li>
+            </ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The systems with their status.
+#[component]
+pub fn ProviderSystemsPage() -> impl IntoView {
+    let t = use_lang();
+    let systems = Resource::new_blocking(|| (), |()| list_systems());
+    page(systems, move |systems| {
+        let list = if systems.is_empty() {
+            let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
+            empty(t.system_none_title(), t.system_none(), new)
+        } else {
+            table(systems, t)
+        };
+        view! {
+            <div class="wrap stack">
+                {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {tabs(t, false)} {list}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {
+    let rows = systems
+        .into_iter()
+        .map(|system| {
+            let (action, text) = match system.status {
+                SystemStatus::Active => ("passivate", t.system_passivate()),
+                _ => ("activate", t.system_activate()),
+            };
+            let change =
+                format!("{}?tilbage={}", paths::change_system(&system.id, action), paths::PROVIDER_SYSTEMS);
+            view! {
+                <tr>
+                    <td class="no-label">
+                        <a href=paths::system(&system.id)>{system.name}</a>
+                        <span class="cell-sub">{system.provider_name}</span>
+                    </td>
+                    <td data-label=t.system_status()>{system_tag(system.status, t)}</td>
+                    <td class="cell-actions"><a class="btn btn-secondary" href=change>{text}</a></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">{t.nav_provider_systems()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.field_system()}</th>
+                    <th scope="col">{t.system_status()}</th>
+                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// The place of "Notifikationer" on the provider's side.
+#[component]
+pub fn ProviderNotificationsPage() -> impl IntoView {
+    let t = use_lang();
+    // Loaded for its permission: the page is the providers'.
+    let systems = Resource::new_blocking(|| (), |()| list_systems());
+    page(systems, move |_| {
+        let guide = view! {
+            <a class="btn btn-secondary" href=paths::guide("notifikationsmodtager")>{t.front_longer_guide()}</a>
+        };
+        view! {
+            <div class="wrap stack">
+                {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {tabs(t, true)}
+                {empty(t.notification_title(), t.notification_later(), guide.into_any())}
+            </div>
+        }
+        .into_any()
+    })
+}

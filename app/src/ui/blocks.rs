@@ -1,0 +1,184 @@
+//! Heads, lists and small parts that many pages share. Functions rather than components: they carry no state, and each
+//! gives one erased view, which keeps the browser's program small.
+
+use leptos::prelude::*;
+
+use super::{HistoryView, arrow, status_tag};
+use crate::{form::ErrorSummary, i18n::use_lang, paths};
+
+/// A step on the way to a page: its text and its address.
+pub type Crumb = (String, String);
+
+/// A step on the way to a page.
+pub fn crumb(text: impl Into<String>, path: impl Into<String>) -> Crumb {
+    (text.into(), path.into())
+}
+
+/// The head of a page: the way to it, what is wrong with its form, its title and one sentence.
+pub fn page_head(crumbs: Vec<Crumb>, title: impl Into<String>, lead: impl Into<String>) -> AnyView {
+    page_head_with(crumbs, title, lead, ().into_any())
+}
+
+/// The head of a page with its main action.
+pub fn page_head_with(
+    crumbs: Vec<Crumb>,
+    title: impl Into<String>,
+    lead: impl Into<String>,
+    actions: AnyView,
+) -> AnyView {
+    let t = use_lang();
+    let (title, lead): (String, String) = (title.into(), lead.into());
+    let document_title = format!("{title} – {}", t.app_name());
+    let steps = crumbs
+        .into_iter()
+        .map(|(text, path)| view! { <li><a href=path>{text}</a></li> })
+        .collect_view();
+    view! {
+        <leptos_meta::Title text=document_title />
+        <nav class="breadcrumbs" aria-label=t.nav_breadcrumbs()>
+            <ol>
+                <li><a href=paths::HOME>{t.nav_home()}</a></li>
+                {steps}
+                <li aria-current="page">{title.clone()}</li>
+            </ol>
+        </nav>
+        <ErrorSummary />
+        <div class="page-head">
+            <div>
+                <h1>{title}</h1>
+                {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
+            </div>
+            <div class="page-actions">{actions}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// An icon of the sprite; it carries no meaning of its own.
+pub fn icon(name: &str) -> AnyView {
+    let path = format!("/icons.svg#{name}");
+    view! {
+        <svg class="icon" aria-hidden="true" focusable="false">
+            <use href=path></use>
+        </svg>
+    }
+    .into_any()
+}
+
+/// The nine small squares of "Skift status".
+pub fn grid_icon() -> AnyView {
+    icon("grid")
+}
+
+/// Term and description pairs.
+pub fn facts(rows: Vec<(&'static str, AnyView)>) -> AnyView {
+    let rows = rows
+        .into_iter()
+        .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> })
+        .collect_view();
+    view! { <dl class="facts">{rows}</dl> }.into_any()
+}
+
+/// What will be here, and what to do now.
+pub fn empty(title: &'static str, text: &'static str, action: AnyView) -> AnyView {
+    view! {
+        <div class="empty">
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {action}
+        </div>
+    }
+    .into_any()
+}
+
+/// A text somebody wrote, with its line breaks.
+pub fn comment(text: String) -> AnyView {
+    (!text.is_empty()).then(|| view! { <blockquote class="comment">{text}</blockquote> }).into_any()
+}
+
+/// A text of ours with line breaks kept.
+pub fn lines(text: String) -> AnyView {
+    view! { <p class="pre-line">{text}</p> }.into_any()
+}
+
+/// A text whose `**words**` are bold.
+pub fn rich(text: &str) -> AnyView {
+    text.split("**")
+        .enumerate()
+        .map(|(place, part)| {
+            let part = part.to_owned();
+            if place % 2 == 1 { view! { <strong>{part}</strong> }.into_any() } else { part.into_any() }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The history of a row, newest first.
+pub fn history(rows: Vec<HistoryView>) -> AnyView {
+    let t = use_lang();
+    let items = rows
+        .into_iter()
+        .map(|row| {
+            let change = match row.from.filter(|from| *from != row.to) {
+                Some(from) => view! {
+                    {status_tag(row.kind, &from, t)} {arrow(t)} {status_tag(row.kind, &row.to, t)}
+                }
+                .into_any(),
+                None => status_tag(row.kind, &row.to, t),
+            };
+            view! {
+                <li>
+                    <p class="history-line">
+                        <span class="history-when">{row.at}</span>
+                        <span class="history-who">{row.by}</span>
+                    </p>
+                    <p class="history-change">{change}</p>
+                    {comment(row.comment)}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="stack-small" aria-labelledby="historik">
+            <h2 id="historik">{t.history_title()}</h2>
+            <ol class="history">{items}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+/// Links to the pages of a list. `href` makes the address of a page.
+pub fn pagination(current: u32, last: u32, href: impl Fn(u32) -> String) -> AnyView {
+    let t = use_lang();
+    if last <= 1 {
+        return ().into_any();
+    }
+    let near = (current.saturating_sub(2).max(1)..=(current + 2).min(last)).collect::<Vec<_>>();
+    let mut numbers = vec![];
+    if near.first() != Some(&1) {
+        numbers.push(1);
+    }
+    numbers.extend(&near);
+    if near.last() != Some(&last) {
+        numbers.push(last);
+    }
+    let items = numbers
+        .into_iter()
+        .map(|number| {
+            let here = (number == current).then_some("page");
+            view! {
+                <li>
+                    <a href=href(number) aria-current=here aria-label=t.pagination_page(&number.to_string())>
+                        {number}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="pagination" aria-label=t.pagination_label()>
+            <ul>{items}</ul>
+        </nav>
+    }
+    .into_any()
+}

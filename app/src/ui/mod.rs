@@ -1,0 +1,42 @@
+//! The building blocks of pages: own components on native HTML.
+
+mod blocks;
+mod decision;
+mod load;
+mod status;
+
+pub use blocks::{
+    Crumb, comment, crumb, empty, facts, grid_icon, history, icon, lines, page_head, page_head_with, pagination, rich,
+};
+pub use decision::{consequence_panel, decision_line, missing_links};
+pub use load::{error_page, loaded, page};
+pub use status::{access_tag, arrow, connection_tag, service_tag, status_tag, system_tag, tag};
+
+use serde::{Deserialize, Serialize};
+
+/// One line of a history, written out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryView {
+    pub kind: domain::SubjectKind,
+    pub at: String,
+    pub by: String,
+    pub from: Option<String>,
+    pub to: String,
+    pub comment: String,
+}
+
+#[cfg(feature = "ssr")]
+impl HistoryView {
+    /// Writes a history out.
+    pub fn list(kind: domain::SubjectKind, lines: Vec<store::event::HistoryLine>) -> Vec<Self> {
+        let view = |line: store::event::HistoryLine| Self {
+            kind,
+            at: crate::server::format::date_time(line.at),
+            by: line.actor_name,
+            from: line.from,
+            to: line.to,
+            comment: line.comment.into(),
+        };
+        lines.into_iter().map(view).collect()
+    }
+}

@@ -1,0 +1,144 @@
+//! The subcommands.
+
+use std::{error::Error, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Subcommand};
+use services::Portal;
+
+use crate::{
+    router,
+    state::{AppState, Site},
+};
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serves the portal until it is told to stop.
+    Serve(Serve),
+    /// Brings the database's schema up to date.
+    Migrate(Database),
+    /// Fills the database with the demo data, or with many made-up rows for measuring.
+    Seed(Seed),
+}
+
+/// Where the database is.
+#[derive(Args)]
+pub struct Database {
+    /// `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:var/tilslutning.sqlite", hide_env_values = true)]
+    database: String,
+}
+
+/// Options of `serve`.
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    database: Database,
+    /// Everybody logs in by pressing a button. Refused on addresses that others can reach.
+    #[arg(long)]
+    demo: bool,
+    /// The address to listen on.
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// The folder with stylesheet, program and pictures.
+    #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site")]
+    site: PathBuf,
+}
+
+/// Options of `seed`.
+#[derive(Args)]
+pub struct Seed {
+    #[command(flatten)]
+    database: Database,
+    /// Adds this many data accesses, with the institutions and systems they need.
+    #[arg(long, default_value_t = 0)]
+    scale: u64,
+}
+
+/// Carries a command out.
+///
+/// # Errors
+/// Whatever stops it, in words for the operator.
+pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+    match command {
+        Command::Migrate(database) => {
+            open(&database).await?;
+            println!("The schema is up to date.");
+            Ok(())
+        }
+        Command::Seed(seed) => {
+            let portal = open(&seed.database).await?;
+            let done = services::demo::seed(&portal).await?;
+            println!("{}", if done { "Demo data added." } else { "The database has data: left as it is." });
+            if seed.scale > 0 {
+                services::scale::seed(&portal, seed.scale).await?;
+                println!("{} made-up data accesses added.", seed.scale);
+            }
+            Ok(())
+        }
+        Command::Serve(options) => serve(options).await,
+    }
+}
+
+async fn open(database: &Database) -> Result<Portal, Box<dyn Error>> {
+    if let Some(folder) = database
+        .database
+        .strip_prefix("sqlite:")
+        .and_then(|file| PathBuf::from(file.trim_start_matches("//")).parent().map(PathBuf::from))
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        tokio::fs::create_dir_all(folder).await?;
+    }
+    let db = store::connect(&database.database).await?;
+    store::migrate(&db).await?;
+    Ok(Portal::new(db))
+}
+
+async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
+    if !options.demo {
+        return Err("There is no log-in but the demo's yet: start with --demo.".into());
+    }
+    if !options.listen.ip().is_loopback() {
+        return Err(format!(
+            "Demo mode lets everybody in without a password, so it serves only on a loopback address; {} is none. \
+             Use 127.0.0.1 or [::1].",
+            options.listen.ip()
+        )
+        .into());
+    }
+    let portal = open(&options.database).await?;
+    services::demo::seed(&portal).await?;
+    let site = Site::load(&options.site, options.listen)?;
+    let app = router(AppState::new(portal, site));
+    let listener = tokio::net::TcpListener::bind(options.listen).await?;
+    println!(
+        "Tilslutning: http://{}\n\
+         Demo: press “Log på” and choose who to be. Try this:\n\
+         – as “Udbyder – Skoletavlen ApS”: make a system, ask for a web service and for data access;\n\
+         – as “Sagsbehandler – STIL”: approve the web service;\n\
+         – as “Kommune – Havnsø Kommune”: approve the data access under “Dataadgangadministration”.\n\
+         Stop with Ctrl-C.",
+        listener.local_addr()?
+    );
+    axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+/// Resolves when the process is asked to stop.
+async fn stopped() {
+    let interrupted = async { _ = tokio::signal::ctrl_c().await };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => _ = signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

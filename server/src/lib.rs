@@ -1,0 +1,15 @@
+//! How it runs: the subcommands, and the router that the tests drive too.
+
+mod api;
+mod commands;
+mod context;
+mod export;
+mod fallback;
+mod old_browser;
+mod router;
+mod session_store;
+mod state;
+
+pub use commands::{Command, run};
+pub use router::router;
+pub use state::{AppState, Site};
