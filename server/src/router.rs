@@ -10,8 +10,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use leptos::prelude::{expect_context, provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos::{
+    prelude::{expect_context, provide_context},
+    server_fn::axum::server_fn_paths,
+};
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 use serde::Deserialize;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -59,11 +62,14 @@ pub fn router(state: AppState) -> Router {
         let lang = expect_context::<RequestContext>().lang();
         shell(options.clone(), lang)
     };
+    // Server functions are ours to answer (`api`), so Leptos makes no routes of them.
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let routes = generate_route_list_with_exclusions(App, Some(functions));
     let pages = Router::new()
         .route("/api/{*path}", get(api::read).post(api::write))
         .route(app::paths::LANGUAGE, post(choose_language))
         .route(app::paths::ADMINISTRATION_EXPORT, get(export::owner_csv))
-        .leptos_routes_with_context(&state, generate_route_list(App), provide, document)
+        .leptos_routes_with_context(&state, routes, provide, document)
         // The last one is the outermost.
         .layer(from_fn_with_state(state.clone(), surround))
         .layer(sessions)
