@@ -239,9 +239,10 @@ pub async fn load_request(system: String, service: String, page: String) -> Resu
     let written = written(&fields);
     let numbers: Vec<String> = written.recipients.iter().map(|r| r.number.clone()).collect();
     let (ground, checks) = services::data_access::check(&portal, &me.actor, id, &code, &numbers).await?;
+    let too_many = numbers.len() > domain::MAX_RECIPIENTS as usize;
     let (mut recipients, mut left) = (vec![], vec![]);
     for ((check, input), new) in checks.into_iter().zip(written.recipients).zip(written.new) {
-        if new && check.issue.is_some() {
+        if new && (too_many || check.issue.is_some()) {
             left.push(input.number);
             continue;
         }

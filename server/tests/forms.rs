@@ -1,0 +1,412 @@
+//! Forms through the real router, as a browser without JavaScript sends them: the way through, and bad input.
+
+mod common;
+
+use axum::{
+    body::Body,
+    http::{StatusCode, header},
+};
+use common::TestApp;
+use domain::DataAccessStatus;
+use testkit::Person;
+
+const SAVE: &str = "/api/systems/save";
+const REQUEST: &str = "/api/data-accesses/request";
+const CHANGE: &str = "/api/administration/change";
+
+const NEW_SYSTEM: [(&str, &str); 6] = [
+    ("name", "Lektiebogen"),
+    ("description", "Lektier & beskeder"),
+    ("contact", "new"),
+    ("contact_name", "Sara Holm"),
+    ("contact_email", "sara@skoletavlen.example"),
+    ("contact_phone", "12 34 56 78"),
+];
+
+fn with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = NEW_SYSTEM.to_vec();
+    for (name, value) in changes {
+        fields.retain(|(key, _)| key != name);
+        fields.push((name, value));
+    }
+    fields
+}
+
+#[tokio::test]
+async fn a_newcomers_way_from_system_to_approved_access() {
+    let app = TestApp::new().await;
+    let mut provider = app.log_in(Person::Skoletavlen).await;
+    let page = provider.submit("/systemer/ny", SAVE, &NEW_SYSTEM).await;
+    assert!(page.text().contains("Lektiebogen") && page.text().contains("Aktiv"), "{}", page.text());
+    assert!(page.body.contains("Lektiebogen er oprettet."), "the next page tells what was done");
+    let id = page.path.rsplit('/').next().expect("a key").to_owned();
+    let again = provider.get(&page.path).await;
+    assert!(!again.body.contains("Lektiebogen er oprettet."), "and tells it once");
+
+    let summary = format!("/tilslutninger/opsummering?system={id}&service=elevdatabasen&service=institutionsregisteret");
+    let page = provider.submit(&summary, "/api/connections/request", &[("terms", "accepted")]).await;
+    assert!(page.text().contains("Kvittering for anmodning om tilslutning"), "{}", page.text());
+    assert!(page.text().contains("Elevdatabasen") && page.text().contains("Institutionsregisteret"));
+
+    let mut agency = app.log_in(Person::Sagsbehandler).await;
+    let actor = app.demo.actor(Person::Skoletavlen).await;
+    let (view, _) = services::system::get(&app.demo.portal, &actor, id.parse().unwrap()).await.unwrap();
+    let connection = view.connections.iter().find(|c| c.service == "elevdatabasen").unwrap().id;
+    let confirm = format!("/tilslutninger/{connection}/skift/approve");
+    let page = agency.submit(&confirm, "/api/connections/change", &[]).await;
+    assert!(page.body.contains("Tilslutningsaftalen er godkendt."), "{}", page.text());
+
+    let request = format!("/dataadgange/ny?system={id}&service=elevdatabasen");
+    let page = provider.submit(&request, REQUEST, &[("number", "901001, g90104"), ("op", "add")]).await;
+    assert!(page.text().contains("Havnsø Skole") && page.text().contains("Dagtilbud, Havnsø"), "{}", page.text());
+    let fields = [("recipients[1][comment]", "Kun til jer"), ("comment", "Hej alle"), ("op", "send")];
+    let sent = provider.submit_from(&page, REQUEST, &fields).await;
+    let page = provider.follow(sent).await;
+    assert!(page.text().contains("Sendt til (2)"), "{}", page.text());
+
+    let mut school = app.log_in(Person::HavnsoeSkole).await;
+    let page = school.get("/dataadgangadministration").await;
+    assert!(page.text().contains("Lektiebogen"), "{}", page.text());
+    let access = page.body.split("skift-status?id=").nth(1).and_then(|rest| rest.split('"').next()).expect("a row");
+    let confirm = format!("/dataadgangadministration/skift-status?id={access}&til=approve");
+    let page = school.get(&confirm).await;
+    assert!(page.text().contains("Det her sker, når du godkender"), "{}", page.text());
+    assert!(page.text().contains("Lektiebogen kan hente data fra Elevdatabasen for Havnsø Skole"), "{}", page.text());
+    let page = school.submit(&confirm, CHANGE, &[("comment", "Velkommen")]).await;
+    assert!(page.body.contains("Status for dataadgang er opdateret."), "{}", page.text());
+    let page = school.get(&format!("/dataadgange/{access}")).await;
+    assert!(page.text().contains("Data kan hentes") && page.text().contains("Velkommen"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn every_fault_is_told_at_once_and_nothing_typed_is_lost() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let long = "å".repeat(10_000);
+    let nasty = "</textarea><script>alert(1)</script> \"quotes\" & 🎒\nnext line";
+    let fields = with(&[("name", &long), ("description", nasty), ("contact_email", "x"), ("contact_phone", "ring")]);
+    let page = browser.submit("/systemer/ny", SAVE, &fields).await;
+    let text = page.text();
+    assert!(text.contains("Der er en fejl"), "{text}");
+    assert!(text.contains("Navn er for lang: skriv højst 200 tegn (nu 10.000)"), "{text}");
+    assert!(text.contains("Skriv en e-mailadresse som navn@eksempel.dk"), "{text}");
+    assert!(text.contains("Skriv et telefonnummer på mindst 8 cifre"), "{text}");
+    assert!(page.body.contains("href=\"#name\"") && page.body.contains("id=\"name\""), "the summary leads to the field");
+    assert_eq!(page.value(SAVE, "name").as_deref(), Some(long.as_str()));
+    assert_eq!(page.value(SAVE, "description").as_deref(), Some(nasty));
+    assert_eq!(page.value(SAVE, "contact").as_deref(), Some("new"));
+    assert!(!page.body.contains("<script>alert"), "what was typed is text");
+    // The error is told once; what was typed stays until the form is carried out.
+    let page = browser.get("/systemer/ny").await;
+    assert!(!page.text().contains("Der er en fejl"));
+    assert_eq!(page.value(SAVE, "name").as_deref(), Some(long.as_str()));
+    browser.submit("/systemer/ny", SAVE, &NEW_SYSTEM).await;
+    let page = browser.get("/systemer/ny").await;
+    assert_eq!(page.value(SAVE, "name").as_deref(), Some(""));
+}
+
+#[tokio::test]
+async fn a_system_needs_a_name_a_description_and_a_contact() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let page = browser.submit("/systemer/ny", SAVE, &[]).await;
+    let text = page.text();
+    for message in ["Navn mangler: udfyld feltet", "Beskrivelse mangler: udfyld feltet", "Kontaktperson mangler: vælg en"] {
+        assert!(text.contains(message), "{message}: {text}");
+    }
+    let page = browser.submit("/systemer/ny", SAVE, &with(&[("name", "tavlen")])).await;
+    assert!(page.text().contains("Navn er brugt i forvejen: vælg et andet"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn each_number_that_cannot_be_asked_says_why_and_stays_in_the_field() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let path = format!("/dataadgange/ny?system={tavlen}&service=unilogin");
+    let numbers = "901003 hej 999999 903002 U10001 901001 901002 902001 901003";
+    let page = browser.submit(&path, REQUEST, &[("number", numbers), ("op", "add")]).await;
+    let text = page.text();
+    for message in [
+        "hej er ikke et nummer",
+        "999999 findes ikke i registrene",
+        "903002 Vesterå Erhvervsskole er passiveret og kan ikke anmodes: Sammenlagt med 903001",
+        "U10001 Skoletavlen ApS er jeres eget nummer",
+        "901001 Havnsø Skole har allerede godkendt dataadgangen",
+        "901002 Bakkeskolen har allerede en anmodning om det her, der venter",
+        "902001 Strandmark Friskole har afvist anmodningen",
+        "901003 står på listen mere end én gang",
+        "Modtagere (1)",
+    ] {
+        assert!(text.contains(message), "{message}: {text}");
+    }
+    let left = page.value(REQUEST, "number").unwrap_or_default();
+    assert_eq!(left, "hej 999999 903002 U10001 901001 901002 902001 901003");
+
+    // Pressing "Fjern" takes the one off the list, and leaves the field.
+    let answer = browser.submit_from(&page, REQUEST, &[("number", ""), ("op", "remove:901003")]).await;
+    let page = browser.follow(answer).await;
+    assert!(page.text().contains("Ingen modtagere endnu"), "{}", page.text());
+    // Nothing typed, nothing on the list.
+    let answer = browser.submit_from(&page, REQUEST, &[("op", "add")]).await;
+    let page = browser.follow(answer).await;
+    assert!(page.text().contains("Institutions- eller udbydernummer mangler"), "{}", page.text());
+    let answer = browser.submit_from(&page, REQUEST, &[("op", "send")]).await;
+    let page = browser.follow(answer).await;
+    assert!(page.text().contains("Tilføj mindst én modtager"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_number_typed_but_not_added_is_put_on_the_list_before_anything_is_sent() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let path = format!("/dataadgange/ny?system={tavlen}&service=unilogin");
+    let page = browser.submit(&path, REQUEST, &[("number", "901003"), ("op", "send")]).await;
+    assert!(page.text().contains("Nummeret står nu på listen"), "{}", page.text());
+    assert!(page.text().contains("Fjordskolen"), "{}", page.text());
+    let sent = browser.submit_from(&page, REQUEST, &[("op", "send")]).await;
+    assert!(sent.location().starts_with("/kvitteringer/"), "{}", sent.location());
+}
+
+#[tokio::test]
+async fn five_hundred_recipients_are_sent_and_501_are_not() {
+    let app = TestApp::new().await;
+    services::scale::seed(&app.demo.portal, 51_000).await.unwrap();
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let path = format!("/dataadgange/ny?system={tavlen}&service=unilogin");
+    let list = |count: u32| (0..count).map(|n| format!("M{n:05}")).collect::<Vec<_>>().join("\n");
+    let page = browser.submit(&path, REQUEST, &[("number", &list(501)), ("op", "add")]).await;
+    assert!(page.text().contains("En anmodning kan have højst 500 modtagere (nu 501)"), "{}", page.text());
+    let page = browser.submit(&path, REQUEST, &[("number", &list(500)), ("op", "add")]).await;
+    assert!(page.text().contains("Modtagere (500)"));
+    let sent = browser.submit_from(&page, REQUEST, &[("op", "send")]).await;
+    let page = browser.follow(sent).await;
+    assert!(page.text().contains("Sendt til (500)"));
+}
+
+#[tokio::test]
+async fn a_comment_has_at_most_2000_characters() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::HavnsoeKommune).await;
+    let (id, ..) = app.demo.access("901002").await;
+    let path = format!("/dataadgangadministration/skift-status?id={id}&til=approve");
+    let long = "x".repeat(2_001);
+    let page = browser.submit(&path, CHANGE, &[("comment", &long)]).await;
+    assert!(page.text().contains("Kommentar er for lang: skriv højst 2.000 tegn (nu 2.001)"), "{}", page.text());
+    assert_eq!(page.value(CHANGE, "comment").as_deref(), Some(long.as_str()));
+    assert_eq!(app.demo.access("901002").await.2, DataAccessStatus::Waiting);
+    // Line ends count as one character, as people count them.
+    let lines = format!("{}\r\n{}", "x".repeat(999), "y".repeat(1_000));
+    let page = browser.submit(&path, CHANGE, &[("comment", &lines)]).await;
+    assert!(page.body.contains("Status for dataadgang er opdateret."), "{}", page.text());
+}
+
+#[tokio::test]
+async fn the_agency_gives_a_reason() {
+    let app = TestApp::new().await;
+    let agency = app.demo.actor(Person::Sagsbehandler).await;
+    let page = store::PageRequest { number: 1, size: 9 };
+    let waiting = Some(domain::ConnectionStatus::Waiting);
+    let rows = services::connection_agreement::list_all(&app.demo.portal, &agency, waiting, page).await.unwrap().rows;
+    let mut browser = app.log_in(Person::Sagsbehandler).await;
+    let path = format!("/tilslutninger/{}/skift/reject", rows[0].id);
+    let page = browser.submit(&path, "/api/connections/change", &[]).await;
+    assert!(page.text().contains("Begrundelse mangler: udfyld feltet"), "{}", page.text());
+    let page = browser.submit(&path, "/api/connections/change", &[("reason", "Uklart formål")]).await;
+    assert!(page.body.contains("Tilslutningsaftalen er afvist."), "{}", page.text());
+    let mut provider = app.log_in(Person::Fravaersportalen).await;
+    let page = provider.get(&format!("/tilslutninger/{}", rows[0].id)).await;
+    assert!(page.text().contains("Uklart formål"), "the provider reads the reason: {}", page.text());
+}
+
+#[tokio::test]
+async fn terms_are_accepted_and_something_is_chosen() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let page = browser.get(&format!("/tilslutninger/opsummering?system={tavlen}")).await;
+    assert!(page.text().contains("Vælg mindst én, før du går videre"), "{}", page.text());
+    let path = format!("/tilslutninger/opsummering?system={tavlen}&service=elevdatabasen");
+    let page = browser.submit(&path, "/api/connections/request", &[]).await;
+    assert!(page.text().contains("Vilkår mangler: vælg en"), "{}", page.text());
+    let page = browser.get("/dataadgangadministration/skift-status?til=approve").await;
+    assert!(page.text().contains("Vælg mindst én"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_service_locked_between_choosing_and_sending_is_told_of() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let path = format!("/tilslutninger/opsummering?system={tavlen}&service=elevdatabasen");
+    let open = browser.get(&path).await;
+    let agency = app.demo.actor(Person::Sagsbehandler).await;
+    let code = testkit::service("elevdatabasen");
+    let mut service = services::catalogue::get(&app.demo.portal, &code).await.unwrap();
+    service.status = domain::ServiceStatus::Locked;
+    services::catalogue::edit(&app.demo.portal, &agency, &service).await.unwrap();
+    let answer = browser.submit_from(&open, "/api/connections/request", &[("terms", "accepted")]).await;
+    let page = browser.follow(answer).await;
+    assert!(page.text().contains("Elevdatabasen: Webservicen er låst"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_row_changed_meanwhile_says_what_it_is_now_and_by_whom() {
+    let app = TestApp::new().await;
+    let (id, ..) = app.demo.access("901001").await;
+    let path = format!("/dataadgangadministration/skift-status?id={id}");
+    let mut school = app.log_in(Person::HavnsoeSkole).await;
+    let open = school.get(&format!("{path}&til=delete")).await;
+    let mut municipality = app.log_in(Person::HavnsoeKommune).await;
+    municipality.submit(&format!("{path}&til=set_waiting"), CHANGE, &[]).await;
+    let answer = school.submit_from(&open, CHANGE, &[("comment", "Væk")]).await;
+    let page = school.follow(answer).await;
+    let text = page.text();
+    assert!(text.contains("det er nu Venter. Ændret af Kommune – Havnsø Kommune den 23.11.2026 kl. 13.00"), "{text}");
+    assert_eq!(page.value(CHANGE, "comment").as_deref(), Some("Væk"));
+    assert_eq!(app.demo.access("901001").await.2, DataAccessStatus::Waiting);
+    // Whoever still wants it sends the page as it stands now.
+    let answer = school.submit_from(&page, CHANGE, &[]).await;
+    assert_eq!(answer.location(), "/dataadgangadministration/alle");
+}
+
+#[tokio::test]
+async fn the_same_form_sent_twice_counts_once() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let open = browser.get("/systemer/ny").await;
+    let first = browser.submit_from(&open, SAVE, &NEW_SYSTEM).await;
+    let second = browser.submit_from(&open, SAVE, &NEW_SYSTEM).await;
+    assert_eq!(first.location(), second.location(), "the second press leads where the first led");
+    let actor = app.demo.actor(Person::Skoletavlen).await;
+    assert_eq!(services::system::list(&app.demo.portal, &actor).await.unwrap().len(), 2);
+    // A form that was refused can be sent again.
+    let open = browser.get("/systemer/ny").await;
+    browser.submit_from(&open, SAVE, &with(&[("name", "")])).await;
+    let answer = browser.submit_from(&open, SAVE, &with(&[("name", "Anden")])).await;
+    assert!(answer.location().starts_with("/systemer/"), "{}", answer.location());
+}
+
+#[tokio::test]
+async fn a_session_that_ended_in_the_middle_of_a_form_loses_nothing() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let open = browser.get("/systemer/ny").await;
+    browser.forget_cookies();
+    let answer = browser.submit_from(&open, SAVE, &NEW_SYSTEM).await;
+    assert_eq!(answer.location(), "/log-paa?videre=/systemer/ny");
+    let page = browser.follow(answer).await;
+    assert!(page.text().contains("Det, du har skrevet, er gemt"), "{}", page.text());
+    let key = Person::Skoletavlen.key().to_string();
+    let answer = browser.submit_from(&page, "/api/session/log-in", &[("user", &key)]).await;
+    let page = browser.follow(answer).await;
+    assert_eq!(page.value(SAVE, "name").as_deref(), Some("Lektiebogen"), "{}", page.text());
+    let answer = browser.submit_from(&page, SAVE, &[]).await;
+    assert!(answer.location().starts_with("/systemer/"), "{}", answer.location());
+}
+
+#[tokio::test]
+async fn a_log_in_gets_a_new_session_and_a_log_out_ends_it() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let kept = browser.request("GET", "/systemer").body(Body::empty()).unwrap();
+    let page = browser.get("/systemer").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let answer = browser.post("/api/session/log-out", &[]).await;
+    let page = browser.follow(answer).await;
+    assert!(page.body.contains("Du er logget ud."), "{}", page.text());
+    let page = browser.raw(kept).await;
+    assert_eq!(page.status, StatusCode::FOUND, "the old cookie opens nothing");
+}
+
+#[tokio::test]
+async fn a_request_that_makes_no_sense_is_refused_with_a_page() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let send = |browser: &common::Browser<'_>, kind: &str, body: &'static [u8]| {
+        browser.request("POST", SAVE).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap()
+    };
+    let form = "application/x-www-form-urlencoded";
+    for (kind, body) in [("application/json", b"{}".as_slice()), (form, b"version=abc"), (form, b"name=%FF%FE&=")] {
+        let request = send(&browser, kind, body);
+        let page = browser.raw(request).await;
+        assert!(
+            [StatusCode::BAD_REQUEST, StatusCode::SEE_OTHER].contains(&page.status),
+            "{kind} {body:?}: {} {}",
+            page.status,
+            page.body
+        );
+    }
+    let page = browser.post("/api/findes/ikke", &[]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let huge = "x".repeat(9 * 1024 * 1024);
+    let page = browser.post(SAVE, &[("name", &huge)]).await;
+    assert!(page.status.is_client_error(), "{}", page.status);
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_is_refused() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let request = browser
+        .request("POST", "/api/session/log-out")
+        .header("sec-fetch-site", "cross-site")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(browser.raw(request).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::OK, "still logged in");
+}
+
+#[tokio::test]
+async fn a_link_never_leads_away_after_log_in() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    for next in ["//evil.example", "https://evil.example/", "/\\evil.example"] {
+        let key = Person::Skoletavlen.key().to_string();
+        let answer = browser.post("/api/session/log-in", &[("user", &key), ("next", next)]).await;
+        assert_eq!(answer.location(), "/", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn other_peoples_rows_cannot_be_changed_by_a_made_up_form() {
+    let app = TestApp::new().await;
+    let tavlen = app.demo.system("Tavlen").await.to_string();
+    let (access, version, status) = app.demo.access("901001").await;
+    let target = format!("{access}:{version}");
+    for person in Person::ALL {
+        let mut browser = app.log_in(person).await;
+        if person != Person::Skoletavlen {
+            let fields = with(&[("id", &tavlen), ("version", "1")]);
+            let page = browser.post(SAVE, &fields).await;
+            assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status), "{person:?} edits");
+            let fields = [("id", tavlen.as_str()), ("version", "1"), ("name", "x"), ("action", "delete")];
+            let page = browser.post("/api/systems/change", &fields).await;
+            assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status), "{person:?} deletes");
+        }
+        if !matches!(person, Person::HavnsoeSkole | Person::HavnsoeKommune) {
+            let page = browser.post(CHANGE, &[("targets[0]", &target), ("action", "delete")]).await;
+            assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status), "{person:?} decides");
+        }
+    }
+    assert_eq!(app.demo.access("901001").await.2, status);
+}
+
+#[tokio::test]
+async fn the_export_opens_right_in_a_danish_excel() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::HavnsoeKommune).await;
+    let page = browser.get("/dataadgangadministration/dataadgange.csv?soeg=bakke").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.starts_with('\u{feff}'), "a byte order mark");
+    let lines: Vec<_> = page.body.trim_start_matches('\u{feff}').split("\r\n").filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].starts_with("901002;Bakkeskolen;Tavlen;Skoletavlen ApS;Unilogin;Venter;"), "{lines:?}");
+    let mut stranger = app.log_in(Person::NyMedarbejder).await;
+    assert_eq!(stranger.get("/dataadgangadministration/dataadgange.csv").await.status, StatusCode::FORBIDDEN);
+    let mut nobody = app.browser();
+    assert_eq!(nobody.get("/dataadgangadministration/dataadgange.csv").await.status, StatusCode::SEE_OTHER);
+}
