@@ -9,8 +9,15 @@ use leptos_router::{
 };
 
 use crate::{
-    administration, catalogue, connection, data_access, error::AppError, front, guide, i18n::{Lang, use_lang},
-    layout::Layout, operating_message, receipt, session::log_in_page, system, ui::error_page,
+    administration, catalogue, connection, data_access,
+    error::AppError,
+    front, guide,
+    i18n::{Lang, use_lang},
+    layout::Layout,
+    operating_message, receipt,
+    session::log_in_page,
+    system,
+    ui::error_page,
 };
 
 /// The HTML document around the application.

@@ -1,7 +1,8 @@
 //! The one error of the application: codes that travel between server and browser, never sentences.
 
 use domain::{
-    ConnectionStatus, DataAccessStatus, Invalid, RecipientIssue, RuleError, ServiceStatus, SubjectKind, SystemStatus,
+    ConnectionStatus, DataAccessStatus, Invalid, RecipientIssue, RuleError, ServiceStatus, SubjectKind,
+    SystemStatus,
 };
 use leptos::{prelude::*, server_fn::codec::JsonEncoding};
 use serde::{Deserialize, Serialize};
@@ -54,7 +55,11 @@ pub enum Fault {
     /// The name is taken.
     Taken,
     /// A number that cannot be asked for data access.
-    Recipient { typed: String, name: String, issue: RecipientIssue },
+    Recipient {
+        typed: String,
+        name: String,
+        issue: RecipientIssue,
+    },
     /// The end lies before the start.
     Reversed,
     /// Numbers were typed but not added when "Send" was pressed; they are on the list now.
@@ -66,9 +71,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::BadRequest
-            }
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::BadRequest,
             _ => Self::Unexpected { request_id: String::new() },
         }
     }
@@ -113,9 +118,7 @@ impl AppError {
             Self::Fields(fields) => fields.first().map(|field| field.message(t)).unwrap_or_default(),
             Self::Rule(rule) => rule_message(rule, t),
             Self::RuleFor { name, rule } => format!("{name}: {}", rule_message(rule, t)),
-            Self::Changed { kind, status, by, at } => {
-                t.error_changed(status_word(*kind, status, t), by, at)
-            }
+            Self::Changed { kind, status, by, at } => t.error_changed(status_word(*kind, status, t), by, at),
             Self::Editing => String::new(),
             Self::AlreadySent => t.error_already_sent().into(),
             Self::BadRequest => t.error_bad_request().into(),
@@ -225,7 +228,9 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::TermsNotAccepted => t.rule_terms_not_accepted().into(),
         RuleError::PeriodReversed => t.fault_reversed().into(),
         RuleError::NoRecipients => t.rule_no_recipients().into(),
-        RuleError::TooManyRecipients { max, actual } => t.rule_too_many_recipients(&grouped(*max), &grouped(*actual)),
+        RuleError::TooManyRecipients { max, actual } => {
+            t.rule_too_many_recipients(&grouped(*max), &grouped(*actual))
+        }
         RuleError::NoRecipientPossible => t.rule_no_recipient_possible().into(),
         RuleError::NothingChosen => t.rule_nothing_chosen().into(),
         RuleError::NameTaken => t.rule_name_taken().into(),
@@ -289,7 +294,7 @@ pub fn grouped(number: u32) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push('.');
         }
         text.push(digit);
@@ -303,7 +308,10 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        assert_eq!(["0", "999", "1.000", "10.000", "1.234.567"], [0, 999, 1_000, 10_000, 1_234_567].map(grouped).as_slice());
+        assert_eq!(
+            ["0", "999", "1.000", "10.000", "1.234.567"],
+            [0, 999, 1_000, 10_000, 1_234_567].map(grouped).as_slice()
+        );
     }
 
     #[test]

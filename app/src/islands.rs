@@ -75,7 +75,8 @@ mod browser {
     /// While a form is under way it says so, and a second press does nothing.
     pub fn guard_forms() {
         window_event_listener(ev::submit, |event| {
-            let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else {
+            let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
+            else {
                 return;
             };
             if form.has_attribute("data-sent") {

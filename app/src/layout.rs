@@ -7,7 +7,10 @@ use crate::{
     i18n::{Lang, use_lang},
     islands::PageLife,
     paths,
-    session::{Flash, Viewer, flash_text, server_fns::{LogOut, load_viewer}},
+    session::{
+        Flash, Viewer, flash_text,
+        server_fns::{LogOut, load_viewer},
+    },
     ui::{icon, loaded},
 };
 use leptos::server_fn::ServerFn;
@@ -75,7 +78,8 @@ fn links(items: &[(&'static str, &'static str)]) -> AnyView {
         .iter()
         .map(|(href, text)| {
             let href = *href;
-            let below = href != paths::HOME && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+            let below =
+                href != paths::HOME && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
             let here = (path == href || below).then_some("page");
             view! { <li><a href=href aria-current=here>{*text}</a></li> }
         })

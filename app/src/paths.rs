@@ -98,7 +98,9 @@ pub fn log_in_and_go_to(page: &str) -> String {
     let mut path = format!("{LOG_IN}?videre=");
     for byte in page.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => path.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                path.push(char::from(byte))
+            }
             _ => path.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -121,7 +123,9 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_are_followed() {
         assert_eq!(local("/systemer?x=1"), "/systemer?x=1");
-        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nX: y", "javascript:x"] {
+        for bad in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nX: y", "javascript:x"]
+        {
             assert_eq!(local(bad), HOME, "{bad}");
         }
     }

@@ -160,8 +160,9 @@ async fn claim(state: &AppState, context: &RequestContext, token: Uuid) -> Resul
         Err(StoreError::Duplicate) => {
             // The first press may still be under way.
             for _ in 0..50 {
-                let location =
-                    store::form_submission::find(db, token).await.map_err(|error| context.unavailable(&error))?;
+                let location = store::form_submission::find(db, token)
+                    .await
+                    .map_err(|error| context.unavailable(&error))?;
                 if location.is_some() {
                     return Ok(location);
                 }

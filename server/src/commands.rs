@@ -25,7 +25,12 @@ pub enum Command {
 #[derive(Args)]
 pub struct Database {
     /// `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:var/tilslutning.sqlite", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite:var/tilslutning.sqlite",
+        hide_env_values = true
+    )]
     database: String,
 }
 

@@ -22,12 +22,20 @@ pub const LANGUAGE_COOKIE: &str = "sprog";
 pub fn language(headers: &HeaderMap) -> Lang {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == LANGUAGE_COOKIE).map(|(_, code)| Lang::from_code(code)).unwrap_or_default()
+    pairs
+        .find(|(name, _)| *name == LANGUAGE_COOKIE)
+        .map(|(_, code)| Lang::from_code(code))
+        .unwrap_or_default()
 }
 
 /// Makes the context, answers with the security headers, and logs who asked for what (no query, no form: they may hold
 /// personal data).
-pub async fn surround(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+pub async fn surround(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let started = Instant::now();
     let request_id = Uuid::new_v4().simple().to_string();
     let nonce = Nonce::new();

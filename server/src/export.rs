@@ -30,13 +30,16 @@ pub async fn owner_csv(
     }
 }
 
-async fn rows(state: &AppState, context: &RequestContext, query: &str) -> Result<Vec<DataAccessRow>, AppError> {
+async fn rows(
+    state: &AppState,
+    context: &RequestContext,
+    query: &str,
+) -> Result<Vec<DataAccessRow>, AppError> {
     let me = context.identity().await?.ok_or(AppError::NotSignedIn)?;
     if me.owners().next().is_none() {
         return Err(AppError::NotAllowed);
     }
-    let pairs: Vec<(String, String)> =
-        serde_urlencoded::from_str(query).map_err(|_| AppError::BadRequest)?;
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| AppError::BadRequest)?;
     let (filter, sort, only) = filter(&ListQuery::from_pairs(pairs));
     export(&state.portal, &me.actor, Side::Owner, only.as_ref(), &filter, sort)
         .await

@@ -8,15 +8,18 @@ use axum::{
 
 /// A plain page with the error in the user's language and the way back.
 pub fn error_page(error: &AppError, lang: Lang, stylesheet: &str) -> Response {
-    let id = error.request_id().filter(|id| !id.is_empty()).map(|id| lang.error_request_id(id)).unwrap_or_default();
+    let id = error
+        .request_id()
+        .filter(|id| !id.is_empty())
+        .map(|id| lang.error_request_id(id))
+        .unwrap_or_default();
     let title = match error {
         AppError::Unavailable { .. } => lang.error_title_unavailable(),
         AppError::NotFound => lang.error_title_not_found(),
         AppError::NotAllowed => lang.error_title_not_allowed(),
         _ => lang.error_title(),
     };
-    let (code, name, message, home) =
-        (lang.code(), lang.app_name(), error.message(lang), lang.error_home());
+    let (code, name, message, home) = (lang.code(), lang.app_name(), error.message(lang), lang.error_home());
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

@@ -15,7 +15,8 @@ const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"da\">\n<head>\n<meta charset=\
 
 /// Answers Internet Explorer; lets everybody else through.
 pub async fn turn_away(request: Request, next: Next) -> Response {
-    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let agent =
+        request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if agent.contains("MSIE ") || agent.contains("Trident/") {
         return Html(PAGE).into_response();
     }

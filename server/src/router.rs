@@ -86,15 +86,20 @@ pub fn router(state: AppState) -> Router {
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=86400"),
     );
-    let nosniff =
-        SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let nosniff = SetResponseHeaderLayer::overriding(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     let folder = |name: &str| ServeDir::new(root.join(name)).precompressed_br().precompressed_gzip();
     let file = |name: &str| ServeFile::new(root.join(name)).precompressed_br();
     let files = Router::new()
         .nest_service("/pkg", ServiceBuilder::new().layer(forever).service(folder("pkg")))
         .nest_service("/fonts", ServiceBuilder::new().layer(a_day.clone()).service(folder("fonts")))
         .route_service("/icons.svg", ServiceBuilder::new().layer(a_day.clone()).service(file("icons.svg")))
-        .route_service("/favicon.svg", ServiceBuilder::new().layer(a_day.clone()).service(file("favicon.svg")))
+        .route_service(
+            "/favicon.svg",
+            ServiceBuilder::new().layer(a_day.clone()).service(file("favicon.svg")),
+        )
         .route_service("/robots.txt", ServiceBuilder::new().layer(a_day).service(file("robots.txt")))
         .layer(nosniff);
     Router::new().merge(pages).merge(files).layer(from_fn(turn_away)).with_state(state)
@@ -111,6 +116,7 @@ struct LanguageForm {
 /// Keeps the chosen language for a year and shows the same page in it.
 async fn choose_language(Form(form): Form<LanguageForm>) -> Response {
     let lang = app::Lang::from_code(&form.lang);
-    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang.code());
+    let cookie =
+        format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang.code());
     ([(header::SET_COOKIE, cookie)], Redirect::to(app::paths::local(&form.page))).into_response()
 }

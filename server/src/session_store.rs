@@ -55,7 +55,8 @@ impl SessionStore for DatabaseSessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some((data, ends)) = store::session::find(self.0.db(), &id.to_string()).await.map_err(failed)? else {
+        let Some((data, ends)) = store::session::find(self.0.db(), &id.to_string()).await.map_err(failed)?
+        else {
             return Ok(None);
         };
         if ends <= self.0.now() {

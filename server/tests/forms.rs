@@ -43,7 +43,9 @@ async fn a_newcomers_way_from_system_to_approved_access() {
     let again = provider.get(&page.path).await;
     assert!(!again.body.contains("Lektiebogen er oprettet."), "and tells it once");
 
-    let summary = format!("/tilslutninger/opsummering?system={id}&service=elevdatabasen&service=institutionsregisteret");
+    let summary = format!(
+        "/tilslutninger/opsummering?system={id}&service=elevdatabasen&service=institutionsregisteret"
+    );
     let page = provider.submit(&summary, "/api/connections/request", &[("terms", "accepted")]).await;
     assert!(page.text().contains("Kvittering for anmodning om tilslutning"), "{}", page.text());
     assert!(page.text().contains("Elevdatabasen") && page.text().contains("Institutionsregisteret"));
@@ -58,7 +60,11 @@ async fn a_newcomers_way_from_system_to_approved_access() {
 
     let request = format!("/dataadgange/ny?system={id}&service=elevdatabasen");
     let page = provider.submit(&request, REQUEST, &[("number", "901001, g90104"), ("op", "add")]).await;
-    assert!(page.text().contains("Havnsø Skole") && page.text().contains("Dagtilbud, Havnsø"), "{}", page.text());
+    assert!(
+        page.text().contains("Havnsø Skole") && page.text().contains("Dagtilbud, Havnsø"),
+        "{}",
+        page.text()
+    );
     let fields = [("recipients[1][comment]", "Kun til jer"), ("comment", "Hej alle"), ("op", "send")];
     let sent = provider.submit_from(&page, REQUEST, &fields).await;
     let page = provider.follow(sent).await;
@@ -67,11 +73,16 @@ async fn a_newcomers_way_from_system_to_approved_access() {
     let mut school = app.log_in(Person::HavnsoeSkole).await;
     let page = school.get("/dataadgangadministration").await;
     assert!(page.text().contains("Lektiebogen"), "{}", page.text());
-    let access = page.body.split("skift-status?id=").nth(1).and_then(|rest| rest.split('"').next()).expect("a row");
+    let access =
+        page.body.split("skift-status?id=").nth(1).and_then(|rest| rest.split('"').next()).expect("a row");
     let confirm = format!("/dataadgangadministration/skift-status?id={access}&til=approve");
     let page = school.get(&confirm).await;
     assert!(page.text().contains("Det her sker, når du godkender"), "{}", page.text());
-    assert!(page.text().contains("Lektiebogen kan hente data fra Elevdatabasen for Havnsø Skole"), "{}", page.text());
+    assert!(
+        page.text().contains("Lektiebogen kan hente data fra Elevdatabasen for Havnsø Skole"),
+        "{}",
+        page.text()
+    );
     let page = school.submit(&confirm, CHANGE, &[("comment", "Velkommen")]).await;
     assert!(page.body.contains("Status for dataadgang er opdateret."), "{}", page.text());
     let page = school.get(&format!("/dataadgange/{access}")).await;
@@ -84,14 +95,18 @@ async fn every_fault_is_told_at_once_and_nothing_typed_is_lost() {
     let mut browser = app.log_in(Person::Skoletavlen).await;
     let long = "å".repeat(10_000);
     let nasty = "</textarea><script>alert(1)</script> \"quotes\" & 🎒\nnext line";
-    let fields = with(&[("name", &long), ("description", nasty), ("contact_email", "x"), ("contact_phone", "ring")]);
+    let fields =
+        with(&[("name", &long), ("description", nasty), ("contact_email", "x"), ("contact_phone", "ring")]);
     let page = browser.submit("/systemer/ny", SAVE, &fields).await;
     let text = page.text();
     assert!(text.contains("Der er en fejl"), "{text}");
     assert!(text.contains("Navn er for lang: skriv højst 200 tegn (nu 10.000)"), "{text}");
     assert!(text.contains("Skriv en e-mailadresse som navn@eksempel.dk"), "{text}");
     assert!(text.contains("Skriv et telefonnummer på mindst 8 cifre"), "{text}");
-    assert!(page.body.contains("href=\"#name\"") && page.body.contains("id=\"name\""), "the summary leads to the field");
+    assert!(
+        page.body.contains("href=\"#name\"") && page.body.contains("id=\"name\""),
+        "the summary leads to the field"
+    );
     assert_eq!(page.value(SAVE, "name").as_deref(), Some(long.as_str()));
     assert_eq!(page.value(SAVE, "description").as_deref(), Some(nasty));
     assert_eq!(page.value(SAVE, "contact").as_deref(), Some("new"));
@@ -111,7 +126,11 @@ async fn a_system_needs_a_name_a_description_and_a_contact() {
     let mut browser = app.log_in(Person::Skoletavlen).await;
     let page = browser.submit("/systemer/ny", SAVE, &[]).await;
     let text = page.text();
-    for message in ["Navn mangler: udfyld feltet", "Beskrivelse mangler: udfyld feltet", "Kontaktperson mangler: vælg en"] {
+    for message in [
+        "Navn mangler: udfyld feltet",
+        "Beskrivelse mangler: udfyld feltet",
+        "Kontaktperson mangler: vælg en",
+    ] {
         assert!(text.contains(message), "{message}: {text}");
     }
     let page = browser.submit("/systemer/ny", SAVE, &with(&[("name", "tavlen")])).await;
@@ -194,7 +213,11 @@ async fn a_comment_has_at_most_2000_characters() {
     let path = format!("/dataadgangadministration/skift-status?id={id}&til=approve");
     let long = "x".repeat(2_001);
     let page = browser.submit(&path, CHANGE, &[("comment", &long)]).await;
-    assert!(page.text().contains("Kommentar er for lang: skriv højst 2.000 tegn (nu 2.001)"), "{}", page.text());
+    assert!(
+        page.text().contains("Kommentar er for lang: skriv højst 2.000 tegn (nu 2.001)"),
+        "{}",
+        page.text()
+    );
     assert_eq!(page.value(CHANGE, "comment").as_deref(), Some(long.as_str()));
     assert_eq!(app.demo.access("901002").await.2, DataAccessStatus::Waiting);
     // Line ends count as one character, as people count them.
@@ -209,7 +232,10 @@ async fn the_agency_gives_a_reason() {
     let agency = app.demo.actor(Person::Sagsbehandler).await;
     let page = store::PageRequest { number: 1, size: 9 };
     let waiting = Some(domain::ConnectionStatus::Waiting);
-    let rows = services::connection_agreement::list_all(&app.demo.portal, &agency, waiting, page).await.unwrap().rows;
+    let rows = services::connection_agreement::list_all(&app.demo.portal, &agency, waiting, page)
+        .await
+        .unwrap()
+        .rows;
     let mut browser = app.log_in(Person::Sagsbehandler).await;
     let path = format!("/tilslutninger/{}/skift/reject", rows[0].id);
     let page = browser.submit(&path, "/api/connections/change", &[]).await;
@@ -264,7 +290,10 @@ async fn a_row_changed_meanwhile_says_what_it_is_now_and_by_whom() {
     let answer = school.submit_from(&open, CHANGE, &[("comment", "Væk")]).await;
     let page = school.follow(answer).await;
     let text = page.text();
-    assert!(text.contains("det er nu Venter. Ændret af Kommune – Havnsø Kommune den 23.11.2026 kl. 13.00"), "{text}");
+    assert!(
+        text.contains("det er nu Venter. Ændret af Kommune – Havnsø Kommune den 23.11.2026 kl. 13.00"),
+        "{text}"
+    );
     assert_eq!(page.value(CHANGE, "comment").as_deref(), Some("Væk"));
     assert_eq!(app.demo.access("901001").await.2, DataAccessStatus::Waiting);
     // Whoever still wants it sends the page as it stands now.
@@ -329,7 +358,9 @@ async fn a_request_that_makes_no_sense_is_refused_with_a_page() {
         browser.request("POST", SAVE).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap()
     };
     let form = "application/x-www-form-urlencoded";
-    for (kind, body) in [("application/json", b"{}".as_slice()), (form, b"version=abc"), (form, b"name=%FF%FE&=")] {
+    for (kind, body) in
+        [("application/json", b"{}".as_slice()), (form, b"version=abc"), (form, b"name=%FF%FE&=")]
+    {
         let request = send(&browser, kind, body);
         let page = browser.raw(request).await;
         assert!(
@@ -382,14 +413,23 @@ async fn other_peoples_rows_cannot_be_changed_by_a_made_up_form() {
         if person != Person::Skoletavlen {
             let fields = with(&[("id", &tavlen), ("version", "1")]);
             let page = browser.post(SAVE, &fields).await;
-            assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status), "{person:?} edits");
+            assert!(
+                [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status),
+                "{person:?} edits"
+            );
             let fields = [("id", tavlen.as_str()), ("version", "1"), ("name", "x"), ("action", "delete")];
             let page = browser.post("/api/systems/change", &fields).await;
-            assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status), "{person:?} deletes");
+            assert!(
+                [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status),
+                "{person:?} deletes"
+            );
         }
         if !matches!(person, Person::HavnsoeSkole | Person::HavnsoeKommune) {
             let page = browser.post(CHANGE, &[("targets[0]", &target), ("action", "delete")]).await;
-            assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status), "{person:?} decides");
+            assert!(
+                [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&page.status),
+                "{person:?} decides"
+            );
         }
     }
     assert_eq!(app.demo.access("901001").await.2, status);
@@ -402,7 +442,8 @@ async fn the_export_opens_right_in_a_danish_excel() {
     let page = browser.get("/dataadgangadministration/dataadgange.csv?soeg=bakke").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.starts_with('\u{feff}'), "a byte order mark");
-    let lines: Vec<_> = page.body.trim_start_matches('\u{feff}').split("\r\n").filter(|line| !line.is_empty()).collect();
+    let lines: Vec<_> =
+        page.body.trim_start_matches('\u{feff}').split("\r\n").filter(|line| !line.is_empty()).collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[1].starts_with("901002;Bakkeskolen;Tavlen;Skoletavlen ApS;Unilogin;Venter;"), "{lines:?}");
     let mut stranger = app.log_in(Person::NyMedarbejder).await;

@@ -102,7 +102,10 @@ async fn another_organisations_rows_are_not_found() {
         (format!("/systemer/{tavlen}/rediger"), vec![Person::Skoletavlen]),
         (format!("/systemer/{tavlen}/skift/passivate"), vec![Person::Skoletavlen]),
         (format!("/tilslutninger/ny?system={tavlen}"), vec![Person::Skoletavlen]),
-        (format!("/tilslutninger/opsummering?system={tavlen}&service=elevdatabasen"), vec![Person::Skoletavlen]),
+        (
+            format!("/tilslutninger/opsummering?system={tavlen}&service=elevdatabasen"),
+            vec![Person::Skoletavlen],
+        ),
         (format!("/tilslutninger/{connection}"), vec![Person::Skoletavlen, Person::Sagsbehandler]),
         (format!("/dataadgange/ny?system={tavlen}"), vec![Person::Skoletavlen]),
         (format!("/dataadgange/ny?system={tavlen}&service=unilogin"), vec![Person::Skoletavlen]),
@@ -170,7 +173,8 @@ async fn internet_explorer_gets_a_plain_page_that_says_so() {
     let app = TestApp::new().await;
     let mut browser = app.browser();
     let agent = "Mozilla/5.0 (Windows NT 10.0; Trident/7.0; rv:11.0) like Gecko";
-    let request = browser.request("GET", "/").header("user-agent", agent).body(axum::body::Body::empty()).unwrap();
+    let request =
+        browser.request("GET", "/").header("user-agent", agent).body(axum::body::Body::empty()).unwrap();
     let page = browser.raw(request).await;
     assert!(page.body.contains("Internet Explorer") && !page.body.contains("<script"));
 }
@@ -180,7 +184,8 @@ async fn answers_carry_the_security_headers() {
     let app = TestApp::new().await;
     let mut browser = app.browser();
     let page = browser.get("/").await;
-    let header = |name: &str| page.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let header =
+        |name: &str| page.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     let policy = header("content-security-policy");
     assert!(!policy.contains("unsafe-inline") && policy.contains("frame-ancestors 'none'"), "{policy}");
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");

@@ -8,7 +8,7 @@ use super::server_fns::{ChangeAccess, preview_change};
 use crate::{
     data_access::{ChangeRow, ChangeView, action_text},
     error::AppError,
-    form::{Draft, form_page, PostForm, Submit, TextArea},
+    form::{Draft, PostForm, Submit, TextArea, form_page},
     i18n::{Lang, use_lang},
     paths,
     ui::{Crumb, access_tag, arrow, consequence_panel, crumb, facts, page_head},
@@ -22,12 +22,13 @@ pub fn ChangePage() -> impl IntoView {
     let key = move || {
         query.with(|query| (query.get_all("id").unwrap_or_default(), query.get("til").unwrap_or_default()))
     };
-    let view = Resource::new_blocking(key, async |(ids, action): (Vec<String>, String)| {
-        match preview_change(ids, action).await {
-            Err(AppError::Rule(domain::RuleError::NothingChosen)) => Ok(None),
-            other => other.map(Some),
-        }
-    });
+    let view =
+        Resource::new_blocking(key, async |(ids, action): (Vec<String>, String)| {
+            match preview_change(ids, action).await {
+                Err(AppError::Rule(domain::RuleError::NothingChosen)) => Ok(None),
+                other => other.map(Some),
+            }
+        });
     form_page(view, move |view| {
         let crumbs = vec![crumb(t.nav_administration(), paths::ADMINISTRATION)];
         match view {
@@ -59,7 +60,9 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
     let buttons = DataAccessAction::ALL
         .into_iter()
         .filter(|action| action.is_owners())
-        .filter(|action| view.rows.len() > 1 || status.is_some_and(|status| action.leads_to(status).is_some()))
+        .filter(|action| {
+            view.rows.len() > 1 || status.is_some_and(|status| action.leads_to(status).is_some())
+        })
         .map(|action| {
             let class = match action {
                 DataAccessAction::Approve => "btn btn-primary",
@@ -70,7 +73,8 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
             view! { <a class=class href=href>{action_text(action, t)}</a> }
         })
         .collect_view();
-    let rows = view.rows.into_iter().map(|row| about(&row, access_tag(row.access.status, t), t)).collect_view();
+    let rows =
+        view.rows.into_iter().map(|row| about(&row, access_tag(row.access.status, t), t)).collect_view();
     view! {
         <div class="wrap">
             <div class="narrow stack">
@@ -143,7 +147,8 @@ pub fn confirm(
             </PostForm>
         }
     });
-    let stuck = (possible == 0).then(|| view! { <p><a class="btn btn-secondary" href=cancel>{t.form_back()}</a></p> });
+    let stuck = (possible == 0)
+        .then(|| view! { <p><a class="btn btn-secondary" href=cancel>{t.form_back()}</a></p> });
     view! {
         <div class="wrap">
             <div class="narrow stack">
@@ -169,7 +174,9 @@ fn outcome(row: &ChangeRow, action: DataAccessAction, many: bool, t: Lang) -> An
             &access.service_name,
             &access.owner_name,
         ),
-        Err(rule) => view! { <p class="panel panel-off">{AppError::Rule(rule.clone()).message(t)}</p> }.into_any(),
+        Err(rule) => {
+            view! { <p class="panel panel-off">{AppError::Rule(rule.clone()).message(t)}</p> }.into_any()
+        }
     };
     let name = many.then(|| view! { <h2>{access.owner_name.clone()}</h2> });
     view! { <section class="stack-small">{name} {about(row, status, t)} {meaning}</section> }.into_any()

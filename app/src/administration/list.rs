@@ -117,7 +117,8 @@ fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView
         select("institution", t.table_institution(), list.organisations.clone(), &query.organisation, all)
     });
     let statuses = (!waiting).then(|| {
-        let options = DataAccessStatus::ALL.map(|s| (s.code().to_owned(), access_status(s, t).to_owned())).to_vec();
+        let options =
+            DataAccessStatus::ALL.map(|s| (s.code().to_owned(), access_status(s, t).to_owned())).to_vec();
         select("status", t.table_status(), options, &query.status, t.filter_all().into())
     });
     let sorts = vec![
@@ -162,7 +163,8 @@ fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView
 /// The rows in a form of their own: ticking some and pressing a button of the bar leads to the confirm page.
 fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
     if list.rows.is_empty() {
-        let filtered = !query.search.is_empty() || !query.service.is_empty() || !query.organisation.is_empty();
+        let filtered =
+            !query.search.is_empty() || !query.service.is_empty() || !query.organisation.is_empty();
         return match (waiting, filtered) {
             (_, true) => empty(t.filter_none_title(), t.filter_none(), ().into_any()),
             (true, false) => {
@@ -171,7 +173,9 @@ fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
                 };
                 empty(t.administration_none_title(), t.administration_none(), all.into_any())
             }
-            (false, false) => empty(t.administration_none_yet_title(), t.administration_none_yet(), ().into_any()),
+            (false, false) => {
+                empty(t.administration_none_yet_title(), t.administration_none_yet(), ().into_any())
+            }
         };
     }
     let note = table_note(&list, t);

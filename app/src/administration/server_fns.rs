@@ -22,7 +22,10 @@ pub async fn list_as_owner(query: ListQuery) -> Result<ListView, AppError> {
 
 /// What a status change will mean; `action` is empty while it is to be chosen. Permission: acts for the owner.
 #[server(endpoint = "administration/change-view", input = GetUrl)]
-pub async fn preview_change(#[server(default)] ids: Vec<String>, action: String) -> Result<ChangeView, AppError> {
+pub async fn preview_change(
+    #[server(default)] ids: Vec<String>,
+    action: String,
+) -> Result<ChangeView, AppError> {
     let (portal, me) = owner().await?;
     crate::data_access::server_fns::change_view(&portal, &me, &ids, &action, true).await
 }
@@ -34,6 +37,12 @@ pub async fn change_access(
     action: String,
     #[server(default)] comment: String,
 ) -> Result<(), AppError> {
-    crate::data_access::server_fns::change(&targets, &action, &comment, crate::paths::ADMINISTRATION_ALL, true)
-        .await
+    crate::data_access::server_fns::change(
+        &targets,
+        &action,
+        &comment,
+        crate::paths::ADMINISTRATION_ALL,
+        true,
+    )
+    .await
 }

@@ -8,7 +8,7 @@ use super::server_fns::{SaveService, ServiceView, list_to_maintain, load_service
 use crate::{
     connection::cases_tabs,
     error::AppError,
-    form::{CheckBox, form_page, PostForm, RadioGroup, Submit, TextArea, TextField},
+    form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, form_page},
     i18n::use_lang,
     paths,
     ui::{HistoryView, crumb, history, page, page_head, page_head_with, service_tag},

@@ -1,5 +1,7 @@
 //! Reading and keeping the catalogue.
 
+#![allow(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
+
 use domain::ServiceStatus;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -75,7 +77,6 @@ pub async fn load_service_form(code: String) -> Result<(Option<ServiceView>, Vec
 
 /// Saves a web service: a new one when `version` is 0. Permission: case worker.
 #[server(endpoint = "catalogue/save")]
-#[expect(clippy::too_many_arguments, reason = "one argument a field of the form")]
 pub async fn save_service(
     #[server(default)] version: i32,
     #[server(default)] code: String,

@@ -35,7 +35,8 @@ pub fn CasesPage() -> impl IntoView {
     let t = use_lang();
     let query = use_query_map();
     let all = move || query.with(|query| query.get("vis")).as_deref() == Some("alle");
-    let number = move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
+    let number =
+        move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
     let cases = Resource::new_blocking(move || (all(), number()), |(all, page)| list_cases(all, page));
     page(cases, move |cases| {
         let all = all();

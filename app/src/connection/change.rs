@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::{AppError, connection_status},
-    form::{form_page, PostForm, Submit, TextArea},
+    form::{PostForm, Submit, TextArea, form_page},
     i18n::use_lang,
     paths,
     ui::{arrow, connection_tag, crumb, error_page, page_head},
@@ -46,12 +46,14 @@ fn show(connection: ConnectionDetails, action: ConnectionAction) -> AnyView {
         .into_any();
     };
     let (class, meaning) = match action {
-        ConnectionAction::Approve if connection.needs_data_access => {
-            ("panel panel-ok", t.connection_approve_meaning(&connection.system_name, &connection.service_name))
-        }
-        ConnectionAction::Approve => {
-            ("panel panel-ok", t.connection_approve_free_meaning(&connection.system_name, &connection.service_name))
-        }
+        ConnectionAction::Approve if connection.needs_data_access => (
+            "panel panel-ok",
+            t.connection_approve_meaning(&connection.system_name, &connection.service_name),
+        ),
+        ConnectionAction::Approve => (
+            "panel panel-ok",
+            t.connection_approve_free_meaning(&connection.system_name, &connection.service_name),
+        ),
         ConnectionAction::Reject => ("panel panel-no", t.connection_reject_meaning(&connection.system_name)),
         _ => ("panel panel-no", t.connection_end_meaning(&connection.system_name, &connection.service_name)),
     };

@@ -71,7 +71,9 @@ pub fn connection_facts(connection: &ConnectionDetails, status: AnyView, t: Lang
 fn actions(connection: &ConnectionDetails, t: Lang) -> AnyView {
     ConnectionAction::ALL
         .into_iter()
-        .filter(|action| action.is_agencys() == connection.agency && action.leads_to(connection.status).is_some())
+        .filter(|action| {
+            action.is_agencys() == connection.agency && action.leads_to(connection.status).is_some()
+        })
         .map(|action| {
             let class = match action {
                 ConnectionAction::Approve => "btn btn-primary",

@@ -137,14 +137,20 @@ pub async fn load_choices(system: String) -> Result<ChooseView, AppError> {
     Ok(ChooseView {
         system: chosen.map(|view| view.system.id.to_string()).unwrap_or_default(),
         system_status: chosen.map(|view| view.system.status),
-        systems: systems.iter().map(|view| (view.system.id.to_string(), view.system.name.to_string())).collect(),
+        systems: systems
+            .iter()
+            .map(|view| (view.system.id.to_string(), view.system.name.to_string()))
+            .collect(),
         services,
     })
 }
 
 /// What is about to be asked for. Permission: acts for the system's provider.
 #[server(endpoint = "connections/summary", input = GetUrl)]
-pub async fn load_summary(system: String, #[server(default)] services: Vec<String>) -> Result<SummaryView, AppError> {
+pub async fn load_summary(
+    system: String,
+    #[server(default)] services: Vec<String>,
+) -> Result<SummaryView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
     if services.is_empty() {
         return Err(AppError::Rule(domain::RuleError::NothingChosen));
@@ -164,12 +170,7 @@ pub async fn load_summary(system: String, #[server(default)] services: Vec<Strin
             needs_data_access: service.needs_data_access,
         });
     }
-    Ok(SummaryView {
-        system,
-        system_name: view.system.name.into(),
-        provider_name: view.provider_name,
-        lines,
-    })
+    Ok(SummaryView { system, system_name: view.system.name.into(), provider_name: view.provider_name, lines })
 }
 
 /// Asks the agency for web services. Permission: acts for the system's provider.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    form::{CheckBox, Draft, form_page, PostForm, Submit},
+    form::{CheckBox, Draft, PostForm, Submit, form_page},
     i18n::{Lang, use_lang},
     paths,
     ui::{crumb, facts, lines, page_head},
@@ -25,13 +25,17 @@ pub fn SummaryPage() -> impl IntoView {
             (query.get("system").unwrap_or_default(), query.get_all("service").unwrap_or_default())
         })
     };
-    let summary = Resource::new_blocking(chosen, async |(system, services): (String, Vec<String>)| {
-        match load_summary(system.clone(), services).await {
+    let summary =
+        Resource::new_blocking(chosen, async |(system, services): (String, Vec<String>)| match load_summary(
+            system.clone(),
+            services,
+        )
+        .await
+        {
             Ok(view) => Ok((system, Some(view))),
             Err(AppError::Rule(RuleError::NothingChosen)) => Ok((system, None)),
             Err(error) => Err(error),
-        }
-    });
+        });
     form_page(summary, |(system, view)| match view {
         Some(view) => show(view),
         None => nothing_chosen(&system),

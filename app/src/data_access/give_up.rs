@@ -7,13 +7,7 @@ use super::{
     action_text,
     server_fns::{GiveUpAccess, preview_give_up},
 };
-use crate::{
-    administration::confirm,
-    form::form_page,
-    i18n::use_lang,
-    paths,
-    ui::crumb,
-};
+use crate::{administration::confirm, form::form_page, i18n::use_lang, paths, ui::crumb};
 
 /// The confirm page.
 #[component]

@@ -11,6 +11,6 @@ pub use details::DataAccessPage;
 pub use give_up::GiveUpPage;
 pub use provider_list::ProviderListPage;
 pub use request::RequestPage;
+pub use view::{AccessView, ChangeRow, ChangeView, ListQuery, ListView, action_text, table_note};
 #[cfg(feature = "ssr")]
 pub use {server_fns::filter, view::access_view};
-pub use view::{AccessView, ChangeRow, ChangeView, ListQuery, ListView, action_text, table_note};

@@ -19,7 +19,8 @@ pub fn ProviderListPage() -> impl IntoView {
     let t = use_lang();
     let params = use_query_map();
     let query = move || params.with(ListQuery::from_params);
-    let by_institution = move || params.with(|params| params.get("visning")).as_deref() == Some("institution");
+    let by_institution =
+        move || params.with(|params| params.get("visning")).as_deref() == Some("institution");
     let list = Resource::new_blocking(query, list_as_provider);
     page(list, move |list| {
         let query = query();

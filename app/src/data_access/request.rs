@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use super::server_fns::{RecipientView, RequestAccess, RequestView, load_request};
 use crate::{
     error::{AppError, recipient_message},
-    form::{Draft, form_page, PostForm, Submit, TextArea, TextField, page_address},
+    form::{Draft, PostForm, Submit, TextArea, TextField, form_page, page_address},
     i18n::{Lang, use_lang},
     paths,
     system::server_fns::{SystemView, list_systems},
@@ -34,10 +34,13 @@ pub fn RequestPage() -> impl IntoView {
 /// "Service": only those the system is connected to and that need the school's yes.
 fn choose_service(id: String) -> AnyView {
     let t = use_lang();
-    let systems = Resource::new_blocking(move || id.clone(), async |id: String| {
-        let systems = list_systems().await?;
-        systems.into_iter().find(|system| system.id == id).ok_or(AppError::NotFound)
-    });
+    let systems = Resource::new_blocking(
+        move || id.clone(),
+        async |id: String| {
+            let systems = list_systems().await?;
+            systems.into_iter().find(|system| system.id == id).ok_or(AppError::NotFound)
+        },
+    );
     page(systems, move |system: SystemView| {
         let approved = system
             .connections

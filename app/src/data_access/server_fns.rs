@@ -102,7 +102,8 @@ mod helpers {
         };
         let request = store::PageRequest { number: query.page, size: SIZE };
         let page =
-            services::data_access::list(portal, &me.actor, side, only.as_ref(), &filter, sort, request).await?;
+            services::data_access::list(portal, &me.actor, side, only.as_ref(), &filter, sort, request)
+                .await?;
         let at = portal.now();
         let limit = store::Page::<()>::COUNT_LIMIT;
         let more = page.total >= limit;
@@ -141,11 +142,13 @@ mod helpers {
         action: &str,
         owners: bool,
     ) -> Result<ChangeView, AppError> {
-        let ids = ids.iter().map(|id| id.parse().map_err(|_| AppError::NotFound)).collect::<Result<Vec<_>, _>>()?;
+        let ids =
+            ids.iter().map(|id| id.parse().map_err(|_| AppError::NotFound)).collect::<Result<Vec<_>, _>>()?;
         if ids.is_empty() {
             return Err(AppError::Rule(RuleError::NothingChosen));
         }
-        let chosen = domain::DataAccessAction::from_code(action).filter(|action| action.is_owners() == owners);
+        let chosen =
+            domain::DataAccessAction::from_code(action).filter(|action| action.is_owners() == owners);
         if chosen.is_none() && !action.is_empty() {
             return Err(AppError::NotFound);
         }
@@ -179,7 +182,9 @@ mod helpers {
             .filter(|action| action.is_owners() == owners)
             .ok_or(AppError::BadRequest)?;
         let mut form = Checks::default();
-        let Some(comment) = form.read("comment", domain::Comment::parse(comment)) else { return Err(form.error()) };
+        let Some(comment) = form.read("comment", domain::Comment::parse(comment)) else {
+            return Err(form.error());
+        };
         let targets = targets
             .iter()
             .map(|target| {
@@ -309,11 +314,7 @@ pub async fn request_access(
     #[server(default)] comment: String,
     #[server(default)] recipients: Vec<RecipientInput>,
 ) -> Result<(), AppError> {
-    use crate::{
-        error::Fault,
-        form::Checks,
-        paths, server,
-    };
+    use crate::{error::Fault, form::Checks, paths, server};
     use domain::{Comment, OrganisationCode};
     use services::data_access::Wanted;
     let (portal, me) = crate::system::server_fns::provider().await?;
@@ -345,7 +346,8 @@ pub async fn request_access(
         }
         form.finish()?;
         // "Send" with a number still in the field: it goes on the list first, to be looked at.
-        let looked_at = if op == "add" { AppError::Editing } else { AppError::field("number", Fault::AddedNotSent) };
+        let looked_at =
+            if op == "add" { AppError::Editing } else { AppError::field("number", Fault::AddedNotSent) };
         return Err(looked_at);
     }
     let mut form = Checks::default();
@@ -365,7 +367,10 @@ pub async fn request_access(
 
 /// What giving rows up will mean. Permission: acts for the provider.
 #[server(endpoint = "data-accesses/give-up-view", input = GetUrl)]
-pub async fn preview_give_up(#[server(default)] ids: Vec<String>, action: String) -> Result<ChangeView, AppError> {
+pub async fn preview_give_up(
+    #[server(default)] ids: Vec<String>,
+    action: String,
+) -> Result<ChangeView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
     change_view(&portal, &me, &ids, &action, false).await
 }

@@ -256,7 +256,10 @@ mod tests {
             view! { <TextArea name="comment" /> }.to_html()
         });
         assert!(!html.contains("<script>"), "{html}");
-        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; \"x\"</textarea>"), "{html}");
+        assert!(
+            html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; \"x\"</textarea>"),
+            "{html}"
+        );
     }
 
     #[test]

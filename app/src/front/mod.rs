@@ -106,7 +106,11 @@ fn tasks(viewer: &Viewer, t: Lang) -> AnyView {
                 card(paths::SYSTEMS, t.system_new().into(), t.front_task_system_text()),
                 card(paths::NEW_CONNECTION, t.nav_new_connection().into(), t.front_task_connection_text()),
                 card(paths::DATA_ACCESSES, t.nav_data_accesses().into(), t.front_task_access_text()),
-                card(paths::PROVIDER_SYSTEMS, t.nav_provider_systems().into(), t.front_task_provider_systems_text()),
+                card(
+                    paths::PROVIDER_SYSTEMS,
+                    t.nav_provider_systems().into(),
+                    t.front_task_provider_systems_text(),
+                ),
             ],
         ));
     }

@@ -8,7 +8,7 @@ use super::server_fns::{MessageForm, SaveMessage, list_messages, load_message};
 use crate::{
     connection::cases_tabs,
     error::AppError,
-    form::{form_page, PostForm, RadioGroup, Submit, TextArea, TextField},
+    form::{PostForm, RadioGroup, Submit, TextArea, TextField, form_page},
     i18n::{Lang, use_lang},
     paths,
     ui::{crumb, empty, page, page_head, page_head_with, tag},
@@ -48,8 +48,10 @@ fn table(messages: Vec<MessageForm>, t: Lang) -> AnyView {
     let rows = messages
         .into_iter()
         .map(|message| {
-            let shown = if message.current { tag("ok", t.message_shown()) } else { tag("off", t.message_hidden()) };
-            let until = if message.to_text.is_empty() { t.message_open_end().into() } else { message.to_text };
+            let shown =
+                if message.current { tag("ok", t.message_shown()) } else { tag("off", t.message_hidden()) };
+            let until =
+                if message.to_text.is_empty() { t.message_open_end().into() } else { message.to_text };
             view! {
                 <tr>
                     <td class="no-label"><a href=paths::case_message(&message.id)>{message.text_da}</a></td>

@@ -97,7 +97,6 @@ pub async fn load_message(id: String) -> Result<MessageForm, AppError> {
 
 /// Saves a message: a new one when `id` is empty. Permission: case worker.
 #[server(endpoint = "messages/save")]
-#[expect(clippy::too_many_arguments, reason = "one argument a field of the form")]
 pub async fn save_message(
     #[server(default)] id: String,
     #[server(default)] version: i32,
@@ -123,7 +122,8 @@ pub async fn save_message(
     let text_da = form.read("text_da", LongText::parse(&text_da));
     let text_en = form.read("text_en", LongText::parse(&text_en));
     let from = form.read("from", format::parse_field(&from));
-    let to = if to.trim().is_empty() { Some(None) } else { form.read("to", format::parse_field(&to)).map(Some) };
+    let to =
+        if to.trim().is_empty() { Some(None) } else { form.read("to", format::parse_field(&to)).map(Some) };
     let (Some(text_da), Some(text_en), Some(from), Some(to)) = (text_da, text_en, from, to) else {
         return Err(form.error());
     };

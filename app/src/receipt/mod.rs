@@ -101,9 +101,11 @@ pub fn ReceiptPage() -> impl IntoView {
     let receipt = Resource::new_blocking(number, load_receipt);
     page(receipt, move |receipt| {
         let (back, title, body) = match receipt.content {
-            Content::Connections { system, services } => {
-                (crumb(t.nav_systems(), paths::SYSTEMS), t.receipt_connections(), connections(system, services, t))
-            }
+            Content::Connections { system, services } => (
+                crumb(t.nav_systems(), paths::SYSTEMS),
+                t.receipt_connections(),
+                connections(system, services, t),
+            ),
             Content::Accesses { system, service, comment, sent, not_sent } => (
                 crumb(t.nav_data_accesses(), paths::DATA_ACCESSES),
                 t.receipt_accesses(),

@@ -19,7 +19,8 @@ pub fn LogInPage() -> impl IntoView {
     let next = move || query.with(|query| query.get("videre")).unwrap_or_else(|| paths::HOME.into());
     page(users, move |users| {
         let next = next();
-        let expired = (next != paths::HOME).then(|| view! { <p class="panel panel-info">{t.log_in_first()}</p> });
+        let expired =
+            (next != paths::HOME).then(|| view! { <p class="panel panel-info">{t.log_in_first()}</p> });
         let buttons = users
             .into_iter()
             .map(|user| {

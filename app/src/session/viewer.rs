@@ -51,7 +51,8 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::MessageSaved => t.flash_message_saved().into(),
         Flash::LoggedOut => t.flash_logged_out().into(),
         Flash::AccessChanged { action, changed, refused, receipt } => {
-            let deleted = action.leads_to(domain::DataAccessStatus::Approved) == Some(domain::DataAccessStatus::Deleted)
+            let deleted = action.leads_to(domain::DataAccessStatus::Approved)
+                == Some(domain::DataAccessStatus::Deleted)
                 || *action == DataAccessAction::Withdraw;
             let mut text = match (deleted, changed) {
                 (true, 1) => t.flash_access_deleted().to_owned(),

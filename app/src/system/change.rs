@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::server_fns::{ChangeSystem, SystemDetails, load_system};
 use crate::{
     error::{AppError, system_status},
-    form::{form_page, PostForm, Submit},
+    form::{PostForm, Submit, form_page},
     i18n::use_lang,
     paths,
     ui::{arrow, crumb, error_page, facts, page_head, system_tag},
@@ -32,9 +32,12 @@ fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
     let t = use_lang();
     let system = details.system;
     let (title, button, class, meaning) = match action {
-        SystemAction::Passivate => {
-            (t.system_passivate_title(), t.system_passivate(), "panel panel-wait", t.system_passivate_meaning())
-        }
+        SystemAction::Passivate => (
+            t.system_passivate_title(),
+            t.system_passivate(),
+            "panel panel-wait",
+            t.system_passivate_meaning(),
+        ),
         SystemAction::Activate => {
             (t.system_activate_title(), t.system_activate(), "panel panel-ok", t.system_activate_meaning())
         }
@@ -42,7 +45,8 @@ fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
             (t.system_delete_title(), t.system_delete(), "panel panel-no", t.system_delete_meaning())
         }
     };
-    let crumbs = vec![crumb(t.nav_systems(), paths::SYSTEMS), crumb(system.name.clone(), paths::system(&system.id))];
+    let crumbs =
+        vec![crumb(t.nav_systems(), paths::SYSTEMS), crumb(system.name.clone(), paths::system(&system.id))];
     let cancel = paths::system(&system.id);
     let Some(to) = action.leads_to(system.status) else {
         let now = t.rule_system_status(system_status(system.status, t));

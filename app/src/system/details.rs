@@ -20,7 +20,8 @@ pub fn SystemPage() -> impl IntoView {
     let system = Resource::new_blocking(id, load_system);
     page(system, move |details| {
         let system = details.system;
-        let edit = view! { <a class="btn btn-secondary" href=paths::edit_system(&system.id)>{t.system_edit()}</a> };
+        let edit =
+            view! { <a class="btn btn-secondary" href=paths::edit_system(&system.id)>{t.system_edit()}</a> };
         view! {
             <div class="wrap stack">
                 {page_head_with(

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::server_fns::{SaveSystem, SystemForm, load_system_form};
 use crate::{
     error::AppError,
-    form::{Draft, form_page, PostForm, RadioGroup, SelectField, Submit, TextArea, TextField},
+    form::{Draft, PostForm, RadioGroup, SelectField, Submit, TextArea, TextField, form_page},
     i18n::{Lang, use_lang},
     paths,
     ui::{crumb, page_head},
@@ -41,11 +41,12 @@ fn show(form: SystemForm) -> AnyView {
         None => (t.system_new(), paths::SYSTEMS.to_owned()),
     };
     let system = form.system.clone();
-    let (id, version, name, description) = system
-        .map(|system| (system.id, system.version, system.name, system.description))
-        .unwrap_or_default();
+    let (id, version, name, description) =
+        system.map(|system| (system.id, system.version, system.name, system.description)).unwrap_or_default();
     let provider = match (id.is_empty(), form.providers.as_slice()) {
-        (true, [(code, _)]) => view! { <input type="hidden" name="provider" value=code.clone() /> }.into_any(),
+        (true, [(code, _)]) => {
+            view! { <input type="hidden" name="provider" value=code.clone() /> }.into_any()
+        }
         (true, _) => view! { <SelectField name="provider" options=form.providers.clone() /> }.into_any(),
         (false, _) => ().into_any(),
     };

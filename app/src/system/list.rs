@@ -17,7 +17,8 @@ pub fn SystemsPage() -> impl IntoView {
     page(systems, move |systems| {
         let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
         let list = if systems.is_empty() {
-            let again = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
+            let again =
+                view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
             empty(t.system_none_title(), t.system_none(), again)
         } else {
             table(systems, t)

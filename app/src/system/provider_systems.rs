@@ -32,7 +32,8 @@ pub fn ProviderSystemsPage() -> impl IntoView {
     let systems = Resource::new_blocking(|| (), |()| list_systems());
     page(systems, move |systems| {
         let list = if systems.is_empty() {
-            let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
+            let new =
+                view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
             empty(t.system_none_title(), t.system_none(), new)
         } else {
             table(systems, t)

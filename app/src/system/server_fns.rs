@@ -1,5 +1,7 @@
 //! Reading and changing systems.
 
+#![allow(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
+
 use domain::{ConnectionStatus, SystemStatus};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -103,7 +105,8 @@ mod convert {
     }
 
     /// The person who is logged in, if they act for a provider.
-    pub async fn provider() -> Result<(services::Portal, std::sync::Arc<services::identity::Identity>), AppError> {
+    pub async fn provider()
+    -> Result<(services::Portal, std::sync::Arc<services::identity::Identity>), AppError> {
         let (portal, me) = crate::server::signed_in().await?;
         if me.providers().next().is_none() { Err(AppError::NotAllowed) } else { Ok((portal, me)) }
     }
@@ -178,7 +181,6 @@ pub async fn load_system_form(id: String) -> Result<SystemForm, AppError> {
 
 /// Saves a system: a new one when `id` is empty. Permission: acts for its provider.
 #[server(endpoint = "systems/save")]
-#[expect(clippy::too_many_arguments, reason = "one argument a field of the form")]
 pub async fn save_system(
     #[server(default)] id: String,
     #[server(default)] version: i32,

@@ -29,10 +29,8 @@ pub fn page_head_with(
     let t = use_lang();
     let (title, lead): (String, String) = (title.into(), lead.into());
     let document_title = format!("{title} – {}", t.app_name());
-    let steps = crumbs
-        .into_iter()
-        .map(|(text, path)| view! { <li><a href=path>{text}</a></li> })
-        .collect_view();
+    let steps =
+        crumbs.into_iter().map(|(text, path)| view! { <li><a href=path>{text}</a></li> }).collect_view();
     view! {
         <leptos_meta::Title text=document_title />
         <nav class="breadcrumbs" aria-label=t.nav_breadcrumbs()>
@@ -107,7 +105,11 @@ pub fn rich(text: &str) -> AnyView {
         .enumerate()
         .map(|(place, part)| {
             let part = part.to_owned();
-            if place % 2 == 1 { view! { <strong>{part}</strong> }.into_any() } else { part.into_any() }
+            if !place.is_multiple_of(2) {
+                view! { <strong>{part}</strong> }.into_any()
+            } else {
+                part.into_any()
+            }
         })
         .collect_view()
         .into_any()

@@ -79,7 +79,7 @@ impl Cvr {
             .zip([2u32, 7, 6, 5, 4, 3, 2, 1])
             .map(|(digit, weight)| u32::from(digit - b'0') * weight)
             .sum();
-        if sum == 0 || sum % 11 != 0 {
+        if sum == 0 || !sum.is_multiple_of(11) {
             return Err(Invalid::Checksum);
         }
         Ok(Self(value))

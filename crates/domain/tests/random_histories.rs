@@ -1,5 +1,7 @@
 //! Random command sequences by random people never reach a state the rules forbid.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use domain::*;
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -1,5 +1,7 @@
 //! What may be asked for, of whom.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use domain::*;
 use uuid::Uuid;
 

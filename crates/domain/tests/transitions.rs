@@ -1,5 +1,7 @@
 //! Every transition × role in one table, for each of the three state machines.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeSet;
 
 use domain::*;

@@ -1,5 +1,7 @@
 //! Asking for, deciding on and listing data accesses, on the demo data.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use domain::{
     Comment, Consequence, DataAccessAction, DataAccessStatus, MissingLink, RecipientIssue, RuleError,
     SystemAction,

@@ -1,5 +1,7 @@
 //! What follows from a user's rights.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use domain::OrganisationKind;
 use services::{ServiceError, identity};
 use testkit::{Demo, Person, code};

@@ -1,5 +1,7 @@
 //! Systems, connection agreements, the catalogue and operating messages, on the demo data.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use domain::{
     Comment, ConnectionAction, ConnectionStatus, Email, LongText, Name, Phone, RuleError, ServiceStatus,
     Severity, SystemAction, SystemStatus,

@@ -1,5 +1,7 @@
 //! What the use cases do not show of the store: sessions, form tokens, and the last line of defence in the schema.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use domain::{DataAccessId, DataAccessStatus, Timestamp};
 use store::{StoreError, data_access, form_submission, session};
 use testkit::{Demo, code, empty_db, service};

@@ -50,7 +50,8 @@ impl TestApp {
     /// A browser in which this person is logged in.
     pub async fn log_in(&self, person: Person) -> Browser<'_> {
         let mut browser = self.browser();
-        let page = browser.post("/api/session/log-in", &[("user", &person.key().to_string()), ("next", "/")]).await;
+        let page =
+            browser.post("/api/session/log-in", &[("user", &person.key().to_string()), ("next", "/")]).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
         browser
     }
@@ -62,7 +63,8 @@ impl Browser<'_> {
         let response = self.app.router.clone().oneshot(request).await.expect("the router answers");
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().expect("a cookie is text");
-            let (name, value) = cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a pair");
+            let (name, value) =
+                cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a pair");
             if cookie.contains("Max-Age=0") {
                 self.cookies.remove(name);
             } else {
@@ -76,7 +78,8 @@ impl Browser<'_> {
     }
 
     pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         Request::builder()
             .method(method)
             .uri(path)
@@ -128,7 +131,8 @@ impl Browser<'_> {
             form.retain(|(key, _)| key != name);
             form.push(((*name).into(), (*value).into()));
         }
-        let pairs: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let pairs: Vec<(&str, &str)> =
+            form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.post(action, &pairs).await
     }
 
@@ -139,7 +143,11 @@ impl Browser<'_> {
 
 impl Page {
     pub fn location(&self) -> String {
-        self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).expect("a location").to_owned()
+        self.headers
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .expect("a location")
+            .to_owned()
     }
 
     /// The page's words, without its tags and scripts.
@@ -159,15 +167,17 @@ impl Page {
                 _ => {}
             }
         }
-        let text = text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let text =
+            text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The hidden, text and area fields of the form that is sent to `action`, as they stand.
     pub fn form(&self, action: &str) -> Vec<(String, String)> {
-        let start = self.body.find(&format!("action=\"{action}\"")).unwrap_or_else(|| {
-            panic!("no form to {action} on {}: {}", self.path, self.text())
-        });
+        let start = self
+            .body
+            .find(&format!("action=\"{action}\""))
+            .unwrap_or_else(|| panic!("no form to {action} on {}: {}", self.path, self.text()));
         let form = self.body[start..].split("</form>").next().expect("a form");
         let mut fields = vec![];
         for tag in form.split("<input").skip(1) {

@@ -1,0 +1,130 @@
+// What every test stands on: a server with the demo data that nobody else uses, and a browser in which no fault goes
+// unseen.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type BrowserContext, type Page, test as base, expect } from '@playwright/test';
+import { Visitor, type Person } from './pages/visitor';
+
+export { expect };
+export { People } from './pages/visitor';
+
+const root = resolve(__dirname, '..');
+const program = resolve(root, process.env.SERVER_BIN || 'target/release/server');
+export const site = resolve(root, process.env.LEPTOS_SITE_ROOT || 'target/site');
+
+/** The addresses that servers print when they listen; port 0 lets the system find a free one. */
+const LISTENS = /http:\/\/127\.0\.0\.1:\d+/;
+
+interface Server {
+  url: string;
+  /** Runs another command of the program on the same database. */
+  run(...command: string[]): Promise<void>;
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    await new Promise((done) => child.once('exit', done));
+  }
+}
+
+function start(...command: string[]): ChildProcess {
+  return spawn(program, command, {
+    cwd: root,
+    env: { ...process.env, LEPTOS_SITE_ROOT: site, LEPTOS_OUTPUT_NAME: 'tilslutning' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** The first address the server prints; what it said instead, if it gives up. */
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((found, failed) => {
+    let said = '';
+    const hear = (chunk: Buffer) => {
+      said = (said + chunk).slice(-4_000);
+      const address = said.match(LISTENS)?.[0];
+      if (address) found(address);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('error', failed);
+    child.once('exit', () => failed(new Error(`The server stopped: ${said}`)));
+  });
+}
+
+/** Notes every fault in a browser: console errors (a broken content policy is one), panics, answers that failed. */
+function watch(context: BrowserContext): string[] {
+  const faults: string[] = [];
+  context.on('console', (message) => {
+    // The answers themselves are looked at below; an error page may well be a 404.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      faults.push(`console on ${message.page()?.url()}: ${message.text()}`);
+    }
+  });
+  context.on('weberror', (error) => faults.push(`exception: ${error.error().stack ?? error.error()}`));
+  context.on('response', (response) => {
+    const page = response.request().isNavigationRequest();
+    if (response.status() >= (page ? 500 : 400)) faults.push(`${response.status()} ${response.url()}`);
+  });
+  return faults;
+}
+
+interface Fixtures {
+  server: Server;
+  visitor: Visitor;
+  /** Logs in on `page`, in the way a person does. */
+  logIn: (person: Person) => Promise<Visitor>;
+  /** A browser of its own for somebody else, logged in. */
+  meet: (person: Person) => Promise<Visitor>;
+}
+
+export const test = base.extend<Fixtures>({
+  server: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'tilslutning-'));
+    const database = `--database=sqlite:${join(folder, 'portal.sqlite')}`;
+    const child = start('serve', '--demo', '--listen=127.0.0.1:0', database);
+    const url = await listening(child);
+    const run = async (...command: string[]) => {
+      const other = start(...command, database);
+      await ended(other);
+      expect(other.exitCode, command.join(' ')).toBe(0);
+    };
+    await use({ url, run });
+    child.kill('SIGKILL');
+    await ended(child);
+    await rm(folder, { recursive: true, force: true });
+  },
+
+  baseURL: async ({ server }, use) => use(server.url),
+
+  context: async ({ context }, use) => {
+    const faults = watch(context);
+    await use(context);
+    expect(faults, 'faults in the browser').toEqual([]);
+  },
+
+  visitor: async ({ page, javaScriptEnabled }, use) => use(new Visitor(page, javaScriptEnabled)),
+
+  logIn: async ({ visitor }, use) => {
+    await use(async (person) => {
+      await visitor.logIn(person);
+      return visitor;
+    });
+  },
+
+  meet: async ({ browser, javaScriptEnabled }, use) => {
+    const met: { context: BrowserContext; faults: string[] }[] = [];
+    await use(async (person) => {
+      const context = await browser.newContext();
+      met.push({ context, faults: watch(context) });
+      const visitor = new Visitor(await context.newPage(), javaScriptEnabled);
+      await visitor.logIn(person);
+      return visitor;
+    });
+    for (const { context, faults } of met) {
+      await context.close();
+      expect(faults, 'faults in the other browser').toEqual([]);
+    }
+  },
+});
