@@ -1,6 +1,6 @@
 //! The subcommands.
 
-use std::{error::Error, net::SocketAddr, path::PathBuf};
+use std::{error::Error, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand};
 use services::Portal;
@@ -114,6 +114,7 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let portal = open(&options.database).await?;
     services::demo::seed(&portal).await?;
     let site = Site::load(&options.site, options.listen)?;
+    tokio::spawn(tidy(portal.clone()));
     let app = router(AppState::new(portal, site));
     let listener = tokio::net::TcpListener::bind(options.listen).await?;
     println!(
@@ -127,6 +128,20 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     );
     axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
     Ok(())
+}
+
+/// Forgets, once an hour, the sessions that have ended and the tokens of forms that nobody will send again.
+async fn tidy(portal: Portal) {
+    let mut hours = tokio::time::interval(Duration::from_secs(60 * 60));
+    loop {
+        hours.tick().await;
+        let now = portal.now();
+        let sessions = store::session::delete_expired(portal.db(), now).await;
+        let forms = store::form_submission::delete_before(portal.db(), now.plus_seconds(-24 * 60 * 60)).await;
+        if let Err(error) = sessions.and(forms) {
+            tracing::error!(%error, "tidying up failed");
+        }
+    }
 }
 
 /// Resolves when the process is asked to stop.

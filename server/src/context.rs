@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use app::{Lang, server::RequestContext};
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
@@ -28,14 +29,16 @@ pub fn language(headers: &HeaderMap) -> Lang {
         .unwrap_or_default()
 }
 
-/// Makes the context, answers with the security headers, and logs who asked for what (no query, no form: they may hold
-/// personal data).
-pub async fn surround(
-    State(state): State<AppState>,
-    session: Session,
-    mut request: Request,
-    next: Next,
-) -> Response {
+/// What a request is known by: its id in the log, and the nonce of its answer's scripts.
+#[derive(Clone)]
+pub struct Mark {
+    request_id: String,
+    nonce: Nonce,
+}
+
+/// Outermost: marks the request, answers with the security headers whatever happened inside, and logs who asked for what
+/// (no query, no form: they may hold personal data).
+pub async fn observe(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let request_id = Uuid::new_v4().simple().to_string();
     let nonce = Nonce::new();
@@ -44,10 +47,8 @@ pub async fn surround(
          img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'"
     );
-    let lang = language(request.headers());
-    let context = RequestContext::new(state.portal.clone(), session, lang, request_id.clone(), nonce);
-    request.extensions_mut().insert(context);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request.extensions_mut().insert(Mark { request_id: request_id.clone(), nonce });
 
     let mut response = next.run(request).await;
 
@@ -75,4 +76,18 @@ pub async fn surround(
         tracing::info!(request_id, %method, path, status, ms, "request");
     }
     response
+}
+
+/// Innermost: makes the application's context of the request.
+pub async fn provide_context(
+    State(state): State<AppState>,
+    Extension(mark): Extension<Mark>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let lang = language(request.headers());
+    let context = RequestContext::new(state.portal, session, lang, mark.request_id, mark.nonce);
+    request.extensions_mut().insert(context);
+    next.run(request).await
 }

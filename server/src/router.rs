@@ -1,8 +1,8 @@
 //! The router: pages, server functions, files, and what stands around them.
 
-use std::time::Duration;
+use std::{any::Any, time::Duration};
 
-use app::{App, server::RequestContext, shell};
+use app::{App, AppError, Lang, server::RequestContext, shell};
 use axum::{
     Form, Router,
     http::{HeaderValue, StatusCode, header, request::Parts},
@@ -30,8 +30,9 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
     AppState, api,
-    context::{LANGUAGE_COOKIE, surround},
+    context::{self, LANGUAGE_COOKIE, observe},
     export,
+    fallback::error_page,
     old_browser::turn_away,
     session_store::DatabaseSessions,
 };
@@ -65,18 +66,24 @@ pub fn router(state: AppState) -> Router {
     // Server functions are ours to answer (`api`), so Leptos makes no routes of them.
     let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let routes = generate_route_list_with_exclusions(App, Some(functions));
+    // The answer to a fault that nobody foresaw; the panic itself is on standard error.
+    let stylesheet = state.site.stylesheet.clone();
+    let panicked = move |_: Box<dyn Any + Send>| {
+        error_page(&AppError::Unexpected { request_id: String::new() }, Lang::Da, &stylesheet)
+    };
     let pages = Router::new()
         .route("/api/{*path}", get(api::read).post(api::write))
         .route(app::paths::LANGUAGE, post(choose_language))
         .route(app::paths::ADMINISTRATION_EXPORT, get(export::owner_csv))
         .leptos_routes_with_context(&state, routes, provide, document)
         // The last one is the outermost.
-        .layer(from_fn_with_state(state.clone(), surround))
+        .layer(from_fn_with_state(state.clone(), context::provide_context))
         .layer(sessions)
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(observe))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let forever = SetResponseHeaderLayer::overriding(
         header::CACHE_CONTROL,
@@ -115,7 +122,7 @@ struct LanguageForm {
 
 /// Keeps the chosen language for a year and shows the same page in it.
 async fn choose_language(Form(form): Form<LanguageForm>) -> Response {
-    let lang = app::Lang::from_code(&form.lang);
+    let lang = Lang::from_code(&form.lang);
     let cookie =
         format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang.code());
     ([(header::SET_COOKIE, cookie)], Redirect::to(app::paths::local(&form.page))).into_response()

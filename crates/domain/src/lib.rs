@@ -1,8 +1,8 @@
 //! What is true: the rules of systems, connection agreements and data accesses.
 //!
-//! Pure and synchronous: no clock, no database, no text for people. The server decides with these functions and the
-//! browser checks forms with the same parsers, so that a rule stands in one place only. Danish terms map to the names
-//! used here in `docs/glossary.md`.
+//! Pure and synchronous: no clock, no database, no text for people. The services decide with these functions, the pages
+//! say with the same functions what a decision will mean, and forms are read with the same parsers, so that a rule stands
+//! in one place only. Danish terms map to the names used here in `docs/glossary.md`.
 
 mod actor;
 mod code;
