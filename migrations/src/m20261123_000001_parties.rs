@@ -27,7 +27,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        for column in ["cvr", "p_number"] {
+        for column in ["cvr", "p_number", "kind"] {
             manager
                 .create_index(
                     Index::create()

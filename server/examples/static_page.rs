@@ -6,7 +6,8 @@ use axum::{Router, http::header, routing::any};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let [_, file, listen] = env::args().collect::<Vec<_>>().try_into().map_err(|_| "usage: static_page FILE ADDRESS")?;
+    let [_, file, listen] =
+        env::args().collect::<Vec<_>>().try_into().map_err(|_| "usage: static_page FILE ADDRESS")?;
     let page: &'static [u8] = std::fs::read(file)?.leak();
     let answer = move || async move { ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page) };
     let app = Router::new().fallback(any(answer));

@@ -201,6 +201,33 @@ async fn answers_carry_the_security_headers() {
 }
 
 #[tokio::test]
+async fn a_database_that_takes_no_writes_is_told_of_and_pages_are_still_read() {
+    use store::ConnectionTrait;
+    let app = TestApp::new().await;
+    let db = app.demo.portal.db();
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let open = browser.get("/systemer/ny").await;
+    let read_only = match db.get_database_backend() {
+        store::DatabaseBackend::Sqlite => "PRAGMA query_only = ON",
+        // Every connection of the pool is new after this one is told, so the whole database is made read-only.
+        _ => {
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$"
+        }
+    };
+    db.execute_unprepared(read_only).await.expect("made read-only");
+    if db.get_database_backend() != store::DatabaseBackend::Sqlite {
+        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                      WHERE datname = current_database()";
+        _ = db.execute_unprepared(others).await;
+    }
+    let answer = browser.submit_from(&open, "/api/systems/save", &[("name", "Ny")]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
+    let id = answer.headers["x-request-id"].to_str().unwrap().to_owned();
+    assert!(answer.body.contains(&id) && answer.body.contains("kan ikke svare lige nu"), "{}", answer.body);
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_database_that_is_gone_is_a_503_page_with_a_request_id() {
     let app = TestApp::new().await;
     let mut browser = app.log_in(Person::Skoletavlen).await;

@@ -116,6 +116,8 @@ fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView
         let all = t.filter_all_count(&list.organisations.len().to_string());
         select("institution", t.table_institution(), list.organisations.clone(), &query.organisation, all)
     });
+    let providers =
+        select("udbyder", t.field_provider(), list.providers.clone(), &query.provider, t.filter_all().into());
     let statuses = (!waiting).then(|| {
         let options =
             DataAccessStatus::ALL.map(|s| (s.code().to_owned(), access_status(s, t).to_owned())).to_vec();
@@ -150,6 +152,7 @@ fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView
                 />
             </div>
             {organisations}
+            {providers}
             {services}
             {statuses}
             {sort}
@@ -163,8 +166,10 @@ fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView
 /// The rows in a form of their own: ticking some and pressing a button of the bar leads to the confirm page.
 fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
     if list.rows.is_empty() {
-        let filtered =
-            !query.search.is_empty() || !query.service.is_empty() || !query.organisation.is_empty();
+        let filtered = !query.search.is_empty()
+            || !query.service.is_empty()
+            || !query.organisation.is_empty()
+            || !query.provider.is_empty();
         return match (waiting, filtered) {
             (_, true) => empty(t.filter_none_title(), t.filter_none(), ().into_any()),
             (true, false) => {

@@ -69,6 +69,7 @@ mod helpers {
     /// The filter, the sort and the one organisation that an address asks for. What makes no sense is left out.
     pub fn filter(query: &ListQuery) -> (DataAccessFilter, Sort, Option<domain::OrganisationCode>) {
         let filter = DataAccessFilter {
+            providers: domain::OrganisationCode::parse(&query.provider).ok().map(|code| vec![code]),
             service: domain::ServiceCode::parse(&query.service).ok(),
             system: query.system.parse().ok(),
             status: domain::DataAccessStatus::from_code(&query.status),
@@ -109,6 +110,15 @@ mod helpers {
         let more = page.total >= limit;
         let total = u32::try_from(page.total.min(limit - 1)).unwrap_or(u32::MAX);
         let services = services::catalogue::list(portal).await?;
+        let providers = match side {
+            Side::Owner => store::organisation::list_kind(portal.db(), OrganisationKind::Provider)
+                .await
+                .map_err(services::ServiceError::from)?
+                .into_iter()
+                .map(|o| (o.code.to_string(), o.name))
+                .collect(),
+            Side::Provider => vec![],
+        };
         let systems = match side {
             Side::Provider => store::system::list(portal.db(), &me.actor.administers)
                 .await
@@ -129,6 +139,7 @@ mod helpers {
                 Side::Owner => me.owners().map(|o| (o.code.to_string(), o.name.clone())).collect(),
                 Side::Provider => vec![],
             },
+            providers,
             services: services.into_iter().map(|s| (s.code.into(), s.name.into())).collect(),
             systems,
         })

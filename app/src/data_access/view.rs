@@ -55,6 +55,7 @@ pub struct ListView {
     pub last_page: u32,
     /// Choices of the filter: value and text.
     pub organisations: Vec<(String, String)>,
+    pub providers: Vec<(String, String)>,
     pub services: Vec<(String, String)>,
     pub systems: Vec<(String, String)>,
 }
@@ -64,6 +65,7 @@ pub struct ListView {
 pub struct ListQuery {
     pub search: String,
     pub organisation: String,
+    pub provider: String,
     pub service: String,
     pub system: String,
     pub status: String,
@@ -79,6 +81,7 @@ impl ListQuery {
         Self {
             search: get("soeg"),
             organisation: get("institution"),
+            provider: get("udbyder"),
             service: get("webservice"),
             system: get("system"),
             status: get("status"),
@@ -104,6 +107,7 @@ impl ListQuery {
         };
         put("soeg", &self.search);
         put("institution", &self.organisation);
+        put("udbyder", &self.provider);
         put("webservice", &self.service);
         put("system", &self.system);
         put("status", &self.status);

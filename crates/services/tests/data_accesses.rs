@@ -374,3 +374,14 @@ async fn an_export_has_every_row_of_the_list() {
         "20 of the 25 made-up schools, and the demo's three"
     );
 }
+
+#[tokio::test]
+async fn a_list_is_narrowed_to_one_provider() {
+    let demo = Demo::new().await;
+    let municipality = demo.actor(Person::HavnsoeKommune).await;
+    let filter = DataAccessFilter { providers: Some(vec![code("U10002")]), ..DataAccessFilter::default() };
+    let page =
+        data_access::list(&demo.portal, &municipality, Side::Owner, None, &filter, Sort::Newest, PAGE).await;
+    let names: Vec<_> = page.unwrap().rows.into_iter().map(|row| row.owner_name).collect();
+    assert_eq!(names, ["Fjordskolen"]);
+}

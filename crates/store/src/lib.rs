@@ -23,4 +23,4 @@ pub mod web_service;
 pub use connection::{begin_write, connect, migrate, ping};
 pub use error::StoreError;
 pub use page::{Page, PageRequest};
-pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
+pub use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction};

@@ -130,6 +130,23 @@ pub async fn list_in_scopes(
     rows.into_iter().map(Organisation::try_from).collect()
 }
 
+/// Every organisation of this kind that has not been passivated, in Danish order of name.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_kind(
+    db: &impl ConnectionTrait,
+    kind: OrganisationKind,
+) -> Result<Vec<Organisation>, StoreError> {
+    let rows = Entity::find()
+        .filter(COLUMN.kind.eq(kind.code()))
+        .filter(COLUMN.passivated.is_null())
+        .order_by_asc(COLUMN.sort_key)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Organisation::try_from).collect()
+}
+
 /// How many organisations there are.
 ///
 /// # Errors
