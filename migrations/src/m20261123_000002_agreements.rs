@@ -152,10 +152,11 @@ async fn data_access(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+    // With the key at the end, a list finds the keys of its page in the index alone.
     for (name, columns) in [
-        ("ix_data_access_owner", ["owner_code", "status", "changed_at"].as_slice()),
-        ("ix_data_access_provider", &["provider_code", "status", "changed_at"]),
-        ("ix_data_access_system", &["system_id", "service_code", "status", "changed_at"]),
+        ("ix_data_access_owner", ["owner_code", "status", "changed_at", "id"].as_slice()),
+        ("ix_data_access_provider", &["provider_code", "status", "changed_at", "id"]),
+        ("ix_data_access_system", &["system_id", "service_code", "status", "changed_at", "id"]),
     ] {
         manager.create_index(index(name, "data_access", columns)).await?;
     }

@@ -192,6 +192,17 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
+/// Puts a select of data accesses (and, where it sorts by them, owners and systems) in order.
+fn ordered(select: &mut SelectStatement, sort: Sort) {
+    match sort {
+        Sort::Newest => select.order_by(("d", "changed_at"), Order::Desc),
+        Sort::Oldest => select.order_by(("d", "changed_at"), Order::Asc),
+        Sort::Owner => select.order_by(("o", "sort_key"), Order::Asc),
+        Sort::System => select.order_by(("s", "sort_key"), Order::Asc),
+    };
+    select.order_by(("d", "id"), Order::Desc);
+}
+
 /// A page of the list.
 ///
 /// # Errors
@@ -204,24 +215,12 @@ pub async fn list(
 ) -> Result<Page<DataAccessRow>, StoreError> {
     let mut keys = filtered(filter, Some(sort));
     keys.column(("d", "id"));
-    match sort {
-        Sort::Newest => keys.order_by(("d", "changed_at"), Order::Desc),
-        Sort::Oldest => keys.order_by(("d", "changed_at"), Order::Asc),
-        Sort::Owner => keys.order_by(("o", "sort_key"), Order::Asc),
-        Sort::System => keys.order_by(("s", "sort_key"), Order::Asc),
-    };
-    keys.order_by(("d", "id"), Order::Desc).limit(u64::from(page.size)).offset(page.offset());
-    let ids = db
-        .query_all(&keys)
-        .await?
-        .iter()
-        .map(|row| row.try_get("", "id").map(DataAccessId::new))
-        .collect::<Result<Vec<_>, _>>()?;
-
-    let mut counted = filtered(filter, None);
-    counted.column(("d", "id")).limit(Page::<()>::COUNT_LIMIT);
-    let total = page::count(db, counted).await?;
-    Ok(Page { rows: list_by_ids(db, &ids).await?, total })
+    ordered(&mut keys, sort);
+    keys.limit(u64::from(page.size)).offset(page.offset());
+    let mut rows = shown();
+    rows.and_where(Expr::col(("d", "id")).in_subquery(keys));
+    ordered(&mut rows, sort);
+    Ok(Page { rows: read(db, rows).await?, total: count_status(db, filter).await? })
 }
 
 /// How many data accesses a list with this filter has, up to [`Page::COUNT_LIMIT`].
@@ -245,6 +244,16 @@ pub async fn list_by_ids(
     if ids.is_empty() {
         return Ok(vec![]);
     }
+    let mut select = shown();
+    select.and_where(Expr::col(("d", "id")).is_in(ids.iter().map(|id| id.uuid())));
+    let mut rows = read(db, select).await?;
+    let place: std::collections::HashMap<_, _> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
+    rows.sort_by_key(|row| place.get(&row.id).copied());
+    Ok(rows)
+}
+
+/// What a list shows of its rows.
+fn shown() -> SelectStatement {
     let newest_connection = Query::select()
         .column(("c", "status"))
         .from_as("connection_agreement", "c")
@@ -280,17 +289,17 @@ pub async fn list_by_ids(
         .expr_as(Expr::col(("w", "name")), "service_name")
         .expr_as(Expr::col(("w", "data")), "service_data")
         .expr_as(Expr::col(("w", "status")), "service_status")
-        .expr_as(newest_connection, "connection_status")
-        .and_where(Expr::col(("d", "id")).is_in(ids.iter().map(|id| id.uuid())));
+        .expr_as(newest_connection, "connection_status");
     join(&mut select, "organisation", "o", "code", "owner_code");
     join(&mut select, "organisation", "p", "code", "provider_code");
     join(&mut select, "provider_system", "s", "id", "system_id");
     join(&mut select, "web_service", "w", "code", "service_code");
+    select
+}
+
+async fn read(db: &impl ConnectionTrait, select: SelectStatement) -> Result<Vec<DataAccessRow>, StoreError> {
     let rows = RawRow::find_by_statement(db.get_database_backend().build(&select)).all(db).await?;
-    let mut rows: Vec<DataAccessRow> = rows.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
-    let place: std::collections::HashMap<_, _> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
-    rows.sort_by_key(|row| place.get(&row.id).copied());
-    Ok(rows)
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The row with this key.
