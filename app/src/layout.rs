@@ -133,7 +133,7 @@ fn language_form(t: Lang) -> AnyView {
     view! {
         <form method="post" action=paths::LANGUAGE>
             <input type="hidden" name="page" value=crate::form::page_address() />
-            <button class="link-button" name="lang" value=other.code() lang=other.code()>{t.nav_other_language()}</button>
+            <button type="submit" class="link-button" name="lang" value=other.code() lang=other.code()>{t.nav_other_language()}</button>
         </form>
     }
     .into_any()
@@ -150,7 +150,7 @@ fn person(viewer: &Viewer, t: Lang) -> AnyView {
     view! {
         <p class="who"><strong>{role}</strong> <span>{rest}</span></p>
         <form method="post" action=LogOut::PATH>
-            <button class="link-button">{t.nav_log_out()}</button>
+            <button type="submit" class="link-button">{t.nav_log_out()}</button>
         </form>
     }
     .into_any()

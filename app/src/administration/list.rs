@@ -47,7 +47,7 @@ fn list_page(waiting: bool) -> AnyView {
         let query = query();
         let export = query.to_address(paths::ADMINISTRATION_EXPORT, 1);
         let csv = view! {
-            <a class="btn btn-secondary" href=export rel="external" download="">{t.administration_export()}</a>
+            <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
         };
         view! {
             <div class="wrap stack">
@@ -157,7 +157,7 @@ fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView
             {statuses}
             {sort}
             {deleted}
-            <button class="btn btn-secondary">{t.filter_show()}</button>
+            <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
         </form>
     }
     .into_any()
@@ -253,7 +253,7 @@ fn line(row: AccessView, t: Lang) -> AnyView {
 /// What can be done with the ticked rows; shown by the stylesheet once a row is ticked.
 fn bar(t: Lang) -> AnyView {
     let button = |action: DataAccessAction, class: &'static str| {
-        view! { <button class=class name="til" value=action.code()>{action_text(action, t)}</button> }
+        view! { <button type="submit" class=class name="til" value=action.code()>{action_text(action, t)}</button> }
     };
     view! {
         <div class="select-bar">

@@ -42,7 +42,7 @@ pub fn stepper(current: u8, t: Lang) -> AnyView {
         .zip(steps)
         .map(|(number, text)| view! { <li aria-current=(number == current).then_some("step")>{text}</li> })
         .collect_view();
-    view! { <ol class="stepper" aria-label=t.connection_steps()>{items}</ol> }.into_any()
+    view! { <ol class="stepper">{items}</ol> }.into_any()
 }
 
 fn body(view: ChooseView, t: Lang) -> AnyView {
@@ -70,7 +70,7 @@ fn body(view: ChooseView, t: Lang) -> AnyView {
                 <label for="system">{t.field_system()}</label>
                 <select class="select-box" id="system" name="system">{choices(systems, &system)}</select>
             </div>
-            {several.then(|| view! { <button class="btn btn-secondary">{t.connection_show()}</button> })}
+            {several.then(|| view! { <button type="submit" class="btn btn-secondary">{t.connection_show()}</button> })}
         </form>
         {table}
     }
@@ -96,7 +96,7 @@ fn services(system: &str, services: Vec<ServiceChoice>, t: Lang) -> AnyView {
                 <tbody>{rows}</tbody>
             </table>
             <p class="btn-row">
-                <button class="btn btn-primary">{t.connection_request()}</button>
+                <button type="submit" class="btn btn-primary">{t.connection_request()}</button>
             </p>
         </form>
     }

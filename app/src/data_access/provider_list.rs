@@ -81,7 +81,7 @@ fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> 
                 <label for="status">{t.table_status()}</label>
                 <select class="select-box" id="status" name="status">{statuses}</select>
             </div>
-            <button class="btn btn-secondary">{t.filter_show()}</button>
+            <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
         </form>
     }
     .into_any()

@@ -115,7 +115,7 @@ fn show(request: RequestView) -> AnyView {
                     // The first button of a form is the one that Enter presses.
                     <div class="input-row">
                         <TextField name="number" hint=t.access_number_hint() />
-                        <button class="btn btn-secondary" name="op" value="add">{t.access_add()}</button>
+                        <button type="submit" class="btn btn-secondary" name="op" value="add">{t.access_add()}</button>
                     </div>
                     {recipients(request.recipients, t)} {send}
                 </PostForm>
@@ -161,7 +161,7 @@ fn recipient(place: usize, row: RecipientView, t: Lang) -> AnyView {
                     {row.number.clone()}
                     <span class="cell-sub">{about}</span>
                 </p>
-                <button class="btn btn-quiet" name="op" value=format!("remove:{}", row.number)>
+                <button type="submit" class="btn btn-quiet" name="op" value=format!("remove:{}", row.number)>
                     {t.access_remove()}
                     <span class="visually-hidden">" " {row.name.clone()}</span>
                 </button>

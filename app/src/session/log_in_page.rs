@@ -26,7 +26,7 @@ pub fn LogInPage() -> impl IntoView {
             .map(|user| {
                 view! {
                     <li>
-                        <button class="btn btn-secondary" name="user" value=user.id>{user.label}</button>
+                        <button type="submit" class="btn btn-secondary" name="user" value=user.id>{user.label}</button>
                     </li>
                 }
             })
