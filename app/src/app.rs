@@ -31,7 +31,7 @@ pub fn shell(options: LeptosOptions, lang: Lang) -> impl IntoView {
                 <meta name="color-scheme" content="light" />
                 <meta name="format-detection" content="telephone=no" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="preload" href="/fonts/ibm-plex-sans-400.woff2" as_="font" r#type="font/woff2" crossorigin="anonymous" />
+                <link rel="preload" href="/fonts/ibm-plex-sans-400.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous" />
                 <HashedStylesheet id="leptos" options=options.clone() />
                 <HydrationScripts options islands=true />
                 <MetaTags />

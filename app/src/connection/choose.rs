@@ -47,8 +47,7 @@ pub fn stepper(current: u8, t: Lang) -> AnyView {
 
 fn body(view: ChooseView, t: Lang) -> AnyView {
     let mut systems = view.systems;
-    let several = systems.len() > 1;
-    if several {
+    if systems.len() > 1 {
         systems.insert(0, (String::new(), t.connection_choose_system().into()));
     }
     let system = view.system.clone();
@@ -70,7 +69,7 @@ fn body(view: ChooseView, t: Lang) -> AnyView {
                 <label for="system">{t.field_system()}</label>
                 <select class="select-box" id="system" name="system">{choices(systems, &system)}</select>
             </div>
-            {several.then(|| view! { <button type="submit" class="btn btn-secondary">{t.connection_show()}</button> })}
+            <button type="submit" class="btn btn-secondary">{t.connection_show()}</button>
         </form>
         {table}
     }

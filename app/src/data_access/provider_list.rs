@@ -46,7 +46,7 @@ fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> 
         Either::Left(view! {
             <div class="field">
                 <label for="institution">{t.field_number()}</label>
-                <input class="input" id="institution" name="institution" value=query.organisation.clone() />
+                <input class="input" type="text" id="institution" name="institution" value=query.organisation.clone() />
             </div>
         })
     } else {
