@@ -13,14 +13,15 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   workers: 2,
-  retries: 0,
-  timeout: 60_000,
+  // On a busy machine a browser may stall; a test that passes only now and then is still named in the report.
+  retries: process.env.CI ? 1 : 0,
+  timeout: 40_000,
   expect: { timeout: 5_000 },
   reporter: json ? [['line'], ['json']] : [['line']],
   use: {
     locale: 'da-DK',
     timezoneId: 'Europe/Copenhagen',
-    actionTimeout: 10_000,
+    actionTimeout: 5_000,
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM || '/usr/bin/chromium',

@@ -36,9 +36,14 @@ export class Visitor {
     return answer!;
   }
 
-  async logIn(person: Person): Promise<void> {
-    await this.open('/log-paa');
-    await this.press(person);
+  /** Logs in by the form of "Log på", without waiting for the page to be drawn. */
+  async logIn(person: Person, then = '/'): Promise<void> {
+    const { request } = this.page;
+    const form = await (await request.get('/log-paa')).text();
+    const user = form.match(new RegExp(`value="([^"]+)"[^>]*>${person}<`))?.[1] ?? `no button “${person}”`;
+    const answer = await request.post('/api/session/log-in', { form: { user, next: then }, maxRedirects: 0 });
+    expect(answer.status(), person).toBe(303);
+    await this.open(then);
   }
 
   async logOut(): Promise<void> {

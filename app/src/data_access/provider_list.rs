@@ -28,7 +28,7 @@ pub fn ProviderListPage() -> impl IntoView {
         view! {
             <div class="wrap stack">
                 {page_head(vec![], t.nav_data_accesses(), t.access_lead())} {filter(&query, &list, by_institution, t)}
-                {ask(&query, &list, by_institution, t)} {rows(&query, list, by_institution, t)}
+                {rows(&query, list, by_institution, t)}
             </div>
         }
         .into_any()
@@ -50,8 +50,10 @@ fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> 
             </div>
         })
     } else {
-        let mut systems = vec![(String::new(), t.filter_all().to_owned())];
-        systems.extend(list.systems.clone());
+        let mut systems = list.systems.clone();
+        if systems.len() != 1 {
+            systems.insert(0, (String::new(), t.filter_all().to_owned()));
+        }
         Either::Right(view! {
             <div class="field">
                 <label for="system">{t.field_system()}</label>
@@ -63,6 +65,14 @@ fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> 
     services.extend(list.services.clone());
     let mut statuses = vec![(String::new(), t.filter_all().to_owned())];
     statuses.extend(DataAccessStatus::ALL.map(|s| (s.code().to_owned(), access_status(s, t).to_owned())));
+    // A button of the same form: the system that was chosen goes along, with JavaScript or without.
+    let ask = (!by_institution && !list.systems.is_empty()).then(|| {
+        view! {
+            <button type="submit" class="btn btn-primary" formaction=paths::NEW_DATA_ACCESS>
+                {t.access_request()}
+            </button>
+        }
+    });
     let views = choices(views, view);
     let services = choices(services, &query.service);
     let statuses = choices(statuses, &query.status);
@@ -82,25 +92,10 @@ fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> 
                 <select class="select-box" id="status" name="status">{statuses}</select>
             </div>
             <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
+            {ask}
         </form>
     }
     .into_any()
-}
-
-/// "Anmod om dataadgang": a form, so that system and service are chosen in the same place, with JavaScript or without.
-fn ask(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> AnyView {
-    if by_institution || list.systems.is_empty() {
-        return ().into_any();
-    }
-    let system = match list.systems.as_slice() {
-        [(only, _)] => only.clone(),
-        _ => query.system.clone(),
-    };
-    if system.is_empty() {
-        return view! { <p class="panel panel-info">{t.access_choose_system()}</p> }.into_any();
-    }
-    let href = format!("{}?system={system}&service={}", paths::NEW_DATA_ACCESS, query.service);
-    view! { <p><a class="btn btn-primary" href=href>{t.access_request()}</a></p> }.into_any()
 }
 
 fn rows(query: &ListQuery, list: ListView, by_institution: bool, t: Lang) -> AnyView {

@@ -14,16 +14,18 @@ use crate::{
     ui::{crumb, facts, page, page_head, tag},
 };
 
-/// The request, or first the choice of a web service where the system has several.
+/// The request, or first the choice of a system and a web service.
 #[component]
 pub fn RequestPage() -> impl IntoView {
     let query = use_query_map();
+    // The list's filter calls the web service by another name.
     let get = move |key: &'static str| query.with(|query| query.get(key)).unwrap_or_default();
+    let service = move || if get("service").is_empty() { get("webservice") } else { get("service") };
     move || {
-        if get("service").is_empty() {
-            choose_service(get("system"))
+        if get("system").is_empty() || service().is_empty() {
+            choose(get("system"))
         } else {
-            let key = move || (get("system"), get("service"), page_address());
+            let key = move || (get("system"), service(), page_address());
             let request =
                 Resource::new_blocking(key, |(system, service, page)| load_request(system, service, page));
             form_page(request, show)
@@ -31,45 +33,66 @@ pub fn RequestPage() -> impl IntoView {
     }
 }
 
-/// "Service": only those the system is connected to and that need the school's yes.
-fn choose_service(id: String) -> AnyView {
+/// "System" where the provider has several, then "Service": only those the system is connected to and that need the
+/// school's yes.
+fn choose(id: String) -> AnyView {
     let t = use_lang();
     let systems = Resource::new_blocking(
         move || id.clone(),
         async |id: String| {
             let systems = list_systems().await?;
-            systems.into_iter().find(|system| system.id == id).ok_or(AppError::NotFound)
+            if id.is_empty() {
+                return Ok(systems);
+            }
+            systems
+                .into_iter()
+                .find(|system| system.id == id)
+                .map(|system| vec![system])
+                .ok_or(AppError::NotFound)
         },
     );
-    page(systems, move |system: SystemView| {
-        let approved = system
-            .connections
-            .iter()
-            .filter(|c| c.status == domain::ConnectionStatus::Approved && c.needs_data_access)
-            .map(|c| {
-                let path = paths::new_data_access_for(&system.id, &c.service);
-                view! { <li class="card"><a href=path>{c.service_name.clone()}</a></li> }
-            })
-            .collect::<Vec<_>>();
-        let none = approved.is_empty();
+    page(systems, move |systems| {
+        let (lead, cards) = match systems.as_slice() {
+            [system] => (t.access_choose_service(), services(system)),
+            several => (t.access_choose_system(), several.iter().map(system_card).collect()),
+        };
+        let none = cards.is_empty();
+        let system = systems.first().map(|system| system.id.clone()).unwrap_or_default();
         view! {
             <div class="wrap stack">
                 {page_head(
                     vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)],
                     t.access_request(),
-                    t.access_choose_service(),
+                    lead,
                 )}
                 {none.then(|| view! {
                     <div class="panel panel-wait">
                         <p>{t.access_no_service()}</p>
-                        <p><a href=paths::new_connection_for(&system.id)>{t.nav_new_connection()}</a></p>
+                        <p><a href=paths::new_connection_for(&system)>{t.nav_new_connection()}</a></p>
                     </div>
                 })}
-                <ul class="cards">{approved}</ul>
+                <ul class="cards">{cards}</ul>
             </div>
         }
         .into_any()
     })
+}
+
+fn system_card(system: &SystemView) -> AnyView {
+    let path = paths::new_data_access_for(&system.id, "");
+    view! { <li class="card"><a href=path>{system.name.clone()}</a></li> }.into_any()
+}
+
+fn services(system: &SystemView) -> Vec<AnyView> {
+    system
+        .connections
+        .iter()
+        .filter(|c| c.status == domain::ConnectionStatus::Approved && c.needs_data_access)
+        .map(|c| {
+            let path = paths::new_data_access_for(&system.id, &c.service);
+            view! { <li class="card"><a href=path>{c.service_name.clone()}</a></li> }.into_any()
+        })
+        .collect()
 }
 
 fn show(request: RequestView) -> AnyView {

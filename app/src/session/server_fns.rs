@@ -19,7 +19,9 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
     } else {
         services::data_access::count_waiting(context.portal(), &me.actor).await?
     };
-    let owns = me.owners().any(|o| o.kind != domain::OrganisationKind::Provider);
+    // A provider is a data owner only now and then: the menu shows it once somebody has asked.
+    let owns = me.owners().any(|o| o.kind != domain::OrganisationKind::Provider)
+        || (provider && services::data_access::owns_any(context.portal(), &me.actor).await?);
     let organisation = match me.organisations.as_slice() {
         [] => String::new(),
         [one] => one.name.clone(),
@@ -32,7 +34,7 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         name: Some(me.actor.name.clone()),
         organisation,
         provider,
-        owner: owns || (provider && waiting > 0),
+        owner: owns,
         case_worker: me.actor.case_worker,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         matched: !me.organisations.is_empty() || me.actor.case_worker,

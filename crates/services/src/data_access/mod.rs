@@ -5,5 +5,5 @@ mod read;
 mod request;
 
 pub use change::{ChangeOutcome, Preview, Target, change_status, preview};
-pub use read::{Side, count_waiting, export, get, list};
+pub use read::{Side, count_waiting, export, get, list, owns_any};
 pub use request::{RecipientCheck, RequestContext, Wanted, check, request};

@@ -67,6 +67,16 @@ pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, Servic
     Ok(store::data_access::count_status(portal.db(), &filter).await?)
 }
 
+/// Whether the actor owns, or has owned, any data access at all. Permission: administers agreements.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn owns_any(portal: &Portal, actor: &Actor) -> Result<bool, ServiceError> {
+    let ever = DataAccessFilter { deleted: true, ..DataAccessFilter::default() };
+    let filter = scoped(actor, Side::Owner, None, &ever);
+    Ok(store::data_access::count_status(portal.db(), &filter).await? > 0)
+}
+
 /// Every row of the list, for a file. Permission: as for [`list`].
 ///
 /// # Errors

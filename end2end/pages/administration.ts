@@ -1,0 +1,35 @@
+// "Dataadgangadministration": a row's status is chosen, explained, confirmed.
+import type { Locator } from '@playwright/test';
+import type { Visitor } from './visitor';
+
+type Action = 'Godkend' | 'Afvis' | 'Til Venter' | 'Slet dataadgang';
+
+export class Administration {
+  /** What can be done with the ticked rows. */
+  readonly bar: Locator;
+  readonly comment: Locator;
+
+  constructor(private readonly visitor: Visitor) {
+    this.bar = visitor.page.locator('.select-bar');
+    this.comment = visitor.main.getByLabel('Kommentar');
+  }
+
+  async open(tab: 'Anmodninger' | 'Alle dataadgange' = 'Alle dataadgange'): Promise<void> {
+    await this.visitor.open(`/dataadgangadministration${tab === 'Anmodninger' ? '' : '/alle'}`);
+  }
+
+  tick(institution: string): Locator {
+    return this.visitor.main.getByRole('checkbox', { name: `Vælg ${institution}` });
+  }
+
+  /** To the page that says what the action will mean. */
+  async choose(action: Action, ...row: string[]): Promise<void> {
+    await this.visitor.row(...row).getByRole('link', { name: /^Skift status/ }).click();
+    await this.visitor.follow(action);
+  }
+
+  async confirm(comment = ''): Promise<void> {
+    await this.comment.fill(comment);
+    await this.visitor.press('Skift status');
+  }
+}

@@ -1,0 +1,214 @@
+// Every page there is, in the states that look different, and the way to each.
+import { Administration } from './administration';
+import { RequestForm } from './request-form';
+import { SystemForm, makeSystem } from './system-form';
+import { People, type Person, type Visitor } from './visitor';
+
+export interface Place {
+  name: string;
+  /** Who opens it; nobody in particular when left out. */
+  person?: Person;
+  /** An address, or the way there. */
+  way: string | ((visitor: Visitor) => Promise<void>);
+}
+
+export async function go(place: Place, visitor: Visitor): Promise<void> {
+  const path = typeof place.way === 'string' ? place.way : '/';
+  if (place.person) await visitor.logIn(place.person, path);
+  else await visitor.open(path);
+  if (typeof place.way !== 'string') await place.way(visitor);
+}
+
+/** Links followed one after the other, from an address. */
+const follow =
+  (path: string, ...links: (string | RegExp)[]) =>
+  async (visitor: Visitor) => {
+    await visitor.open(path);
+    for (const name of links) {
+      await visitor.main.getByRole('link', { name, exact: true }).first().click();
+      await visitor.alive();
+    }
+  };
+
+/** A page for each of several addresses or ways. */
+const all = (person: Person | undefined, ways: Record<string, Place['way']>): Place[] =>
+  Object.entries(ways).map(([name, way]) => ({ name, person, way }));
+
+const guides = ['overblik', 'foerste-gang', 'bliv-udbyder', 'opret-system', 'tilslutningsaftale', 'anmod-om-dataadgang'];
+
+const PUBLIC = all(undefined, {
+  'front': '/',
+  'front-unfolded': async ({ main }) => {
+    for (const summary of await main.locator('summary').all()) await summary.click();
+  },
+  'menu-unfolded': (visitor) => visitor.unfoldMenu(),
+  'english': async (visitor) => {
+    await visitor.unfoldMenu();
+    await visitor.press('In English', visitor.page.locator('body'));
+  },
+  'log-in': '/log-paa',
+  'log-in-first': '/systemer',
+  'guides': '/vejledninger',
+  ...Object.fromEntries(
+    [...guides, 'godkend-dataanmodning', 'notifikationsmodtager'].map((slug) => [`guide-${slug}`, `/vejledninger/${slug}`]),
+  ),
+  'contact': '/kontakt',
+  'accessibility-statement': '/tilgaengelighed',
+  'cookies': '/cookies',
+  'status': '/driftsstatus',
+  'web-services': '/webservices',
+  'web-service': '/webservices/unilogin',
+  'not-found': '/findes-ikke',
+});
+
+const NOBODYS = all(People.newProvider, {
+  'front-unmatched': '/',
+  'not-allowed': '/systemer',
+});
+
+const PROVIDERS = all(People.skoletavlen, {
+  'provider-front': '/',
+  'systems': '/systemer',
+  'system-new': '/systemer/ny',
+  'system-created': async (visitor) => void (await makeSystem(visitor, 'Lektiebogen')),
+  'system-errors': async (visitor) => {
+    await visitor.open('/systemer/ny');
+    await new SystemForm(visitor).save();
+  },
+  'system': follow('/systemer', 'Tavlen'),
+  'system-edit': follow('/systemer', 'Tavlen', 'Redigér'),
+  'system-passivate': follow('/systemer', 'Tavlen', 'Gør passivt'),
+  'system-delete': follow('/systemer', 'Tavlen', 'Slet system'),
+  'connection': follow('/systemer', 'Unilogin'),
+  'connection-give-up': follow('/systemer', 'Unilogin', 'Opsig aftalen'),
+  'provider-systems': '/udbydersystemadministration',
+  'provider-notifications': '/udbydersystemadministration/notifikationer',
+  'connection-choose': '/tilslutninger/ny',
+  'connection-choose-system': async (visitor) => {
+    await makeSystem(visitor, 'Lektiebogen');
+    await visitor.open('/tilslutninger/ny');
+  },
+  'connection-summary': connectionSummary,
+  'connection-terms-missing': async (visitor) => {
+    await connectionSummary(visitor);
+    await visitor.press('Send');
+  },
+  'connection-receipt': async (visitor) => {
+    await connectionSummary(visitor);
+    await visitor.main.getByRole('checkbox').check();
+    await visitor.press('Send');
+  },
+  'nothing-chosen': async (visitor) => {
+    await visitor.open('/tilslutninger/ny');
+    await visitor.press('Anmod om tilslutning');
+  },
+  'data-accesses': '/dataadgange',
+  'data-accesses-by-institution': '/dataadgange?visning=institution',
+  'data-accesses-none': '/dataadgange?webservice=wsieksport',
+  'request-choose-service': follow('/dataadgange', 'Anmod om dataadgang'),
+  'request-empty': (visitor) => new RequestForm(visitor).open(),
+  'request-recipients': async (visitor) => {
+    const form = new RequestForm(visitor);
+    await form.open();
+    await form.add('901003 g90104 903002 12');
+    await form.recipient('Fjordskolen').locator('summary').click();
+  },
+  'request-receipt': async (visitor) => {
+    const form = new RequestForm(visitor);
+    await form.open();
+    await form.add('901003 g90104');
+    await form.comment.fill('Vi har en databehandleraftale fra 1. august.');
+    await form.send();
+  },
+  'data-access-of-provider': follow('/dataadgange?visning=institution', 'Havnsø Skole'),
+  'withdraw': follow('/dataadgange', /^Træk anmodning tilbage/),
+  'end': follow('/dataadgange', /^Afslut dataadgang/),
+});
+
+const OWNERS = all(People.municipality, {
+  'municipality-front': '/',
+  'administration': '/dataadgangadministration',
+  'administration-ticked': async (visitor) => {
+    await visitor.open('/dataadgangadministration');
+    const list = new Administration(visitor);
+    await list.tick('Bakkeskolen').check();
+    await list.tick('Fjordskolen').check();
+  },
+  'administration-all': '/dataadgangadministration/alle',
+  'administration-none-found': '/dataadgangadministration/alle?soeg=xyz',
+  'notifications': '/dataadgangadministration/notifikationer',
+  'change-choose': follow('/dataadgangadministration', /^Skift status/),
+  'change-approve': follow('/dataadgangadministration', /^Skift status/, 'Godkend'),
+  'change-reject': follow('/dataadgangadministration', /^Skift status/, 'Afvis'),
+  'change-delete': follow('/dataadgangadministration', /^Skift status/, 'Slet dataadgang'),
+  'change-too-long': async (visitor) => {
+    const list = new Administration(visitor);
+    await list.open('Anmodninger');
+    await list.choose('Godkend', 'Bakkeskolen');
+    await list.confirm('å'.repeat(2_001));
+  },
+  'change-several': async (visitor) => {
+    await visitor.open('/dataadgangadministration/alle');
+    const list = new Administration(visitor);
+    for (const box of await visitor.main.getByRole('checkbox', { name: /^Vælg [^a]/ }).all()) await box.check();
+    await visitor.press('Godkend', list.bar);
+  },
+  'change-nothing': '/dataadgangadministration/skift-status?til=approve',
+  'changed': changed,
+  'change-receipt': async (visitor) => {
+    await changed(visitor);
+    await visitor.follow('Se kvitteringen', visitor.note);
+  },
+  'data-access': follow('/dataadgangadministration', 'Bakkeskolen'),
+});
+
+const NOTHING_WAITS = all(People.school, {
+  'school-front': '/',
+  'administration-nothing-waits': '/dataadgangadministration',
+});
+
+const AGENCYS = all(People.agency, {
+  'agency-front': '/',
+  'cases': '/sagsbehandling',
+  'cases-all': '/sagsbehandling?vis=alle',
+  'case': follow('/sagsbehandling', /^Behandl/),
+  'case-approve': follow('/sagsbehandling', /^Behandl/, 'Godkend'),
+  'case-reason-missing': async (visitor) => {
+    await follow('/sagsbehandling', /^Behandl/, 'Afvis')(visitor);
+    await visitor.press('Afvis');
+  },
+  'case-approved': async (visitor) => {
+    await follow('/sagsbehandling', /^Behandl/, 'Godkend')(visitor);
+    await visitor.press('Godkend');
+  },
+  'catalogue': '/sagsbehandling/webservices',
+  'catalogue-new': '/sagsbehandling/webservices/ny',
+  'catalogue-errors': async (visitor) => {
+    await visitor.open('/sagsbehandling/webservices/ny');
+    await visitor.press('Gem');
+  },
+  'catalogue-edit': '/sagsbehandling/webservices/unilogin',
+  'messages': '/sagsbehandling/driftsmeddelelser',
+  'message-new': '/sagsbehandling/driftsmeddelelser/ny',
+  'message-errors': async (visitor) => {
+    await visitor.open('/sagsbehandling/driftsmeddelelser/ny');
+    await visitor.press('Gem');
+  },
+  'message-edit': follow('/sagsbehandling/driftsmeddelelser', /^Det er i øjeblikket/),
+});
+
+async function connectionSummary(visitor: Visitor): Promise<void> {
+  await visitor.open('/tilslutninger/ny');
+  await visitor.row('wsiEKSPORT').getByRole('checkbox').check();
+  await visitor.row('Institutionsregisteret').getByRole('checkbox').check();
+  await visitor.press('Anmod om tilslutning');
+}
+
+async function changed(visitor: Visitor): Promise<void> {
+  const list = new Administration(visitor);
+  await list.open('Anmodninger');
+  await list.choose('Godkend', 'Bakkeskolen');
+  await list.confirm('Velkommen.');
+}
+
+export const PLACES: Place[] = [...PUBLIC, ...NOBODYS, ...PROVIDERS, ...OWNERS, ...NOTHING_WAITS, ...AGENCYS];

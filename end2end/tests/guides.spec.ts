@@ -1,0 +1,265 @@
+// Each guide of the front page, followed by its own words: the names of menus, fields and buttons lead to the goal.
+import { type Visitor } from '../pages/visitor';
+import { Administration } from '../pages/administration';
+import { RequestForm } from '../pages/request-form';
+import { SystemForm, makeSystem } from '../pages/system-form';
+import { People, expect, test } from '../fixtures';
+
+const LOG_IN = 'Log ind på tilslutning.stil.dk';
+const NOTIFY = ['Klik på Notifikationer', 'Skriv emailadressen, der skal tilmeldes, i feltet Tilmeld email', 'Klik Opret'];
+
+/** The steps, word for word. `done` is the page where they are done. */
+const GUIDES = [
+  {
+    column: 'Udbyder',
+    title: 'Bliv oprettet som udbyder',
+    steps: [
+      'Udfyld kontaktformularen: skriv Opret Udbyder i Hvad drejer henvendelsen sig om',
+      'Oplys navn på institution, CVR nummer og P-nummer',
+      'Afvent bekræftelse fra STIL',
+    ],
+    done: '/kontakt',
+    longer: '/vejledninger/bliv-udbyder',
+  },
+  {
+    column: 'Udbyder',
+    title: 'Opret et system',
+    steps: [
+      LOG_IN,
+      'Klik på Nyt system under Administrér tilslutninger',
+      'Klik på Nyt system',
+      'Udfyld felterne under Nyt system',
+      'Klik på Vælg kontaktperson',
+      'Klik Gem',
+    ],
+    done: '/systemer',
+    longer: '/vejledninger/opret-system',
+  },
+  {
+    column: 'Udbyder',
+    title: 'Opret en tilslutningsaftale',
+    steps: [
+      LOG_IN,
+      'Klik på Anmod om at bruge ny webservice',
+      'Vælg dit system under System',
+      'Sæt en markering i Tilslutning ude til højre for den STIL webservice, du vil lave en tilslutningsaftale med',
+      'Klik på Anmod om tilslutning',
+      'Klik Send',
+    ],
+    done: '/tilslutninger/ny',
+    longer: '/vejledninger/tilslutningsaftale',
+  },
+  {
+    column: 'Udbyder',
+    title: 'Anmod om dataadgang',
+    steps: [
+      LOG_IN,
+      'Klik på Dataadgange',
+      'Ud for feltet Visning, vælg system',
+      'Vælg dit system under System',
+      'Klik på Anmod om dataadgang',
+      'Indtast institutions- eller udbydernummeret',
+      'Klik Tilføj',
+      'Indtast evt. en kommentar til den eller dem, du sender en anmodning',
+      'Klik på Send',
+    ],
+    done: '/dataadgange',
+    longer: '/vejledninger/anmod-om-dataadgang',
+  },
+  {
+    column: 'Udbyder',
+    title: 'Opret en notifikationsmodtager',
+    steps: [LOG_IN, 'Klik på Udbydersystemadministration', ...NOTIFY],
+    done: '/udbydersystemadministration/notifikationer',
+    longer: '/vejledninger/notifikationsmodtager',
+  },
+  {
+    column: 'Skole',
+    title: 'Godkend en dataanmodning',
+    steps: [
+      LOG_IN,
+      'Klik på Dataadgangadministration',
+      'Klik på Skift status - de 9 små firkanter',
+      'Klik på Godkend',
+    ],
+    done: '/dataadgangadministration',
+    longer: '/vejledninger/godkend-dataanmodning',
+  },
+  {
+    column: 'Skole',
+    title: 'Opret en notifikationsmodtager',
+    steps: ['Log in på tilslutning.stil.dk', 'Klik på Dataadgangadministration', ...NOTIFY],
+    done: '/dataadgangadministration/notifikationer',
+    longer: '/vejledninger/notifikationsmodtager',
+  },
+];
+
+const FIRST_TIME = [
+  'Log ind på brugeradministration.nemlog-in.dk',
+  'Klik på Få flere rettigheder',
+  'Gå til Uddannelse og prøver, klik på + ude i højre side',
+  'Sæt markering i Tilslutning: Ret til at administrere aftaler på tilslutning.stil.dk',
+  'Klik Send forespørgsel',
+  'Din NemLog-in brugeradministrator skal godkende din forespørgsel',
+];
+
+/** "Log ind på tilslutning.stil.dk", from the front page. */
+async function logIn(visitor: Visitor, person: string): Promise<void> {
+  await visitor.open('/');
+  await visitor.follow('Log på', visitor.page.getByRole('banner'));
+  await visitor.press(person);
+}
+
+test('the front page says what Tilslutning is, shows the picture, and how it is doing', async ({ visitor }) => {
+  await visitor.open('/');
+  await expect(visitor.main).toContainText('Tilslutning gør det muligt at sende og hente data imellem skoler og udbydere');
+  const picture = visitor.main.getByRole('img', { name: 'Hvem aftaler hvad' });
+  await expect(picture).toHaveAccessibleName(/STIL og udbyder har en tilslutningsaftale. Udbyder og skole har en dataadgang/);
+  for (const word of ['STIL', 'Tilslutningsaftale', 'UDBYDER', 'Dataadgang', 'SKOLE']) {
+    await expect(picture.getByText(word, { exact: true })).toBeVisible();
+  }
+  await expect(visitor.main).toContainText(
+    'Aktuel driftsstatus: Det er i øjeblikket ikke muligt at bruge tilslutning.stil.dk i Internet Explorer.',
+  );
+  await visitor.follow('Læs mere på driftsinfo');
+  await visitor.expectTitle('Driftsstatus');
+  await expect(visitor.main).toContainText('Internet Explorer');
+});
+
+test('the front page holds the steps of each guide, the way to its place and a longer guide', async ({ visitor }) => {
+  await visitor.open('/');
+  const column = (name: string) =>
+    visitor.main.locator('section').filter({ has: visitor.page.getByRole('heading', { level: 2, name, exact: true }) });
+  await expect(column('Første gang').getByRole('listitem')).toHaveText(FIRST_TIME);
+  for (const guide of GUIDES) {
+    const title = visitor.page.getByRole('heading', { level: 3, name: guide.title, exact: true });
+    const unfolded = column(guide.column).getByRole('group').filter({ has: title });
+    await unfolded.locator('summary').click();
+    await expect(unfolded.getByRole('listitem'), guide.title).toHaveText(guide.steps);
+    await expect(unfolded.locator(`a[href="${guide.done}"]`), guide.title).toBeVisible();
+    await expect(unfolded.getByRole('link', { name: 'Se en længere vejledning' })).toHaveAttribute('href', guide.longer);
+  }
+});
+
+test('each longer guide can be read', async ({ visitor }) => {
+  for (const path of new Set(['/vejledninger/foerste-gang', ...GUIDES.map((guide) => guide.longer)])) {
+    expect((await visitor.open(path)).status(), path).toBe(200);
+    await expect(visitor.main.getByRole('heading', { level: 1 })).toBeVisible();
+  }
+});
+
+test('“Bliv oprettet som udbyder”: the contact page says what to write', async ({ visitor }) => {
+  await visitor.open('/');
+  await visitor.main.getByRole('heading', { name: 'Bliv oprettet som udbyder' }).click();
+  await visitor.follow('Til kontakt');
+  await visitor.expectTitle('Brug for mere hjælp?');
+  const list = visitor.main.getByRole('listitem');
+  await expect(list.filter({ hasText: 'Hvad drejer henvendelsen sig om: Opret Udbyder' })).toBeVisible();
+  for (const fact of ['Navn på institution', 'CVR nummer', 'P-nummer']) {
+    await expect(list.filter({ hasText: fact })).toBeVisible();
+  }
+});
+
+test('“Opret et system”: its words lead to a new system', async ({ visitor }) => {
+  await logIn(visitor, People.skoletavlen);
+  const tasks = visitor.main.locator('section').filter({ has: visitor.page.getByRole('heading', { name: 'Administrér tilslutninger' }) });
+  await visitor.follow('Nyt system', tasks);
+  await visitor.follow('Nyt system');
+  await visitor.expectTitle('Nyt system');
+  const form = new SystemForm(visitor);
+  await form.name.fill('Lektiebogen');
+  await form.description.fill('Lektier og beskeder.');
+  await visitor.main.getByText('Vælg kontaktperson', { exact: true }).click();
+  await visitor.main.getByRole('radio', { name: 'Sara Holm' }).check();
+  await visitor.press('Gem');
+  await expect(visitor.note).toContainText('Lektiebogen er oprettet.');
+  await visitor.menu('Administrér tilslutninger');
+  await expect(visitor.row('Lektiebogen')).toContainText('Aktiv');
+});
+
+test('“Opret en tilslutningsaftale”: its words lead to a receipt, and the agency approves', async ({ visitor, meet }) => {
+  await logIn(visitor, People.skoletavlen);
+  await visitor.menu('Anmod om at bruge ny webservice');
+  await visitor.main.getByLabel('System').selectOption('Tavlen');
+  await expect(visitor.row('Institutionsregisteret')).toContainText('Slå institutioners numre');
+  await visitor.row('wsiEKSPORT').getByRole('checkbox', { name: 'Tilslutning' }).check();
+  await visitor.press('Anmod om tilslutning');
+  await expect(visitor.main).toContainText('Vilkår for brug');
+  await visitor.main.getByRole('checkbox', { name: /accepterer vilkårene/ }).check();
+  await visitor.press('Send');
+  await visitor.expectTitle('Kvittering for anmodning om tilslutning');
+  await expect(visitor.main).toContainText('wsiEKSPORT');
+
+  const agency = await meet(People.agency);
+  await agency.menu('Sagsbehandling');
+  await agency.row('Tavlen', 'wsiEKSPORT').getByRole('link', { name: /^Behandl/ }).click();
+  await agency.follow('Godkend');
+  await expect(agency.main).toContainText('Tavlen bliver tilsluttet wsiEKSPORT og kan anmode skoler om dataadgang.');
+  await agency.press('Godkend');
+  await expect(agency.note).toContainText('Tilslutningsaftalen er godkendt.');
+
+  await visitor.menu('Administrér tilslutninger');
+  await expect(visitor.row('Tavlen').getByRole('listitem').filter({ hasText: 'wsiEKSPORT' })).toContainText('Godkendt');
+});
+
+test('“Anmod om dataadgang”: its words lead to a receipt', async ({ visitor }) => {
+  await logIn(visitor, People.skoletavlen);
+  await visitor.menu('Dataadgange');
+  await visitor.main.getByLabel('Visning').selectOption('System');
+  await visitor.main.getByLabel('System', { exact: true }).selectOption('Tavlen');
+  await visitor.follow('Anmod om dataadgang');
+  await visitor.follow('Unilogin');
+  const form = new RequestForm(visitor);
+  await form.add('901003');
+  await expect(form.recipient('Fjordskolen')).toContainText('Institution, Havnsø');
+  await form.comment.fill('Vi har en databehandleraftale fra 1. august.');
+  await form.send();
+  await visitor.expectTitle('Kvittering for anmodning om dataadgang');
+  await expect(visitor.main).toContainText('Sendt til (1)');
+  await expect(visitor.main).toContainText('Fjordskolen (901003)');
+  await visitor.menu('Dataadgange');
+  await expect(visitor.row('Tavlen', 'Fjordskolen')).toContainText('Venter');
+});
+
+test('“Anmod om dataadgang”: its words also lead there for a provider with several systems', async ({ visitor, logIn }) => {
+  await logIn(People.skoletavlen);
+  await makeSystem(visitor, 'Lektiebogen');
+  await visitor.menu('Dataadgange');
+  await visitor.main.getByLabel('Visning').selectOption('System');
+  await visitor.main.getByLabel('System', { exact: true }).selectOption('Tavlen');
+  // A link or a button: whichever it is, it is for the system that was chosen.
+  await visitor.main.getByRole('link', { name: 'Anmod om dataadgang' }).or(visitor.main.getByRole('button', { name: 'Anmod om dataadgang' })).click();
+  await visitor.follow('Unilogin');
+  await expect(visitor.main.getByRole('definition').first()).toHaveText('Tavlen');
+});
+
+test('“Godkend en dataanmodning”: its words lead to an approved data access', async ({ visitor, meet }) => {
+  await logIn(visitor, People.municipality);
+  await visitor.menu('Dataadgangadministration');
+  const change = visitor.row('Bakkeskolen').getByRole('link', { name: /^Skift status/ });
+  await expect(change.locator('use')).toHaveAttribute('href', /#grid$/);
+  await change.click();
+  await visitor.follow('Godkend');
+  await visitor.expectTitle('Godkend dataadgang');
+  await expect(visitor.main).toContainText('Det her sker, når du godkender');
+  await expect(visitor.main).toContainText('Begynder: Tavlen kan hente data fra Unilogin for Bakkeskolen.');
+  await new Administration(visitor).confirm();
+  await expect(visitor.note).toContainText('Status for dataadgang er opdateret.');
+  await expect(visitor.row('Bakkeskolen')).toContainText('Godkendt');
+
+  const provider = await meet(People.skoletavlen);
+  await provider.menu('Dataadgange');
+  await expect(provider.row('Tavlen', 'Bakkeskolen')).toContainText('Data kan hentes');
+});
+
+test('“Opret en notifikationsmodtager”: its words lead to its place, which says that it opens later', async ({ visitor, meet }) => {
+  await logIn(visitor, People.skoletavlen);
+  await visitor.menu('Udbydersystemadministration');
+  await visitor.follow('Notifikationer');
+  await expect(visitor.main).toContainText('Her kan I snart tilmelde e-mailadresser');
+
+  const school = await meet(People.school);
+  await school.menu('Dataadgangadministration');
+  await school.follow('Notifikationer');
+  await expect(school.main).toContainText('Her kan I snart tilmelde e-mailadresser');
+});
