@@ -105,7 +105,15 @@ const PROVIDERS = all(People.skoletavlen, {
   'data-accesses': '/dataadgange',
   'data-accesses-by-institution': '/dataadgange?visning=institution',
   'data-accesses-none': '/dataadgange?webservice=wsieksport',
-  'request-choose-service': follow('/dataadgange', 'Anmod om dataadgang'),
+  'request-choose-service': async (visitor) => {
+    await visitor.open('/dataadgange');
+    await visitor.press('Anmod om dataadgang');
+  },
+  'request-choose-system': async (visitor) => {
+    await makeSystem(visitor, 'Lektiebogen');
+    await visitor.open('/dataadgange');
+    await visitor.press('Anmod om dataadgang');
+  },
   'request-empty': (visitor) => new RequestForm(visitor).open(),
   'request-recipients': async (visitor) => {
     const form = new RequestForm(visitor);

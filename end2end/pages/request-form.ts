@@ -16,7 +16,7 @@ export class RequestForm {
   /** Goes there by the list, for the provider's one system. */
   async open(service = 'Unilogin'): Promise<void> {
     await this.visitor.open('/dataadgange');
-    await this.visitor.follow('Anmod om dataadgang');
+    await this.visitor.press('Anmod om dataadgang');
     await this.visitor.follow(service);
   }
 

@@ -207,7 +207,7 @@ test('“Anmod om dataadgang”: its words lead to a receipt', async ({ visitor 
   await visitor.menu('Dataadgange');
   await visitor.main.getByLabel('Visning').selectOption('System');
   await visitor.main.getByLabel('System', { exact: true }).selectOption('Tavlen');
-  await visitor.follow('Anmod om dataadgang');
+  await visitor.press('Anmod om dataadgang');
   await visitor.follow('Unilogin');
   const form = new RequestForm(visitor);
   await form.add('901003');
@@ -227,10 +227,15 @@ test('“Anmod om dataadgang”: its words also lead there for a provider with s
   await visitor.menu('Dataadgange');
   await visitor.main.getByLabel('Visning').selectOption('System');
   await visitor.main.getByLabel('System', { exact: true }).selectOption('Tavlen');
-  // A link or a button: whichever it is, it is for the system that was chosen.
-  await visitor.main.getByRole('link', { name: 'Anmod om dataadgang' }).or(visitor.main.getByRole('button', { name: 'Anmod om dataadgang' })).click();
+  await visitor.press('Anmod om dataadgang');
   await visitor.follow('Unilogin');
   await expect(visitor.main.getByRole('definition').first()).toHaveText('Tavlen');
+  // Whoever chose no system is asked.
+  await visitor.menu('Dataadgange');
+  await visitor.press('Anmod om dataadgang');
+  await visitor.follow('Tavlen');
+  await visitor.follow('Unilogin');
+  await visitor.expectTitle('Anmod om dataadgang');
 });
 
 test('“Godkend en dataanmodning”: its words lead to an approved data access', async ({ visitor, meet }) => {

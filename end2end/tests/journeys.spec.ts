@@ -147,7 +147,7 @@ test.describe('a provider', () => {
     await list.confirm();
     await owner.open('/');
     await owner.menu('Dataadgangadministration');
-    await owner.follow('Alle dataadgange');
+    await owner.open('/dataadgangadministration/alle');
     await expect(owner.row('Tavlen')).toContainText('Godkendt');
   });
 });
