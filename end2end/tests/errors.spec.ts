@@ -75,10 +75,18 @@ test.describe('a new system', () => {
     await expect(visitor.row(NASTY)).toBeVisible();
   });
 
-  test('sent twice by a double press is made once', async ({ visitor }) => {
+  test('sent twice, by a double press or by the browser again, is made once', async ({ visitor, page }) => {
     await form.fill('Lektiebogen', 'Lektier.', 'Sara Holm');
+    const sending = page.waitForRequest((request) => request.method() === 'POST');
     await visitor.main.getByRole('button', { name: 'Gem' }).dblclick();
     await visitor.expectTitle('Lektiebogen');
+    const sent = await sending;
+    const again = await page.request.post(sent.url(), {
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      data: sent.postData()!,
+      maxRedirects: 0,
+    });
+    expect(again.headers().location).toBe(new URL(page.url()).pathname);
     await visitor.menu('Administrér tilslutninger');
     await expect(visitor.row('Lektiebogen')).toHaveCount(1);
   });
