@@ -8,22 +8,24 @@ import { People, expect, test } from '../fixtures';
 const LOG_IN = 'Log ind på tilslutning.stil.dk';
 const NOTIFY = ['Klik på Notifikationer', 'Skriv emailadressen, der skal tilmeldes, i feltet Tilmeld email', 'Klik Opret'];
 
-/** The steps, word for word. `done` is the page where they are done. */
+/** The titles and steps, word for word. `done` is the page where they are done, `more` the link to the longer guide. */
 const GUIDES = [
   {
     column: 'Udbyder',
-    title: 'Bliv oprettet som udbyder',
+    title: "Bliv oprettet som udbyder i STIL's udbyderregister",
     steps: [
-      'Udfyld kontaktformularen: skriv Opret Udbyder i Hvad drejer henvendelsen sig om',
+      'Udfyld kontaktformularen',
+      'Indtast Opret Udbyder i Hvad drejer henvendelsen sig om',
       'Oplys navn på institution, CVR nummer og P-nummer',
       'Afvent bekræftelse fra STIL',
     ],
     done: '/kontakt',
     longer: '/vejledninger/bliv-udbyder',
+    more: 'Se en længere vejledning',
   },
   {
     column: 'Udbyder',
-    title: 'Opret et system',
+    title: 'Opret et system for at få adgang til STIL webservice',
     steps: [
       LOG_IN,
       'Klik på Nyt system under Administrér tilslutninger',
@@ -34,10 +36,11 @@ const GUIDES = [
     ],
     done: '/systemer',
     longer: '/vejledninger/opret-system',
+    more: 'Se en mere detaljeret vejledning',
   },
   {
     column: 'Udbyder',
-    title: 'Opret en tilslutningsaftale',
+    title: 'Sådan opretter du en tilslutningsaftale',
     steps: [
       LOG_IN,
       'Klik på Anmod om at bruge ny webservice',
@@ -48,10 +51,11 @@ const GUIDES = [
     ],
     done: '/tilslutninger/ny',
     longer: '/vejledninger/tilslutningsaftale',
+    more: 'Se en mere udførlig vejledning',
   },
   {
     column: 'Udbyder',
-    title: 'Anmod om dataadgang',
+    title: 'Opret en anmodning om dataadgang',
     steps: [
       LOG_IN,
       'Klik på Dataadgange',
@@ -65,6 +69,7 @@ const GUIDES = [
     ],
     done: '/dataadgange',
     longer: '/vejledninger/anmod-om-dataadgang',
+    more: 'Se en mere udførlig vejledning',
   },
   {
     column: 'Udbyder',
@@ -72,6 +77,7 @@ const GUIDES = [
     steps: [LOG_IN, 'Klik på Udbydersystemadministration', ...NOTIFY],
     done: '/udbydersystemadministration/notifikationer',
     longer: '/vejledninger/notifikationsmodtager',
+    more: 'Se en mere detaljeret vejledning',
   },
   {
     column: 'Skole',
@@ -84,6 +90,7 @@ const GUIDES = [
     ],
     done: '/dataadgangadministration',
     longer: '/vejledninger/godkend-dataanmodning',
+    more: 'Se en længere vejledning',
   },
   {
     column: 'Skole',
@@ -91,17 +98,35 @@ const GUIDES = [
     steps: ['Log in på tilslutning.stil.dk', 'Klik på Dataadgangadministration', ...NOTIFY],
     done: '/dataadgangadministration/notifikationer',
     longer: '/vejledninger/notifikationsmodtager',
+    more: 'Se en mere detaljeret vejledning',
   },
 ];
 
+const FIRST_TITLE = 'Første gang du skal logge på tilslutning.stil.dk';
 const FIRST_TIME = [
-  'Log ind på brugeradministration.nemlog-in.dk',
+  'Log ind på brugeradministration.nemlog-in.dk (NemIDs brugeradministration)',
   'Klik på Få flere rettigheder',
   'Gå til Uddannelse og prøver, klik på + ude i højre side',
   'Sæt markering i Tilslutning: Ret til at administrere aftaler på tilslutning.stil.dk',
   'Klik Send forespørgsel',
   'Din NemLog-in brugeradministrator skal godkende din forespørgsel',
 ];
+
+/** What else the front page says, in this order. */
+const INTRO = [
+  'Tilslutning gør det muligt at sende og hente data imellem skoler og udbydere ved at bruge en af STILs mange ' +
+    'webservices fra blandt andet Optagelse.dk, Unilogin, Eksamensdatabasen m.fl.',
+  'For at kunne lave en tilslutning, skal udbyder og skole lave en databehandleraftale. Når den er i hus, skal udbyder ' +
+    'i første omgang lave en tilslutningsaftale med STIL for at kunne bruge en webservice. Herefter skal udbyder lave en ' +
+    'dataaftale med skolen. Er de to aftaler på plads, kan udbyder og skolen hente og sende informationer til STILs ' +
+    'webservices.',
+  'Om du er skole eller udbyder, er det en god idé at oprette en notifikationsmodtager på tilslutning.stil.dk, da du ' +
+    'dermed vil modtage information, når blandt andet en tilslutningsaftale eller dataaftale sendes, afvises eller ' +
+    'godkendes.',
+];
+const RECOMMENDATION =
+  'Det anbefales at oprette en notifikationsmodtager, så du får besked ved nye anmodninger. ' +
+  'Se hvordan du gør i denne vejledning.';
 
 /** "Log ind på tilslutning.stil.dk", from the front page. */
 async function logIn(visitor: Visitor, person: string): Promise<void> {
@@ -130,15 +155,55 @@ test('the front page holds the steps of each guide, the way to its place and a l
   await visitor.open('/');
   const column = (name: string) =>
     visitor.main.locator('section').filter({ has: visitor.page.getByRole('heading', { level: 2, name, exact: true }) });
-  await expect(column('Første gang').getByRole('listitem')).toHaveText(FIRST_TIME);
+  await expect(column(FIRST_TITLE).getByRole('listitem')).toHaveText(FIRST_TIME);
+  await expect(column(FIRST_TITLE).getByRole('link', { name: 'Se en mere udførlig vejledning' })).toHaveAttribute(
+    'href',
+    '/vejledninger/foerste-gang',
+  );
   for (const guide of GUIDES) {
     const title = visitor.page.getByRole('heading', { level: 3, name: guide.title, exact: true });
     const unfolded = column(guide.column).getByRole('group').filter({ has: title });
     await unfolded.locator('summary').click();
-    await expect(unfolded.getByRole('listitem'), guide.title).toHaveText(guide.steps);
-    await expect(unfolded.locator(`a[href="${guide.done}"]`), guide.title).toBeVisible();
-    await expect(unfolded.getByRole('link', { name: 'Se en længere vejledning' })).toHaveAttribute('href', guide.longer);
+    // A step with parts holds their list too.
+    await expect(unfolded.locator('li > span'), guide.title).toHaveText(guide.steps);
+    await expect(unfolded.locator(`.btn-row a[href="${guide.done}"]`), guide.title).toBeVisible();
+    await expect(unfolded.getByRole('link', { name: guide.more })).toHaveAttribute('href', guide.longer);
   }
+  for (const name of ['Udbyder', 'Skole']) {
+    await expect(column(name).getByRole('link', { name: 'Brug for mere hjælp?' })).toHaveAttribute('href', '/kontakt');
+  }
+});
+
+test('the front page, unfolded, reads as agreed, word for word', async ({ visitor }) => {
+  await visitor.open('/');
+  for (const summary of await visitor.main.locator('details > summary').all()) await summary.click();
+  const text = (await visitor.main.innerText()).replace(/\s+/g, ' ');
+  for (const words of [...INTRO, FIRST_TITLE, ...FIRST_TIME, RECOMMENDATION]) expect(text).toContain(words);
+  for (const { title, steps } of GUIDES) {
+    for (const words of [title, ...steps]) expect(text, title).toContain(words);
+  }
+  // The first step of becoming a provider has two parts.
+  await expect(visitor.main.locator('li li > span')).toHaveText(GUIDES[0].steps.slice(1, 3));
+});
+
+test('the names in the introduction lead to what they name', async ({ visitor }) => {
+  for (const [name, path] of [
+    ['Optagelse.dk', '/webservices/optagelse'],
+    ['Unilogin', '/webservices/unilogin'],
+    ['Eksamensdatabasen', '/webservices/eksamensdatabasen'],
+  ]) {
+    await visitor.open('/');
+    await visitor.follow(name);
+    await expect(visitor.page).toHaveURL(path);
+    await visitor.expectTitle(name);
+  }
+  await visitor.open('/');
+  await visitor.follow('databehandleraftale');
+  await expect(visitor.page).toHaveURL('/vejledninger/overblik#databehandleraftale');
+  await expect(visitor.main.locator(':target')).toHaveText('Databehandleraftalen');
+  await visitor.open('/');
+  await visitor.follow('denne vejledning');
+  await visitor.expectTitle('Opret en notifikationsmodtager');
 });
 
 test('each longer guide can be read', async ({ visitor }) => {
@@ -148,7 +213,7 @@ test('each longer guide can be read', async ({ visitor }) => {
   }
 });
 
-test('“Bliv oprettet som udbyder”: the contact page says what to write', async ({ visitor }) => {
+test('“Bliv oprettet som udbyder …”: the contact page says what to write', async ({ visitor }) => {
   await visitor.open('/');
   await visitor.main.getByRole('heading', { name: 'Bliv oprettet som udbyder' }).click();
   await visitor.follow('Til kontakt');
@@ -160,7 +225,7 @@ test('“Bliv oprettet som udbyder”: the contact page says what to write', asy
   }
 });
 
-test('“Opret et system”: its words lead to a new system', async ({ visitor }) => {
+test('“Opret et system …”: its words lead to a new system', async ({ visitor }) => {
   await logIn(visitor, People.skoletavlen);
   const tasks = visitor.main.locator('section').filter({ has: visitor.page.getByRole('heading', { name: 'Administrér tilslutninger' }) });
   await visitor.follow('Nyt system', tasks);
@@ -177,7 +242,7 @@ test('“Opret et system”: its words lead to a new system', async ({ visitor }
   await expect(visitor.row('Lektiebogen')).toContainText('Aktiv');
 });
 
-test('“Opret en tilslutningsaftale”: its words lead to a receipt, and the agency approves', async ({ visitor, meet }) => {
+test('“Sådan opretter du en tilslutningsaftale”: its words lead to a receipt, and the agency approves', async ({ visitor, meet }) => {
   await logIn(visitor, People.skoletavlen);
   await visitor.menu('Anmod om at bruge ny webservice');
   await visitor.main.getByLabel('System').selectOption('Tavlen');
@@ -202,7 +267,7 @@ test('“Opret en tilslutningsaftale”: its words lead to a receipt, and the ag
   await expect(visitor.row('Tavlen').getByRole('listitem').filter({ hasText: 'wsiEKSPORT' })).toContainText('Godkendt');
 });
 
-test('“Anmod om dataadgang”: its words lead to a receipt', async ({ visitor }) => {
+test('“Opret en anmodning om dataadgang”: its words lead to a receipt', async ({ visitor }) => {
   await logIn(visitor, People.skoletavlen);
   await visitor.menu('Dataadgange');
   await visitor.main.getByLabel('Visning').selectOption('System');
@@ -221,7 +286,7 @@ test('“Anmod om dataadgang”: its words lead to a receipt', async ({ visitor 
   await expect(visitor.row('Tavlen', 'Fjordskolen')).toContainText('Venter');
 });
 
-test('“Anmod om dataadgang”: its words also lead there for a provider with several systems', async ({ visitor, logIn }) => {
+test('“Opret en anmodning om dataadgang”: its words also lead there for a provider with several systems', async ({ visitor, logIn }) => {
   await logIn(People.skoletavlen);
   await makeSystem(visitor, 'Lektiebogen');
   await visitor.menu('Dataadgange');

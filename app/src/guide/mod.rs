@@ -68,7 +68,8 @@ fn render(slug: &str, lang: crate::i18n::Lang) -> Option<Article> {
     use pulldown_cmark::{Options, Parser, html};
     let (title, body) = source(slug, lang)?.split_once('\n')?;
     let mut out = String::new();
-    html::push_html(&mut out, Parser::new_ext(body, Options::ENABLE_TABLES));
+    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+    html::push_html(&mut out, Parser::new_ext(body, options));
     Some(Article { title: title.trim_start_matches('#').trim().into(), html: out })
 }
 
@@ -160,6 +161,17 @@ mod tests {
                 assert!(!article.title.is_empty() && article.html.len() > 500, "{slug} {lang:?}");
                 assert!(!article.html.contains("**"), "{slug} {lang:?}: bold that did not render");
             }
+        }
+    }
+
+    #[test]
+    fn the_overview_has_the_section_that_the_front_page_links_to() {
+        for lang in [Lang::Da, Lang::En] {
+            assert!(lang.front_what_2().contains("](/vejledninger/overblik#databehandleraftale)"));
+            assert!(
+                render("overblik", lang).unwrap().html.contains(r#"id="databehandleraftale""#),
+                "{lang:?}"
+            );
         }
     }
 }

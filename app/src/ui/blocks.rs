@@ -99,8 +99,8 @@ pub fn lines(text: String) -> AnyView {
     view! { <p class="pre-line">{text}</p> }.into_any()
 }
 
-/// A text whose `**words**` are bold.
-pub fn rich(text: &str) -> AnyView {
+/// A text whose `**words**` are bold. Names that people chose may stand in it.
+pub fn bold(text: &str) -> AnyView {
     text.split("**")
         .enumerate()
         .map(|(place, part)| {
@@ -113,6 +113,41 @@ pub fn rich(text: &str) -> AnyView {
         })
         .collect_view()
         .into_any()
+}
+
+/// A text of ours whose `**words**` are bold and whose `[words](/path)` lead to a page of this site. It is static, so
+/// that no name that somebody chose can become a link.
+pub fn rich(text: &'static str) -> AnyView {
+    parts(text)
+        .into_iter()
+        .map(|(words, path)| match path {
+            Some(path) => view! { <a href=path>{words}</a> }.into_any(),
+            None => bold(words),
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The stretches of a text; a link's words have its path.
+fn parts(text: &str) -> Vec<(&str, Option<&str>)> {
+    let mut parts = vec![];
+    let mut rest = text;
+    while let Some((before, words, path, after)) = first_link(rest) {
+        parts.push((before, None));
+        parts.push((words, Some(path)));
+        rest = after;
+    }
+    parts.push((rest, None));
+    parts.retain(|(words, _)| !words.is_empty());
+    parts
+}
+
+/// What stands before the first link, the link's words and path, and what follows.
+fn first_link(text: &str) -> Option<(&str, &str, &str, &str)> {
+    let (start, rest) = text.split_once("](")?;
+    let (before, words) = start.rsplit_once('[')?;
+    let (path, after) = rest.split_once(')')?;
+    (paths::local(path) == path).then_some((before, words, path, after))
 }
 
 /// The history of a row, newest first.
@@ -183,4 +218,27 @@ pub fn pagination(current: u32, last: u32, href: impl Fn(u32) -> String) -> AnyV
         </nav>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn a_text_of_ours_links_to_pages_of_this_site_only() {
+        assert_eq!(
+            parts("Udfyld [kontaktformularen](/kontakt), og se [overblik](/vejledninger/overblik#aftaler)"),
+            [
+                ("Udfyld ", None),
+                ("kontaktformularen", Some("/kontakt")),
+                (", og se ", None),
+                ("overblik", Some("/vejledninger/overblik#aftaler")),
+            ]
+        );
+        for plain in
+            ["Klik på **Gem**", "[a](https://b.example)", "[a](//b.example)", "[a](/b", "a](/b)", "[a]"]
+        {
+            assert_eq!(parts(plain), [(plain, None)]);
+        }
+    }
 }

@@ -76,7 +76,7 @@ pub fn consequence_panel(
     view! {
         <section class=class>
             <h2>{title}</h2>
-            <p>{super::rich(&line)}</p>
+            <p>{super::bold(&line)}</p>
             {rest}
         </section>
     }

@@ -6,7 +6,7 @@ mod load;
 mod status;
 
 pub use blocks::{
-    Crumb, comment, crumb, empty, facts, grid_icon, history, icon, lines, page_head, page_head_with,
+    Crumb, bold, comment, crumb, empty, facts, grid_icon, history, icon, lines, page_head, page_head_with,
     pagination, rich,
 };
 pub use decision::{consequence_panel, decision_line, missing_links};
