@@ -83,6 +83,8 @@ async fn whoever_is_not_logged_in_is_led_to_log_in_and_back() {
         }
     }
     let page = browser.get("/log-paa?videre=/systemer").await;
+    assert!(page.text().contains("Log på for at komme videre."), "{}", page.text());
+    assert!(!page.text().contains("er gemt"), "nothing was written: {}", page.text());
     let key = Person::Skoletavlen.key().to_string();
     let answer = browser.submit_from(&page, "/api/session/log-in", &[("user", &key)]).await;
     assert_eq!(answer.location(), "/systemer");

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use super::server_fns::{LogInAs, list_demo_users};
+use super::server_fns::{LogInAs, load_log_in};
 use crate::{
     i18n::use_lang,
     paths,
@@ -15,13 +15,14 @@ use crate::{
 pub fn LogInPage() -> impl IntoView {
     let t = use_lang();
     let query = use_query_map();
-    let users = Resource::new_blocking(|| (), |()| list_demo_users());
     let next = move || query.with(|query| query.get("videre")).unwrap_or_else(|| paths::HOME.into());
-    page(users, move |users| {
+    let data = Resource::new_blocking(next, load_log_in);
+    page(data, move |data| {
         let next = next();
-        let expired =
-            (next != paths::HOME).then(|| view! { <p class="panel panel-info">{t.log_in_first()}</p> });
-        let buttons = users
+        let why = if data.draft_kept { t.log_in_kept() } else { t.log_in_first() };
+        let sent_here = (next != paths::HOME).then(|| view! { <p class="panel panel-info">{why}</p> });
+        let buttons = data
+            .users
             .into_iter()
             .map(|user| {
                 view! {
@@ -34,7 +35,7 @@ pub fn LogInPage() -> impl IntoView {
         view! {
             <div class="wrap stack">
                 {page_head(vec![], t.nav_log_in(), t.log_in_lead())}
-                {expired}
+                {sent_here}
                 <form method="post" action=LogInAs::PATH>
                     <input type="hidden" name="next" value=next />
                     <ul class="demo-users">{buttons}</ul>

@@ -49,11 +49,28 @@ pub struct DemoUser {
     pub label: String,
 }
 
-/// The demo users. Permission: none; the data exists in demo mode only.
-#[server(endpoint = "session/demo-users", input = GetUrl)]
-pub async fn list_demo_users() -> Result<Vec<DemoUser>, AppError> {
-    let users = services::identity::list_demo_users(crate::server::context().portal()).await?;
-    Ok(users.into_iter().map(|user| DemoUser { id: user.id.to_string(), label: user.name }).collect())
+/// What the log-in page shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogInView {
+    pub users: Vec<DemoUser>,
+    /// Whether what was written on the page that the log-in leads to is kept.
+    pub draft_kept: bool,
+}
+
+/// The demo users, and whether a form waits on the page `next`. Permission: none; the data exists in demo mode only,
+/// and the form is the session's own.
+#[server(endpoint = "session/log-in-page", input = GetUrl)]
+pub async fn load_log_in(next: String) -> Result<LogInView, AppError> {
+    use crate::{
+        paths,
+        server::{context, draft},
+    };
+    let context = context();
+    let users = services::identity::list_demo_users(context.portal()).await?;
+    let users =
+        users.into_iter().map(|user| DemoUser { id: user.id.to_string(), label: user.name }).collect();
+    let draft_kept = draft::peek(&context, paths::local(&next)).await?.is_some();
+    Ok(LogInView { users, draft_kept })
 }
 
 /// Logs in as a demo user. Permission: none; the server runs demo mode on a loopback address only.
