@@ -1,5 +1,6 @@
 //! The demo data: organisations, users, web services and agreements that tests, guides and pictures rely on.
-//! The agreements are made by the use cases themselves, so that their history is real.
+//! The agreements are made by the use cases themselves, so that their history is real. Each use case is a transaction of
+//! its own; whoever is interrupted between two of them goes on where it stopped at the next start.
 
 use std::sync::Arc;
 
@@ -136,21 +137,152 @@ fn sure<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, ServiceError
     result.map_err(|error| StoreError::Corrupt(format!("demo data: {error}")).into())
 }
 
-/// Fills an empty database with the demo data; a database with organisations is left as it is.
-/// Tells whether anything was done. Permission: the operator's, from the command line.
+/// Something that happened before the demo begins. Users are named by their place in the list.
+enum Step {
+    Catalogue,
+    Message,
+    /// The system's name and description, and its contact person's name and e-mail.
+    Register {
+        by: i32,
+        provider: &'static str,
+        texts: [&'static str; 4],
+    },
+    Connect {
+        by: i32,
+        system: &'static str,
+        services: &'static [&'static str],
+    },
+    /// The agency approves the agreements to these web services.
+    Approve(&'static [&'static str]),
+    Ask {
+        by: i32,
+        system: &'static str,
+        service: &'static str,
+        owners: &'static [&'static str],
+    },
+    /// Everything that waits for this user.
+    Decide {
+        by: i32,
+        action: DataAccessAction,
+        comment: &'static str,
+    },
+}
+
+const SKOLETAVLEN: i32 = 1;
+const FRAVAERSPORTALEN: i32 = 2;
+const HAVNSOE_SKOLE: i32 = 3;
+const STRANDMARK_FRISKOLE: i32 = 5;
+const AGENCY: i32 = 9;
+
+/// How many days before now the story begins.
+const DAYS: i64 = 45;
+
+/// Each step with its day.
+const STORY: [(i64, Step); 13] = [
+    (0, Step::Catalogue),
+    (0, Step::Message),
+    (
+        1,
+        Step::Register {
+            by: SKOLETAVLEN,
+            provider: "U10001",
+            texts: [
+                "Tavlen",
+                "Skema, opslagstavle og beskeder for klassen.",
+                "Sara Holm",
+                "sara@skoletavlen.example",
+            ],
+        },
+    ),
+    (1, Step::Connect { by: SKOLETAVLEN, system: "Tavlen", services: &["unilogin", "optagelse"] }),
+    (
+        1,
+        Step::Register {
+            by: FRAVAERSPORTALEN,
+            provider: "U10002",
+            texts: [
+                "Fravær Direkte",
+                "Registrerer fravær og indberetter det.",
+                "Jonas Lind",
+                "jonas@fravaersportalen.example",
+            ],
+        },
+    ),
+    (1, Step::Connect { by: FRAVAERSPORTALEN, system: "Fravær Direkte", services: &["elevdatabasen"] }),
+    (3, Step::Approve(&["unilogin", "optagelse", "elevdatabasen"])),
+    (4, Step::Connect { by: FRAVAERSPORTALEN, system: "Fravær Direkte", services: &["eksamensdatabasen"] }),
+    (5, Step::Ask { by: SKOLETAVLEN, system: "Tavlen", service: "unilogin", owners: &["901001", "902001"] }),
+    (6, Step::Decide { by: HAVNSOE_SKOLE, action: DataAccessAction::Approve, comment: "" }),
+    (
+        6,
+        Step::Decide {
+            by: STRANDMARK_FRISKOLE,
+            action: DataAccessAction::Reject,
+            comment: "Vi bruger ikke Tavlen i år. I er velkomne til at spørge igen, når vi har en databehandleraftale.",
+        },
+    ),
+    (41, Step::Ask { by: SKOLETAVLEN, system: "Tavlen", service: "unilogin", owners: &["901002"] }),
+    (
+        43,
+        Step::Ask {
+            by: FRAVAERSPORTALEN,
+            system: "Fravær Direkte",
+            service: LAST_SERVICE,
+            owners: &[LAST_OWNER],
+        },
+    ),
+];
+
+/// What the last step asks for, and of whom.
+const LAST_SERVICE: &str = "elevdatabasen";
+const LAST_OWNER: &str = "901003";
+
+/// How many steps the demo data is made in.
+#[doc(hidden)]
+pub const STEPS: usize = STORY.len();
+
+/// Fills an empty database with the demo data, and completes demo data that an interruption left half made; any other
+/// database is left as it is. Tells whether anything was done. Permission: the operator's, from the command line.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn seed(portal: &Portal) -> Result<bool, ServiceError> {
+    seed_until(portal, STEPS).await
+}
+
+/// [`seed`], interrupted after so many steps: for tests.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+#[doc(hidden)]
+pub async fn seed_until(portal: &Portal, steps: usize) -> Result<bool, ServiceError> {
     let db = portal.db();
-    if store::organisation::count(db).await? > 0 {
+    if store::organisation::count(db).await? == 0 {
+        parties(db).await?;
+    } else if !half_made(db).await? {
         return Ok(false);
     }
-    parties(db).await?;
-    let clock = Arc::new(FixedClock::new(portal.now().plus_seconds(-45 * DAY)));
-    let past = Portal::with_clock(db.clone(), clock.clone());
-    agreements(&past, &clock).await?;
+    let start = portal.now().plus_seconds(-DAYS * DAY);
+    for (day, step) in STORY.iter().take(steps) {
+        let clock = FixedClock::new(start.plus_seconds(day * DAY));
+        step.take(&Portal::with_clock(db.clone(), Arc::new(clock))).await?;
+    }
     Ok(true)
+}
+
+/// Whether the demo's people are there, but not the last thing that happened to them. A data access stays in the
+/// database when it is deleted, so demo data that was complete once is never touched again, whatever its users do.
+async fn half_made(db: &store::DatabaseConnection) -> Result<bool, ServiceError> {
+    if store::user::find(db, user_key(AGENCY)).await?.is_none() {
+        return Ok(false);
+    }
+    let last = DataAccessFilter {
+        owners: Some(vec![sure(OrganisationCode::parse(LAST_OWNER))?]),
+        service: Some(sure(ServiceCode::parse(LAST_SERVICE))?),
+        deleted: true,
+        ..DataAccessFilter::default()
+    };
+    Ok(store::data_access::count_status(db, &last).await? == 0)
 }
 
 async fn parties(db: &store::DatabaseConnection) -> Result<(), ServiceError> {
@@ -193,10 +325,41 @@ async fn actor(portal: &Portal, position: i32) -> Result<Actor, ServiceError> {
     Ok(identity::load(portal, user_key(position)).await?.actor)
 }
 
-async fn agreements(portal: &Portal, clock: &FixedClock) -> Result<(), ServiceError> {
-    let agency = actor(portal, 9).await?;
+impl Step {
+    /// Does what has not been done yet.
+    async fn take(&self, portal: &Portal) -> Result<(), ServiceError> {
+        match self {
+            Self::Catalogue => publish_services(portal).await,
+            Self::Message => publish_message(portal).await,
+            Self::Register { by, provider, texts } => {
+                register(portal, &actor(portal, *by).await?, provider, texts).await
+            }
+            Self::Connect { by, system, services } => {
+                connect(portal, &actor(portal, *by).await?, system, services).await
+            }
+            Self::Approve(services) => approve(portal, services).await,
+            Self::Ask { by, system, service, owners } => {
+                ask(portal, &actor(portal, *by).await?, system, service, owners).await
+            }
+            Self::Decide { by, action, comment } => decide(portal, *by, *action, comment).await,
+        }
+    }
+}
+
+async fn publish_services(portal: &Portal) -> Result<(), ServiceError> {
+    let agency = actor(portal, AGENCY).await?;
     for line in SERVICES {
-        catalogue::create(portal, &agency, &service(&line)?).await?;
+        let service = service(&line)?;
+        if store::web_service::find(portal.db(), &service.code).await?.is_none() {
+            catalogue::create(portal, &agency, &service).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn publish_message(portal: &Portal) -> Result<(), ServiceError> {
+    if !store::operating_message::list(portal.db()).await?.is_empty() {
+        return Ok(());
     }
     let message = MessageTexts {
         severity: Severity::Warning,
@@ -209,54 +372,8 @@ async fn agreements(portal: &Portal, clock: &FixedClock) -> Result<(), ServiceEr
         from: portal.now(),
         to: None,
     };
-    operating_message::create(portal, &agency, message).await?;
-
-    clock.advance(DAY);
-    let skoletavlen = actor(portal, 1).await?;
-    let tavlen = register(
-        portal,
-        &skoletavlen,
-        [
-            "U10001",
-            "Tavlen",
-            "Skema, opslagstavle og beskeder for klassen.",
-            "Sara Holm",
-            "sara@skoletavlen.example",
-        ],
-    )
-    .await?;
-    connect(portal, &skoletavlen, tavlen, &["unilogin", "optagelse"]).await?;
-    let fravaersportalen = actor(portal, 2).await?;
-    let fravaer = register(
-        portal,
-        &fravaersportalen,
-        [
-            "U10002",
-            "Fravær Direkte",
-            "Registrerer fravær og indberetter det.",
-            "Jonas Lind",
-            "jonas@fravaersportalen.example",
-        ],
-    )
-    .await?;
-    connect(portal, &fravaersportalen, fravaer, &["elevdatabasen"]).await?;
-
-    clock.advance(2 * DAY);
-    approve_waiting(portal, &agency).await?;
-    clock.advance(DAY);
-    connect(portal, &fravaersportalen, fravaer, &["eksamensdatabasen"]).await?;
-
-    clock.advance(DAY);
-    ask(portal, &skoletavlen, tavlen, "unilogin", &["901001", "902001"]).await?;
-    clock.advance(DAY);
-    decide(portal, 3, DataAccessAction::Approve, "").await?;
-    let reason =
-        "Vi bruger ikke Tavlen i år. I er velkomne til at spørge igen, når vi har en databehandleraftale.";
-    decide(portal, 5, DataAccessAction::Reject, reason).await?;
-    clock.advance(35 * DAY);
-    ask(portal, &skoletavlen, tavlen, "unilogin", &["901002"]).await?;
-    clock.advance(2 * DAY);
-    ask(portal, &fravaersportalen, fravaer, "elevdatabasen", &["901003"]).await
+    operating_message::create(portal, &actor(portal, AGENCY).await?, message).await?;
+    Ok(())
 }
 
 fn service(line: &ServiceLine) -> Result<WebService, ServiceError> {
@@ -280,11 +397,21 @@ fn service(line: &ServiceLine) -> Result<WebService, ServiceError> {
     })
 }
 
+/// The actor's system of this name.
+async fn system_named(portal: &Portal, actor: &Actor, name: &str) -> Result<Option<SystemId>, ServiceError> {
+    let systems = store::system::list(portal.db(), &actor.administers).await?;
+    Ok(systems.into_iter().find(|system| system.name.as_str() == name).map(|system| system.id))
+}
+
 async fn register(
     portal: &Portal,
     actor: &Actor,
-    [provider, name, description, contact, email]: [&str; 5],
-) -> Result<SystemId, ServiceError> {
+    provider: &str,
+    [name, description, contact, email]: &[&str; 4],
+) -> Result<(), ServiceError> {
+    if system_named(portal, actor, name).await?.is_some() {
+        return Ok(());
+    }
     let texts = SystemTexts {
         name: sure(Name::parse(name))?,
         description: sure(LongText::parse(description))?,
@@ -294,27 +421,40 @@ async fn register(
             phone: sure(Phone::parse("12 34 56 78"))?,
         },
     };
-    system::create(portal, actor, sure(OrganisationCode::parse(provider))?, texts).await
+    system::create(portal, actor, sure(OrganisationCode::parse(provider))?, texts).await?;
+    Ok(())
 }
 
 async fn connect(
     portal: &Portal,
     actor: &Actor,
-    system: SystemId,
-    codes: &[&str],
+    system: &str,
+    services: &[&str],
 ) -> Result<(), ServiceError> {
-    let services = codes.iter().map(|code| sure(ServiceCode::parse(code))).collect::<Result<Vec<_>, _>>()?;
-    connection_agreement::request(portal, actor, system, &services, true).await?;
+    let system = system_named(portal, actor, system).await?.ok_or(ServiceError::NotFound)?;
+    let mut missing = vec![];
+    for code in services {
+        let code = sure(ServiceCode::parse(code))?;
+        if store::connection_agreement::newest_status(portal.db(), system, &code).await?.is_none() {
+            missing.push(code);
+        }
+    }
+    if !missing.is_empty() {
+        connection_agreement::request(portal, actor, system, &missing, true).await?;
+    }
     Ok(())
 }
 
-async fn approve_waiting(portal: &Portal, agency: &Actor) -> Result<(), ServiceError> {
+async fn approve(portal: &Portal, services: &[&str]) -> Result<(), ServiceError> {
+    let agency = actor(portal, AGENCY).await?;
     let page = PageRequest { number: 1, size: 100 };
     let waiting = Some(domain::ConnectionStatus::Waiting);
-    for row in connection_agreement::list_all(portal, agency, waiting, page).await?.rows {
-        let action = ConnectionAction::Approve;
-        connection_agreement::change_status(portal, agency, row.id, row.version, action, Comment::none())
-            .await?;
+    for row in connection_agreement::list_all(portal, &agency, waiting, page).await?.rows {
+        if services.contains(&row.service.as_str()) {
+            let (action, comment) = (ConnectionAction::Approve, Comment::none());
+            connection_agreement::change_status(portal, &agency, row.id, row.version, action, comment)
+                .await?;
+        }
     }
     Ok(())
 }
@@ -322,14 +462,23 @@ async fn approve_waiting(portal: &Portal, agency: &Actor) -> Result<(), ServiceE
 async fn ask(
     portal: &Portal,
     actor: &Actor,
-    system: SystemId,
+    system: &str,
     service: &str,
-    numbers: &[&str],
+    owners: &[&str],
 ) -> Result<(), ServiceError> {
-    let wanted: Vec<Wanted> =
-        numbers.iter().map(|number| Wanted { number: (*number).into(), comment: Comment::none() }).collect();
+    let system = system_named(portal, actor, system).await?.ok_or(ServiceError::NotFound)?;
     let service = sure(ServiceCode::parse(service))?;
-    data_access::request(portal, actor, system, &service, &Comment::none(), &wanted).await?;
+    let codes =
+        owners.iter().map(|code| sure(OrganisationCode::parse(code))).collect::<Result<Vec<_>, _>>()?;
+    let asked = store::data_access::existing(portal.db(), system, &service, &codes).await?;
+    let wanted: Vec<Wanted> = codes
+        .iter()
+        .filter(|code| !asked.contains_key(*code))
+        .map(|code| Wanted { number: code.to_string(), comment: Comment::none() })
+        .collect();
+    if !wanted.is_empty() {
+        data_access::request(portal, actor, system, &service, &Comment::none(), &wanted).await?;
+    }
     Ok(())
 }
 
@@ -352,7 +501,9 @@ async fn decide(
         .iter()
         .map(|row| Target { id: DataAccessId::new(row.id.uuid()), version: row.version })
         .collect();
-    let comment = sure(Comment::parse(comment))?;
-    data_access::change_status(portal, &actor, &targets, action, &comment).await?;
+    if !targets.is_empty() {
+        let comment = sure(Comment::parse(comment))?;
+        data_access::change_status(portal, &actor, &targets, action, &comment).await?;
+    }
     Ok(())
 }

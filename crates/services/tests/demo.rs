@@ -1,0 +1,88 @@
+//! The demo data, whole and interrupted.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::sync::Arc;
+
+use domain::SubjectKind;
+use services::{FixedClock, Portal, demo};
+use store::{
+    PageRequest,
+    connection_agreement::ConnectionFilter,
+    data_access::{DataAccessFilter, Sort},
+};
+use testkit::{Demo, NOON, code, empty_db};
+
+/// What there is, in which state and with which history; without the keys, which are new each time.
+async fn everything(portal: &Portal) -> Vec<String> {
+    let db = portal.db();
+    let page = PageRequest { number: 1, size: 100 };
+    let mut rows = vec![];
+    for service in store::web_service::list(db).await.unwrap() {
+        let id = service.code.to_string();
+        rows.push((SubjectKind::WebService, id.clone(), id));
+    }
+    for message in store::operating_message::list(db).await.unwrap() {
+        rows.push((SubjectKind::OperatingMessage, message.id.to_string(), message.text_da.to_string()));
+    }
+    for system in store::system::list(db, &[code("U10001"), code("U10002")]).await.unwrap() {
+        let about = format!("{} {:?}", system.name, system.status);
+        rows.push((SubjectKind::System, system.id.to_string(), about));
+    }
+    let all = ConnectionFilter::default();
+    for row in store::connection_agreement::list(db, &all, page).await.unwrap().rows {
+        let about = format!("{} {} {:?} {:?}", row.system_name, row.service, row.status, row.changed_at);
+        rows.push((SubjectKind::ConnectionAgreement, row.id.to_string(), about));
+    }
+    let all = DataAccessFilter { deleted: true, ..DataAccessFilter::default() };
+    for row in store::data_access::list(db, &all, Sort::Newest, page).await.unwrap().rows {
+        let about = format!("{} {} {:?} {:?}", row.owner, row.system_name, row.status, row.changed_at);
+        rows.push((SubjectKind::DataAccess, row.id.to_string(), about));
+    }
+    let mut lines = vec![];
+    for (kind, id, about) in rows {
+        let history = store::event::list(db, kind, &id).await.unwrap();
+        lines.push(format!("{kind:?} {about} {history:?}"));
+    }
+    lines.sort();
+    lines
+}
+
+#[tokio::test]
+async fn demo_data_that_was_interrupted_is_completed_by_the_next_start() {
+    let whole = everything(&Demo::new().await.portal).await;
+    for steps in 0..demo::STEPS {
+        let portal = Portal::with_clock(empty_db().await, Arc::new(FixedClock::new(NOON)));
+        assert!(demo::seed_until(&portal, steps).await.unwrap());
+        assert!(demo::seed(&portal).await.unwrap(), "half made after {steps} steps");
+        assert_eq!(everything(&portal).await, whole, "after {steps} steps");
+        assert!(!demo::seed(&portal).await.unwrap(), "whole now");
+    }
+}
+
+#[tokio::test]
+async fn whole_demo_data_stays_as_its_users_leave_it() {
+    use domain::{Comment, DataAccessAction, DataAccessStatus};
+    use services::data_access::{Target, change_status};
+    let demo = Demo::new().await;
+    let (id, version, status) = demo.access("901003").await;
+    assert_eq!(status, DataAccessStatus::Waiting);
+    let provider = demo.actor(testkit::Person::Fravaersportalen).await;
+    let target = Target { id, version };
+    change_status(&demo.portal, &provider, &[target], DataAccessAction::Withdraw, &Comment::none())
+        .await
+        .unwrap();
+    let before = everything(&demo.portal).await;
+    assert!(!demo::seed(&demo.portal).await.unwrap());
+    assert_eq!(everything(&demo.portal).await, before);
+}
+
+#[tokio::test]
+async fn a_database_with_other_organisations_is_left_alone() {
+    let portal = Portal::with_clock(empty_db().await, Arc::new(FixedClock::new(NOON)));
+    let other = Demo::new().await;
+    let school = store::organisation::find(other.portal.db(), &code("901001")).await.unwrap().unwrap();
+    store::organisation::insert_many(portal.db(), &[school]).await.unwrap();
+    assert!(!demo::seed(&portal).await.unwrap());
+    assert!(everything(&portal).await.is_empty());
+}
