@@ -72,7 +72,7 @@ mod browser {
         }
     }
 
-    /// While a form is under way it says so, and a second press does nothing.
+    /// While a form is under way it says so, beside the button that was pressed, and a second press does nothing.
     pub fn guard_forms() {
         window_event_listener(ev::submit, |event| {
             let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
@@ -83,8 +83,11 @@ mod browser {
                 event.prevent_default();
             } else if form.method() == "post" {
                 _ = form.set_attribute("data-sent", "");
-                if let Ok(Some(button)) = form.query_selector("[data-submit]") {
-                    _ = button.set_attribute("aria-busy", "true");
+                let pressed = event.submitter().filter(|button| button.has_attribute("data-submit"));
+                let Some(button) = pressed else { return };
+                _ = button.set_attribute("aria-busy", "true");
+                if let Some(status) = button.next_element_sibling() {
+                    status.set_text_content(status.get_attribute("data-busy").as_deref());
                 }
             }
         });
@@ -94,6 +97,9 @@ mod browser {
                 _ = form.remove_attribute("data-sent");
                 if let Ok(Some(button)) = form.query_selector("[aria-busy]") {
                     _ = button.remove_attribute("aria-busy");
+                }
+                if let Ok(Some(status)) = form.query_selector("[data-busy]") {
+                    status.set_text_content(None);
                 }
             }
         });

@@ -183,6 +183,26 @@ test.describe('a request for data access', () => {
     await expect(form.recipients).toHaveCount(2);
   });
 
+  test('says how many it is being sent to, until it is sent', async ({ visitor, page, javaScriptEnabled }) => {
+    test.skip(javaScriptEnabled === false, 'without JavaScript the browser itself shows it');
+    await form.add('901003 g90104');
+    const send = visitor.main.getByRole('button', { name: 'Send', exact: true });
+    const status = visitor.main.locator('[data-busy]');
+    await expect(status).toHaveAttribute('role', 'status');
+    await expect(status).toBeEmpty();
+    let answer = () => {};
+    const held = new Promise<void>((go) => (answer = go));
+    await page.route('**/api/**', async (route) => {
+      if (route.request().method() === 'POST') await held;
+      await route.continue();
+    });
+    await send.click({ noWaitAfter: true });
+    await expect(status).toHaveText('Sender til 2 modtagere …');
+    await expect(send).toHaveAttribute('aria-busy', 'true');
+    answer();
+    await visitor.expectTitle('Kvittering for anmodning om dataadgang');
+  });
+
   test('sent twice by a double press is sent once', async ({ visitor }) => {
     await form.add('901003');
     await visitor.main.getByRole('button', { name: 'Send' }).dblclick();

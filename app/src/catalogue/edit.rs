@@ -125,7 +125,7 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
                     />
                     <RadioGroup name="status" legend=t.table_status() options=statuses value=service.status.code() />
                     <p class="btn-row">
-                        <Submit text=t.form_save() />
+                        <Submit text=t.form_save() busy=t.form_saving() />
                         <a class="btn btn-quiet" href=paths::CASES_SERVICES>{t.form_cancel()}</a>
                     </p>
                 </PostForm>

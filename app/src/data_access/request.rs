@@ -118,12 +118,13 @@ fn show(request: RequestView) -> AnyView {
     draft.fields.retain(|(name, _)| name != "number");
     draft.fields.push(("number".into(), request.number.clone()));
     provide_context(draft);
-    let count = request.recipients.len();
-    let send = (count > 0).then(|| {
+    let askable = request.recipients.iter().filter(|row| row.issue.is_none()).count();
+    let busy = if askable > 1 { t.access_sending(&askable.to_string()) } else { t.form_sending().into() };
+    let send = (!request.recipients.is_empty()).then(|| {
         view! {
             <TextArea name="comment" label_text=t.access_comment_all() hint=t.access_comment_all_hint() optional=true />
             <p class="btn-row">
-                <Submit text=t.form_send() name="op" value="send" />
+                <Submit text=t.form_send() name="op" value="send" busy=busy />
                 <a class="btn btn-quiet" href=paths::DATA_ACCESSES>{t.form_cancel()}</a>
             </p>
         }

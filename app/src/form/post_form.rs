@@ -51,18 +51,24 @@ pub fn PostForm(
     }
 }
 
-/// The form's last button. With JavaScript it shows that the form is under way.
+/// The form's last button. With JavaScript it shows that the form is under way, and the words beside it say so.
 #[component]
 pub fn Submit(
     #[prop(into)] text: String,
     #[prop(default = "btn btn-primary")] class: &'static str,
     #[prop(optional)] name: Option<&'static str>,
     #[prop(optional, into)] value: Option<String>,
+    /// What is said while the form is under way.
+    #[prop(optional, into)]
+    busy: Option<String>,
 ) -> impl IntoView {
+    let t = use_lang();
+    let busy = busy.unwrap_or_else(|| t.form_sending().into());
     view! {
         <button type="submit" class=class name=name value=value data-submit="">
             {text}
         </button>
+        <span class="form-status" role="status" data-busy=busy></span>
     }
 }
 

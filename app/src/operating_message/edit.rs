@@ -127,7 +127,7 @@ fn show(message: MessageForm) -> AnyView {
                     <TextField name="from" kind="datetime-local" value=message.from short=true />
                     <TextField name="to" kind="datetime-local" value=message.to short=true optional=true />
                     <p class="btn-row">
-                        <Submit text=t.form_save() />
+                        <Submit text=t.form_save() busy=t.form_saving() />
                         <a class="btn btn-quiet" href=paths::CASES_MESSAGES>{t.form_cancel()}</a>
                     </p>
                 </PostForm>

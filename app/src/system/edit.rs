@@ -62,7 +62,7 @@ fn show(form: SystemForm) -> AnyView {
                     <TextArea name="description" value=description hint=t.system_description_hint() />
                     {contact(&form, t)}
                     <p class="btn-row">
-                        <Submit text=t.form_save() />
+                        <Submit text=t.form_save() busy=t.form_saving() />
                         <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>
                     </p>
                 </PostForm>
