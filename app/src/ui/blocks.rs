@@ -238,7 +238,7 @@ mod tests {
         for plain in
             ["Klik på **Gem**", "[a](https://b.example)", "[a](//b.example)", "[a](/b", "a](/b)", "[a]"]
         {
-            assert_eq!(parts(plain), [(plain, None)]);
+            assert_eq!(parts(plain), [(plain, None::<&str>)]);
         }
     }
 }
