@@ -11,6 +11,7 @@ mod pending;
 mod person;
 pub mod privileges;
 mod provider;
+mod refusal;
 mod settings;
 mod token;
 

@@ -5,9 +5,9 @@ use std::{fmt, str::FromStr, sync::Arc};
 use domain::Timestamp;
 use openidconnect::{
     AccessToken, AuthType, AuthenticationContextClass, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RequestTokenError, Scope,
-    SubjectIdentifier, TokenResponse, UserInfoClaims, UserInfoError,
-    core::{CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType, CoreGenderClaim},
+    LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, Scope, SubjectIdentifier,
+    TokenResponse, UserInfoClaims, UserInfoError,
+    core::{CoreAuthenticationFlow, CoreClientAuthMethod, CoreGenderClaim},
 };
 use serde_json::{Map, Value};
 
@@ -16,6 +16,7 @@ use crate::{
     http::Http,
     person::Told,
     provider::{Metadata, Provider},
+    refusal::{exchange_fault, refusal},
     settings::Addresses,
     token::{self, Client, IdToken, OtherClaims},
 };
@@ -204,49 +205,5 @@ fn object(claims: &impl serde::Serialize) -> Result<Map<String, Value>, LogInErr
     match serde_json::to_value(claims) {
         Ok(Value::Object(claims)) => Ok(claims),
         _ => Err(LogInError::Claims),
-    }
-}
-
-/// What the provider's refusal means (RFC 6749 §4.1.2.1; OpenID Connect Core 1.0 §3.1.2.6 and its addition "Unmet
-/// Authentication Requirements").
-fn refusal(error: &str) -> LogInError {
-    let cut: String = error.chars().take(60).collect();
-    tracing::info!(error = ?cut, "the identity provider's answer is no");
-    match error {
-        "access_denied"
-        | "account_selection_required"
-        | "consent_required"
-        | "interaction_required"
-        | "login_required" => LogInError::Cancelled,
-        "server_error" | "temporarily_unavailable" => LogInError::ProviderDown,
-        "unmet_authentication_requirements" => LogInError::LevelTooLow,
-        _ => LogInError::Refused,
-    }
-}
-
-fn exchange_fault<E>(
-    error: &RequestTokenError<E, openidconnect::StandardErrorResponse<CoreErrorResponseType>>,
-) -> LogInError
-where
-    E: std::error::Error + 'static,
-{
-    match error {
-        RequestTokenError::ServerResponse(answer) => {
-            if matches!(answer.error(), CoreErrorResponseType::InvalidGrant) {
-                return LogInError::CodeRefused;
-            }
-            let code: String = answer.error().as_ref().chars().take(60).collect();
-            tracing::error!(?code, "the identity provider refuses this client");
-            LogInError::Refused
-        }
-        RequestTokenError::Request(fault) => {
-            tracing::warn!(%fault, "the identity provider gives no token");
-            LogInError::ProviderDown
-        }
-        _ => {
-            // Without the error itself: it quotes the answer, which may hold tokens.
-            tracing::warn!("the identity provider's answer to a code cannot be read");
-            LogInError::Claims
-        }
     }
 }
