@@ -1,12 +1,17 @@
 //! The subcommands.
 
-use std::{error::Error, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    error::Error,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{Args, Subcommand};
 use services::Portal;
 
 use crate::{
-    router,
+    config, router,
     state::{AppState, Site},
 };
 
@@ -19,6 +24,8 @@ pub enum Command {
     Migrate(Database),
     /// Fills the database with the demo data, or with many made-up rows for measuring.
     Seed(Seed),
+    /// Checks a configuration file together with the variables of the environment, and starts nothing.
+    CheckConfig(CheckConfig),
 }
 
 /// Where the database is.
@@ -60,6 +67,13 @@ pub struct Seed {
     scale: u64,
 }
 
+/// Options of `check-config`.
+#[derive(Args)]
+pub struct CheckConfig {
+    /// The file, in TOML.
+    file: PathBuf,
+}
+
 /// Carries a command out.
 ///
 /// # Errors
@@ -81,8 +95,18 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
             Ok(())
         }
+        Command::CheckConfig(CheckConfig { file }) => check_config(&file),
         Command::Serve(options) => serve(options).await,
     }
+}
+
+fn check_config(file: &Path) -> Result<(), Box<dyn Error>> {
+    config::load(Some(file), &|name| std::env::var(name).ok()).map_err(|faults| {
+        let sentences: Vec<String> = faults.iter().map(|fault| fault.describe(Some(file))).collect();
+        sentences.join("\n")
+    })?;
+    println!("{}: fine.", file.display());
+    Ok(())
 }
 
 async fn open(database: &Database) -> Result<Portal, Box<dyn Error>> {

@@ -2,6 +2,7 @@
 
 mod api;
 mod commands;
+mod config;
 mod context;
 mod export;
 mod fallback;
@@ -11,5 +12,9 @@ mod session_store;
 mod state;
 
 pub use commands::{Command, run};
+pub use config::{
+    Audit, Claims, Config, ConfigFault, Identity, Limits, Oidc, Privileges, Secret, Sessions,
+    load as load_config,
+};
 pub use router::router;
 pub use state::{AppState, Site};

@@ -1,0 +1,144 @@
+//! What every setting must fulfil, except those of identity.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+use toml::Spanned;
+
+use super::{
+    Audit, Config, Limits, Secret, Sessions,
+    address::Address,
+    check::Check,
+    file::{self, File},
+    identity::Mode,
+    place::{Place, Setting},
+};
+
+impl Check<'_> {
+    /// The settings, if all of them can be used.
+    pub fn config(&mut self, file: File) -> Option<Config> {
+        let mode = self.mode(file.identity.0.mode);
+        let database = self.database(file.database);
+        let listen = self.listen(file.listen);
+        let public_url = self.public_url(file.public_url, listen.as_ref(), mode.as_ref());
+        let oidc = (file.identity.0.oidc, file.identity.0.privileges);
+        let identity = self.identity(mode.as_ref(), oidc, listen.as_ref(), public_url.as_ref());
+        let site = self.setting("site", file.site, Some("LEPTOS_SITE_ROOT"));
+        let site = site.and_then(|site| self.filled(site)).unwrap_or_else(|| "target/site".into());
+        let sessions = self.sessions(file.sessions.0);
+        let audit =
+            Audit { keep_days: self.number("audit.keep_days", file.audit.0.keep_days, 180, 1..=3650) };
+        let limits = file.limits.0;
+        let limits = Limits {
+            log_in: self.number("limits.log_in", limits.log_in, 20, 1..=10_000),
+            application: self.number("limits.application", limits.application, 10, 1..=10_000),
+            search: self.number("limits.search", limits.search, 120, 1..=10_000),
+        };
+        let trusted_proxies = self.proxies(file.proxy.0);
+        Some(Config {
+            database: database?,
+            listen: listen?.value,
+            site: PathBuf::from(site),
+            public_url: public_url?.value.origin(),
+            identity: identity?,
+            sessions,
+            audit,
+            limits,
+            trusted_proxies,
+        })
+    }
+
+    fn database(&mut self, given: Option<Spanned<String>>) -> Option<Secret> {
+        let Some(Setting { value, place }) = self.setting("database", given, Some("DATABASE_URL")) else {
+            return Some(Secret::new("sqlite:var/tilslutning.sqlite".into()));
+        };
+        if !["sqlite:", "postgres://"].iter().any(|start| value.starts_with(start) && value != *start) {
+            self.fault(&place, "must be sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME");
+            return None;
+        }
+        Some(Secret::new(value))
+    }
+
+    fn listen(&mut self, given: Option<Spanned<String>>) -> Option<Setting<SocketAddr>> {
+        let Some(setting) = self.setting("listen", given, Some("LISTEN")) else {
+            let place = Place { key: "listen".into(), line: None };
+            return Some(Setting { value: ([127, 0, 0, 1], 3000).into(), place });
+        };
+        match setting.value.parse() {
+            Ok(address) => Some(setting.with(address)),
+            Err(_) => {
+                let message = "must be an IP address and a port, like 127.0.0.1:3000 or [::1]:3000";
+                self.fault(&setting.place, message);
+                None
+            }
+        }
+    }
+
+    fn public_url(
+        &mut self,
+        given: Option<Spanned<String>>,
+        listen: Option<&Setting<SocketAddr>>,
+        mode: Option<&Setting<Mode>>,
+    ) -> Option<Setting<Address>> {
+        let Some(setting) = self.setting("public_url", given, None) else {
+            let listen = listen?;
+            // A demo that others can reach is refused for that reason already.
+            if !listen.value.ip().is_loopback() && mode.is_some_and(|mode| mode.value == Mode::Oidc) {
+                let place = Place { key: "public_url".into(), line: listen.place.line };
+                self.fault(
+                    &place,
+                    "is missing: say how browsers reach the portal, like https://tilslutning.example",
+                );
+                return None;
+            }
+            let value = Address::parse(&format!("http://{}", listen.value));
+            return value.map(|value| Setting { value, place: listen.place.clone() });
+        };
+        let Some(address) = Address::parse(&setting.value) else {
+            self.fault(&setting.place, "must be an address like https://tilslutning.example");
+            return None;
+        };
+        if address.has_user {
+            self.fault(&setting.place, "must hold no name or password: remove what stands before the @");
+        }
+        if !matches!(address.rest.as_str(), "" | "/") {
+            self.fault(
+                &setting.place,
+                "must end after the host and the port: remove path, query and fragment",
+            );
+        }
+        if !address.https && !address.is_loopback() {
+            self.fault(&setting.place, "must begin with https:// (http is for loopback addresses only)");
+        }
+        Some(setting.with(address))
+    }
+
+    fn sessions(&mut self, given: file::Sessions) -> Sessions {
+        let idle_place = self.place("sessions.idle_minutes", given.idle_minutes.as_ref());
+        let idle_minutes = self.number("sessions.idle_minutes", given.idle_minutes, 60, 1..=24 * 60);
+        let absolute_hours = self.number("sessions.absolute_hours", given.absolute_hours, 12, 1..=24);
+        if idle_minutes > absolute_hours * 60 {
+            self.fault(&idle_place, "must not be longer than sessions.absolute_hours");
+        }
+        Sessions { idle_minutes, absolute_hours }
+    }
+
+    fn proxies(&mut self, given: file::Proxy) -> Vec<IpAddr> {
+        let mut proxies = Vec::new();
+        for entry in given.trusted.map(Spanned::into_inner).unwrap_or_default() {
+            match entry.get_ref().parse() {
+                Ok(address) => proxies.push(address),
+                Err(_) => {
+                    let place = self.place("proxy.trusted", Some(&entry));
+                    self.fault(
+                        &place,
+                        "must list IP addresses, like \"127.0.0.1\", without ports, names or networks",
+                    );
+                }
+            }
+        }
+        proxies
+    }
+}

@@ -1,0 +1,196 @@
+//! What the settings of logging in must fulfil.
+
+use std::net::SocketAddr;
+
+use toml::Spanned;
+
+use super::{
+    Claims, Identity, Oidc, Privileges, Secret,
+    address::Address,
+    check::Check,
+    file::{self, Section},
+    place::{Place, Setting},
+};
+
+const OIDC: &str = "identity.oidc";
+const SECRET_VARIABLE: &str = "TILSLUTNING_OIDC_CLIENT_SECRET";
+
+/// A way to log in that is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Demo,
+    Oidc,
+}
+
+type Given<T> = Option<Spanned<Section<T>>>;
+
+impl Check<'_> {
+    pub fn mode(&mut self, given: Option<Spanned<String>>) -> Option<Setting<Mode>> {
+        if self.is_unread("identity.mode") {
+            return None;
+        }
+        let Some(setting) = self.setting("identity.mode", given, None) else {
+            let place = Place { key: "identity.mode".into(), line: None };
+            return Some(Setting { value: Mode::Demo, place });
+        };
+        let message = match setting.value.as_str() {
+            "demo" => return Some(setting.with(Mode::Demo)),
+            "oidc" => return Some(setting.with(Mode::Oidc)),
+            "oiosaml" => "names a log-in that is not built yet: use \"oidc\"",
+            _ => "must be \"demo\" or \"oidc\"",
+        };
+        self.fault(&setting.place, message);
+        None
+    }
+
+    /// How people log in. The section of a mode that is not chosen may be unfinished.
+    pub fn identity(
+        &mut self,
+        mode: Option<&Setting<Mode>>,
+        (oidc, privileges): (Given<file::Oidc>, Given<file::Privileges>),
+        listen: Option<&Setting<SocketAddr>>,
+        public_url: Option<&Setting<Address>>,
+    ) -> Option<Identity> {
+        let mode = mode?;
+        let privileges = self.privileges(privileges, mode);
+        match mode.value {
+            Mode::Demo => {
+                self.demo(listen, public_url);
+                Some(Identity::Demo)
+            }
+            Mode::Oidc => {
+                let oidc = self.oidc(oidc, mode, listen, privileges)?;
+                Some(Identity::Oidc(Box::new(oidc)))
+            }
+        }
+    }
+
+    fn demo(&mut self, listen: Option<&Setting<SocketAddr>>, public_url: Option<&Setting<Address>>) {
+        let why = "must be a loopback address, because the demo lets everybody in: use 127.0.0.1, or set \
+                   identity.mode to \"oidc\"";
+        let exposed = listen.filter(|listen| !listen.value.ip().is_loopback());
+        if let Some(listen) = exposed {
+            self.fault(&listen.place, why);
+        }
+        if let Some(url) = public_url.filter(|url| !url.value.is_loopback() && url.place.key == "public_url")
+        {
+            self.fault(&url.place, why);
+        }
+    }
+
+    fn oidc(
+        &mut self,
+        given: Given<file::Oidc>,
+        mode: &Setting<Mode>,
+        listen: Option<&Setting<SocketAddr>>,
+        privileges: Option<Privileges>,
+    ) -> Option<Oidc> {
+        let Some(given) = given else {
+            let place = Place { key: OIDC.into(), line: mode.place.line };
+            self.fault(&place, "is missing: add the section [identity.oidc] with issuer and client_id");
+            return None;
+        };
+        let section = self.place(OIDC, Some(&given));
+        let given = given.into_inner().0;
+        let issuer = self.required("identity.oidc.issuer", given.issuer, &section);
+        let issuer = issuer.and_then(|issuer| self.issuer(issuer, listen));
+        let client_id = self.required("identity.oidc.client_id", given.client_id, &section);
+        let client_id = client_id.and_then(|client_id| self.filled(client_id));
+        let client_secret = self.client_secret(given.client_secret, given.client_secret_file, &section);
+        let levels =
+            ["Substantial", "High"].map(|level| format!("https://data.gov.dk/concept/core/nsis/loa/{level}"));
+        let acr = self.list("identity.oidc.acr", given.acr, &levels);
+        let scopes_place = self.place("identity.oidc.scopes", given.scopes.as_ref());
+        let scopes =
+            self.list("identity.oidc.scopes", given.scopes, &["openid", "profile"].map(String::from));
+        if !scopes.is_empty() && !scopes.iter().any(|scope| scope == "openid") {
+            self.fault(&scopes_place, "must hold \"openid\"");
+        }
+        let skew = self.number("identity.oidc.clock_skew_seconds", given.clock_skew_seconds, 60, 0..=300);
+        let claims = self.claims(given.claims.0);
+        Some(Oidc {
+            issuer: issuer?,
+            client_id: client_id?,
+            client_secret: client_secret?,
+            acr,
+            scopes,
+            clock_skew_seconds: skew,
+            claims,
+            privileges: privileges?,
+        })
+    }
+
+    fn issuer(&mut self, issuer: Setting<String>, listen: Option<&Setting<SocketAddr>>) -> Option<String> {
+        let Some(address) = Address::parse(&issuer.value) else {
+            self.fault(&issuer.place, "must be the provider's https address, as its metadata has it");
+            return None;
+        };
+        if address.has_user || address.rest.contains(['?', '#']) {
+            self.fault(&issuer.place, "must have no user, query or fragment");
+        }
+        let for_tests = address.is_loopback() && listen.is_none_or(|listen| listen.value.ip().is_loopback());
+        if !address.https && !for_tests {
+            self.fault(
+                &issuer.place,
+                "must be https (http only where both its host and listen are loopback addresses)",
+            );
+        }
+        Some(issuer.value)
+    }
+
+    /// The secret: the variable's, else the one of the file that is named, else the one that is written.
+    fn client_secret(
+        &mut self,
+        written: Option<Spanned<String>>,
+        file: Option<Spanned<String>>,
+        section: &Place,
+    ) -> Option<Secret> {
+        const WRITTEN: &str = "identity.oidc.client_secret";
+        const FILE: &str = "identity.oidc.client_secret_file";
+        let file = self.setting(FILE, file, None);
+        if let (Some(file), true) = (&file, written.is_some()) {
+            self.fault(&file.place, "and client_secret are both given: remove one of them");
+        }
+        let secret = self.setting(WRITTEN, written, Some(SECRET_VARIABLE));
+        match (secret, file) {
+            (Some(secret), _) => self.filled(secret).map(Secret::new),
+            (None, Some(file)) => match std::fs::read_to_string(&file.value) {
+                Ok(content) if content.trim().is_empty() => {
+                    self.fault(&file.place, "names a file that is empty: write the secret into it");
+                    None
+                }
+                Ok(content) => Some(Secret::new(content.trim_end_matches(['\r', '\n']).into())),
+                Err(error) => {
+                    let message = format!("names a file that cannot be read: {error}");
+                    self.fault(&file.place, &message);
+                    None
+                }
+            },
+            (None, None) if self.is_unread(FILE) => None,
+            (None, None) => {
+                let place = Place { key: WRITTEN.into(), line: section.line };
+                self.fault(
+                    &place,
+                    &format!("is missing: give it, or client_secret_file, or set {SECRET_VARIABLE}"),
+                );
+                None
+            }
+        }
+    }
+
+    fn claims(&mut self, given: file::Claims) -> Claims {
+        let mut claim = |key: &str, given, default: &str| {
+            let setting = self.setting(&format!("identity.oidc.claims.{key}"), given, None);
+            setting.and_then(|setting| self.filled(setting)).unwrap_or_else(|| default.into())
+        };
+        Claims {
+            subject: claim("subject", given.subject, "sub"),
+            name: claim("name", given.name, "name"),
+            email: claim("email", given.email, "email"),
+            cvr: claim("cvr", given.cvr, "cvr"),
+            p_number: claim("p_number", given.p_number, "p_number"),
+            organisation: claim("organisation", given.organisation, "organisation"),
+            privileges: claim("privileges", given.privileges, "privileges_intermediate"),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The settings of one installation: read from a file, overridden by the environment, checked before anything starts.
+//!
+//! A setting that is wrong stops the program with a sentence that names the line. No sentence repeats a value, because
+//! any value may be a secret on the wrong line.
+
+mod address;
+mod check;
+mod fault;
+mod file;
+mod general;
+mod identity;
+mod parse;
+mod place;
+mod privileges;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+pub use fault::ConfigFault;
+pub use secret::Secret;
+
+/// All settings, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `sqlite:FILE` or `postgres://…`. It may hold a password.
+    pub database: Secret,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// The folder with stylesheet, program and pictures.
+    pub site: PathBuf,
+    /// How browsers reach the portal: scheme, host, and the port unless it is the scheme's own. No slash at the end.
+    pub public_url: String,
+    pub identity: Identity,
+    pub sessions: Sessions,
+    pub audit: Audit,
+    pub limits: Limits,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Config {
+    /// Whether browsers come over https, so that cookies can be Secure.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https:")
+    }
+}
+
+/// How people log in.
+#[derive(Clone, Debug)]
+pub enum Identity {
+    /// By a button. Only where nobody else can reach the portal.
+    Demo,
+    /// At an OpenID Connect provider.
+    Oidc(Box<Oidc>),
+}
+
+/// The OpenID Connect provider, and what is asked of it.
+#[derive(Clone, Debug)]
+pub struct Oidc {
+    /// Exactly as the provider writes it in its tokens.
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: Secret,
+    /// The assurance levels that are accepted; at least one.
+    pub acr: Vec<String>,
+    /// Always with `openid`.
+    pub scopes: Vec<String>,
+    pub clock_skew_seconds: u32,
+    pub claims: Claims,
+    pub privileges: Privileges,
+}
+
+/// The names under which the provider tells who somebody is.
+#[derive(Clone, Debug)]
+pub struct Claims {
+    pub subject: String,
+    pub name: String,
+    pub email: String,
+    pub cvr: String,
+    pub p_number: String,
+    pub organisation: String,
+    pub privileges: String,
+}
+
+/// The URI of each right; no two are equal.
+#[derive(Clone, Debug)]
+pub struct Privileges {
+    pub administer_agreements: String,
+    pub view_agreements: String,
+    pub case_worker: String,
+    pub agency_administrator: String,
+    pub administer_users: String,
+}
+
+/// How long somebody stays logged in.
+#[derive(Clone, Copy, Debug)]
+pub struct Sessions {
+    /// Without doing anything. Never longer than `absolute_hours`.
+    pub idle_minutes: u32,
+    /// At the longest.
+    pub absolute_hours: u32,
+}
+
+/// The log of who did what.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit {
+    pub keep_days: u32,
+}
+
+/// Requests a minute from one address.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub log_in: u32,
+    pub application: u32,
+    pub search: u32,
+}
+
+/// Reads and checks the settings of `path`, or the defaults; variables of the environment come first.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the file.
+pub fn load(path: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Vec<ConfigFault>> {
+    let text = match path {
+        Some(path) => std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("cannot be read: {error}");
+            vec![ConfigFault { line: None, key: path.display().to_string(), message }]
+        })?,
+        None => String::new(),
+    };
+    read(&text, env)
+}
+
+fn read(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Vec<ConfigFault>> {
+    let (file, faults) = parse::parse(text);
+    let mut check = check::Check::new(text, env, faults);
+    // Of a file that is not TOML nothing is known but that.
+    match file.and_then(|file| check.config(file)) {
+        Some(config) if check.faults.is_empty() => Ok(config),
+        _ => {
+            let mut faults = check.faults;
+            faults.sort_by_key(|fault| fault.line.unwrap_or(u32::MAX));
+            Err(faults)
+        }
+    }
+}

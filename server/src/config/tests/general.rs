@@ -1,0 +1,166 @@
+use super::*;
+use crate::config::{Identity, Secret};
+
+#[test]
+fn without_a_file_the_defaults_hold() {
+    let config = load(None, &nothing).unwrap();
+    assert_eq!(config.database.expose(), "sqlite:var/tilslutning.sqlite");
+    assert_eq!(config.listen, ([127, 0, 0, 1], 3000).into());
+    assert_eq!(config.site, std::path::Path::new("target/site"));
+    assert_eq!(config.public_url, "http://127.0.0.1:3000");
+    assert!(matches!(config.identity, Identity::Demo));
+    assert_eq!((config.sessions.idle_minutes, config.sessions.absolute_hours), (60, 12));
+    assert_eq!(config.audit.keep_days, 180);
+    assert_eq!((config.limits.log_in, config.limits.application, config.limits.search), (20, 10, 120));
+    assert!(config.trusted_proxies.is_empty());
+    assert!(!config.is_https());
+}
+
+#[test]
+fn a_variable_comes_before_the_file_unless_it_is_empty() {
+    let text = "database = \"sqlite:a\"\nlisten = \"127.0.0.1:1\"\nsite = \"a\"";
+    let with = |name, value| read(text, &only(name, value)).unwrap();
+    assert_eq!(with("DATABASE_URL", "postgres://h/n").database.expose(), "postgres://h/n");
+    assert_eq!(with("LISTEN", "[::1]:2").public_url, "http://[::1]:2");
+    assert_eq!(with("LEPTOS_SITE_ROOT", "b").site, std::path::Path::new("b"));
+    assert_eq!(with("LISTEN", "").listen.port(), 1);
+    assert_eq!(faults_with(text, &only("LISTEN", "2")).len(), 1);
+    assert!(
+        faults_with(text, &only("DATABASE_URL", "mysql://x"))[0]
+            .starts_with("-: DATABASE_URL must be sqlite:")
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_by_its_name() {
+    let fault = load(Some("no/such.toml".as_ref()), &nothing).unwrap_err().remove(0);
+    assert!(fault.describe(None).starts_with("no/such.toml cannot be read: "), "{fault:?}");
+}
+
+#[test]
+fn a_database_is_sqlite_or_postgres() {
+    for wrong in ["mysql://h/n", "tilslutning.sqlite", "sqlite:", "postgres:h", ""] {
+        refused(
+            &format!("site = \"a\"\ndatabase = \"{wrong}\""),
+            "2: database must be sqlite:FILE or postgres://",
+        );
+    }
+    passes("database = \"postgres://u:p@h/n\"");
+}
+
+#[test]
+fn a_secret_does_not_show() {
+    let shown =
+        format!("{:?}", passes(&OIDC.replace("listen =", "database = \"postgres://u:pw@h/n\"\nlisten =")));
+    assert!(!shown.contains("s3cr3t") && !shown.contains("pw@"), "{shown}");
+    assert_eq!(format!("{:?}", Secret::new("x".into())), "…");
+}
+
+#[test]
+fn listen_is_an_ip_address_and_a_port() {
+    for wrong in ["localhost:3000", "127.0.0.1", ":3000", "127.0.0.1:99999", ""] {
+        refused(&format!("\n\nlisten = \"{wrong}\""), "3: listen must be an IP address and a port");
+    }
+}
+
+#[test]
+fn the_public_url_is_scheme_host_and_port() {
+    let public = |url: &str| OIDC.replace("https://tilslutning.example", url);
+    for (url, origin) in [
+        ("https://tilslutning.example", "https://tilslutning.example"),
+        ("HTTPS://Tilslutning.Example:443/", "https://tilslutning.example"),
+        ("https://tilslutning.example:8443", "https://tilslutning.example:8443"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://127.0.0.2:3000", "http://127.0.0.2:3000"),
+        ("http://[0:0::1]:3000", "http://[::1]:3000"),
+    ] {
+        let config = passes(&public(url));
+        assert_eq!(config.public_url, origin);
+        assert_eq!(config.is_https(), origin.starts_with("https"));
+    }
+    for (url, message) in [
+        ("tilslutning.example", "must be an address"),
+        ("ftp://tilslutning.example", "must be an address"),
+        ("https://", "must be an address"),
+        ("https://tilslutning.example:0", "must be an address"),
+        ("https://tilslutning.example:x", "must be an address"),
+        ("https://127.1", "must be an address"),
+        ("https://tilslutning..example", "must be an address"),
+        ("https://tilslut ning.example", "must be an address"),
+        ("https://bjørn.example", "must be an address"),
+        ("https://[::1", "must be an address"),
+        ("https://tilslutning.example/portal", "must end after the host"),
+        ("https://tilslutning.example?a=b", "must end after the host"),
+        ("https://tilslutning.example#a", "must end after the host"),
+        ("https://tilslutning.example\\\\a", "must end after the host"),
+        ("https://me@tilslutning.example", "must hold no name or password"),
+        ("http://tilslutning.example", "must begin with https://"),
+        ("http://127.0.0.1.example", "must begin with https://"),
+        ("http://localhost.example", "must begin with https://"),
+        ("http://10.0.0.1:3000", "must begin with https://"),
+    ] {
+        refused(&public(url), &format!("2: public_url {message}"));
+    }
+}
+
+#[test]
+fn a_server_that_others_reach_says_how() {
+    let text = OIDC.replace("127.0.0.1:3000", "0.0.0.0:3000");
+    passes(&text);
+    refused(&text.replace("public_url =", "# ="), "1: public_url is missing");
+}
+
+#[test]
+fn sessions_last_a_sensible_time() {
+    for wrong in ["0", "-1", "1441", "4294967297"] {
+        refused(
+            &format!("[sessions]\nidle_minutes = {wrong}"),
+            "2: sessions.idle_minutes must be a number from 1 to 1440",
+        );
+    }
+    for wrong in ["0", "25"] {
+        refused(
+            &format!("[sessions]\nabsolute_hours = {wrong}"),
+            "2: sessions.absolute_hours must be a number from 1 to 24",
+        );
+    }
+    refused(
+        "[sessions]\nabsolute_hours = 2\nidle_minutes = 121",
+        "3: sessions.idle_minutes must not be longer",
+    );
+    passes("[sessions]\nabsolute_hours = 2\nidle_minutes = 120");
+}
+
+#[test]
+fn limits_and_days_are_neither_zero_nor_absurd() {
+    for key in ["log_in", "application", "search"] {
+        for wrong in ["0", "-5", "10001"] {
+            refused(
+                &format!("[limits]\n{key} = {wrong}"),
+                &format!("2: limits.{key} must be a number from 1 to 10000"),
+            );
+        }
+    }
+    for wrong in ["0", "3651"] {
+        refused(
+            &format!("[audit]\n\nkeep_days = {wrong}"),
+            "3: audit.keep_days must be a number from 1 to 3650",
+        );
+    }
+}
+
+#[test]
+fn a_proxy_is_an_ip_address() {
+    assert_eq!(passes("[proxy]\ntrusted = [\"127.0.0.1\", \"::1\"]").trusted_proxies.len(), 2);
+    let text = "[proxy]\ntrusted = [\n  \"127.0.0.1\",\n  \"proxy.example\",\n  \"10.0.0.0/8\",\n]";
+    let told = faults(text);
+    assert!(
+        told.len() == 2 && told[0].starts_with("4: proxy.trusted") && told[1].starts_with("5: "),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn a_site_is_not_blank() {
+    refused("site = \" \"", "1: site must not be empty");
+}
