@@ -9,12 +9,13 @@ use leptos_router::{
 };
 
 use crate::{
-    administration, catalogue, connection, data_access,
+    administration, audit, catalogue, connection, data_access,
     error::AppError,
     front, guide,
     i18n::{Lang, use_lang},
+    inquiry,
     layout::Layout,
-    operating_message, receipt,
+    operating_message, receipt, rights,
     session::log_in_page,
     system,
     ui::error_page,
@@ -61,7 +62,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("log-paa") view=log_in_page::LogInPage />
                     <Route path=path!("vejledninger") view=guide::GuidesPage />
                     <Route path=path!("vejledninger/:slug") view=guide::GuidePage />
-                    <Route path=path!("kontakt") view=front::ContactPage />
+                    <Route path=path!("kontakt") view=inquiry::ContactPage />
+                    <Route path=path!("henvendelser") view=inquiry::InquiriesPage />
+                    <Route path=path!("henvendelser/:id") view=inquiry::InquiryPage />
+                    <Route path=path!("rettigheder") view=rights::MyRightsPage />
+                    <Route path=path!("rettigheder/faa-flere") view=rights::MoreRightsPage />
+                    <Route path=path!("brugeradministration") view=rights::UserAdministrationPage />
+                    <Route path=path!("brugeradministration/haendelser") view=audit::UserEventsPage />
+                    <Route path=path!("brugeradministration/anmodninger/:id") view=rights::DecideRightPage />
+                    <Route path=path!("brugeradministration/personer/:id") view=rights::PersonPage />
+                    <Route path=path!("brugeradministration/rettigheder/:id/afslut") view=rights::EndRightPage />
                     <Route path=path!("tilgaengelighed") view=guide::AccessibilityPage />
                     <Route path=path!("cookies") view=guide::CookiesPage />
                     <Route path=path!("driftsstatus") view=operating_message::StatusPage />
@@ -100,6 +110,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("sagsbehandling/driftsmeddelelser") view=operating_message::MessagesPage />
                     <Route path=path!("sagsbehandling/driftsmeddelelser/ny") view=operating_message::NewMessagePage />
                     <Route path=path!("sagsbehandling/driftsmeddelelser/:id") view=operating_message::EditMessagePage />
+                    <Route path=path!("sagsbehandling/henvendelser") view=inquiry::CasesInquiriesPage />
+                    <Route path=path!("sagsbehandling/henvendelser/:id") view=inquiry::CaseInquiryPage />
+                    <Route path=path!("sagsbehandling/haendelser") view=audit::AgencyEventsPage />
                     <Route path=path!("*any") view=NotFoundPage />
                 </ParentRoute>
             </Routes>

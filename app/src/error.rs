@@ -1,8 +1,8 @@
 //! The one error of the application: codes that travel between server and browser, never sentences.
 
 use domain::{
-    ConnectionStatus, DataAccessStatus, Invalid, RecipientIssue, RuleError, ServiceStatus, SubjectKind,
-    SystemStatus,
+    ConnectionStatus, DataAccessStatus, InquiryStatus, Invalid, RecipientIssue, RightRequestStatus,
+    RuleError, ServiceStatus, SubjectKind, SystemStatus,
 };
 use leptos::{prelude::*, server_fn::codec::JsonEncoding};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ pub enum AppError {
     Editing,
     /// This form was sent before and is still being carried out.
     AlreadySent,
+    /// More requests than the server takes from one address.
+    TooMany,
     /// The request makes no sense.
     BadRequest,
     /// The database does not answer or takes no writes.
@@ -62,6 +64,15 @@ pub enum Fault {
     },
     /// The end lies before the start.
     Reversed,
+    /// The moment has passed already.
+    Passed,
+    /// More of them than one form may have.
+    TooMany {
+        max: u32,
+        actual: u32,
+    },
+    /// The provider is in the register already; its name and number.
+    AlreadyProvider(String),
     /// Numbers were typed but not added when "Send" was pressed; they are on the list now.
     AddedNotSent,
 }
@@ -94,6 +105,7 @@ impl AppError {
             Self::Changed { .. } | Self::AlreadySent => 409,
             Self::Fields(_) | Self::Rule(_) | Self::RuleFor { .. } | Self::Editing => 422,
             Self::BadRequest => 400,
+            Self::TooMany => 429,
             Self::Unavailable { .. } => 503,
             Self::Unexpected { .. } => 500,
         }
@@ -122,6 +134,7 @@ impl AppError {
             Self::Editing => String::new(),
             Self::AlreadySent => t.error_already_sent().into(),
             Self::BadRequest => t.error_bad_request().into(),
+            Self::TooMany => t.error_too_many().into(),
             Self::Unavailable { .. } => t.error_unavailable().into(),
             Self::Unexpected { .. } => t.error_unexpected().into(),
         }
@@ -146,10 +159,10 @@ impl FieldError {
                 t.fault_too_long(label, &grouped(*max), &grouped(*actual))
             }
             Fault::Invalid(Invalid::Malformed) => match self.field.as_str() {
-                "contact_email" => t.fault_email().into(),
+                "contact_email" | "email" => t.fault_email().into(),
                 "contact_phone" => t.fault_phone().into(),
                 "code" => t.fault_service_code().into(),
-                "from" | "to" => t.fault_moment().into(),
+                "from" | "to" | "until" => t.fault_moment().into(),
                 _ => t.fault_malformed(label),
             },
             Fault::Invalid(Invalid::Checksum) => t.fault_checksum(label),
@@ -158,6 +171,9 @@ impl FieldError {
             Fault::Taken => t.fault_taken(label),
             Fault::Recipient { typed, name, issue } => recipient_message(typed, name, issue, t),
             Fault::Reversed => t.fault_reversed().into(),
+            Fault::Passed => t.fault_passed().into(),
+            Fault::TooMany { max, actual } => t.fault_too_many(label, &grouped(*max), &grouped(*actual)),
+            Fault::AlreadyProvider(provider) => t.fault_already_provider(provider),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
         }
     }
@@ -190,6 +206,20 @@ pub fn label(field: &str, t: Lang) -> &'static str {
         "text_en" => t.field_text_en(),
         "from" => t.field_from(),
         "to" => t.field_to(),
+        "cvr" => t.field_cvr(),
+        "p_numbers" => t.field_p_numbers(),
+        "email" => t.field_email(),
+        "your_name" => t.field_your_name(),
+        "subject" => t.field_subject(),
+        "organisation" => t.field_organisation(),
+        "portal_name" => t.field_portal_name(),
+        "school_contact" => t.field_school_contact(),
+        "text" => t.field_text(),
+        "scope" => t.field_scope(),
+        "right" => t.field_right(),
+        "administer" | "view" => t.field_administer(),
+        "until" => t.field_until(),
+        "file" => t.field_file(),
         _ if field.starts_with("recipients") => t.field_recipient_comment(),
         _ => t.field_other(),
     }
@@ -234,6 +264,15 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::NoRecipientPossible => t.rule_no_recipient_possible().into(),
         RuleError::NothingChosen => t.rule_nothing_chosen().into(),
         RuleError::NameTaken => t.rule_name_taken().into(),
+        RuleError::RightRequestStatus(status) => {
+            t.rule_right_request_status(right_request_status(*status, t))
+        }
+        RuleError::OwnRight => t.rule_own_right().into(),
+        RuleError::ScopeOutside => t.rule_scope_outside().into(),
+        RuleError::AlreadyHeld => t.rule_already_held().into(),
+        RuleError::InquiryStatus(status) => t.rule_inquiry_status(inquiry_status(*status, t)),
+        RuleError::EndPassed => t.rule_end_passed().into(),
+        RuleError::AlreadyProvider(provider) => t.fault_already_provider(provider),
     }
 }
 
@@ -244,6 +283,27 @@ pub const fn access_status(status: DataAccessStatus, t: Lang) -> &'static str {
         DataAccessStatus::Approved => t.status_approved(),
         DataAccessStatus::Rejected => t.status_rejected(),
         DataAccessStatus::Deleted => t.status_deleted(),
+    }
+}
+
+/// The status of a request for a right in words.
+pub const fn right_request_status(status: RightRequestStatus, t: Lang) -> &'static str {
+    match status {
+        RightRequestStatus::Waiting => t.status_waiting(),
+        RightRequestStatus::Approved => t.status_approved(),
+        RightRequestStatus::Refused => t.status_rejected(),
+        RightRequestStatus::Withdrawn => t.right_withdrawn(),
+    }
+}
+
+/// The status of an inquiry in words.
+pub const fn inquiry_status(status: InquiryStatus, t: Lang) -> &'static str {
+    match status {
+        InquiryStatus::Waiting => t.inquiry_waiting(),
+        InquiryStatus::Asked => t.inquiry_asked(),
+        InquiryStatus::Approved => t.status_approved(),
+        InquiryStatus::Refused => t.status_rejected(),
+        InquiryStatus::Answered => t.inquiry_answered(),
     }
 }
 

@@ -7,14 +7,9 @@ use crate::{
     i18n::{Lang, use_lang},
     islands::PageLife,
     paths,
-    session::{
-        Flash, Viewer, flash_text,
-        server_fns::{LogOut, load_viewer},
-    },
+    session::{Flash, Viewer, flash_text, server_fns::load_viewer},
     ui::{icon, loaded},
 };
-use leptos::server_fn::ServerFn;
-
 /// The frame of every page.
 #[component]
 pub fn Layout() -> impl IntoView {
@@ -25,7 +20,9 @@ pub fn Layout() -> impl IntoView {
     view! {
         <PageLife />
         <a class="skip-link" href="#main">{t.nav_skip()}</a>
-        <aside class="demo-bar" aria-label=t.app_demo_label()>{t.app_demo()}</aside>
+        {demo_mode().then(|| view! {
+            <aside class="demo-bar" aria-label=t.app_demo_label()>{t.app_demo()}</aside>
+        })}
         {loaded(move || Suspend::new(async move { header(viewer.await.unwrap_or_default(), t) }))}
         <main id="main" class="main" tabindex="-1">
             <Outlet />
@@ -45,6 +42,15 @@ pub fn Layout() -> impl IntoView {
     }
 }
 
+/// Whether everybody logs in by a button. Pages are made on the server only.
+fn demo_mode() -> bool {
+    #[cfg(feature = "ssr")]
+    return use_context::<crate::server::RequestContext>()
+        .is_none_or(|context| context.settings().log_in == crate::server::LogInMode::Demo);
+    #[cfg(not(feature = "ssr"))]
+    false
+}
+
 /// The menu for this person: address and text.
 fn menu(viewer: &Viewer, t: Lang) -> Vec<(&'static str, &'static str)> {
     let mut items = vec![(paths::HOME, t.nav_home())];
@@ -61,6 +67,9 @@ fn menu(viewer: &Viewer, t: Lang) -> Vec<(&'static str, &'static str)> {
     }
     if viewer.case_worker {
         items.push((paths::CASES, t.nav_cases()));
+    }
+    if viewer.user_administrator {
+        items.push((paths::USER_ADMINISTRATION, t.nav_user_administration()));
     }
     if !viewer.provider {
         items.extend([
@@ -148,8 +157,12 @@ fn person(viewer: &Viewer, t: Lang) -> AnyView {
         None => (name, viewer.organisation.clone()),
     };
     view! {
-        <p class="who"><strong>{role}</strong> <span>{rest}</span></p>
-        <form method="post" action=LogOut::PATH>
+        <p class="who">
+            <a href=paths::MY_RIGHTS aria-label=format!("{}: {role} {rest}", t.nav_my_rights())>
+                <strong>{role.clone()}</strong> <span>{rest.clone()}</span>
+            </a>
+        </p>
+        <form method="post" action=paths::LOG_OUT>
             <button type="submit" class="link-button">{t.nav_log_out()}</button>
         </form>
     }

@@ -8,6 +8,7 @@
 
 mod administration;
 mod app;
+mod audit;
 mod catalogue;
 mod connection;
 mod data_access;
@@ -16,11 +17,13 @@ mod form;
 mod front;
 mod guide;
 mod i18n;
+mod inquiry;
 pub mod islands;
 mod layout;
 mod operating_message;
 pub mod paths;
 mod receipt;
+mod rights;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod session;
@@ -29,8 +32,12 @@ mod ui;
 
 pub use app::{App, shell};
 #[cfg(feature = "ssr")]
+pub use audit::kind_text;
+#[cfg(feature = "ssr")]
 pub use data_access::{ListQuery, filter};
 pub use error::AppError;
 #[cfg(feature = "ssr")]
 pub use error::access_status;
 pub use i18n::Lang;
+#[cfg(feature = "ssr")]
+pub use session::Flash;

@@ -4,7 +4,21 @@ use std::fmt::Display;
 
 pub const HOME: &str = "/";
 pub const LOG_IN: &str = "/log-paa";
+pub const LOG_IN_START: &str = "/log-paa/start";
+pub const LOG_IN_ANSWER: &str = "/log-paa/svar";
+pub const LOG_OUT: &str = "/log-ud";
+pub const LOG_OUT_EVERYWHERE: &str = "/log-ud-overalt";
 pub const LANGUAGE: &str = "/sprog";
+pub const MY_RIGHTS: &str = "/rettigheder";
+pub const MORE_RIGHTS: &str = "/rettigheder/faa-flere";
+pub const USER_ADMINISTRATION: &str = "/brugeradministration";
+pub const USER_EVENTS: &str = "/brugeradministration/haendelser";
+pub const USER_EVENTS_FILE: &str = "/brugeradministration/haendelser.csv";
+pub const INQUIRIES: &str = "/henvendelser";
+pub const CASES_INQUIRIES: &str = "/sagsbehandling/henvendelser";
+pub const CASES_REGISTER: &str = "/sagsbehandling/institutioner";
+pub const CASES_REGISTER_UPLOAD: &str = "/sagsbehandling/institutioner/upload";
+pub const CASES_EVENTS: &str = "/sagsbehandling/haendelser";
 pub const GUIDES: &str = "/vejledninger";
 pub const WEB_SERVICES: &str = "/webservices";
 pub const STATUS: &str = "/driftsstatus";
@@ -93,18 +107,57 @@ pub fn case_message(id: impl Display) -> String {
     format!("{CASES_MESSAGES}/{id}")
 }
 
+pub fn right_request(id: impl Display) -> String {
+    format!("{USER_ADMINISTRATION}/anmodninger/{id}")
+}
+
+pub fn person(id: impl Display) -> String {
+    format!("{USER_ADMINISTRATION}/personer/{id}")
+}
+
+pub fn end_right(id: impl Display) -> String {
+    format!("{USER_ADMINISTRATION}/rettigheder/{id}/afslut")
+}
+
+/// The contact form about one subject.
+pub fn contact_about(subject: &str) -> String {
+    format!("{CONTACT}?emne={subject}")
+}
+
+/// An inquiry under its own secret link. The secret stands in the query, which no log line holds.
+pub fn inquiry_link(secret: &str) -> String {
+    format!("{INQUIRIES}?noegle={secret}")
+}
+
+pub fn inquiry(id: impl Display) -> String {
+    format!("{INQUIRIES}/{id}")
+}
+
+pub fn case_inquiry(id: impl Display) -> String {
+    format!("{CASES_INQUIRIES}/{id}")
+}
+
+pub fn register_import(id: impl Display) -> String {
+    format!("{CASES_REGISTER}/{id}")
+}
+
 /// The log-in page that leads on to `page`.
 pub fn log_in_and_go_to(page: &str) -> String {
-    let mut path = format!("{LOG_IN}?videre=");
-    for byte in page.bytes() {
+    format!("{LOG_IN}?videre={}", encoded(page))
+}
+
+/// A text as the value of a query.
+pub fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-                path.push(char::from(byte))
+                encoded.push(char::from(byte))
             }
-            _ => path.push_str(&format!("%{byte:02X}")),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
-    path
+    encoded
 }
 
 /// `page` if it is a path of this site; the front page for anything else, so that no link leads away from here.

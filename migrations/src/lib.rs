@@ -9,6 +9,8 @@ use sea_orm_migration::prelude::*;
 mod m20261123_000001_parties;
 mod m20261123_000002_agreements;
 mod m20261123_000003_portal;
+mod m20261124_000001_identity;
+mod m20261124_000002_registers;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -22,6 +24,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_parties::Migration),
             Box::new(m20261123_000002_agreements::Migration),
             Box::new(m20261123_000003_portal::Migration),
+            Box::new(m20261124_000001_identity::Migration),
+            Box::new(m20261124_000002_registers::Migration),
         ]
     }
 }
@@ -53,4 +57,26 @@ fn foreign_key(
         .from(from.0, from.1)
         .to(to.0, to.1)
         .to_owned()
+}
+
+/// An index of these columns.
+fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(name).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// Adds columns one by one: SQLite takes no more at a time.
+async fn add_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: impl IntoIterator<Item = ColumnDef>,
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(table).add_column(column).to_owned()).await?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::{code, foreign_key, sort_key};
+use crate::{code, foreign_key, index, sort_key};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -186,13 +186,4 @@ async fn event(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .await?;
     manager.create_index(index("ix_event_subject", "event", &["subject_kind", "subject_id", "at"])).await
-}
-
-fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(name).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    index
 }

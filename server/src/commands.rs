@@ -11,7 +11,8 @@ use clap::{Args, Subcommand};
 use services::Portal;
 
 use crate::{
-    config, router,
+    config::{self, Config, ConfigFault, Identity},
+    router,
     state::{AppState, Site},
 };
 
@@ -41,20 +42,51 @@ pub struct Database {
     database: String,
 }
 
-/// Options of `serve`.
+/// Options of `serve`. Each comes before what the configuration file says.
 #[derive(Args)]
 pub struct Serve {
-    #[command(flatten)]
-    database: Database,
-    /// Everybody logs in by pressing a button. Refused on addresses that others can reach.
+    /// `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database: Option<String>,
+    /// The configuration file (docs/tilslutning.example.toml).
+    #[arg(long, env = "TILSLUTNING_CONFIG")]
+    config: Option<PathBuf>,
+    /// Without a configuration file: everybody logs in by pressing a button. Refused on addresses that others can reach.
     #[arg(long)]
     demo: bool,
     /// The address to listen on.
-    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:3000")]
-    listen: SocketAddr,
+    #[arg(long, env = "LISTEN")]
+    listen: Option<String>,
     /// The folder with stylesheet, program and pictures.
-    #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site")]
-    site: PathBuf,
+    #[arg(long, env = "LEPTOS_SITE_ROOT")]
+    site: Option<String>,
+}
+
+impl Serve {
+    /// The settings, from the options, the environment and the file, in this order.
+    fn settings(&self) -> Result<Config, Box<dyn Error>> {
+        if self.config.is_none() && !self.demo {
+            return Err(
+                "How do people log in? Start with --config FILE, or with --demo for a trial on this \
+                        machine."
+                    .into(),
+            );
+        }
+        let given = |name: &str| match name {
+            "DATABASE_URL" => self.database.clone(),
+            "LISTEN" => self.listen.clone(),
+            "LEPTOS_SITE_ROOT" => self.site.clone(),
+            other => std::env::var(other).ok(),
+        };
+        let file = self.config.as_deref();
+        let config = config::load(file, &given).map_err(|faults| described(&faults, file))?;
+        if self.demo && !matches!(config.identity, Identity::Demo) {
+            return Err(
+                "--demo does not go with a configuration file that names another identity.mode.".into()
+            );
+        }
+        Ok(config)
+    }
 }
 
 /// Options of `seed`.
@@ -81,12 +113,12 @@ pub struct CheckConfig {
 pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Migrate(database) => {
-            open(&database).await?;
+            open(&database.database).await?;
             println!("The schema is up to date.");
             Ok(())
         }
         Command::Seed(seed) => {
-            let portal = open(&seed.database).await?;
+            let portal = open(&seed.database.database).await?;
             let done = services::demo::seed(&portal).await?;
             println!("{}", if done { "Demo data added." } else { "The database has data: left as it is." });
             if seed.scale > 0 {
@@ -101,61 +133,62 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
 }
 
 fn check_config(file: &Path) -> Result<(), Box<dyn Error>> {
-    config::load(Some(file), &|name| std::env::var(name).ok()).map_err(|faults| {
-        let sentences: Vec<String> = faults.iter().map(|fault| fault.describe(Some(file))).collect();
-        sentences.join("\n")
-    })?;
+    config::load(Some(file), &|name| std::env::var(name).ok())
+        .map_err(|faults| described(&faults, Some(file)))?;
     println!("{}: fine.", file.display());
     Ok(())
 }
 
-async fn open(database: &Database) -> Result<Portal, Box<dyn Error>> {
+fn described(faults: &[ConfigFault], file: Option<&Path>) -> String {
+    faults.iter().map(|fault| fault.describe(file)).collect::<Vec<_>>().join("\n")
+}
+
+async fn open(database: &str) -> Result<Portal, Box<dyn Error>> {
     if let Some(folder) = database
-        .database
         .strip_prefix("sqlite:")
         .and_then(|file| PathBuf::from(file.trim_start_matches("//")).parent().map(PathBuf::from))
         .filter(|folder| !folder.as_os_str().is_empty())
     {
         tokio::fs::create_dir_all(folder).await?;
     }
-    let db = store::connect(&database.database).await?;
+    let db = store::connect(database).await?;
     store::migrate(&db).await?;
     Ok(Portal::new(db))
 }
 
 async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
-    if !options.demo {
-        return Err("There is no log-in but the demo's yet: start with --demo.".into());
+    let config = options.settings()?;
+    let portal = open(config.database.expose()).await?;
+    let demo = matches!(config.identity, Identity::Demo);
+    if demo {
+        services::demo::seed(&portal).await?;
     }
-    if !options.listen.ip().is_loopback() {
-        return Err(format!(
-            "Demo mode lets everybody in without a password, so it serves only on a loopback address; {} is none. \
-             Use 127.0.0.1 or [::1].",
-            options.listen.ip()
-        )
-        .into());
+    let site = Site::load(&config.site, config.listen)?;
+    let state = AppState::new(portal, site, &config)?;
+    tokio::spawn(tidy(state.clone(), config.audit.keep_days));
+    let app = router(state);
+    let listener = tokio::net::TcpListener::bind(config.listen).await?;
+    let address = listener.local_addr()?;
+    if demo {
+        println!(
+            "Tilslutning: http://{address}\n\
+             Demo: press “Log på” and choose who to be. Try this:\n\
+             – as “Udbyder – Skoletavlen ApS”: make a system, ask for a web service and for data access;\n\
+             – as “Sagsbehandler – STIL”: approve the web service;\n\
+             – as “Kommune – Havnsø Kommune”: approve the data access under “Dataadgangadministration”.\n\
+             Stop with Ctrl-C."
+        );
+    } else {
+        println!("Tilslutning: http://{address}, as {}. Stop with Ctrl-C.", config.public_url);
     }
-    let portal = open(&options.database).await?;
-    services::demo::seed(&portal).await?;
-    let site = Site::load(&options.site, options.listen)?;
-    tokio::spawn(tidy(portal.clone()));
-    let app = router(AppState::new(portal, site));
-    let listener = tokio::net::TcpListener::bind(options.listen).await?;
-    println!(
-        "Tilslutning: http://{}\n\
-         Demo: press “Log på” and choose who to be. Try this:\n\
-         – as “Udbyder – Skoletavlen ApS”: make a system, ask for a web service and for data access;\n\
-         – as “Sagsbehandler – STIL”: approve the web service;\n\
-         – as “Kommune – Havnsø Kommune”: approve the data access under “Dataadgangadministration”.\n\
-         Stop with Ctrl-C.",
-        listener.local_addr()?
-    );
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
     Ok(())
 }
 
-/// Forgets, once an hour, the sessions that have ended and the tokens of forms that nobody will send again.
-async fn tidy(portal: Portal) {
+/// Forgets, once an hour, the sessions that have ended, the tokens of forms that nobody will send again, and old events.
+async fn tidy(state: AppState, keep_days: u32) {
+    let portal = &state.portal;
     let mut hours = tokio::time::interval(Duration::from_secs(60 * 60));
     loop {
         hours.tick().await;
@@ -165,6 +198,10 @@ async fn tidy(portal: Portal) {
         if let Err(error) = sessions.and(forms) {
             tracing::error!(%error, "tidying up failed");
         }
+        if let Err(error) = services::audit::forget(portal, keep_days).await {
+            tracing::error!(%error, "old events were not forgotten");
+        }
+        state.limiters.tidy();
     }
 }
 

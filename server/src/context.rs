@@ -2,19 +2,23 @@
 
 use std::time::Instant;
 
-use app::{Lang, server::RequestContext};
+use app::{
+    AppError, Lang,
+    server::{Mark, RequestContext},
+};
 use axum::{
     Extension,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
+use domain::AuditKind;
 use leptos::nonce::Nonce;
 use tower_sessions::Session;
 use uuid::Uuid;
 
-use crate::AppState;
+use crate::{AppState, client, fallback::error_page};
 
 /// The cookie that keeps the chosen language.
 pub const LANGUAGE_COOKIE: &str = "sprog";
@@ -29,28 +33,28 @@ pub fn language(headers: &HeaderMap) -> Lang {
         .unwrap_or_default()
 }
 
-/// What a request is known by: its id in the log, and the nonce of its answer's scripts.
-#[derive(Clone)]
-pub struct Mark {
-    request_id: String,
-    nonce: Nonce,
-}
-
 /// Outermost: marks the request, answers with the security headers whatever happened inside, and logs who asked for what
 /// (no query, no form: they may hold personal data).
-pub async fn observe(mut request: Request, next: Next) -> Response {
+pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let request_id = Uuid::new_v4().simple().to_string();
     let nonce = Nonce::new();
     let policy = format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
+         img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; \
+         form-action 'self'{}; frame-ancestors 'none'",
+        // Logging out is a form whose answer leads on to the identity provider.
+        state.provider.as_ref().map(|provider| format!(" {}", provider.oidc.origin())).unwrap_or_default()
     );
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    request.extensions_mut().insert(Mark { request_id: request_id.clone(), nonce });
+    let address = client::address(&request, &state.trusted_proxies);
+    request.extensions_mut().insert(Mark { request_id: request_id.clone(), nonce, address });
 
-    let mut response = next.run(request).await;
+    let mut response = if client::is_meant_for(&request, &state.public_url) {
+        next.run(request).await
+    } else {
+        error_page(&AppError::BadRequest, language(request.headers()), &state.site.stylesheet)
+    };
 
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
@@ -62,6 +66,9 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");
+    if state.is_https() {
+        set(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
@@ -78,7 +85,10 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// Innermost: makes the application's context of the request.
+/// Two years, for the whole domain: what browsers' preload lists ask for.
+pub const HSTS: &str = "max-age=63072000; includeSubDomains";
+
+/// Innermost: makes the application's context of the request, and notes in the audit log who asked for what is not theirs.
 pub async fn provide_context(
     State(state): State<AppState>,
     Extension(mark): Extension<Mark>,
@@ -87,7 +97,18 @@ pub async fn provide_context(
     next: Next,
 ) -> Response {
     let lang = language(request.headers());
-    let context = RequestContext::new(state.portal, session, lang, mark.request_id, mark.nonce);
-    request.extensions_mut().insert(context);
-    next.run(request).await
+    let path = request.uri().path().to_owned();
+    let context = RequestContext::new(state.portal.clone(), state.settings, session, lang, mark);
+    request.extensions_mut().insert(context.clone());
+    let response = next.run(request).await;
+    if context.was_refused() || response.status() == StatusCode::FORBIDDEN {
+        let user = context.identity().await.ok().flatten().map(|me| me.user.clone());
+        let kind = AuditKind::AccessRefused;
+        let noted =
+            services::audit::record_visit(&state.portal, kind, user.as_ref(), &path, context.address()).await;
+        if let Err(error) = noted {
+            tracing::error!(request_id = context.request_id(), %error, "a refused access was not noted");
+        }
+    }
+    response
 }

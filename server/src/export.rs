@@ -1,17 +1,21 @@
 //! The list of data accesses as a file that opens right in a Danish Excel.
 
 use app::{
-    AppError, Lang, ListQuery, access_status, filter,
+    AppError, Lang, ListQuery, access_status, filter, kind_text,
     server::{RequestContext, format},
 };
 use axum::{
     Extension,
-    extract::{RawQuery, State},
+    extract::{Query, RawQuery, State},
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
-use services::data_access::{Side, export};
-use store::data_access::DataAccessRow;
+use serde::Deserialize;
+use services::{
+    ServiceError,
+    data_access::{Side, export},
+};
+use store::{PageRequest, audit::AuditEvent, data_access::DataAccessRow};
 
 use crate::{AppState, fallback::error_page};
 
@@ -46,12 +50,7 @@ async fn rows(
         .map_err(|error| context.unavailable(&error))
 }
 
-/// UTF-8 with a byte order mark, semicolons and CRLF: what a Danish Excel expects of a `.csv`.
 fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
-    let mut out = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::from("\u{feff}"));
     let head = [
         t.field_number(),
         t.table_institution(),
@@ -62,27 +61,108 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
         t.table_changed(),
         t.decision_allowed(),
     ];
+    let rows = rows.iter().map(|row| {
+        let allowed = domain::decide(&row.facts, now).is_allowed();
+        [
+            row.owner.clone(),
+            row.owner_name.clone(),
+            row.system_name.clone(),
+            row.provider_name.clone(),
+            row.service_name.clone(),
+            access_status(row.status, t).to_owned(),
+            format::date(row.changed_at),
+            if allowed { t.form_yes() } else { t.form_no() }.to_owned(),
+        ]
+    });
+    csv_file("dataadgange.csv", head, rows)
+}
+
+/// The audit log with the filter of the address. Permission: case worker, or administers users.
+pub async fn events_csv(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Query(query): Query<EventQuery>,
+) -> Response {
+    match events(&state, &context, &query).await {
+        Ok(events) => {
+            let t = context.lang();
+            let rows = events.into_iter().map(|event| {
+                let kind = kind_text(event.kind, t).to_owned();
+                let cvr = event.cvr.map(String::from).unwrap_or_default();
+                [format::date_time(event.at), kind, event.user_name, cvr, event.detail, event.address]
+            });
+            let head = [
+                t.audit_at(),
+                t.audit_kind(),
+                t.audit_name(),
+                t.field_cvr(),
+                t.history_title(),
+                t.audit_address(),
+            ];
+            csv_file("haendelser.csv", head, rows)
+        }
+        Err(AppError::NotSignedIn) => {
+            Redirect::to(&app::paths::log_in_and_go_to(app::paths::USER_EVENTS)).into_response()
+        }
+        Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
+    }
+}
+
+/// The filter of the audit log.
+#[derive(Deserialize)]
+pub struct EventQuery {
+    #[serde(default)]
+    haendelse: String,
+    #[serde(default)]
+    navn: String,
+}
+
+async fn events(
+    state: &AppState,
+    context: &RequestContext,
+    query: &EventQuery,
+) -> Result<Vec<AuditEvent>, AppError> {
+    const CHUNK: u32 = 1_000;
+    let me = context.identity().await?.ok_or(AppError::NotSignedIn)?;
+    let kind = domain::AuditKind::from_code(&query.haendelse);
+    let mut events = vec![];
+    for number in 1.. {
+        let page = PageRequest { number, size: CHUNK };
+        let found = services::audit::list(&state.portal, &me, kind, &query.navn, page).await;
+        let part = found
+            .map_err(|error| match error {
+                ServiceError::Rule(_) => AppError::NotAllowed,
+                other => context.unavailable(&other),
+            })?
+            .rows;
+        let last = part.len() < CHUNK as usize;
+        events.extend(part);
+        if last {
+            break;
+        }
+    }
+    Ok(events)
+}
+
+/// UTF-8 with a byte order mark, semicolons and CRLF: what a Danish Excel expects of a `.csv`.
+fn csv_file<const N: usize>(
+    name: &str,
+    head: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Response {
+    let mut out = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::from("\u{feff}"));
     // Writing to memory fails only for lack of it.
     _ = out.write_record(head);
     for row in rows {
-        let changed = format::date(row.changed_at);
-        let allowed = domain::decide(&row.facts, now).is_allowed();
-        let cells = [
-            row.owner.as_str(),
-            &row.owner_name,
-            &row.system_name,
-            &row.provider_name,
-            &row.service_name,
-            access_status(row.status, t),
-            &changed,
-            if allowed { t.form_yes() } else { t.form_no() },
-        ];
-        _ = out.write_record(cells.map(harmless));
+        _ = out.write_record(row.map(|cell| harmless(&cell)));
     }
     let body = out.into_inner().unwrap_or_default();
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"dataadgange.csv\""),
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     (headers, body).into_response()
 }

@@ -17,6 +17,7 @@ pub fn error_page(error: &AppError, lang: Lang, stylesheet: &str) -> Response {
         AppError::Unavailable { .. } => lang.error_title_unavailable(),
         AppError::NotFound => lang.error_title_not_found(),
         AppError::NotAllowed => lang.error_title_not_allowed(),
+        AppError::TooMany => lang.error_title_too_many(),
         _ => lang.error_title(),
     };
     let (code, name, message, home) = (lang.code(), lang.app_name(), error.message(lang), lang.error_home());

@@ -1,11 +1,14 @@
 //! How it runs: the subcommands, and the router that the tests drive too.
 
 mod api;
+mod client;
 mod commands;
 mod config;
 mod context;
 mod export;
 mod fallback;
+mod limits;
+mod log_in;
 mod old_browser;
 mod router;
 mod session_store;

@@ -16,7 +16,7 @@ use leptos::{
 };
 use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 use serde::Deserialize;
-use tower::ServiceBuilder;
+use tower::{ServiceBuilder, util::option_layer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -30,9 +30,11 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
     AppState, api,
-    context::{self, LANGUAGE_COOKIE, observe},
+    context::{self, HSTS, LANGUAGE_COOKIE, observe},
     export,
     fallback::error_page,
+    limits::limit,
+    log_in,
     old_browser::turn_away,
     session_store::DatabaseSessions,
 };
@@ -54,11 +56,14 @@ pub fn provide() {
 pub fn router(state: AppState) -> Router {
     let options = state.site.options.clone();
     let root = state.site.root.clone();
-    // Logging in is for loopback only so far; over http a Secure cookie would be lost.
-    let sessions = SessionManagerLayer::new(DatabaseSessions::new(state.portal.clone()))
-        .with_secure(false)
+    // Over http, on loopback only, a Secure cookie would be lost, and the prefix asks for one.
+    let https = state.is_https();
+    let sessions = SessionManagerLayer::new(DatabaseSessions::new(state.portal.clone(), state.idle_seconds))
+        .with_name(if https { "__Host-session" } else { "session" })
+        .with_secure(https)
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(time::Duration::hours(8)));
+        // The browser forgets it when it is closed; when it ends is the store's to say.
+        .with_expiry(Expiry::OnSessionEnd);
     let document = move || {
         let lang = expect_context::<RequestContext>().lang();
         shell(options.clone(), lang)
@@ -74,16 +79,22 @@ pub fn router(state: AppState) -> Router {
     let pages = Router::new()
         .route("/api/{*path}", get(api::read).post(api::write))
         .route(app::paths::LANGUAGE, post(choose_language))
+        .route(app::paths::LOG_IN_START, get(log_in::start))
+        .route(app::paths::LOG_IN_ANSWER, get(log_in::answer))
+        .route(app::paths::LOG_OUT, post(log_in::log_out))
+        .route(app::paths::LOG_OUT_EVERYWHERE, post(log_in::log_out_everywhere))
         .route(app::paths::ADMINISTRATION_EXPORT, get(export::owner_csv))
+        .route(app::paths::USER_EVENTS_FILE, get(export::events_csv))
         .leptos_routes_with_context(&state, routes, provide, document)
         // The last one is the outermost.
         .layer(from_fn_with_state(state.clone(), context::provide_context))
         .layer(sessions)
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(state.clone(), limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(observe))
+        .layer(from_fn_with_state(state.clone(), observe))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let forever = SetResponseHeaderLayer::overriding(
         header::CACHE_CONTROL,
@@ -108,8 +119,13 @@ pub fn router(state: AppState) -> Router {
             ServiceBuilder::new().layer(a_day.clone()).service(file("favicon.svg")),
         )
         .route_service("/robots.txt", ServiceBuilder::new().layer(a_day).service(file("robots.txt")))
-        .layer(nosniff);
+        .layer(nosniff)
+        .layer(option_layer(https.then(strict_transport)));
     Router::new().merge(pages).merge(files).layer(from_fn(turn_away)).with_state(state)
+}
+
+fn strict_transport() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS))
 }
 
 #[derive(Deserialize)]

@@ -1,9 +1,10 @@
 //! Sessions in the portal's own database, for the session layer.
 
+use app::server::USER;
 use async_trait::async_trait;
 use domain::Timestamp;
 use services::Portal;
-use store::StoreError;
+use store::{StoreError, session::SessionRow};
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -12,12 +13,30 @@ use tower_sessions::{
 
 /// Keeps session records in the table `session`.
 #[derive(Clone)]
-pub struct DatabaseSessions(Portal);
+pub struct DatabaseSessions {
+    portal: Portal,
+    idle_seconds: i64,
+}
+
+/// How exactly the end of an idle session is kept: a request moves it only when it would move by more than this many
+/// seconds, so that reading a page seldom costs a write.
+const EXACT_SECONDS: i64 = 60;
 
 impl DatabaseSessions {
-    /// Sessions in this portal's database.
-    pub fn new(portal: Portal) -> Self {
-        Self(portal)
+    /// Sessions in this portal's database, which end after so many seconds without a request.
+    pub fn new(portal: Portal, idle_seconds: i64) -> Self {
+        Self { portal, idle_seconds }
+    }
+
+    fn row(&self, record: &Record) -> Result<SessionRow> {
+        let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+        let user = record.data.get(USER).and_then(|value| value.as_str()).and_then(|id| id.parse().ok());
+        Ok(SessionRow { id: record.id.to_string(), data, expires_at: self.end(), user })
+    }
+
+    /// When a session that is used now ends.
+    fn end(&self) -> Timestamp {
+        self.portal.now().plus_seconds(self.idle_seconds)
     }
 }
 
@@ -31,18 +50,11 @@ fn failed(error: StoreError) -> Error {
     Error::Backend(error.to_string())
 }
 
-fn parts(record: &Record) -> Result<(String, String, Timestamp)> {
-    let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-    let micros = i64::try_from(record.expiry_date.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX);
-    Ok((record.id.to_string(), data, Timestamp::from_micros(micros)))
-}
-
 #[async_trait]
 impl SessionStore for DatabaseSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         loop {
-            let (id, data, ends) = parts(record)?;
-            match store::session::insert(self.0.db(), &id, data, ends).await {
+            match store::session::insert(self.portal.db(), self.row(record)?).await {
                 Err(StoreError::Duplicate) => record.id = Id::default(),
                 other => return other.map_err(failed),
             }
@@ -50,25 +62,31 @@ impl SessionStore for DatabaseSessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let (id, data, ends) = parts(record)?;
-        store::session::save(self.0.db(), &id, data, ends).await.map_err(failed)
+        store::session::save(self.portal.db(), self.row(record)?).await.map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some((data, ends)) = store::session::find(self.0.db(), &id.to_string()).await.map_err(failed)?
-        else {
+        let key = id.to_string();
+        let Some((data, ends)) = store::session::find(self.portal.db(), &key).await.map_err(failed)? else {
             return Ok(None);
         };
-        if ends <= self.0.now() {
+        if ends <= self.portal.now() {
             return Ok(None);
         }
+        let later = self.end();
+        if later > ends.plus_seconds(EXACT_SECONDS)
+            && let Err(error) = store::session::prolong(self.portal.db(), &key, later).await
+        {
+            // The page can be shown all the same; the session ends a little early.
+            tracing::warn!(%error, "a session was not prolonged");
+        }
         let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
-        let expiry_date = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(ends.micros()) * 1_000)
+        let expiry_date = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(later.micros()) * 1_000)
             .map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        store::session::delete(self.0.db(), &id.to_string()).await.map_err(failed)
+        store::session::delete(self.portal.db(), &id.to_string()).await.map_err(failed)
     }
 }

@@ -2,20 +2,47 @@
 
 use std::{
     error::Error,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use app::{
+    paths,
+    server::{LogInMode, Settings},
+};
 use axum::extract::FromRef;
+use domain::Right;
+use identity::Oidc;
 use leptos::config::LeptosOptions;
 use services::Portal;
 
-/// The portal and the built site.
+use crate::{
+    config::{self, Config, Identity},
+    limits::Limiters,
+};
+
+/// The portal, the built site, and what the operator has set.
 #[derive(Clone)]
 pub struct AppState {
     pub portal: Portal,
     pub site: Arc<Site>,
+    pub settings: Settings,
+    /// Seconds without a request after which a session ends.
+    pub idle_seconds: i64,
+    /// How browsers reach the portal: scheme and host.
+    pub public_url: Arc<str>,
+    pub trusted_proxies: Arc<[IpAddr]>,
+    pub limiters: Limiters,
+    /// The identity provider; `None` in demo mode.
+    pub provider: Option<Arc<Provider>>,
+}
+
+/// The identity provider, and what its privileges mean here.
+pub struct Provider {
+    pub oidc: Oidc,
+    /// The right that each privilege's URI stands for.
+    pub rights: Vec<(String, Right)>,
 }
 
 /// The folder of static files, and the names the build gave them.
@@ -28,9 +55,70 @@ pub struct Site {
 }
 
 impl AppState {
-    /// The state of a server.
-    pub fn new(portal: Portal, site: Site) -> Self {
-        Self { portal, site: Arc::new(site) }
+    /// The state of a server with this configuration.
+    ///
+    /// # Errors
+    /// When the identity provider cannot be used as it is configured.
+    pub fn new(portal: Portal, site: Site, config: &Config) -> Result<Self, Box<dyn Error>> {
+        let (log_in, provider) = match &config.identity {
+            Identity::Demo => (LogInMode::Demo, None),
+            Identity::Oidc(oidc) => {
+                (LogInMode::Provider, Some(Arc::new(Provider::new(oidc, &config.public_url)?)))
+            }
+        };
+        Ok(Self {
+            portal,
+            site: Arc::new(site),
+            settings: Settings {
+                log_in,
+                session_seconds: i64::from(config.sessions.absolute_hours) * 60 * 60,
+            },
+            idle_seconds: i64::from(config.sessions.idle_minutes) * 60,
+            public_url: config.public_url.as_str().into(),
+            trusted_proxies: config.trusted_proxies.clone().into(),
+            limiters: Limiters::new(config.limits),
+            provider,
+        })
+    }
+
+    /// Whether browsers come over https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https:")
+    }
+}
+
+impl Provider {
+    fn new(oidc: &config::Oidc, public_url: &str) -> Result<Self, Box<dyn Error>> {
+        let claims = oidc.claims.clone();
+        let settings = identity::Settings {
+            issuer: oidc.issuer.clone(),
+            client_id: oidc.client_id.clone(),
+            client_secret: oidc.client_secret.expose().to_owned().into(),
+            redirect_url: format!("{public_url}{}", paths::LOG_IN_ANSWER),
+            post_logout_url: format!("{public_url}/"),
+            scopes: oidc.scopes.clone(),
+            acr: oidc.acr.clone(),
+            clock_skew_seconds: i64::from(oidc.clock_skew_seconds),
+            claims: identity::ClaimNames {
+                subject: claims.subject,
+                name: claims.name,
+                email: claims.email,
+                cvr: claims.cvr,
+                p_number: claims.p_number,
+                organisation: claims.organisation,
+                privileges: claims.privileges,
+            },
+        };
+        let privileges = &oidc.privileges;
+        let rights = [
+            (&privileges.administer_agreements, Right::AdministerAgreements),
+            (&privileges.view_agreements, Right::ViewAgreements),
+            (&privileges.case_worker, Right::CaseWorker),
+            (&privileges.agency_administrator, Right::AgencyAdministrator),
+            (&privileges.administer_users, Right::AdministerUsers),
+        ];
+        let oidc = Oidc::new(settings).map_err(|error| format!("identity.oidc: {error:?}"))?;
+        Ok(Self { oidc, rights: rights.map(|(uri, right)| (uri.clone(), right)).to_vec() })
     }
 }
 

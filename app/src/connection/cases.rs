@@ -23,6 +23,9 @@ pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyVi
                 {tab("/sagsbehandling?vis=alle", "all", t.cases_all(), None)}
                 {tab(paths::CASES_SERVICES, "services", t.nav_web_services(), None)}
                 {tab(paths::CASES_MESSAGES, "messages", t.message_title(), None)}
+                {tab(paths::CASES_INQUIRIES, "inquiries", t.cases_inquiries(), None)}
+                {tab(paths::CASES_REGISTER, "register", t.cases_register(), None)}
+                {tab(paths::CASES_EVENTS, "events", t.cases_events(), None)}
             </ul>
         </nav>
     }

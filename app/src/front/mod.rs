@@ -10,7 +10,7 @@ use crate::{
     operating_message::status_band,
     paths,
     session::Viewer,
-    ui::{error_page, loaded, page_head, rich},
+    ui::{error_page, loaded, rich},
 };
 
 /// What Tilslutning is, how it is doing, and the guides; for whoever is logged in first of all what to do now.
@@ -51,8 +51,10 @@ fn top(viewer: Viewer, t: Lang) -> AnyView {
                     <h2>{t.front_unmatched_title()}</h2>
                     <p>{t.front_unmatched()}</p>
                     <p class="btn-row">
-                        <a class="btn btn-secondary" href=paths::guide("foerste-gang")>{t.front_unmatched_rights()}</a>
-                        <a class="btn btn-secondary" href=paths::guide("bliv-udbyder")>{t.front_unmatched_provider()}</a>
+                        <a class="btn btn-secondary" href=paths::MY_RIGHTS>{t.front_unmatched_rights()}</a>
+                        <a class="btn btn-secondary" href=paths::contact_about("create_provider")>
+                            {t.front_unmatched_provider()}
+                        </a>
                     </p>
                 </div>
             })}
@@ -121,8 +123,14 @@ fn tasks(viewer: &Viewer, t: Lang) -> AnyView {
                 card(paths::CASES, t.cases_title_agreements().into(), t.front_task_cases_text()),
                 card(paths::CASES_SERVICES, t.nav_web_services().into(), t.front_task_services_text()),
                 card(paths::CASES_MESSAGES, t.message_title().into(), t.front_task_messages_text()),
+                card(paths::CASES_INQUIRIES, t.cases_inquiries().into(), t.front_task_inquiries_text()),
+                card(paths::CASES_REGISTER, t.cases_register().into(), t.front_task_register_text()),
             ],
         ));
+    }
+    if viewer.user_administrator {
+        let users = card(paths::USER_ADMINISTRATION, t.users_requests().into(), t.front_task_users_text());
+        groups.push(group(t.nav_user_administration(), vec![users]));
     }
     groups.into_any()
 }
@@ -144,36 +152,4 @@ fn hero(t: Lang) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-/// "Brug for mere hjælp?"
-#[component]
-pub fn ContactPage() -> impl IntoView {
-    let t = use_lang();
-    view! {
-        <div class="wrap stack">
-            {page_head(vec![], t.contact_title(), t.contact_lead())}
-            <div class="narrow stack">
-                <section class="stack-small">
-                    <h2>{t.contact_write_title()}</h2>
-                    <p>{t.contact_write()} " " <a href="mailto:tilslutning@stil.example">"tilslutning@stil.example"</a></p>
-                </section>
-                <section class="stack-small" id="opret-udbyder">
-                    <h2>{t.contact_provider_title()}</h2>
-                    <p>{t.contact_provider()}</p>
-                    <ul>
-                        <li>{rich(t.contact_provider_subject())}</li>
-                        <li>{t.contact_provider_name()}</li>
-                        <li>{t.contact_provider_cvr()}</li>
-                        <li>{t.contact_provider_p_number()}</li>
-                    </ul>
-                    <p><a href=paths::guide("bliv-udbyder")>{t.front_longer_guide()}</a></p>
-                </section>
-                <section class="stack-small">
-                    <h2>{t.contact_status_title()}</h2>
-                    <p><a href=paths::STATUS>{t.nav_status()}</a></p>
-                </section>
-            </div>
-        </div>
-    }
 }

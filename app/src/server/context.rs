@@ -1,6 +1,9 @@
 //! What the server knows of a request; made by the server's middleware, reached by every server function.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use leptos::{nonce::Nonce, prelude::*};
 use services::{Portal, ServiceError, identity::Identity};
@@ -15,23 +18,80 @@ use crate::{
     session::Flash,
 };
 
+/// How people log in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogInMode {
+    /// By a button, on a loopback address only.
+    Demo,
+    /// At an identity provider.
+    Provider,
+}
+
+/// What the operator has set and pages depend on.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub log_in: LogInMode,
+    /// Seconds after which a log-in ends, however busy its session is.
+    pub session_seconds: i64,
+}
+
+/// How a request is known: in the log, in the audit log, and to the scripts of its answer.
+#[derive(Clone)]
+pub struct Mark {
+    /// The id under which the request stands in the log.
+    pub request_id: String,
+    /// The nonce of the answer's scripts.
+    pub nonce: Nonce,
+    /// The network address of whoever asks; empty where none is known.
+    pub address: String,
+}
+
 /// One request: the portal, the session, the language, and who is logged in (looked up once, when first asked for).
 #[derive(Clone)]
 pub struct RequestContext(Arc<Inner>);
 
 struct Inner {
     portal: Portal,
+    settings: Settings,
     session: Session,
     lang: Lang,
-    request_id: String,
-    nonce: Nonce,
+    mark: Mark,
     identity: OnceCell<Option<Arc<Identity>>>,
+    refused: AtomicBool,
 }
 
 impl RequestContext {
     /// The context of a request with this session.
-    pub fn new(portal: Portal, session: Session, lang: Lang, request_id: String, nonce: Nonce) -> Self {
-        Self(Arc::new(Inner { portal, session, lang, request_id, nonce, identity: OnceCell::new() }))
+    pub fn new(portal: Portal, settings: Settings, session: Session, lang: Lang, mark: Mark) -> Self {
+        Self(Arc::new(Inner {
+            portal,
+            settings,
+            session,
+            lang,
+            mark,
+            identity: OnceCell::new(),
+            refused: AtomicBool::new(false),
+        }))
+    }
+
+    /// What the operator has set.
+    pub fn settings(&self) -> Settings {
+        self.0.settings
+    }
+
+    /// Where the request comes from.
+    pub fn address(&self) -> &str {
+        &self.0.mark.address
+    }
+
+    /// Notes that something was asked for that is not this person's.
+    pub fn refuse(&self) {
+        self.0.refused.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether something was asked for that is not this person's.
+    pub fn was_refused(&self) -> bool {
+        self.0.refused.load(Ordering::Relaxed)
     }
 
     /// The portal.
@@ -51,12 +111,12 @@ impl RequestContext {
 
     /// The id under which the request stands in the log.
     pub fn request_id(&self) -> &str {
-        &self.0.request_id
+        &self.0.mark.request_id
     }
 
     /// The nonce of this answer's scripts.
     pub fn nonce(&self) -> Nonce {
-        self.0.nonce.clone()
+        self.0.mark.nonce.clone()
     }
 
     /// Who is logged in, with the rights of this moment.
@@ -66,7 +126,7 @@ impl RequestContext {
     pub async fn identity(&self) -> Result<Option<Arc<Identity>>, AppError> {
         let load = async || {
             let Some(user) = session::user(self).await? else { return Ok(None) };
-            match services::identity::load(self.portal(), user).await {
+            match services::identity::load(self.portal(), user, self.address()).await {
                 Ok(identity) => Ok(Some(Arc::new(identity))),
                 Err(ServiceError::NotFound) => Ok(None),
                 Err(error) => Err(AppError::from(error)),
@@ -113,6 +173,10 @@ impl From<ServiceError> for AppError {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::NotFound => Self::NotFound,
+            ServiceError::Hidden => {
+                context().refuse();
+                Self::NotFound
+            }
             ServiceError::Rule(domain::RuleError::NameTaken) => Self::field("name", Fault::Taken),
             ServiceError::Rule(domain::RuleError::NotAllowed) => Self::NotAllowed,
             ServiceError::Rule(rule) => Self::Rule(rule),

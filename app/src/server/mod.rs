@@ -4,5 +4,5 @@ mod context;
 pub mod format;
 mod session;
 
-pub use context::{RequestContext, context, go, signed_in};
-pub use session::{draft, flash, log_in};
+pub use context::{LogInMode, Mark, RequestContext, Settings, context, go, signed_in};
+pub use session::{USER, draft, flash, log_in};

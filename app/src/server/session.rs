@@ -6,36 +6,58 @@ use tower_sessions::session::Error;
 use super::context::RequestContext;
 use crate::error::AppError;
 
-const USER: &str = "user";
+/// Read by the session store too, which keeps whose a session is.
+pub const USER: &str = "user";
+const BEGAN: &str = "began";
+const ID_TOKEN: &str = "id_token";
 
 fn failed(context: &RequestContext) -> impl Fn(Error) -> AppError + '_ {
     |error| context.unavailable(&error)
 }
 
+/// Who is logged in, unless the log-in has come to its absolute end.
 pub(super) async fn user(context: &RequestContext) -> Result<Option<UserId>, AppError> {
-    context.session().get(USER).await.map_err(failed(context))
+    let session = context.session();
+    let Some(user) = session.get(USER).await.map_err(failed(context))? else { return Ok(None) };
+    let began: i64 = session.get(BEGAN).await.map_err(failed(context))?.unwrap_or(0);
+    let end = domain::Timestamp::from_micros(began).plus_seconds(context.settings().session_seconds);
+    Ok((context.portal().now() < end).then_some(user))
 }
 
 /// Logging in and out.
 pub mod log_in {
-    use super::{AppError, RequestContext, USER, UserId, failed};
+    use super::{AppError, BEGAN, ID_TOKEN, RequestContext, USER, UserId, draft, failed};
 
-    /// Logs a person in, under a new session id; what the session remembers is kept.
+    /// Logs a person in, under a new session id; forms that the session remembers are kept, unless somebody else wrote
+    /// them. `id_token` is what the identity provider wants back at the end.
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
-    pub async fn begin(context: &RequestContext, user: UserId) -> Result<(), AppError> {
+    pub async fn begin(
+        context: &RequestContext,
+        user: UserId,
+        id_token: Option<String>,
+    ) -> Result<(), AppError> {
         let session = context.session();
+        let before: Option<UserId> = session.get(USER).await.map_err(failed(context))?;
+        if before.is_some_and(|before| before != user) {
+            draft::forget_all(context).await?;
+        }
         session.cycle_id().await.map_err(failed(context))?;
-        session.insert(USER, user).await.map_err(failed(context))
+        session.insert(USER, user).await.map_err(failed(context))?;
+        session.insert(BEGAN, context.portal().now().micros()).await.map_err(failed(context))?;
+        session.insert(ID_TOKEN, id_token).await.map_err(failed(context))
     }
 
-    /// Logs out: nothing of the session is left.
+    /// Logs out: nothing of the session is left. Gives what the identity provider wants back.
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
-    pub async fn end(context: &RequestContext) -> Result<(), AppError> {
-        context.session().flush().await.map_err(failed(context))
+    pub async fn end(context: &RequestContext) -> Result<Option<String>, AppError> {
+        let session = context.session();
+        let id_token: Option<Option<String>> = session.get(ID_TOKEN).await.map_err(failed(context))?;
+        session.flush().await.map_err(failed(context))?;
+        Ok(id_token.flatten())
     }
 }
 
@@ -84,6 +106,14 @@ pub mod draft {
         pub page: String,
         pub fields: Vec<(String, String)>,
         pub error: Option<AppError>,
+    }
+
+    /// Forgets every draft, because somebody else logs in.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn forget_all(context: &RequestContext) -> Result<(), AppError> {
+        context.session().remove_value(KEY).await.map(drop).map_err(failed(context))
     }
 
     async fn all(context: &RequestContext) -> Result<Vec<Kept>, AppError> {

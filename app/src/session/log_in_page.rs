@@ -1,11 +1,11 @@
-//! "Log på": in demo mode a button for each demo user.
+//! "Log på": in demo mode a button for each demo user, else the way to the identity provider.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use super::server_fns::{LogInAs, load_log_in};
+use super::server_fns::{DemoUser, LogInAs, load_log_in};
 use crate::{
-    i18n::use_lang,
+    i18n::{Lang, use_lang},
     paths,
     ui::{page, page_head},
 };
@@ -15,33 +15,70 @@ use crate::{
 pub fn LogInPage() -> impl IntoView {
     let t = use_lang();
     let query = use_query_map();
-    let next = move || query.with(|query| query.get("videre")).unwrap_or_else(|| paths::HOME.into());
+    let get = move |key: &'static str| query.with(|query| query.get(key));
+    let next = move || get("videre").unwrap_or_else(|| paths::HOME.into());
     let data = Resource::new_blocking(next, load_log_in);
     page(data, move |data| {
         let next = next();
         let why = if data.draft_kept { t.log_in_kept() } else { t.log_in_first() };
-        let sent_here = (next != paths::HOME).then(|| view! { <p class="panel panel-info">{why}</p> });
-        let buttons = data
-            .users
-            .into_iter()
-            .map(|user| {
-                view! {
-                    <li>
-                        <button type="submit" class="btn btn-secondary" name="user" value=user.id>{user.label}</button>
-                    </li>
-                }
-            })
-            .collect_view();
+        let failed = get("fejl").map(|code| failure(&code, t));
+        let sent_here = (next != paths::HOME && failed.is_none())
+            .then(|| view! { <p class="panel panel-info">{why}</p> });
+        let (lead, way) = if data.demo {
+            (t.log_in_lead(), demo_users(data.users, next))
+        } else {
+            (t.log_in_provider_lead(), provider(&next, t))
+        };
         view! {
             <div class="wrap stack">
-                {page_head(vec![], t.nav_log_in(), t.log_in_lead())}
-                {sent_here}
-                <form method="post" action=LogInAs::PATH>
-                    <input type="hidden" name="next" value=next />
-                    <ul class="demo-users">{buttons}</ul>
-                </form>
+                {page_head(vec![], t.nav_log_in(), lead)} {failed} {sent_here} {way}
             </div>
         }
         .into_any()
     })
+}
+
+fn demo_users(users: Vec<DemoUser>, next: String) -> AnyView {
+    let buttons = users
+        .into_iter()
+        .map(|user| {
+            view! {
+                <li>
+                    <button type="submit" class="btn btn-secondary" name="user" value=user.id>{user.label}</button>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <form method="post" action=LogInAs::PATH>
+            <input type="hidden" name="next" value=next />
+            <ul class="demo-users">{buttons}</ul>
+        </form>
+    }
+    .into_any()
+}
+
+/// A link rather than a form: browsers hold a form's redirects to the content policy's form targets.
+fn provider(next: &str, t: Lang) -> AnyView {
+    let start = format!("{}?videre={}", paths::LOG_IN_START, paths::encoded(next));
+    view! { <p><a class="btn btn-primary" href=start rel="external">{t.log_in_provider()}</a></p> }.into_any()
+}
+
+/// Why a log-in failed, by the code in the address; unknown codes are told as a refusal.
+fn failure(code: &str, t: Lang) -> AnyView {
+    let text = match code {
+        "provider_down" => t.log_in_failed_provider_down(),
+        "cancelled" => t.log_in_failed_cancelled(),
+        "too_late" | "state" | "code_refused" => t.log_in_failed_too_late(),
+        "clock_off" | "expired" => t.log_in_failed_clock(),
+        "level_too_low" => t.log_in_failed_level(),
+        _ => t.log_in_failed_refused(),
+    };
+    view! {
+        <div class="error-summary" role="alert" tabindex="-1" id="error-summary" autofocus=true>
+            <h2>{t.log_in_failed_title()}</h2>
+            <p>{text}</p>
+        </div>
+    }
+    .into_any()
 }

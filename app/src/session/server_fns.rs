@@ -36,6 +36,7 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         provider,
         owner: owns,
         case_worker: me.actor.case_worker,
+        user_administrator: !me.user_administration().is_empty(),
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         matched: !me.organisations.is_empty() || me.actor.case_worker,
         flash,
@@ -52,6 +53,8 @@ pub struct DemoUser {
 /// What the log-in page shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogInView {
+    /// Whether the log-in is a button; else it is at the identity provider.
+    pub demo: bool,
     pub users: Vec<DemoUser>,
     /// Whether what was written on the page that the log-in leads to is kept.
     pub draft_kept: bool,
@@ -63,14 +66,15 @@ pub struct LogInView {
 pub async fn load_log_in(next: String) -> Result<LogInView, AppError> {
     use crate::{
         paths,
-        server::{context, draft},
+        server::{LogInMode, context, draft},
     };
     let context = context();
-    let users = services::identity::list_demo_users(context.portal()).await?;
+    let demo = context.settings().log_in == LogInMode::Demo;
+    let users = if demo { services::identity::list_demo_users(context.portal()).await? } else { vec![] };
     let users =
         users.into_iter().map(|user| DemoUser { id: user.id.to_string(), label: user.name }).collect();
     let draft_kept = draft::peek(&context, paths::local(&next)).await?.is_some();
-    Ok(LogInView { users, draft_kept })
+    Ok(LogInView { demo, users, draft_kept })
 }
 
 /// Logs in as a demo user. Permission: none; the server runs demo mode on a loopback address only.
@@ -78,23 +82,20 @@ pub async fn load_log_in(next: String) -> Result<LogInView, AppError> {
 pub async fn log_in_as(user: String, next: String) -> Result<(), AppError> {
     use crate::{
         paths,
-        server::{context, go, log_in},
+        server::{LogInMode, context, go, log_in},
     };
     let context = context();
+    if context.settings().log_in != LogInMode::Demo {
+        return Err(AppError::NotFound);
+    }
+    let (portal, address) = (context.portal(), context.address());
     let user = user.parse().map_err(|_| AppError::BadRequest)?;
-    services::identity::load(context.portal(), user).await?;
-    log_in::begin(&context, user).await?;
+    let me = services::identity::load(portal, user, address).await?;
+    if me.user.origin.is_some() {
+        return Err(AppError::NotFound);
+    }
+    log_in::begin(&context, user, None).await?;
+    let kind = domain::AuditKind::SignedIn;
+    services::audit::record_visit(portal, kind, Some(&me.user), "", address).await?;
     go(paths::local(&next), None).await
-}
-
-/// Logs out. Permission: none.
-#[server(endpoint = "session/log-out")]
-pub async fn log_out() -> Result<(), AppError> {
-    use crate::{
-        paths,
-        server::{context, go, log_in},
-        session::Flash,
-    };
-    log_in::end(&context()).await?;
-    go(paths::HOME, Some(Flash::LoggedOut)).await
 }

@@ -16,6 +16,8 @@ pub struct Viewer {
     pub provider: bool,
     pub owner: bool,
     pub case_worker: bool,
+    /// Whether the person grants rights to others.
+    pub user_administrator: bool,
     /// Requests that wait for the person's decision.
     pub waiting: u32,
     /// Whether a right matched an organisation at all.
@@ -34,6 +36,16 @@ pub enum Flash {
     ServiceSaved(String),
     MessageSaved,
     LoggedOut,
+    LoggedOutEverywhere,
+    RightRequested,
+    RightWithdrawn,
+    RightGranted,
+    RightRefused,
+    RightEnded,
+    InquirySent,
+    InquiryAnswered,
+    ProviderCreated(String),
+    RegisterApplied { new: u32, changed: u32, passivated: u32 },
 }
 
 /// The note in words, and whether it tells of something that was not done.
@@ -50,6 +62,19 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::ServiceSaved(name) => t.flash_service_saved(name),
         Flash::MessageSaved => t.flash_message_saved().into(),
         Flash::LoggedOut => t.flash_logged_out().into(),
+        Flash::LoggedOutEverywhere => t.flash_logged_out_everywhere().into(),
+        Flash::RightRequested => t.flash_right_requested().into(),
+        Flash::RightWithdrawn => t.flash_right_withdrawn().into(),
+        Flash::RightGranted => t.flash_right_granted().into(),
+        Flash::RightRefused => t.flash_right_refused().into(),
+        Flash::RightEnded => t.flash_right_ended().into(),
+        Flash::InquirySent => t.flash_inquiry_sent().into(),
+        Flash::InquiryAnswered => t.flash_inquiry_answered().into(),
+        Flash::ProviderCreated(code) => t.flash_provider_created(code),
+        Flash::RegisterApplied { new, changed, passivated } => {
+            let count = |n: &u32| crate::error::grouped(*n);
+            t.flash_register_applied(&count(new), &count(changed), &count(passivated))
+        }
         Flash::AccessChanged { action, changed, refused, receipt } => {
             let deleted = action.leads_to(domain::DataAccessStatus::Approved)
                 == Some(domain::DataAccessStatus::Deleted)

@@ -89,6 +89,11 @@ pub fn empty(title: &'static str, text: &'static str, action: AnyView) -> AnyVie
     .into_any()
 }
 
+/// An organisation's name and number in one line.
+pub fn unit_line(name: &str, code: &str) -> String {
+    format!("{name} ({code})")
+}
+
 /// A text somebody wrote, with its line breaks.
 pub fn comment(text: String) -> AnyView {
     (!text.is_empty()).then(|| view! { <blockquote class="comment">{text}</blockquote> }).into_any()

@@ -7,7 +7,7 @@ mod status;
 
 pub use blocks::{
     Crumb, bold, comment, crumb, empty, facts, grid_icon, history, icon, lines, page_head, page_head_with,
-    pagination, rich,
+    pagination, rich, unit_line,
 };
 pub use decision::{consequence_panel, decision_line, missing_links};
 pub use load::{error_page, loaded, page};

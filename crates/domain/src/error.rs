@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConnectionStatus, DataAccessStatus, ServiceStatus, SystemStatus};
+use crate::{
+    ConnectionStatus, DataAccessStatus, InquiryStatus, RightRequestStatus, ServiceStatus, SystemStatus,
+};
 
 /// Why a typed value could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +62,20 @@ pub enum RuleError {
     NothingChosen,
     /// The name is taken by another of the same owner.
     NameTaken,
+    /// A request for a right in this status does not take the command.
+    RightRequestStatus(RightRequestStatus),
+    /// Nobody decides on their own rights.
+    OwnRight,
+    /// The scope is no part of the organisation, or wider than what was asked for.
+    ScopeOutside,
+    /// The person holds the right already, or has asked for it.
+    AlreadyHeld,
+    /// An inquiry in this status does not take the command.
+    InquiryStatus(InquiryStatus),
+    /// The end lies in the past.
+    EndPassed,
+    /// A provider with this CVR number and P-number is in the register already; its number.
+    AlreadyProvider(String),
 }
 
 /// For logs and serde only; people read the locales' words.

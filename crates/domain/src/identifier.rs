@@ -105,6 +105,23 @@ impl PNumber {
 
 identifier!(PNumber);
 
+/// A tax registration number (SE-nummer): 8 digits, read without a check digit because none is documented for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SeNumber(String);
+
+impl SeNumber {
+    /// Reads an SE-number; spaces are allowed.
+    ///
+    /// # Errors
+    /// [`Invalid::Empty`] or [`Invalid::Malformed`] (not 8 digits).
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        digits(text, 8).map(Self)
+    }
+}
+
+identifier!(SeNumber);
+
 /// An institution or provider number: 6 letters or digits, the same namespace for both; shown in capitals.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

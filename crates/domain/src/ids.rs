@@ -57,4 +57,10 @@ id! {
     MessageId;
     /// Key of a person who logs in.
     UserId;
+    /// Key of a right that somebody holds, or held.
+    GrantId;
+    /// Key of a [`RightRequest`](crate::RightRequest).
+    RightRequestId;
+    /// Key of an [`Inquiry`](crate::Inquiry).
+    InquiryId;
 }

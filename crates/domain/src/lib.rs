@@ -5,6 +5,7 @@
 //! in one place only. Danish terms map to the names used here in `docs/glossary.md`.
 
 mod actor;
+mod audit;
 mod code;
 mod connection_agreement;
 mod contact;
@@ -14,14 +15,17 @@ mod error;
 mod event;
 mod identifier;
 mod ids;
+mod inquiry;
 mod operating_message;
 mod organisation;
+mod right_request;
 mod system;
 mod text;
 mod timestamp;
 mod web_service;
 
 pub use actor::{Actor, Grant, Right, Scope};
+pub use audit::AuditKind;
 pub use connection_agreement::{ConnectionAction, ConnectionAgreement, ConnectionStatus};
 pub use contact::Contact;
 pub use data_access::{
@@ -30,10 +34,14 @@ pub use data_access::{
 pub use decision::{AccessFacts, AccessTerms, Consequence, Decision, MissingLink, decide};
 pub use error::{Invalid, RuleError};
 pub use event::{Change, Subject, SubjectKind};
-pub use identifier::{Cvr, OrganisationCode, PNumber, ServiceCode};
-pub use ids::{ConnectionId, ContactId, DataAccessId, MessageId, SystemId, UserId};
+pub use identifier::{Cvr, OrganisationCode, PNumber, SeNumber, ServiceCode};
+pub use ids::{
+    ConnectionId, ContactId, DataAccessId, GrantId, InquiryId, MessageId, RightRequestId, SystemId, UserId,
+};
+pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, ProviderApplication};
 pub use operating_message::{OperatingMessage, Severity};
 pub use organisation::{Municipality, Organisation, OrganisationKind};
+pub use right_request::{RightRequest, RightRequestAction, RightRequestStatus};
 pub use system::{System, SystemAction, SystemStatus, SystemUse};
 pub use text::{Comment, Email, LongText, Name, Phone, Reason, search_key, sort_key};
 pub use timestamp::Timestamp;

@@ -157,10 +157,9 @@ impl World {
 
 fn people() -> Vec<Actor> {
     let actor = |organisations: &[&str], case_worker| Actor {
-        user: UserId::new(Uuid::nil()),
-        name: "Test".into(),
         administers: organisations.iter().map(|c| code(c)).collect(),
         case_worker,
+        ..Actor::new(UserId::new(Uuid::nil()), "Test")
     };
     vec![actor(&["U10001"], false), actor(&["901001"], false), actor(&[], true), actor(&["U10002"], false)]
 }

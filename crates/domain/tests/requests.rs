@@ -10,12 +10,7 @@ fn code(text: &str) -> OrganisationCode {
 }
 
 fn provider() -> Actor {
-    Actor {
-        user: UserId::new(Uuid::nil()),
-        name: "Test".into(),
-        administers: [code("U10001")].into(),
-        case_worker: false,
-    }
+    Actor { administers: [code("U10001")].into(), ..Actor::new(UserId::new(Uuid::nil()), "Test") }
 }
 
 fn system(status: SystemStatus) -> System {

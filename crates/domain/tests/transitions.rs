@@ -13,10 +13,9 @@ fn code(text: &str) -> OrganisationCode {
 
 fn actor(organisations: &[&str], case_worker: bool) -> Actor {
     Actor {
-        user: UserId::new(Uuid::nil()),
-        name: "Test".into(),
         administers: organisations.iter().map(|c| code(c)).collect::<BTreeSet<_>>(),
         case_worker,
+        ..Actor::new(UserId::new(Uuid::nil()), "Test")
     }
 }
 

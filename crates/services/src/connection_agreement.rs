@@ -5,7 +5,7 @@ use domain::{
     ServiceCode, SubjectKind, SystemId,
 };
 use store::{
-    Page, PageRequest, StoreError,
+    Page, PageRequest,
     connection_agreement::{ConnectionFilter, ConnectionRow},
     event::HistoryLine,
 };
@@ -74,8 +74,8 @@ pub async fn change_status(
     let tx = portal.begin().await?;
     let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
     let system = store::system::find(&tx, agreement.system).await?.ok_or(ServiceError::NotFound)?;
-    if !(actor.case_worker || actor.acts_for(&system.provider)) {
-        return Err(ServiceError::NotFound);
+    if !(actor.case_worker || actor.sees(&system.provider)) {
+        return Err(ServiceError::Hidden);
     }
     if agreement.version != version {
         let kind = SubjectKind::ConnectionAgreement;
@@ -124,12 +124,15 @@ pub async fn get(
 ) -> Result<(ConnectionRow, Vec<HistoryLine>), ServiceError> {
     let filter = ConnectionFilter {
         id: Some(id),
-        providers: (!actor.case_worker).then(|| actor.administers.iter().cloned().collect()),
+        providers: (!actor.case_worker).then(|| actor.visible().cloned().collect()),
         ..ConnectionFilter::default()
     };
     let page = PageRequest { number: 1, size: 1 };
     let mut rows = store::connection_agreement::list(portal.db(), &filter, page).await?.rows;
-    let row = rows.pop().ok_or(StoreError::NotFound)?;
+    let Some(row) = rows.pop() else {
+        let exists = store::connection_agreement::find(portal.db(), id).await?.is_some();
+        return Err(if exists { ServiceError::Hidden } else { ServiceError::NotFound });
+    };
     let history = store::event::list(portal.db(), SubjectKind::ConnectionAgreement, &id.to_string()).await?;
     Ok((row, history))
 }

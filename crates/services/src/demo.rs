@@ -5,11 +5,16 @@
 use std::sync::Arc;
 
 use domain::{
-    Actor, Comment, ConnectionAction, Cvr, DataAccessAction, DataAccessId, Email, Grant, LongText,
+    Actor, Comment, ConnectionAction, Cvr, DataAccessAction, DataAccessId, Email, Grant, GrantId, LongText,
     Municipality, Name, Organisation, OrganisationCode, OrganisationKind, PNumber, Phone, Right, Scope,
     ServiceCode, ServiceStatus, Severity, SystemId, UserId, WebService,
 };
-use store::{PageRequest, StoreError, data_access::DataAccessFilter, user::User};
+use store::{
+    PageRequest, StoreError,
+    data_access::DataAccessFilter,
+    right::{HeldRight, Source},
+    user::User,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -258,7 +263,7 @@ pub async fn seed(portal: &Portal) -> Result<bool, ServiceError> {
 pub async fn seed_until(portal: &Portal, steps: usize) -> Result<bool, ServiceError> {
     let db = portal.db();
     if store::organisation::count(db).await? == 0 {
-        parties(db).await?;
+        parties(portal).await?;
     } else if !half_made(db).await? {
         return Ok(false);
     }
@@ -285,7 +290,7 @@ async fn half_made(db: &store::DatabaseConnection) -> Result<bool, ServiceError>
     Ok(store::data_access::count_status(db, &last).await? == 0)
 }
 
-async fn parties(db: &store::DatabaseConnection) -> Result<(), ServiceError> {
+async fn parties(portal: &Portal) -> Result<(), ServiceError> {
     let mut organisations = vec![];
     for (code, name, kind, cvr, p_number, municipality, passivated) in ORGANISATIONS {
         organisations.push(Organisation {
@@ -299,18 +304,36 @@ async fn parties(db: &store::DatabaseConnection) -> Result<(), ServiceError> {
             passivated: passivated.map(Into::into),
         });
     }
-    let tx = store::begin_write(db).await?;
+    let tx = portal.begin().await?;
     store::organisation::insert_many(&tx, &organisations).await?;
     for (position, (label, scope, right)) in (1..).zip(USERS) {
         let id = user_key(position);
-        store::user::insert(&tx, &User { id, name: label.into() }, position).await?;
-        let Some(right) = right else { continue };
         let scope = match scope {
             Where::Cvr(number) => Scope::Cvr(sure(Cvr::parse(number))?),
             Where::P(number) => Scope::PNumber(sure(PNumber::parse(number))?),
         };
-        let key = Uuid::from_u128(0x1000 + position.unsigned_abs() as u128);
-        store::user::insert_grant(&tx, key, id, &Grant { right, scope }).await?;
+        let (cvr, p_number) = match &scope {
+            Scope::PNumber(number) => {
+                let unit = organisations.iter().find(|o| o.p_number == *number);
+                (unit.map(|o| o.cvr.clone()), Some(number.clone()))
+            }
+            Scope::Cvr(number) => (Some(number.clone()), None),
+            Scope::SeNumber(_) => (None, None),
+        };
+        let organisation = label.split_once(" – ").map(|(_, name)| name.to_owned());
+        let user = User { cvr, p_number, organisation, ..User::named(id, label) };
+        store::user::insert(&tx, &user, position).await?;
+        let Some(right) = right else { continue };
+        let held = HeldRight {
+            id: GrantId::new(Uuid::from_u128(0x1000 + u128::from(position.unsigned_abs()))),
+            user: id,
+            grant: Grant { right, scope },
+            source: Source::LogIn,
+            granted_at: portal.now(),
+            valid_to: None,
+            ended_at: None,
+        };
+        store::right::insert(&tx, &held).await?;
     }
     crate::portal::commit(tx).await?;
     Ok(())
@@ -322,7 +345,7 @@ fn user_key(position: i32) -> UserId {
 }
 
 async fn actor(portal: &Portal, position: i32) -> Result<Actor, ServiceError> {
-    Ok(identity::load(portal, user_key(position)).await?.actor)
+    Ok(identity::load(portal, user_key(position), "").await?.actor)
 }
 
 impl Step {

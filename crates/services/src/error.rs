@@ -20,8 +20,10 @@ pub struct Changed {
 /// Why a use case was not carried out. Nothing was written.
 #[derive(Debug)]
 pub enum ServiceError {
-    /// No such row, or none that the actor may know of.
+    /// No such row.
     NotFound,
+    /// A row that the actor may not know of: shown as if there were none, and noted in the audit log.
+    Hidden,
     /// The rules refuse it.
     Rule(RuleError),
     /// The rules refuse it because of one of several things asked for, which is named.
@@ -36,6 +38,7 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("not found"),
+            Self::Hidden => f.write_str("not the actor's"),
             Self::Rule(rule) => write!(f, "refused: {rule}"),
             Self::RuleFor { name, rule } => write!(f, "refused for {name}: {rule}"),
             Self::Changed(changed) => write!(f, "changed meanwhile: {changed:?}"),

@@ -1,16 +1,26 @@
 //! Who is behind a request, and what follows from their rights right now.
 
-use domain::{Actor, Grant, Organisation, OrganisationKind, Right, UserId};
-use store::user::User;
+use domain::{
+    Actor, AuditKind, Cvr, Email, Grant, GrantId, Organisation, OrganisationKind, PNumber, Right, Scope,
+    UserId,
+};
+use store::{
+    right::{HeldRight, Source},
+    user::{Origin, User},
+};
 
-use crate::{Portal, ServiceError};
+use crate::{
+    Portal, ServiceError, audit,
+    portal::{commit, new_key},
+};
 
 /// A person who is logged in, with what follows from their rights and the registers at this moment.
 #[derive(Clone, Debug)]
 pub struct Identity {
     pub actor: Actor,
-    pub grants: Vec<Grant>,
-    /// The organisations the person administers, in Danish order of name.
+    pub user: User,
+    pub rights: Vec<HeldRight>,
+    /// The organisations the person administers or may look at, in Danish order of name.
     pub organisations: Vec<Organisation>,
 }
 
@@ -20,31 +30,82 @@ impl Identity {
         self.organisations.iter().filter(|o| o.kind == OrganisationKind::Provider)
     }
 
-    /// The organisations whose data the person decides on.
+    /// The organisations whose data the person decides on or may look at.
     pub fn owners(&self) -> impl Iterator<Item = &Organisation> {
         self.organisations.iter().filter(|o| o.kind.can_own_data())
     }
+
+    /// The organisations whose people the person grants rights.
+    pub fn user_administration(&self) -> Vec<Cvr> {
+        let numbers = self.actor.administers_users.iter().filter_map(|scope| match scope {
+            Scope::Cvr(number) => Some(number.clone()),
+            _ => None,
+        });
+        numbers.collect()
+    }
 }
 
-/// The person with this key. Permission: none; the key comes from the session.
+/// What a right of one person matches in the registers.
+#[derive(Clone, Debug)]
+pub struct Match {
+    pub held: HeldRight,
+    /// In Danish order of name; passivated ones too, though the right does not hold there.
+    pub organisations: Vec<Organisation>,
+}
+
+/// The person with this key; `address` is where the request came from. Permission: none; the key comes from the session.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] when the person is gone; [`ServiceError::Store`].
-pub async fn load(portal: &Portal, user: UserId) -> Result<Identity, ServiceError> {
+pub async fn load(portal: &Portal, user: UserId, address: &str) -> Result<Identity, ServiceError> {
     let db = portal.db();
-    let User { id, name } = store::user::find(db, user).await?.ok_or(ServiceError::NotFound)?;
-    let grants = store::user::list_grants(db, user).await?;
-    let administering = grants.iter().filter(|g| g.right == Right::AdministerAgreements).map(|g| &g.scope);
-    let mut organisations = store::organisation::list_in_scopes(db, administering).await?;
-    organisations.retain(|organisation| organisation.passivated.is_none());
-    let case_worker = grants.iter().any(|g| g.right == Right::CaseWorker);
-    let actor = Actor {
-        user: id,
-        name,
-        administers: organisations.iter().map(|o| o.code.clone()).collect(),
-        case_worker,
-    };
-    Ok(Identity { actor, grants, organisations })
+    let user = store::user::find(db, user).await?.ok_or(ServiceError::NotFound)?;
+    let rights = store::right::list_held(db, user.id, portal.now()).await?;
+    let mut actor = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
+    let mut organisations = vec![];
+    for held in &rights {
+        let Grant { right, scope } = &held.grant;
+        match right {
+            Right::AdministerUsers => actor.administers_users.push(scope.clone()),
+            _ => {
+                let mut found = store::organisation::list_in_scopes(db, [scope]).await?;
+                found.retain(|organisation| organisation.passivated.is_none());
+                let codes = found.iter().map(|o| o.code.clone());
+                match right {
+                    Right::AdministerAgreements => actor.administers.extend(codes),
+                    Right::ViewAgreements => actor.views.extend(codes),
+                    Right::CaseWorker | Right::AgencyAdministrator => {
+                        // The agency's own staff only, whatever a right from elsewhere says.
+                        found.retain(|o| o.kind == OrganisationKind::Agency);
+                        actor.case_worker |= !found.is_empty();
+                        if *right == Right::AgencyAdministrator && !found.is_empty() {
+                            actor.agency_administrator = true;
+                            actor.administers_users.push(scope.clone());
+                        }
+                        continue;
+                    }
+                    Right::AdministerUsers => {}
+                }
+                organisations.append(&mut found);
+            }
+        }
+    }
+    organisations.sort_by_key(|o| (domain::sort_key(&o.name), o.code.clone()));
+    organisations.dedup_by(|a, b| a.code == b.code);
+    Ok(Identity { actor, user, rights, organisations })
+}
+
+/// What each of the person's rights matches, for "Mine rettigheder". Permission: one's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn matches(portal: &Portal, me: &Identity) -> Result<Vec<Match>, ServiceError> {
+    let mut matches = vec![];
+    for held in &me.rights {
+        let organisations = store::organisation::list_in_scopes(portal.db(), [&held.grant.scope]).await?;
+        matches.push(Match { held: held.clone(), organisations });
+    }
+    Ok(matches)
 }
 
 /// Everybody who can log in by a button. Permission: none; served in demo mode only.
@@ -52,5 +113,82 @@ pub async fn load(portal: &Portal, user: UserId) -> Result<Identity, ServiceErro
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn list_demo_users(portal: &Portal) -> Result<Vec<User>, ServiceError> {
-    Ok(store::user::list(portal.db()).await?)
+    Ok(store::user::list_demo(portal.db()).await?)
+}
+
+/// What an identity provider tells of a person.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    pub origin: Origin,
+    pub name: String,
+    pub email: Option<Email>,
+    pub cvr: Option<Cvr>,
+    pub p_number: Option<PNumber>,
+    pub organisation: Option<String>,
+    pub grants: Vec<Grant>,
+}
+
+/// Takes in a person who has logged in: keeps what the log-in told, and the rights that came with it in place of those
+/// that came last time. Rights granted in the portal stay. Permission: none; the identity provider vouches for it.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn arrive(portal: &Portal, arrival: Arrival, address: &str) -> Result<User, ServiceError> {
+    let tx = portal.begin().await?;
+    let at = portal.now();
+    let known = store::user::find_by_origin(&tx, &arrival.origin).await?;
+    let user = User {
+        id: known.as_ref().map_or_else(|| UserId::new(new_key()), |user| user.id),
+        name: arrival.name,
+        origin: Some(arrival.origin),
+        email: arrival.email,
+        cvr: arrival.cvr,
+        p_number: arrival.p_number,
+        organisation: arrival.organisation,
+    };
+    if known.is_none() {
+        store::user::insert(&tx, &user, 0).await?;
+    }
+    store::user::save(&tx, &user, at).await?;
+    let before = store::right::list_held(&tx, user.id, at).await?;
+    let mut before: Vec<Grant> =
+        before.into_iter().filter(|held| held.source == Source::LogIn).map(|held| held.grant).collect();
+    let order = |grant: &Grant| audit::described(grant.right, &grant.scope);
+    let mut grants = arrival.grants;
+    grants.sort_by_key(order);
+    grants.dedup();
+    before.sort_by_key(order);
+    if before != grants {
+        store::right::delete_arrived(&tx, user.id).await?;
+        for grant in &grants {
+            let held = HeldRight {
+                id: GrantId::new(new_key()),
+                user: user.id,
+                grant: grant.clone(),
+                source: Source::LogIn,
+                granted_at: at,
+                valid_to: None,
+                ended_at: None,
+            };
+            store::right::insert(&tx, &held).await?;
+        }
+        let actor = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
+        let told: Vec<String> = grants.iter().map(order).collect();
+        let kind = AuditKind::RightsArrived;
+        audit::record(&tx, at, kind, &actor, user.cvr.as_ref(), told.join(", ")).await?;
+    }
+    commit(tx).await?;
+    Ok(user)
+}
+
+/// Ends every session of a person. Permission: one's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn end_sessions(portal: &Portal, me: &Identity) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    store::session::delete_of(&tx, me.user.id).await?;
+    let kind = AuditKind::SignedOutEverywhere;
+    audit::record(&tx, portal.now(), kind, &me.actor, me.user.cvr.as_ref(), String::new()).await?;
+    Ok(commit(tx).await?)
 }

@@ -73,8 +73,8 @@ pub(crate) async fn issue(
 /// [`ServiceError::NotFound`] for others' receipts; [`ServiceError::Store`].
 pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<(Receipt, ReceiptContent), ServiceError> {
     let receipt = store::receipt::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
-    if receipt.user != actor.user && !actor.acts_for(&receipt.organisation) {
-        return Err(ServiceError::NotFound);
+    if receipt.user != actor.user && !actor.sees(&receipt.organisation) {
+        return Err(ServiceError::Hidden);
     }
     let content = serde_json::from_str(&receipt.content)
         .map_err(|error| StoreError::Corrupt(format!("receipt.content: {error}")))?;

@@ -61,7 +61,7 @@ pub async fn create(
 /// Changes a system's texts, as the actor saw it at `version`. Permission: administers agreements of its provider.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for others' systems; [`RuleError::SystemStatus`] when deleted;
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`RuleError::SystemStatus`] when deleted;
 /// [`RuleError::NameTaken`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn edit(
     portal: &Portal,
@@ -87,7 +87,7 @@ pub async fn edit(
 /// Permission: administers agreements of its provider.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for others' systems; [`RuleError::SystemStatus`]; [`RuleError::SystemInUse`];
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`RuleError::SystemStatus`]; [`RuleError::SystemInUse`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn change_status(
     portal: &Portal,
@@ -109,25 +109,26 @@ pub async fn change_status(
     Ok(commit(tx).await?)
 }
 
-/// The actor's systems with their connections, in Danish order of name. Permission: administers agreements; others'
+/// The actor's systems with their connections, in Danish order of name. Permission: administers agreements or may look; others'
 /// systems are left out.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<SystemView>, ServiceError> {
     let db = portal.db();
-    let systems = store::system::list(db, &actor.administers).await?;
+    let visible: std::collections::BTreeSet<OrganisationCode> = actor.visible().cloned().collect();
+    let systems = store::system::list(db, &visible).await?;
     if systems.is_empty() {
         return Ok(vec![]);
     }
-    let contacts = store::contact::list(db, &actor.administers).await?;
+    let contacts = store::contact::list(db, &visible).await?;
     let filter = ConnectionFilter {
-        providers: Some(actor.administers.iter().cloned().collect()),
+        providers: Some(visible.iter().cloned().collect()),
         ..ConnectionFilter::default()
     };
     let all = PageRequest { number: 1, size: 10_000 };
     let connections = store::connection_agreement::list(db, &filter, all).await?.rows;
-    let providers = store::organisation::find_many(db, &actor.administers).await?;
+    let providers = store::organisation::find_many(db, &visible).await?;
     let mut views = Vec::with_capacity(systems.len());
     for system in systems {
         let contact =
@@ -143,17 +144,20 @@ pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<SystemView>, Ser
     Ok(views)
 }
 
-/// One of the actor's systems with its history. Permission: administers agreements of its provider.
+/// One of the actor's systems with its history. Permission: administers, or may look at, agreements of its provider.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for others' and deleted systems; [`ServiceError::Store`].
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`ServiceError::Store`].
 pub async fn get(
     portal: &Portal,
     actor: &Actor,
     id: SystemId,
 ) -> Result<(SystemView, Vec<HistoryLine>), ServiceError> {
     let view = list(portal, actor).await?.into_iter().find(|view| view.system.id == id);
-    let view = view.ok_or(ServiceError::NotFound)?;
+    let Some(view) = view else {
+        let others = store::system::find(portal.db(), id).await?.is_some_and(|s| !actor.sees(&s.provider));
+        return Err(if others { ServiceError::Hidden } else { ServiceError::NotFound });
+    };
     let history = store::event::list(portal.db(), SubjectKind::System, &id.to_string()).await?;
     Ok((view, history))
 }
@@ -165,7 +169,9 @@ pub(crate) async fn find_own(
 ) -> Result<System, ServiceError> {
     match store::system::find(db, id).await? {
         Some(system) if actor.acts_for(&system.provider) => Ok(system),
-        _ => Err(ServiceError::NotFound),
+        Some(system) if actor.sees(&system.provider) => Err(RuleError::NotAllowed.into()),
+        Some(_) => Err(ServiceError::Hidden),
+        None => Err(ServiceError::NotFound),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Verbs: `get` (an error if absent), `find` (an option), `list`, `insert`, `save` (fails with
 //! [`StoreError::Conflict`] when the row has moved on since it was read).
 
+pub mod audit;
 mod connection;
 pub mod connection_agreement;
 pub mod contact;
@@ -11,10 +12,13 @@ pub mod data_access;
 mod error;
 pub mod event;
 pub mod form_submission;
+pub mod inquiry;
 pub mod operating_message;
 pub mod organisation;
 mod page;
 pub mod receipt;
+pub mod right;
+pub mod right_request;
 pub mod session;
 pub mod system;
 pub mod user;

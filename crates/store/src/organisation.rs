@@ -3,7 +3,7 @@
 use domain::{
     Cvr, Municipality, Organisation, OrganisationCode, OrganisationKind, PNumber, Scope, search_key, sort_key,
 };
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Query};
 
 use crate::{
     StoreError,
@@ -28,6 +28,22 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+mod unit {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "organisation_unit")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organisation_code: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub p_number: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 impl TryFrom<Model> for Organisation {
     type Error = StoreError;
@@ -120,12 +136,22 @@ pub async fn list_in_scopes(
         match scope {
             Scope::Cvr(number) => cvr.push(number.as_str()),
             Scope::PNumber(number) => p_number.push(number.as_str()),
+            // The registers hold no SE-numbers.
+            Scope::SeNumber(_) => {}
         }
     }
     if cvr.is_empty() && p_number.is_empty() {
         return Ok(vec![]);
     }
-    let within = Condition::any().add(COLUMN.cvr.is_in(cvr)).add(COLUMN.p_number.is_in(p_number));
+    let mut within = Condition::any().add(COLUMN.cvr.is_in(cvr));
+    if !p_number.is_empty() {
+        let units = Query::select()
+            .column(unit::Column::OrganisationCode)
+            .from(unit::Entity)
+            .and_where(unit::COLUMN.p_number.is_in(p_number.iter().copied()))
+            .to_owned();
+        within = within.add(COLUMN.p_number.is_in(p_number)).add(COLUMN.code.in_subquery(units));
+    }
     let rows = Entity::find().filter(within).order_by_asc(COLUMN.sort_key).all(db).await?;
     rows.into_iter().map(Organisation::try_from).collect()
 }
@@ -145,6 +171,43 @@ pub async fn list_kind(
         .all(db)
         .await?;
     rows.into_iter().map(Organisation::try_from).collect()
+}
+
+/// Adds further production units of an organisation; its main one stands in the organisation itself.
+///
+/// # Errors
+/// [`StoreError::Duplicate`].
+pub async fn insert_units(
+    db: &impl ConnectionTrait,
+    code: &OrganisationCode,
+    units: &[PNumber],
+) -> Result<(), StoreError> {
+    if units.is_empty() {
+        return Ok(());
+    }
+    let rows = units.iter().map(|unit| unit::ActiveModel {
+        organisation_code: Set(code.to_string()),
+        p_number: Set(unit.to_string()),
+    });
+    unit::Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The greatest number in use that begins with these characters.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn greatest_code(
+    db: &impl ConnectionTrait,
+    prefix: &str,
+) -> Result<Option<OrganisationCode>, StoreError> {
+    let row = Entity::find()
+        .filter(COLUMN.code.starts_with(prefix))
+        .order_by_desc(COLUMN.code)
+        .limit(1)
+        .one(db)
+        .await?;
+    row.map(|row| parsed("organisation.code", OrganisationCode::parse(&row.code))).transpose()
 }
 
 /// How many organisations there are.

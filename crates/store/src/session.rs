@@ -1,6 +1,6 @@
 //! Sessions: what the server remembers of a browser.
 
-use domain::Timestamp;
+use domain::{Timestamp, UserId};
 use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::OnConflict};
 
 use crate::StoreError;
@@ -13,25 +13,36 @@ pub struct Model {
     pub id: String,
     pub data: String,
     pub expires_at: i64,
+    pub user_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-fn active(id: &str, data: String, expires_at: Timestamp) -> ActiveModel {
-    ActiveModel { id: Set(id.into()), data: Set(data), expires_at: Set(expires_at.micros()) }
+/// A session as it is kept.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    pub id: String,
+    pub data: String,
+    pub expires_at: Timestamp,
+    /// Who is logged in, so that all of a person's sessions can be ended.
+    pub user: Option<UserId>,
+}
+
+fn active(row: SessionRow) -> ActiveModel {
+    ActiveModel {
+        id: Set(row.id),
+        data: Set(row.data),
+        expires_at: Set(row.expires_at.micros()),
+        user_id: Set(row.user.map(UserId::uuid)),
+    }
 }
 
 /// Adds a session.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] when the id is taken.
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    id: &str,
-    data: String,
-    expires_at: Timestamp,
-) -> Result<(), StoreError> {
-    Entity::insert(active(id, data, expires_at)).exec_without_returning(db).await?;
+pub async fn insert(db: &impl ConnectionTrait, row: SessionRow) -> Result<(), StoreError> {
+    Entity::insert(active(row)).exec_without_returning(db).await?;
     Ok(())
 }
 
@@ -39,15 +50,12 @@ pub async fn insert(
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn save(
-    db: &impl ConnectionTrait,
-    id: &str,
-    data: String,
-    expires_at: Timestamp,
-) -> Result<(), StoreError> {
-    Entity::insert(active(id, data, expires_at))
+pub async fn save(db: &impl ConnectionTrait, row: SessionRow) -> Result<(), StoreError> {
+    Entity::insert(active(row))
         .on_conflict(
-            OnConflict::column(Column::Id).update_columns([Column::Data, Column::ExpiresAt]).to_owned(),
+            OnConflict::column(Column::Id)
+                .update_columns([Column::Data, Column::ExpiresAt, Column::UserId])
+                .to_owned(),
         )
         .exec_without_returning(db)
         .await?;
@@ -63,12 +71,34 @@ pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<(String,
     Ok(row.map(|row| (row.data, Timestamp::from_micros(row.expires_at))))
 }
 
+/// Moves the end of a session.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn prolong(db: &impl ConnectionTrait, id: &str, expires_at: Timestamp) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at.micros()))
+        .filter(COLUMN.id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Removes a session.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn delete(db: &impl ConnectionTrait, id: &str) -> Result<(), StoreError> {
     Entity::delete_by_id(id).exec(db).await?;
+    Ok(())
+}
+
+/// Removes all sessions in which this person is logged in.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn delete_of(db: &impl ConnectionTrait, user: UserId) -> Result<(), StoreError> {
+    Entity::delete_many().filter(COLUMN.user_id.eq(user.uuid())).exec(db).await?;
     Ok(())
 }
 

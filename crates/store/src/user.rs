@@ -1,45 +1,34 @@
-//! People who log in, and their rights.
+//! People who log in.
 
-use domain::{Cvr, Grant, PNumber, Right, Scope, UserId};
+use domain::{Cvr, Email, PNumber, Timestamp, UserId};
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
-use crate::{
-    StoreError,
-    error::{known, parsed},
-};
+use crate::{StoreError, error::parsed};
 
-mod portal_user {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "portal_user")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub name: String,
-        pub position: i32,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "portal_user")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub name: String,
+    pub position: i32,
+    pub issuer: Option<String>,
+    pub subject: Option<String>,
+    pub email: Option<String>,
+    pub cvr: Option<String>,
+    pub p_number: Option<String>,
+    pub organisation_name: Option<String>,
+    pub seen_at: Option<i64>,
 }
 
-mod user_right {
-    use sea_orm::entity::prelude::*;
+impl ActiveModelBehavior for ActiveModel {}
 
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "user_right")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub user_id: Uuid,
-        pub held_right: String,
-        pub scope_kind: String,
-        pub scope_value: String,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
+/// Where a person comes from: an identity provider, and the key it knows the person by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    pub issuer: String,
+    pub subject: String,
 }
 
 /// A person who logs in.
@@ -48,44 +37,81 @@ pub struct User {
     pub id: UserId,
     /// Shown in histories; in demo mode the label of the log-in button.
     pub name: String,
+    /// `None` for demo users.
+    pub origin: Option<Origin>,
+    pub email: Option<Email>,
+    /// The organisation the person works for, as the log-in tells.
+    pub cvr: Option<Cvr>,
+    pub p_number: Option<PNumber>,
+    pub organisation: Option<String>,
 }
 
-/// Adds a person; `position` orders the demo log-in page.
+impl User {
+    /// A person of whom only the name is known.
+    pub fn named(id: UserId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            origin: None,
+            email: None,
+            cvr: None,
+            p_number: None,
+            organisation: None,
+        }
+    }
+}
+
+impl TryFrom<Model> for User {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let email = row.email.map(|text| parsed("portal_user.email", Email::parse(&text))).transpose()?;
+        let cvr = row.cvr.map(|text| parsed("portal_user.cvr", Cvr::parse(&text))).transpose()?;
+        let p_number =
+            row.p_number.map(|text| parsed("portal_user.p_number", PNumber::parse(&text))).transpose()?;
+        Ok(Self {
+            id: UserId::new(row.id),
+            name: row.name,
+            origin: row.issuer.zip(row.subject).map(|(issuer, subject)| Origin { issuer, subject }),
+            email,
+            cvr,
+            p_number,
+            organisation: row.organisation_name,
+        })
+    }
+}
+
+fn active(user: &User) -> ActiveModel {
+    let origin = user.origin.as_ref();
+    ActiveModel {
+        id: Set(user.id.uuid()),
+        name: Set(user.name.clone()),
+        issuer: Set(origin.map(|o| o.issuer.clone())),
+        subject: Set(origin.map(|o| o.subject.clone())),
+        email: Set(user.email.as_ref().map(|e| e.as_str().to_owned())),
+        cvr: Set(user.cvr.as_ref().map(ToString::to_string)),
+        p_number: Set(user.p_number.as_ref().map(ToString::to_string)),
+        organisation_name: Set(user.organisation.clone()),
+        ..Default::default()
+    }
+}
+
+/// Adds a person; `position` orders the demo log-in page and is 0 for everybody else.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`].
 pub async fn insert(db: &impl ConnectionTrait, user: &User, position: i32) -> Result<(), StoreError> {
-    let row = portal_user::ActiveModel {
-        id: Set(user.id.uuid()),
-        name: Set(user.name.clone()),
-        position: Set(position),
-    };
-    portal_user::Entity::insert(row).exec_without_returning(db).await?;
+    let row = ActiveModel { position: Set(position), seen_at: Set(None), ..active(user) };
+    Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// Gives a person a right.
+/// Writes what a log-in told of a person.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`].
-pub async fn insert_grant(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    user: UserId,
-    grant: &Grant,
-) -> Result<(), StoreError> {
-    let (kind, value) = match &grant.scope {
-        Scope::Cvr(number) => ("cvr", number.to_string()),
-        Scope::PNumber(number) => ("p_number", number.to_string()),
-    };
-    let row = user_right::ActiveModel {
-        id: Set(id),
-        user_id: Set(user.uuid()),
-        held_right: Set(grant.right.code().into()),
-        scope_kind: Set(kind.into()),
-        scope_value: Set(value),
-    };
-    user_right::Entity::insert(row).exec_without_returning(db).await?;
+/// [`StoreError::NotFound`].
+pub async fn save(db: &impl ConnectionTrait, user: &User, seen_at: Timestamp) -> Result<(), StoreError> {
+    ActiveModel { seen_at: Set(Some(seen_at.micros())), ..active(user) }.update(db).await?;
     Ok(())
 }
 
@@ -94,35 +120,58 @@ pub async fn insert_grant(
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Option<User>, StoreError> {
-    Ok(portal_user::Entity::find_by_id(id.uuid()).one(db).await?.map(read_user))
+    Entity::find_by_id(id.uuid()).one(db).await?.map(User::try_from).transpose()
 }
 
-/// Everybody, in the order of the demo log-in page.
+/// The person that an identity provider knows by this key.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<User>, StoreError> {
-    let rows = portal_user::Entity::find().order_by_asc(portal_user::COLUMN.position).all(db).await?;
-    Ok(rows.into_iter().map(read_user).collect())
+pub async fn find_by_origin(db: &impl ConnectionTrait, origin: &Origin) -> Result<Option<User>, StoreError> {
+    Entity::find()
+        .filter(COLUMN.issuer.eq(origin.issuer.as_str()))
+        .filter(COLUMN.subject.eq(origin.subject.as_str()))
+        .one(db)
+        .await?
+        .map(User::try_from)
+        .transpose()
 }
 
-/// The rights a person holds at this moment.
+/// Everybody who logs in by a button, in the order of the demo log-in page.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn list_grants(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<Grant>, StoreError> {
-    let rows = user_right::Entity::find().filter(user_right::COLUMN.user_id.eq(user.uuid())).all(db).await?;
-    rows.into_iter().map(read_grant).collect()
+pub async fn list_demo(db: &impl ConnectionTrait) -> Result<Vec<User>, StoreError> {
+    let rows = Entity::find().filter(COLUMN.position.gt(0)).order_by_asc(COLUMN.position).all(db).await?;
+    rows.into_iter().map(User::try_from).collect()
 }
 
-fn read_user(row: portal_user::Model) -> User {
-    User { id: UserId::new(row.id), name: row.name }
+/// Everybody who works for one of these organisations and has logged in, by name.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_of(
+    db: &impl ConnectionTrait,
+    organisations: impl IntoIterator<Item = &Cvr>,
+) -> Result<Vec<User>, StoreError> {
+    let numbers: Vec<&str> = organisations.into_iter().map(Cvr::as_str).collect();
+    let rows = Entity::find()
+        .filter(COLUMN.cvr.is_in(numbers))
+        .order_by_asc(COLUMN.name)
+        .order_by_asc(COLUMN.id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(User::try_from).collect()
 }
 
-fn read_grant(row: user_right::Model) -> Result<Grant, StoreError> {
-    let scope = match row.scope_kind.as_str() {
-        "cvr" => Scope::Cvr(parsed("user_right.scope_value", Cvr::parse(&row.scope_value))?),
-        _ => Scope::PNumber(parsed("user_right.scope_value", PNumber::parse(&row.scope_value))?),
-    };
-    Ok(Grant { right: known("user_right.held_right", Right::from_code(&row.held_right))?, scope })
+/// The people with these keys.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<Vec<User>, StoreError> {
+    let rows = Entity::find().filter(COLUMN.id.is_in(ids.into_iter().map(UserId::uuid))).all(db).await?;
+    rows.into_iter().map(User::try_from).collect()
 }

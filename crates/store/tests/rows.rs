@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use domain::{DataAccessId, DataAccessStatus, Timestamp};
-use store::{StoreError, data_access, form_submission, session};
+use domain::{DataAccessId, DataAccessStatus, Timestamp, UserId};
+use store::{
+    StoreError, data_access, form_submission,
+    session::{self, SessionRow},
+};
 use testkit::{Demo, code, empty_db, service};
 use uuid::Uuid;
 
@@ -11,18 +14,28 @@ use uuid::Uuid;
 async fn a_session_is_kept_until_it_ends() {
     let db = empty_db().await;
     let end = Timestamp::from_micros(100);
-    session::insert(&db, "a", "{}".into(), end).await.unwrap();
-    assert!(matches!(session::insert(&db, "a", "{}".into(), end).await, Err(StoreError::Duplicate)));
-    session::save(&db, "a", "{\"x\":1}".into(), Timestamp::from_micros(200)).await.unwrap();
-    session::save(&db, "b", "{}".into(), end).await.unwrap();
-    assert_eq!(
-        session::find(&db, "a").await.unwrap(),
-        Some(("{\"x\":1}".into(), Timestamp::from_micros(200)))
-    );
+    let later = Timestamp::from_micros(200);
+    let row = |id: &str, data: &str, expires_at| SessionRow {
+        id: id.into(),
+        data: data.into(),
+        expires_at,
+        user: Some(UserId::new(Uuid::from_u128(1))),
+    };
+    session::insert(&db, row("a", "{}", end)).await.unwrap();
+    assert!(matches!(session::insert(&db, row("a", "{}", end)).await, Err(StoreError::Duplicate)));
+    session::save(&db, row("a", "{\"x\":1}", end)).await.unwrap();
+    session::prolong(&db, "a", later).await.unwrap();
+    session::save(&db, row("b", "{}", end)).await.unwrap();
+    assert_eq!(session::find(&db, "a").await.unwrap(), Some(("{\"x\":1}".into(), later)));
     session::delete_expired(&db, end).await.unwrap();
     assert!(session::find(&db, "b").await.unwrap().is_none());
     session::delete(&db, "a").await.unwrap();
     assert!(session::find(&db, "a").await.unwrap().is_none());
+    session::save(&db, row("c", "{}", later)).await.unwrap();
+    session::delete_of(&db, UserId::new(Uuid::from_u128(2))).await.unwrap();
+    assert!(session::find(&db, "c").await.unwrap().is_some(), "another person's session");
+    session::delete_of(&db, UserId::new(Uuid::from_u128(1))).await.unwrap();
+    assert!(session::find(&db, "c").await.unwrap().is_none());
 }
 
 #[tokio::test]

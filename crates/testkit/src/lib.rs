@@ -9,7 +9,10 @@ use domain::{
     Actor, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp, UserId,
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
-use services::{FixedClock, Portal, identity};
+use services::{
+    FixedClock, Portal,
+    identity::{self, Identity},
+};
 use store::{PageRequest, data_access::DataAccessFilter};
 use uuid::Uuid;
 
@@ -101,7 +104,11 @@ impl Demo {
     }
 
     pub async fn actor(&self, person: Person) -> Actor {
-        identity::load(&self.portal, person.key()).await.expect("demo user").actor
+        self.identity(person).await.actor
+    }
+
+    pub async fn identity(&self, person: Person) -> Identity {
+        identity::load(&self.portal, person.key(), "127.0.0.1").await.expect("demo user")
     }
 
     /// The demo system of this name.

@@ -10,7 +10,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
 };
-use server::{AppState, Site, router};
+use server::{AppState, Config, Site, load_config, router};
 use testkit::{Demo, Person};
 use tower::ServiceExt;
 
@@ -39,8 +39,13 @@ pub struct Browser<'a> {
 impl TestApp {
     pub async fn new() -> Self {
         let demo = Demo::new().await;
-        let router = router(AppState::new(demo.portal.clone(), Site::bare()));
-        Self { demo, router }
+        Self::with(demo, &load_config(None, &|_| None).expect("the defaults are fine"))
+    }
+
+    /// The portal with the demo data and other settings.
+    pub fn with(demo: Demo, config: &Config) -> Self {
+        let state = AppState::new(demo.portal.clone(), Site::bare(), config).expect("settings");
+        Self { demo, router: router(state) }
     }
 
     pub fn browser(&self) -> Browser<'_> {

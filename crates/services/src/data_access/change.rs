@@ -64,14 +64,20 @@ async fn own_rows(
     actor: &Actor,
     ids: &[DataAccessId],
 ) -> Result<Vec<(DataAccessRow, DataAccess)>, ServiceError> {
-    let mut rows = vec![];
+    let (mut rows, mut hidden) = (vec![], false);
     for row in store::data_access::list_by_ids(db, ids).await? {
         let access = read(&row)?;
-        if actor.acts_for(&access.owner) || actor.acts_for(&access.provider) {
+        if actor.sees(&access.owner) || actor.sees(&access.provider) {
             rows.push((row, access));
+        } else {
+            hidden = true;
         }
     }
-    if rows.is_empty() { Err(ServiceError::NotFound) } else { Ok(rows) }
+    match rows.is_empty() {
+        true if hidden => Err(ServiceError::Hidden),
+        true => Err(ServiceError::NotFound),
+        false => Ok(rows),
+    }
 }
 
 /// What an action would do to each of these rows, by the same rules that will decide.
@@ -154,7 +160,9 @@ pub async fn change_status(
                 changed_lines.push(line);
                 party.get_or_insert(organisation);
             }
-            Err(RuleError::NotAllowed) if single => return Err(ServiceError::NotFound),
+            Err(RuleError::NotAllowed) if single && !actor.sees(&organisation) => {
+                return Err(ServiceError::NotFound);
+            }
             Err(rule) if single => return Err(rule.into()),
             Err(_) => refused.push(line),
         }

@@ -25,9 +25,9 @@ fn scoped(
     only: Option<&OrganisationCode>,
     filter: &DataAccessFilter,
 ) -> DataAccessFilter {
-    let mine = || actor.administers.iter().cloned().collect::<Vec<_>>();
+    let mine = || actor.visible().cloned().collect::<Vec<_>>();
     let party = match only {
-        Some(code) if actor.acts_for(code) => vec![code.clone()],
+        Some(code) if actor.sees(code) => vec![code.clone()],
         Some(_) => vec![],
         None => mine(),
     };
@@ -40,7 +40,7 @@ fn scoped(
 }
 
 /// A page of the actor's data accesses; `only` narrows it to one of the actor's organisations.
-/// Permission: administers agreements; others' rows are left out.
+/// Permission: administers agreements or may look; others' rows are left out.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
@@ -104,19 +104,19 @@ pub async fn export(
     Ok(rows)
 }
 
-/// One data access with its history. Permission: administers agreements of the owner or the provider.
+/// One data access with its history. Permission: administers, or may look at, agreements of the owner or the provider.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for others' rows; [`ServiceError::Store`].
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' rows; [`ServiceError::Store`].
 pub async fn get(
     portal: &Portal,
     actor: &Actor,
     id: DataAccessId,
 ) -> Result<(DataAccessRow, Vec<HistoryLine>), ServiceError> {
     let row = store::data_access::find_row(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
-    let mine = |text: &str| OrganisationCode::parse(text).is_ok_and(|code| actor.acts_for(&code));
+    let mine = |text: &str| OrganisationCode::parse(text).is_ok_and(|code| actor.sees(&code));
     if !mine(&row.owner) && !mine(&row.provider) {
-        return Err(ServiceError::NotFound);
+        return Err(ServiceError::Hidden);
     }
     let history = store::event::list(portal.db(), SubjectKind::DataAccess, &id.to_string()).await?;
     Ok((row, history))

@@ -1,0 +1,130 @@
+//! The list of events, with its filter and its file.
+
+use domain::AuditKind;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::server_fns::{EventView, EventsView, list_events};
+use crate::{
+    connection::cases_tabs,
+    form::choices,
+    i18n::{Lang, use_lang},
+    paths,
+    rights::user_tabs,
+    ui::{empty, page, page_head, pagination},
+};
+
+/// What happened, in words.
+pub const fn kind_text(kind: AuditKind, t: Lang) -> &'static str {
+    match kind {
+        AuditKind::SignedIn => t.audit_signed_in(),
+        AuditKind::SignInFailed => t.audit_sign_in_failed(),
+        AuditKind::SignedOut => t.audit_signed_out(),
+        AuditKind::SignedOutEverywhere => t.audit_signed_out_everywhere(),
+        AuditKind::AccessRefused => t.audit_access_refused(),
+        AuditKind::RightsArrived => t.audit_rights_arrived(),
+        AuditKind::RightRequested => t.audit_right_requested(),
+        AuditKind::RightWithdrawn => t.audit_right_withdrawn(),
+        AuditKind::RightGranted => t.audit_right_granted(),
+        AuditKind::RightRefused => t.audit_right_refused(),
+        AuditKind::RightEnded => t.audit_right_ended(),
+        AuditKind::ProviderCreated => t.audit_provider_created(),
+        AuditKind::RegisterImported => t.audit_register_imported(),
+    }
+}
+
+/// The log of the user administrator's organisations.
+#[component]
+pub fn UserEventsPage() -> impl IntoView {
+    events(false)
+}
+
+/// The whole log, for the agency.
+#[component]
+pub fn AgencyEventsPage() -> impl IntoView {
+    events(true)
+}
+
+fn events(agency: bool) -> AnyView {
+    let query = use_query_map();
+    let get = move |key: &'static str| query.with(|query| query.get(key)).unwrap_or_default();
+    let key = move || (get("haendelse"), get("navn"), get("side").parse().unwrap_or(1));
+    let events = Resource::new_blocking(key, |(kind, name, page)| list_events(kind, name, page));
+    page(events, move |events| show(events, agency, get("haendelse"), get("navn")))
+}
+
+fn show(events: EventsView, agency: bool, kind: String, name: String) -> AnyView {
+    let t = use_lang();
+    let place = if agency { paths::CASES_EVENTS } else { paths::USER_EVENTS };
+    let (title, tabs) = if agency {
+        (t.nav_cases(), cases_tabs("events", None, t))
+    } else {
+        (t.nav_user_administration(), user_tabs(paths::USER_EVENTS, t))
+    };
+    let (current, last) = (events.page, events.last_page);
+    let query = format!("haendelse={}&navn={}", paths::encoded(&kind), paths::encoded(&name));
+    let file = format!("{}?{query}", paths::USER_EVENTS_FILE);
+    let kinds = std::iter::once((String::new(), t.filter_all().to_owned()))
+        .chain(AuditKind::ALL.map(|kind| (kind.code().to_owned(), kind_text(kind, t).to_owned())))
+        .collect();
+    let list = if events.events.is_empty() {
+        empty(t.audit_none_title(), t.audit_none(), ().into_any())
+    } else {
+        table(events.events, t)
+    };
+    view! {
+        <div class="wrap stack">
+            {page_head(vec![], title, t.audit_lead())} {tabs}
+            <form method="get" action=place class="filter" role="search">
+                <div class="field">
+                    <label for="haendelse">{t.audit_kind()}</label>
+                    <select class="select-box" id="haendelse" name="haendelse">{choices(kinds, &kind)}</select>
+                </div>
+                <div class="field">
+                    <label for="navn">{t.audit_name()}</label>
+                    <input class="input" type="search" id="navn" name="navn" value=name autocomplete="off" />
+                </div>
+                <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
+            </form>
+            <p class="btn-row"><a href=file rel="external" download="">{t.audit_file()}</a></p>
+            {list}
+            {pagination(current, last, move |page| format!("{place}?{query}&side={page}"))}
+        </div>
+    }
+    .into_any()
+}
+
+fn table(events: Vec<EventView>, t: Lang) -> AnyView {
+    let rows = events
+        .into_iter()
+        .map(|event| {
+            view! {
+                <tr>
+                    <td class="no-label">{event.at}</td>
+                    <td data-label=t.audit_kind()>
+                        {kind_text(event.kind, t)} <span class="cell-sub">{event.detail}</span>
+                    </td>
+                    <td data-label=t.audit_name()>
+                        {event.name} <span class="cell-sub">{event.cvr}</span>
+                    </td>
+                    <td data-label=t.audit_address()>{event.address}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">{t.audit_title()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.audit_at()}</th>
+                    <th scope="col">{t.audit_kind()}</th>
+                    <th scope="col">{t.audit_name()}</th>
+                    <th scope="col">{t.audit_address()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}

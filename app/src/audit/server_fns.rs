@@ -1,0 +1,53 @@
+//! Reading the audit log.
+
+use domain::AuditKind;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// One event, written out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventView {
+    pub at: String,
+    pub kind: AuditKind,
+    pub name: String,
+    pub cvr: String,
+    pub detail: String,
+    pub address: String,
+}
+
+/// A page of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventsView {
+    pub events: Vec<EventView>,
+    pub total: u32,
+    pub page: u32,
+    pub last_page: u32,
+}
+
+/// A page of the log, newest first. Permission: case worker, or administers users (then only of the own organisation).
+#[server(endpoint = "audit/list", input = GetUrl)]
+pub async fn list_events(kind: String, name: String, page: u32) -> Result<EventsView, AppError> {
+    use store::{Page, PageRequest};
+    const SIZE: u32 = 50;
+    let (portal, me) = crate::server::signed_in().await?;
+    let kind = AuditKind::from_code(&kind);
+    let request = PageRequest { number: page.max(1), size: SIZE };
+    let found = services::audit::list(&portal, &me, kind, &name, request).await?;
+    let view = |event: store::audit::AuditEvent| EventView {
+        at: crate::server::format::date_time(event.at),
+        kind: event.kind,
+        name: event.user_name,
+        cvr: event.cvr.map(String::from).unwrap_or_default(),
+        detail: event.detail,
+        address: event.address,
+    };
+    let total = u32::try_from(found.total.min(Page::<()>::COUNT_LIMIT)).unwrap_or(u32::MAX);
+    Ok(EventsView {
+        events: found.rows.into_iter().map(view).collect(),
+        total,
+        page: request.number,
+        last_page: total.div_ceil(SIZE).max(1),
+    })
+}

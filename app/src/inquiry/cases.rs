@@ -1,0 +1,163 @@
+//! Inquiries at the agency: the list, and answering one.
+
+use domain::{InquiryAction, InquiryStatus};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::{
+    server_fns::{DecideInquiry, InquiriesView, InquiryView, list_inquiries, load_inquiry},
+    words::{action_text, inquiry_facts, status_tag, subject_text, thread},
+};
+use crate::{
+    connection::cases_tabs,
+    error::inquiry_status,
+    form::{PostForm, Submit, TextArea, choices, form_page},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{crumb, empty, page, page_head, pagination},
+};
+
+/// The list; what waits, until another status is chosen.
+#[component]
+pub fn CasesInquiriesPage() -> impl IntoView {
+    let t = use_lang();
+    let query = use_query_map();
+    let status = move || {
+        query.with(|query| query.get("status")).unwrap_or_else(|| InquiryStatus::Waiting.code().into())
+    };
+    let number = move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1);
+    let found = Resource::new_blocking(move || (status(), number()), |(s, page)| list_inquiries(s, page));
+    page(found, move |found| {
+        let chosen = status();
+        let options = InquiryStatus::ALL
+            .map(|status| (status.code().to_owned(), inquiry_status(status, t).to_owned()))
+            .into_iter()
+            .chain(std::iter::once(("alle".to_owned(), t.filter_all().to_owned())))
+            .collect();
+        let list = if found.inquiries.is_empty() {
+            empty(t.inquiry_none_title(), t.inquiry_none_waiting(), ().into_any())
+        } else {
+            table(&found, t)
+        };
+        let href = {
+            let chosen = chosen.clone();
+            move |page| format!("{}?status={}&side={page}", paths::CASES_INQUIRIES, paths::encoded(&chosen))
+        };
+        view! {
+            <div class="wrap stack">
+                {page_head(vec![], t.nav_cases(), t.cases_lead())}
+                {cases_tabs("inquiries", None, t)}
+                <form method="get" action=paths::CASES_INQUIRIES class="filter">
+                    <div class="field">
+                        <label for="status">{t.table_status()}</label>
+                        <select class="select-box" id="status" name="status">{choices(options, &chosen)}</select>
+                    </div>
+                    <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
+                </form>
+                {list}
+                {pagination(found.page, found.last_page, href)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn table(found: &InquiriesView, t: Lang) -> AnyView {
+    let rows = found.inquiries.iter().cloned().map(|inquiry| row(inquiry, t)).collect_view();
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">{t.inquiry_title()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.field_subject()}</th>
+                    <th scope="col">{t.inquiry_sender()}</th>
+                    <th scope="col">{t.table_status()}</th>
+                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(inquiry: InquiryView, t: Lang) -> AnyView {
+    let path = paths::case_inquiry(&inquiry.id);
+    let organisation = inquiry.application.map(|application| application.organisation);
+    view! {
+        <tr>
+            <td class="no-label"><a href=path.clone()>{subject_text(inquiry.subject, t)}</a></td>
+            <td data-label=t.inquiry_sender()>
+                {organisation.unwrap_or_else(|| inquiry.name.clone())}
+                <span class="cell-sub">{inquiry.email}</span>
+            </td>
+            <td data-label=t.table_status()>
+                {status_tag(inquiry.status, t)} <span class="cell-sub">{inquiry.changed}</span>
+            </td>
+            <td class="cell-actions">
+                <a class="btn btn-secondary" href=path>
+                    {t.cases_open()} <span class="visually-hidden">" " {inquiry.name}</span>
+                </a>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// One inquiry, to be answered.
+#[component]
+pub fn CaseInquiryPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let inquiry = Resource::new_blocking(id, load_inquiry);
+    form_page(inquiry, show)
+}
+
+fn show(inquiry: InquiryView) -> AnyView {
+    let t = use_lang();
+    let crumbs = vec![crumb(t.nav_cases(), paths::CASES), crumb(t.inquiry_title(), paths::CASES_INQUIRIES)];
+    let actions: Vec<InquiryAction> = InquiryAction::AGENCYS
+        .into_iter()
+        .filter(|action| action.leads_to(inquiry.subject, inquiry.status).is_some())
+        .collect();
+    let meaning = (actions.contains(&InquiryAction::Approve)).then(|| {
+        let name = inquiry.application.as_ref().map(|a| a.portal_name.clone()).unwrap_or_default();
+        view! {
+            <section class="panel panel-info">
+                <h2>{t.consequence_title()}</h2>
+                <p>{t.inquiry_approve_meaning(&name)}</p>
+            </section>
+        }
+    });
+    let about = inquiry_facts(&inquiry, t);
+    let form = (!actions.is_empty()).then(|| {
+        let buttons = actions
+            .into_iter()
+            .map(|action| {
+                let class = match action {
+                    InquiryAction::Approve | InquiryAction::Answer => "btn btn-primary",
+                    InquiryAction::Refuse => "btn btn-danger",
+                    _ => "btn btn-secondary",
+                };
+                view! { <Submit text=action_text(action, t) class=class name="action" value=action.code() /> }
+            })
+            .collect_view();
+        view! {
+            <PostForm to=DecideInquiry::PATH>
+                <input type="hidden" name="id" value=inquiry.id.clone() />
+                <input type="hidden" name="version" value=inquiry.version />
+                <TextArea name="reason" label_text=t.inquiry_text_to_sender() hint=t.inquiry_text_hint() rows=5 />
+                <div class="btn-row">{buttons}</div>
+            </PostForm>
+        }
+    });
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(crumbs, subject_text(inquiry.subject, t), "")} {about}
+                {thread(inquiry.messages, t)} {meaning} {form}
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,101 @@
+//! "Brug for mere hjælp?": the contact form. The subject decides which fields it has.
+
+use domain::InquirySubject;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    server_fns::{ContactForm, SendInquiry, load_contact},
+    words::subject_text,
+};
+use crate::{
+    form::{Draft, PostForm, SelectField, Submit, TextArea, TextField, choices, form_page},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::page_head,
+};
+
+/// The page.
+#[component]
+pub fn ContactPage() -> impl IntoView {
+    let query = use_query_map();
+    let subject = move || query.with(|query| query.get("emne")).unwrap_or_default();
+    let form = Resource::new_blocking(subject, load_contact);
+    form_page(form, move |form| show(form, subject()))
+}
+
+fn subjects(t: Lang) -> Vec<(String, String)> {
+    InquirySubject::ALL.map(|s| (s.code().to_owned(), subject_text(s, t).to_owned())).to_vec()
+}
+
+fn show(form: ContactForm, chosen: String) -> AnyView {
+    let t = use_lang();
+    let body = if chosen.is_empty() { choose(t) } else { fields(form, t) };
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(vec![], t.contact_title(), t.contact_lead())} {body}
+                <p>{t.contact_status_title()} " " <a href=paths::STATUS>{t.nav_status()}</a></p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// First the subject: it is chosen by a form of its own, so that the right fields come without JavaScript too.
+fn choose(t: Lang) -> AnyView {
+    view! {
+        <form method="get" action=paths::CONTACT class="stack">
+            <div class="field">
+                <label for="emne">{t.field_subject()}</label>
+                <p class="hint" id="emne-hint">{t.contact_subject_hint()}</p>
+                <select class="select-box" id="emne" name="emne" aria-describedby="emne-hint">
+                    {choices(subjects(t), InquirySubject::CreateProvider.code())}
+                </select>
+            </div>
+            <p class="btn-row"><button type="submit" class="btn btn-primary">{t.contact_go_on()}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+fn fields(form: ContactForm, t: Lang) -> AnyView {
+    // What was chosen in the form itself wins over the address.
+    let typed = expect_context::<Draft>().value("subject");
+    let subject = typed.and_then(|code| InquirySubject::from_code(&code)).unwrap_or(form.subject);
+    let application = (subject == InquirySubject::CreateProvider).then(|| {
+        view! {
+            <TextField name="organisation" value=form.organisation.clone() hint=t.contact_organisation_hint() />
+            <TextField name="cvr" value=form.cvr.clone() hint=t.contact_cvr_hint() short=true />
+            <TextArea name="p_numbers" value=form.p_number.clone() hint=t.contact_p_numbers_hint() rows=2 />
+            <TextField name="portal_name" value=form.organisation.clone() hint=t.contact_portal_name_hint() />
+            <TextField name="school_contact" hint=t.contact_school_contact_hint() />
+        }
+    });
+    let (text_label, text_hint) = if subject == InquirySubject::CreateProvider {
+        (t.contact_purpose(), t.contact_purpose_hint())
+    } else {
+        (t.field_text(), t.contact_text_hint())
+    };
+    view! {
+        <PostForm to=SendInquiry::PATH>
+            <SelectField name="subject" options=subjects(t) value=subject.code() />
+            {application}
+            <TextField name="your_name" value=form.name autocomplete="name" />
+            <TextField
+                name="email"
+                kind="email"
+                value=form.email
+                autocomplete="email"
+                hint=t.contact_email_hint()
+            />
+            <TextArea name="text" label_text=text_label hint=text_hint rows=6 />
+            <p class="hint">{t.contact_privacy()}</p>
+            <p class="btn-row">
+                <Submit text=t.form_send() />
+                <a class="btn btn-quiet" href=paths::CONTACT>{t.contact_other_subject()}</a>
+            </p>
+        </PostForm>
+    }
+    .into_any()
+}

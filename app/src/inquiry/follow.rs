@@ -1,0 +1,103 @@
+//! What became of an inquiry, for its sender: under its own link, or in the list of who was logged in.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::{
+    server_fns::{InquiryView, WriteMore, follow_inquiry, list_my_inquiries, load_inquiry},
+    words::{inquiry_facts, status_tag, subject_text, thread},
+};
+use crate::{
+    form::{PostForm, Submit, TextArea, form_page},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{crumb, empty, page, page_head, page_head_with},
+};
+
+/// The inquiry of the link, or the person's own inquiries.
+#[component]
+pub fn InquiriesPage() -> impl IntoView {
+    let query = use_query_map();
+    let key = move || query.with(|query| query.get("noegle")).unwrap_or_default();
+    move || {
+        let secret = key();
+        if secret.is_empty() {
+            mine()
+        } else {
+            let inquiry = Resource::new_blocking(key, follow_inquiry);
+            form_page(inquiry, move |inquiry| show(inquiry, Some(secret.clone())))
+        }
+    }
+}
+
+/// One of the person's own inquiries.
+#[component]
+pub fn InquiryPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let inquiry = Resource::new_blocking(id, load_inquiry);
+    form_page(inquiry, |inquiry| show(inquiry, None))
+}
+
+fn show(inquiry: InquiryView, secret: Option<String>) -> AnyView {
+    let t = use_lang();
+    let keep = secret.is_some().then(|| view! { <p class="panel panel-info">{t.inquiry_keep_link()}</p> });
+    let crumbs = match &secret {
+        Some(_) => vec![crumb(t.contact_title(), paths::CONTACT)],
+        None => vec![crumb(t.inquiry_mine(), paths::INQUIRIES)],
+    };
+    let about = inquiry_facts(&inquiry, t);
+    let form = inquiry.open.then(|| {
+        view! {
+            <PostForm to=WriteMore::PATH>
+                <input type="hidden" name="key" value=secret.unwrap_or_default() />
+                <input type="hidden" name="id" value=inquiry.id.clone() />
+                <TextArea name="text" label_text=t.inquiry_write_more() rows=4 />
+                <p class="btn-row"><Submit text=t.form_send() /></p>
+            </PostForm>
+        }
+    });
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(crumbs, subject_text(inquiry.subject, t), t.inquiry_lead())} {keep} {about}
+                {thread(inquiry.messages, t)} {form}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn mine() -> AnyView {
+    let t = use_lang();
+    let inquiries = Resource::new_blocking(|| (), |()| list_my_inquiries());
+    page(inquiries, move |inquiries| {
+        let new = view! { <a class="btn btn-primary" href=paths::CONTACT>{t.inquiry_new()}</a> }.into_any();
+        let list = if inquiries.is_empty() {
+            empty(t.inquiry_none_title(), t.inquiry_none(), ().into_any())
+        } else {
+            list(inquiries, t)
+        };
+        view! {
+            <div class="wrap stack">
+                {page_head_with(vec![], t.inquiry_mine(), t.inquiry_mine_lead(), new)} {list}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn list(inquiries: Vec<InquiryView>, t: Lang) -> AnyView {
+    let items = inquiries
+        .into_iter()
+        .map(|inquiry| {
+            view! {
+                <li class="card">
+                    <a href=paths::inquiry(&inquiry.id)>{subject_text(inquiry.subject, t)}</a>
+                    <p>{status_tag(inquiry.status, t)} " " {inquiry.changed}</p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="cards">{items}</ul> }.into_any()
+}

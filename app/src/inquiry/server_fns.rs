@@ -1,0 +1,290 @@
+//! Writing, following and answering inquiries.
+
+use domain::{InquiryStatus, InquirySubject, RuleError};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// What an application to become a provider says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationView {
+    pub organisation: String,
+    pub cvr: String,
+    pub p_numbers: Vec<String>,
+    pub portal_name: String,
+    pub school_contact: String,
+}
+
+/// A step of an inquiry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageView {
+    pub action: domain::InquiryAction,
+    pub author: String,
+    pub text: String,
+    pub at: String,
+}
+
+/// An inquiry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InquiryView {
+    pub id: String,
+    pub version: i32,
+    pub subject: InquirySubject,
+    pub status: InquiryStatus,
+    pub name: String,
+    pub email: String,
+    pub text: String,
+    pub application: Option<ApplicationView>,
+    /// The number of the provider that came of it; empty until then.
+    pub organisation: String,
+    pub created: String,
+    pub changed: String,
+    pub messages: Vec<MessageView>,
+    /// Whether its sender can write more.
+    pub open: bool,
+}
+
+/// What the contact form shows before anything is typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactForm {
+    pub subject: InquirySubject,
+    pub name: String,
+    pub email: String,
+    pub organisation: String,
+    pub cvr: String,
+    pub p_number: String,
+}
+
+/// A page of the agency's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InquiriesView {
+    pub inquiries: Vec<InquiryView>,
+    pub waiting: u32,
+    pub page: u32,
+    pub last_page: u32,
+}
+
+#[cfg(feature = "ssr")]
+fn view(row: store::inquiry::InquiryRow, messages: Vec<store::inquiry::Message>) -> InquiryView {
+    use crate::server::format;
+    let inquiry = row.inquiry;
+    InquiryView {
+        id: inquiry.id.to_string(),
+        version: inquiry.version,
+        subject: inquiry.subject,
+        status: inquiry.status,
+        open: domain::InquiryAction::Write.leads_to(inquiry.subject, inquiry.status).is_some(),
+        name: inquiry.name.into(),
+        email: inquiry.email.into(),
+        text: inquiry.text.into(),
+        application: inquiry.application.map(|application| ApplicationView {
+            organisation: application.organisation.into(),
+            cvr: application.cvr.into(),
+            p_numbers: application.p_numbers.into_iter().map(String::from).collect(),
+            portal_name: application.portal_name.into(),
+            school_contact: application.school_contact.into(),
+        }),
+        organisation: row.organisation.map(String::from).unwrap_or_default(),
+        created: format::date_time(row.created_at),
+        changed: format::date_time(row.changed_at),
+        messages: messages
+            .into_iter()
+            .map(|message| MessageView {
+                action: message.action,
+                author: message.author,
+                text: message.text,
+                at: format::date_time(message.at),
+            })
+            .collect(),
+    }
+}
+
+/// What the contact form shows; `subject` comes from the address. Permission: none.
+#[server(endpoint = "inquiries/form", input = GetUrl)]
+pub async fn load_contact(subject: String) -> Result<ContactForm, AppError> {
+    let me = crate::server::context().identity().await?;
+    let subject = InquirySubject::from_code(&subject).unwrap_or(InquirySubject::Other);
+    let user = me.as_ref().map(|me| &me.user);
+    let text = |value: Option<String>| value.unwrap_or_default();
+    Ok(ContactForm {
+        subject,
+        name: text(user.map(|user| user.name.clone())),
+        email: text(user.and_then(|user| user.email.clone()).map(String::from)),
+        organisation: text(user.and_then(|user| user.organisation.clone())),
+        cvr: text(user.and_then(|user| user.cvr.clone()).map(String::from)),
+        p_number: text(user.and_then(|user| user.p_number.clone()).map(String::from)),
+    })
+}
+
+/// Sends the contact form, and leads to the page under which its sender follows it. Permission: none; limited in number
+/// by the server.
+#[server(endpoint = "inquiries/send")]
+pub async fn send_inquiry(
+    #[server(default)] subject: String,
+    #[server(default)] your_name: String,
+    #[server(default)] email: String,
+    #[server(default)] text: String,
+    #[server(default)] organisation: String,
+    #[server(default)] cvr: String,
+    #[server(default)] p_numbers: String,
+    #[server(default)] portal_name: String,
+    #[server(default)] school_contact: String,
+) -> Result<(), AppError> {
+    use crate::{error::Fault, form::Checks, paths, server, session::Flash};
+    use domain::{Cvr, Email, Invalid, LongText, Name, OrganisationCode, PNumber, ProviderApplication};
+    use services::{ServiceError, inquiry::Letter};
+    let context = server::context();
+    let me = context.identity().await?;
+    let mut form = Checks::default();
+    let subject = InquirySubject::from_code(&subject);
+    if subject.is_none() {
+        form.note("subject", Fault::NotChosen);
+    }
+    let name = form.read("your_name", Name::parse(&your_name));
+    let email = form.read("email", Email::parse(&email));
+    let text = form.read("text", LongText::parse(&text));
+    let application = if subject == Some(InquirySubject::CreateProvider) {
+        let mut units = vec![];
+        // P-numbers are pasted like institution numbers: apart by commas, semicolons or line breaks.
+        for part in p_numbers.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+            let one = PNumber::parse(part).map(|unit| vec![unit]).or_else(|invalid| {
+                let each = OrganisationCode::split_list(part).map(PNumber::parse);
+                each.collect::<Result<Vec<_>, _>>().map_err(|_| invalid)
+            });
+            units.extend(form.read("p_numbers", one).into_iter().flatten());
+        }
+        units.sort();
+        units.dedup();
+        if p_numbers.trim().is_empty() {
+            form.note("p_numbers", Fault::Invalid(Invalid::Empty));
+        }
+        let max = ProviderApplication::MAX_P_NUMBERS;
+        if units.len() > max as usize {
+            let actual = u32::try_from(units.len()).unwrap_or(u32::MAX);
+            form.note("p_numbers", Fault::TooMany { max, actual });
+        }
+        let organisation = form.read("organisation", Name::parse(&organisation));
+        let cvr = form.read("cvr", Cvr::parse(&cvr));
+        let portal_name = form.read("portal_name", Name::parse(&portal_name));
+        let school_contact = form.read("school_contact", Name::parse(&school_contact));
+        match (organisation, cvr, portal_name, school_contact) {
+            (Some(organisation), Some(cvr), Some(portal_name), Some(school_contact)) => {
+                Some(ProviderApplication { organisation, cvr, p_numbers: units, portal_name, school_contact })
+            }
+            _ => None,
+        }
+    } else {
+        None
+    };
+    form.finish()?;
+    let (Some(subject), Some(name), Some(email), Some(text)) = (subject, name, email, text) else {
+        return Err(AppError::BadRequest);
+    };
+    let letter = Letter { subject, name, email, text, application };
+    let sent = services::inquiry::send(context.portal(), me.as_deref(), letter).await;
+    let secret = sent.map_err(|error| match error {
+        ServiceError::Rule(RuleError::AlreadyProvider(provider)) => {
+            AppError::field("cvr", Fault::AlreadyProvider(provider))
+        }
+        other => other.into(),
+    })?;
+    server::go(&paths::inquiry_link(&secret), Some(Flash::InquirySent)).await
+}
+
+/// The inquiry with this secret. Permission: having the link.
+#[server(endpoint = "inquiries/follow", input = GetUrl)]
+pub async fn follow_inquiry(key: String) -> Result<InquiryView, AppError> {
+    let portal = crate::server::context().portal().clone();
+    let (row, messages) = services::inquiry::follow(&portal, &key).await?;
+    Ok(view(row, messages))
+}
+
+/// What the person wrote while logged in. Permission: being logged in.
+#[server(endpoint = "inquiries/mine", input = GetUrl)]
+pub async fn list_my_inquiries() -> Result<Vec<InquiryView>, AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let rows = services::inquiry::list_mine(&portal, &me).await?;
+    Ok(rows.into_iter().map(|row| view(row, vec![])).collect())
+}
+
+/// One inquiry. Permission: who wrote it while logged in, or case worker.
+#[server(endpoint = "inquiries/get", input = GetUrl)]
+pub async fn load_inquiry(id: String) -> Result<InquiryView, AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let (row, messages) = services::inquiry::get(&portal, &me, id).await?;
+    Ok(view(row, messages))
+}
+
+/// The sender writes more: with the secret of the link, or logged in. Permission: having the link, or having written it.
+#[server(endpoint = "inquiries/write")]
+pub async fn write_more(
+    #[server(default)] key: String,
+    #[server(default)] id: String,
+    #[server(default)] text: String,
+) -> Result<(), AppError> {
+    use crate::{form::Checks, paths, server, session::Flash};
+    use services::inquiry::Sender;
+    let mut form = Checks::default();
+    let text = form.read("text", domain::LongText::parse(&text));
+    if key.is_empty() {
+        let (portal, me) = server::signed_in().await?;
+        let Some(text) = text else { return Err(form.error()) };
+        let key = id.parse().map_err(|_| AppError::NotFound)?;
+        services::inquiry::write(&portal, Sender::Person(&me, key), &text).await?;
+        return server::go(&paths::inquiry(id), Some(Flash::InquirySent)).await;
+    }
+    let Some(text) = text else { return Err(form.error()) };
+    services::inquiry::write(server::context().portal(), Sender::Link(&key), &text).await?;
+    server::go(&paths::inquiry_link(&key), Some(Flash::InquirySent)).await
+}
+
+/// The agency's list. Permission: case worker.
+#[server(endpoint = "inquiries/list", input = GetUrl)]
+pub async fn list_inquiries(status: String, page: u32) -> Result<InquiriesView, AppError> {
+    use store::PageRequest;
+    const SIZE: u32 = 50;
+    let (portal, me) = crate::server::signed_in().await?;
+    let status = InquiryStatus::from_code(&status);
+    let request = PageRequest { number: page.max(1), size: SIZE };
+    let found = services::inquiry::list(&portal, &me.actor, status, request).await?;
+    let waiting = services::inquiry::count_waiting(&portal, &me.actor).await?;
+    let total = u32::try_from(found.total).unwrap_or(u32::MAX);
+    Ok(InquiriesView {
+        inquiries: found.rows.into_iter().map(|row| view(row, vec![])).collect(),
+        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        page: request.number,
+        last_page: total.div_ceil(SIZE).max(1),
+    })
+}
+
+/// The agency's step. Permission: case worker.
+#[server(endpoint = "inquiries/decide")]
+pub async fn decide_inquiry(
+    id: String,
+    #[server(default)] version: i32,
+    #[server(default)] action: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    use crate::{error::Fault, form::Checks, paths, server, session::Flash};
+    use domain::{Comment, InquiryAction, Invalid};
+    use services::ServiceError;
+    let (portal, me) = server::signed_in().await?;
+    let key = id.parse().map_err(|_| AppError::NotFound)?;
+    let action = InquiryAction::from_code(&action).filter(|a| a.is_agencys()).ok_or(AppError::BadRequest)?;
+    let mut form = Checks::default();
+    let Some(text) = form.read("reason", Comment::parse(&reason)) else { return Err(form.error()) };
+    let made = services::inquiry::decide(&portal, &me.actor, key, version, action, &text).await;
+    let made = made.map_err(|error| match error {
+        ServiceError::Rule(RuleError::ReasonNeeded) => {
+            AppError::field("reason", Fault::Invalid(Invalid::Empty))
+        }
+        other => other.into(),
+    })?;
+    let note = match (action, made) {
+        (InquiryAction::Approve, Some(code)) => Flash::ProviderCreated(code.to_string()),
+        _ => Flash::InquiryAnswered,
+    };
+    server::go(&paths::case_inquiry(id), Some(note)).await
+}

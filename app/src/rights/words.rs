@@ -1,0 +1,65 @@
+//! Rights, scopes and requests in words.
+
+use domain::{Right, RightRequestStatus};
+use leptos::prelude::*;
+
+use super::server_fns::{RightView, ScopeView, Unit};
+use crate::{
+    error::right_request_status,
+    i18n::Lang,
+    ui::{tag, unit_line},
+};
+
+/// A right as the seed and the portal name it.
+pub const fn right_text(right: Right, t: Lang) -> &'static str {
+    match right {
+        Right::AdministerAgreements => t.right_administer_agreements(),
+        Right::ViewAgreements => t.right_view_agreements(),
+        Right::CaseWorker => t.right_case_worker(),
+        Right::AgencyAdministrator => t.right_agency_administrator(),
+        Right::AdministerUsers => t.right_administer_users(),
+    }
+}
+
+/// Where a right holds.
+pub fn scope_text(scope: &ScopeView, t: Lang) -> String {
+    match scope.kind.as_str() {
+        "cvr" => t.right_scope_cvr(&scope.value),
+        "p_number" => t.right_scope_p_number(&scope.value),
+        _ => t.right_scope_se_number(&scope.value),
+    }
+}
+
+/// Where a right came from.
+pub fn source_text(right: &RightView, t: Lang) -> String {
+    match &right.granted_by {
+        Some(by) => t.right_granted_by(by, &right.granted_at),
+        None => t.right_arrived().into(),
+    }
+}
+
+/// Whether a right holds.
+pub fn right_tag(right: &RightView, t: Lang) -> AnyView {
+    if right.holds { tag("ok", t.right_holds()) } else { tag("off", t.right_ended()) }
+}
+
+/// The status of a request.
+pub fn request_tag(status: RightRequestStatus, t: Lang) -> AnyView {
+    let kind = match status {
+        RightRequestStatus::Waiting => "wait",
+        RightRequestStatus::Approved => "ok",
+        RightRequestStatus::Refused => "no",
+        RightRequestStatus::Withdrawn => "off",
+    };
+    tag(kind, right_request_status(status, t))
+}
+
+/// The scopes to choose from: the whole organisation, or one of its units.
+pub fn scope_options(cvr: &str, units: &[Unit], t: Lang) -> Vec<(String, String)> {
+    let whole = (format!("cvr:{cvr}"), t.right_scope_cvr(cvr));
+    let unit = |unit: &Unit| {
+        let text = t.right_scope_unit(&unit_line(&unit.name, &unit.code), &unit.p_number);
+        (format!("p_number:{}", unit.p_number), text)
+    };
+    std::iter::once(whole).chain(units.iter().map(unit)).collect()
+}

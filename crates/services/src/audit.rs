@@ -1,0 +1,94 @@
+//! The audit log: who came in, who was turned away, whose rights changed. Written in the transaction of the change where
+//! there is one; read by the organisation's user administrator and by the agency.
+
+use domain::{Actor, AuditKind, Cvr, RuleError, Scope, Timestamp};
+use store::{
+    ConnectionTrait, Page, PageRequest, StoreError,
+    audit::{AuditEvent, AuditFilter},
+    user::User,
+};
+
+use crate::{Portal, ServiceError, identity::Identity, portal::new_key};
+
+/// What a right and its scope are called in the log: stable codes and a number.
+pub(crate) fn described(right: domain::Right, scope: &Scope) -> String {
+    format!("{} {} {}", right.code(), scope.kind(), scope.value())
+}
+
+/// Appends an event about something `actor` did; `cvr` is the organisation that may read it.
+pub(crate) async fn record(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    kind: AuditKind,
+    actor: &Actor,
+    cvr: Option<&Cvr>,
+    detail: String,
+) -> Result<(), StoreError> {
+    let event = AuditEvent {
+        at,
+        kind,
+        user: Some(actor.user),
+        user_name: actor.name.clone(),
+        cvr: cvr.cloned(),
+        detail,
+        address: actor.address.clone(),
+    };
+    store::audit::insert(db, new_key(), &event).await
+}
+
+/// Appends an event about a person's own coming, going or being turned away. Permission: none; called by the server.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn record_visit(
+    portal: &Portal,
+    kind: AuditKind,
+    user: Option<&User>,
+    detail: &str,
+    address: &str,
+) -> Result<(), ServiceError> {
+    let event = AuditEvent {
+        at: portal.now(),
+        kind,
+        user: user.map(|user| user.id),
+        user_name: user.map(|user| user.name.clone()).unwrap_or_default(),
+        cvr: user.and_then(|user| user.cvr.clone()),
+        detail: detail.into(),
+        address: address.into(),
+    };
+    Ok(store::audit::insert(portal.db(), new_key(), &event).await?)
+}
+
+/// A page of the log: all of it for the agency, the organisation's own people for its user administrator.
+/// Permission: case worker, or administers users of an organisation.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn list(
+    portal: &Portal,
+    me: &Identity,
+    kind: Option<AuditKind>,
+    name: &str,
+    page: PageRequest,
+) -> Result<Page<AuditEvent>, ServiceError> {
+    let organisations = if me.actor.case_worker {
+        None
+    } else {
+        let own = me.user_administration();
+        if own.is_empty() {
+            return Err(RuleError::NotAllowed.into());
+        }
+        Some(own)
+    };
+    let filter = AuditFilter { organisations, kind, name: name.into() };
+    Ok(store::audit::list(portal.db(), &filter, page).await?)
+}
+
+/// Forgets what is older than `days`. Permission: the server's own, once an hour.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn forget(portal: &Portal, days: u32) -> Result<(), ServiceError> {
+    let before = portal.now().plus_seconds(-i64::from(days) * 24 * 60 * 60);
+    Ok(store::audit::delete_before(portal.db(), before).await?)
+}

@@ -1,0 +1,337 @@
+//! Rights in the portal: asked for by an employee, decided, granted and ended by the organisation's user administrator
+//! ("Brugeradministration"). For where rights do not come with the log-in.
+
+use domain::{
+    AuditKind, Comment, Cvr, Grant, GrantId, Organisation, Right, RightRequest, RightRequestAction,
+    RightRequestId, RuleError, Scope, Timestamp, UserId,
+};
+use store::{
+    ConnectionTrait, StoreError,
+    right::{HeldRight, Source},
+    right_request::RequestRow,
+    user::User,
+};
+
+use crate::{
+    Portal, ServiceError,
+    audit::{self, described},
+    identity::Identity,
+    portal::{commit, new_key},
+};
+
+/// The organisation's people with their rights, and what they asked for.
+#[derive(Clone, Debug)]
+pub struct Administration {
+    pub requests: Vec<(RequestRow, User)>,
+    pub people: Vec<(User, Vec<HeldRight>)>,
+}
+
+/// A request as its decider sees it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub row: RequestRow,
+    pub user: User,
+    /// The units the right can be narrowed to.
+    pub units: Vec<Organisation>,
+    /// Why this person cannot decide it, or `None`.
+    pub refused: Option<RuleError>,
+}
+
+/// The units of an organisation that a right can be limited to: those of the registers that were not passivated.
+/// Permission: none; register data is public.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn units(portal: &Portal, cvr: &Cvr) -> Result<Vec<Organisation>, ServiceError> {
+    let mut units = store::organisation::list_in_scopes(portal.db(), [&Scope::Cvr(cvr.clone())]).await?;
+    units.retain(|unit| unit.passivated.is_none());
+    Ok(units)
+}
+
+/// Whether a scope lies within an organisation: the whole of it, or a unit that the registers list under it.
+async fn check_scope(db: &impl ConnectionTrait, cvr: &Cvr, scope: &Scope) -> Result<(), ServiceError> {
+    let inside = match scope {
+        Scope::Cvr(number) => number == cvr,
+        Scope::PNumber(_) => {
+            let units = store::organisation::list_in_scopes(db, [scope]).await?;
+            units.iter().any(|unit| unit.cvr == *cvr)
+        }
+        Scope::SeNumber(_) => false,
+    };
+    if inside { Ok(()) } else { Err(RuleError::ScopeOutside.into()) }
+}
+
+/// Whether a right someone holds covers this one.
+fn covers(held: &HeldRight, right: Right, scope: &Scope) -> bool {
+    held.grant.right == right && held.grant.scope == *scope
+}
+
+/// Asks for a right about agreements. Permission: being logged in with an organisation's number.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`] without an organisation; [`RuleError::ScopeOutside`]; [`RuleError::AlreadyHeld`];
+/// [`ServiceError::Store`].
+pub async fn request(
+    portal: &Portal,
+    me: &Identity,
+    right: Right,
+    scope: Scope,
+    comment: Comment,
+) -> Result<RightRequestId, ServiceError> {
+    let cvr = me.user.cvr.clone().ok_or(RuleError::NotAllowed)?;
+    let id = RightRequestId::new(new_key());
+    let tx = portal.begin().await?;
+    check_scope(&tx, &cvr, &scope).await?;
+    if me.rights.iter().any(|held| covers(held, right, &scope)) {
+        return Err(RuleError::AlreadyHeld.into());
+    }
+    let request = RightRequest::ask(id, me.user.id, cvr, right, scope, comment)?;
+    let at = portal.now();
+    match store::right_request::insert(&tx, &request, at).await {
+        Err(StoreError::Duplicate) => return Err(RuleError::AlreadyHeld.into()),
+        other => other?,
+    }
+    let detail = described(right, &request.scope);
+    audit::record(&tx, at, AuditKind::RightRequested, &me.actor, Some(&request.cvr), detail).await?;
+    commit(tx).await?;
+    Ok(id)
+}
+
+/// What the person has asked for, newest first. Permission: one's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn list_mine(portal: &Portal, me: &Identity) -> Result<Vec<RequestRow>, ServiceError> {
+    Ok(store::right_request::list_of(portal.db(), me.user.id).await?)
+}
+
+/// The people of the user administrator's organisations, their rights, and what they asked for.
+/// Permission: administers users.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn administration(portal: &Portal, me: &Identity) -> Result<Administration, ServiceError> {
+    let organisations = me.user_administration();
+    if organisations.is_empty() {
+        return Err(RuleError::NotAllowed.into());
+    }
+    let db = portal.db();
+    let users = store::user::list_of(db, &organisations).await?;
+    let rights = store::right::list_of(db, users.iter().map(|user| user.id)).await?;
+    let rows = store::right_request::list_in(db, &organisations).await?;
+    let requests = rows
+        .into_iter()
+        .filter_map(|row| {
+            let user = users.iter().find(|user| user.id == row.request.user)?.clone();
+            Some((row, user))
+        })
+        .collect();
+    let people = users
+        .into_iter()
+        .map(|user| {
+            let held = rights.iter().filter(|held| held.user == user.id).cloned().collect();
+            (user, held)
+        })
+        .collect();
+    Ok(Administration { requests, people })
+}
+
+/// Someone of the user administrator's organisations, with the units their rights can be limited to.
+/// Permission: administers users there; others are not found.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`ServiceError::Store`].
+pub async fn get_person(
+    portal: &Portal,
+    me: &Identity,
+    user: UserId,
+) -> Result<(User, Cvr, Vec<Organisation>), ServiceError> {
+    let (user, cvr) = find_person(portal.db(), me, user).await?;
+    let units = units(portal, &cvr).await?;
+    Ok((user, cvr, units))
+}
+
+async fn find_person(
+    db: &impl ConnectionTrait,
+    me: &Identity,
+    user: UserId,
+) -> Result<(User, Cvr), ServiceError> {
+    let user = store::user::find(db, user).await?.ok_or(ServiceError::NotFound)?;
+    match user.cvr.clone() {
+        Some(cvr) if me.actor.administers_users_of(&cvr) => Ok((user, cvr)),
+        _ => Err(ServiceError::Hidden),
+    }
+}
+
+/// A request, for who decides it or who asked. Permission: administers users of the organisation, or one's own request.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`ServiceError::Store`].
+pub async fn get_request(portal: &Portal, me: &Identity, id: RightRequestId) -> Result<Case, ServiceError> {
+    let row = store::right_request::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    let own = row.request.user == me.user.id;
+    if !own && !me.actor.administers_users_of(&row.request.cvr) {
+        return Err(ServiceError::Hidden);
+    }
+    let user = store::user::find(portal.db(), row.request.user).await?.ok_or(ServiceError::NotFound)?;
+    let units = units(portal, &row.request.cvr).await?;
+    let refused = if own {
+        Some(RuleError::OwnRight)
+    } else {
+        me.actor.require_granting(row.request.right, &row.request.cvr, &row.request.scope).err()
+    };
+    Ok(Case { row, user, units, refused })
+}
+
+/// Approves, narrows or refuses a request, or takes it back, as the actor saw it at `version`.
+/// Permission: see [`RightRequest::apply`].
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; what [`RightRequest::apply`] refuses;
+/// [`RuleError::RightRequestStatus`] when somebody else was faster; [`ServiceError::Store`].
+pub async fn decide(
+    portal: &Portal,
+    me: &Identity,
+    id: RightRequestId,
+    action: RightRequestAction,
+    scope: Option<Scope>,
+    reason: Comment,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let row = store::right_request::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let request = row.request;
+    if request.user != me.user.id && !me.actor.administers_users_of(&request.cvr) {
+        return Err(ServiceError::Hidden);
+    }
+    let scope = scope.unwrap_or_else(|| request.scope.clone());
+    check_scope(&tx, &request.cvr, &scope).await?;
+    let (request, _) = request.apply(&me.actor, action, &scope, reason)?;
+    let at = portal.now();
+    store::right_request::save(&tx, &request, &me.actor.name, at).await?;
+    let kind = match action {
+        RightRequestAction::Approve => {
+            insert_grant(&tx, me, request.user, request.right, scope, at, None).await?;
+            AuditKind::RightGranted
+        }
+        RightRequestAction::Refuse => AuditKind::RightRefused,
+        RightRequestAction::Withdraw => AuditKind::RightWithdrawn,
+    };
+    let detail = detail_for(&tx, request.user, request.right, &request.scope).await?;
+    audit::record(&tx, at, kind, &me.actor, Some(&request.cvr), detail).await?;
+    Ok(commit(tx).await?)
+}
+
+/// A right and whose it is, for the log.
+async fn detail_for(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    right: Right,
+    scope: &Scope,
+) -> Result<String, ServiceError> {
+    let name = store::user::find(db, user).await?.map(|user| user.name).unwrap_or_default();
+    Ok(format!("{}: {name}", described(right, scope)))
+}
+
+async fn insert_grant(
+    db: &impl ConnectionTrait,
+    me: &Identity,
+    user: UserId,
+    right: Right,
+    scope: Scope,
+    at: Timestamp,
+    valid_to: Option<Timestamp>,
+) -> Result<(), ServiceError> {
+    let held = HeldRight {
+        id: GrantId::new(new_key()),
+        user,
+        grant: Grant { right, scope },
+        source: Source::Portal { by: me.actor.name.clone() },
+        granted_at: at,
+        valid_to,
+        ended_at: None,
+    };
+    Ok(store::right::insert(db, &held).await?)
+}
+
+/// Gives somebody of one's organisation a right, without a request.
+/// Permission: administers users there, and not for oneself; the agency's own rights need its administrator.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`]; [`RuleError::OwnRight`];
+/// [`RuleError::ScopeOutside`]; [`RuleError::AlreadyHeld`]; [`RuleError::EndPassed`]; [`ServiceError::Store`].
+pub async fn grant(
+    portal: &Portal,
+    me: &Identity,
+    user: UserId,
+    right: Right,
+    scope: Scope,
+    valid_to: Option<Timestamp>,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let (user, cvr) = find_person(&tx, me, user).await?;
+    me.actor.require_granting(right, &cvr, &scope)?;
+    if user.id == me.user.id {
+        return Err(RuleError::OwnRight.into());
+    }
+    if !right.is_about_agreements() && matches!(scope, Scope::PNumber(_)) {
+        return Err(RuleError::ScopeOutside.into());
+    }
+    check_scope(&tx, &cvr, &scope).await?;
+    let at = portal.now();
+    if valid_to.is_some_and(|to| to <= at) {
+        return Err(RuleError::EndPassed.into());
+    }
+    let held = store::right::list_held(&tx, user.id, at).await?;
+    if held.iter().any(|held| covers(held, right, &scope)) {
+        return Err(RuleError::AlreadyHeld.into());
+    }
+    let detail = format!("{}: {}", described(right, &scope), user.name);
+    insert_grant(&tx, me, user.id, right, scope, at, valid_to).await?;
+    audit::record(&tx, at, AuditKind::RightGranted, &me.actor, Some(&cvr), detail).await?;
+    Ok(commit(tx).await?)
+}
+
+/// A right of somebody in one's organisation. Permission: as for [`end`].
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`ServiceError::Store`].
+pub async fn get(portal: &Portal, me: &Identity, id: GrantId) -> Result<(HeldRight, User), ServiceError> {
+    let held = store::right::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    let (user, _) = find_person(portal.db(), me, held.user).await?;
+    Ok((held, user))
+}
+
+/// Ends a right that was granted in the portal: at once, or at the moment given. One that came with the log-in is ended
+/// where it was given. Permission: administers users there, and not for oneself.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`], also for one that came with the
+/// log-in; [`RuleError::OwnRight`]; [`RuleError::EndPassed`]; [`ServiceError::Store`].
+pub async fn end(
+    portal: &Portal,
+    me: &Identity,
+    id: GrantId,
+    at: Option<Timestamp>,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let mut held = store::right::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let (user, cvr) = find_person(&tx, me, held.user).await?;
+    let Grant { right, scope } = held.grant.clone();
+    me.actor.require_granting(right, &cvr, &scope)?;
+    if user.id == me.user.id {
+        return Err(RuleError::OwnRight.into());
+    }
+    let now = portal.now();
+    if held.source == Source::LogIn || !held.holds(now) {
+        return Err(RuleError::NotAllowed.into());
+    }
+    match at {
+        Some(at) if at <= now => return Err(RuleError::EndPassed.into()),
+        Some(at) => held.valid_to = Some(at),
+        None => held.ended_at = Some(now),
+    }
+    store::right::save(&tx, &held).await?;
+    let detail = format!("{}: {}", described(right, &scope), user.name);
+    audit::record(&tx, now, AuditKind::RightEnded, &me.actor, Some(&cvr), detail).await?;
+    Ok(commit(tx).await?)
+}

@@ -1,0 +1,287 @@
+//! What people wrote to the agency, and what was answered.
+
+use domain::{
+    Email, Inquiry, InquiryAction, InquiryId, InquiryStatus, InquirySubject, LongText, Name,
+    OrganisationCode, ProviderApplication, Timestamp, UserId,
+};
+use sea_orm::{
+    ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait, Select, entity::prelude::*, sea_query::Order,
+};
+
+use crate::{
+    Page, PageRequest, StoreError,
+    error::{known, parsed},
+    page,
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "inquiry")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub key_hash: String,
+    pub user_id: Option<Uuid>,
+    pub subject: String,
+    pub status: String,
+    pub name: String,
+    pub email: String,
+    pub content: String,
+    pub application: Option<String>,
+    pub organisation_code: Option<String>,
+    pub created_at: i64,
+    pub changed_at: i64,
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+mod message {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "inquiry_message")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub inquiry_id: Uuid,
+        pub action: String,
+        pub author: String,
+        pub content: String,
+        pub at: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An inquiry with who may follow it and when it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InquiryRow {
+    pub inquiry: Inquiry,
+    /// Who sent it, where they were logged in.
+    pub user: Option<UserId>,
+    /// The provider that came of it.
+    pub organisation: Option<OrganisationCode>,
+    pub created_at: Timestamp,
+    pub changed_at: Timestamp,
+}
+
+/// A step of an inquiry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub action: InquiryAction,
+    pub author: String,
+    pub text: String,
+    pub at: Timestamp,
+}
+
+impl TryFrom<Model> for InquiryRow {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let application = row
+            .application
+            .map(|text| parsed("inquiry.application", serde_json::from_str::<ProviderApplication>(&text)))
+            .transpose()?;
+        let organisation = row
+            .organisation_code
+            .map(|code| parsed("inquiry.organisation_code", OrganisationCode::parse(&code)))
+            .transpose()?;
+        let inquiry = Inquiry {
+            id: InquiryId::new(row.id),
+            subject: known("inquiry.subject", InquirySubject::from_code(&row.subject))?,
+            status: known("inquiry.status", InquiryStatus::from_code(&row.status))?,
+            name: parsed("inquiry.name", Name::parse(&row.name))?,
+            email: parsed("inquiry.email", Email::parse(&row.email))?,
+            text: parsed("inquiry.content", LongText::parse(&row.content))?,
+            application,
+            version: row.version,
+        };
+        Ok(Self {
+            inquiry,
+            user: row.user_id.map(UserId::new),
+            organisation,
+            created_at: Timestamp::from_micros(row.created_at),
+            changed_at: Timestamp::from_micros(row.changed_at),
+        })
+    }
+}
+
+/// Adds an inquiry; `key_hash` is the hash of the secret in its own link.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    inquiry: &Inquiry,
+    key_hash: String,
+    user: Option<UserId>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let application = inquiry
+        .application
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let row = ActiveModel {
+        id: Set(inquiry.id.uuid()),
+        key_hash: Set(key_hash),
+        user_id: Set(user.map(UserId::uuid)),
+        subject: Set(inquiry.subject.code().into()),
+        status: Set(inquiry.status.code().into()),
+        name: Set(inquiry.name.to_string()),
+        email: Set(inquiry.email.as_str().into()),
+        content: Set(inquiry.text.to_string()),
+        application: Set(application),
+        organisation_code: Set(None),
+        created_at: Set(at.micros()),
+        changed_at: Set(at.micros()),
+        version: Set(inquiry.version),
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Writes an inquiry's new status, as it was read at `inquiry.version`.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when it has moved on.
+pub async fn save(
+    db: &impl ConnectionTrait,
+    inquiry: &Inquiry,
+    organisation: Option<&OrganisationCode>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(inquiry.status.code()))
+        .col_expr(Column::OrganisationCode, Expr::value(organisation.map(ToString::to_string)))
+        .col_expr(Column::ChangedAt, Expr::value(at.micros()))
+        .col_expr(Column::Version, Expr::value(inquiry.version + 1))
+        .filter(COLUMN.id.eq(inquiry.id.uuid()))
+        .filter(COLUMN.version.eq(inquiry.version))
+        .exec(db)
+        .await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// The inquiry with this key.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find(db: &impl ConnectionTrait, id: InquiryId) -> Result<Option<InquiryRow>, StoreError> {
+    Entity::find_by_id(id.uuid()).one(db).await?.map(InquiryRow::try_from).transpose()
+}
+
+/// The inquiry whose own link has the secret with this hash.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find_by_key(
+    db: &impl ConnectionTrait,
+    key_hash: &str,
+) -> Result<Option<InquiryRow>, StoreError> {
+    let row = Entity::find().filter(COLUMN.key_hash.eq(key_hash)).one(db).await?;
+    row.map(InquiryRow::try_from).transpose()
+}
+
+/// What a person wrote while logged in, newest first.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_of(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<InquiryRow>, StoreError> {
+    let rows = Entity::find()
+        .filter(COLUMN.user_id.eq(user.uuid()))
+        .order_by_desc(COLUMN.created_at)
+        .all(db)
+        .await?;
+    rows.into_iter().map(InquiryRow::try_from).collect()
+}
+
+fn in_status(status: Option<InquiryStatus>) -> Select<Entity> {
+    let select = Entity::find();
+    match status {
+        Some(status) => select.filter(COLUMN.status.eq(status.code())),
+        None => select,
+    }
+}
+
+/// A page of all inquiries, the one that has waited longest first among those that wait, else the newest first.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list(
+    db: &impl ConnectionTrait,
+    status: Option<InquiryStatus>,
+    request: PageRequest,
+) -> Result<Page<InquiryRow>, StoreError> {
+    let order = if status == Some(InquiryStatus::Waiting) { Order::Asc } else { Order::Desc };
+    let rows = in_status(status)
+        .order_by(Column::ChangedAt, order)
+        .order_by_desc(COLUMN.id)
+        .limit(u64::from(request.size))
+        .offset(request.offset())
+        .all(db)
+        .await?;
+    let rows = rows.into_iter().map(InquiryRow::try_from).collect::<Result<_, _>>()?;
+    let counted = in_status(status).limit(Page::<()>::COUNT_LIMIT).into_query();
+    Ok(Page { rows, total: page::count(db, counted).await? })
+}
+
+/// How many inquiries wait for the agency.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn count_waiting(db: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    let counted = in_status(Some(InquiryStatus::Waiting)).limit(Page::<()>::COUNT_LIMIT).into_query();
+    page::count(db, counted).await
+}
+
+/// Appends a step.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn insert_message(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    inquiry: InquiryId,
+    message: &Message,
+) -> Result<(), StoreError> {
+    let row = message::ActiveModel {
+        id: Set(id),
+        inquiry_id: Set(inquiry.uuid()),
+        action: Set(message.action.code().into()),
+        author: Set(message.author.clone()),
+        content: Set(message.text.clone()),
+        at: Set(message.at.micros()),
+    };
+    message::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The steps of an inquiry, oldest first.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_messages(
+    db: &impl ConnectionTrait,
+    inquiry: InquiryId,
+) -> Result<Vec<Message>, StoreError> {
+    let rows = message::Entity::find()
+        .filter(message::COLUMN.inquiry_id.eq(inquiry.uuid()))
+        .order_by_asc(message::COLUMN.at)
+        .order_by_asc(message::COLUMN.id)
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Message {
+                action: known("inquiry_message.action", InquiryAction::from_code(&row.action))?,
+                author: row.author,
+                text: row.content,
+                at: Timestamp::from_micros(row.at),
+            })
+        })
+        .collect()
+}

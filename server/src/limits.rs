@@ -1,0 +1,88 @@
+//! How often one address may log in, write to the agency, and search: more than that is answered with 429 and the time to
+//! wait. The counting is governor's.
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use app::{AppError, paths, server::Mark};
+use axum::{
+    Extension,
+    extract::{Request, State},
+    http::{HeaderValue, Method, header},
+    middleware::Next,
+    response::Response,
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+
+use crate::{AppState, config::Limits, context::language, fallback::error_page};
+
+/// One limiter for each kind of request, by address.
+#[derive(Clone)]
+pub struct Limiters(Arc<[(Kind, DefaultKeyedRateLimiter<String>); 3]>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    LogIn,
+    Application,
+    Search,
+}
+
+impl Limiters {
+    /// Limiters of so many requests a minute.
+    pub fn new(limits: Limits) -> Self {
+        let limiter = |kind, a_minute: u32| {
+            let quota = Quota::per_minute(NonZeroU32::new(a_minute).unwrap_or(NonZeroU32::MIN));
+            (kind, RateLimiter::keyed(quota))
+        };
+        Self(Arc::new([
+            limiter(Kind::LogIn, limits.log_in),
+            limiter(Kind::Application, limits.application),
+            limiter(Kind::Search, limits.search),
+        ]))
+    }
+
+    /// Forgets the addresses that have not been heard of for a while.
+    pub fn tidy(&self) {
+        for (_, limiter) in self.0.iter() {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+
+    /// The seconds to wait, where this address has asked too often.
+    fn wait(&self, kind: Kind, address: &str) -> Option<u64> {
+        let (_, limiter) = self.0.iter().find(|(of, _)| *of == kind)?;
+        let refused = limiter.check_key(&address.to_owned()).err()?;
+        Some(refused.wait_time_from(limiter.clock().now()).as_secs() + 1)
+    }
+}
+
+/// What kind of request it is, if its number is limited.
+fn kind(request: &Request) -> Option<Kind> {
+    let (path, post) = (request.uri().path(), request.method() == Method::POST);
+    let searches = |query: &str| query.split('&').any(|pair| pair.starts_with("soeg=") && pair != "soeg=");
+    match path {
+        paths::LOG_IN_START | paths::LOG_IN_ANSWER => Some(Kind::LogIn),
+        "/api/session/log-in" if post => Some(Kind::LogIn),
+        "/api/inquiries/send" | "/api/inquiries/write" if post => Some(Kind::Application),
+        // The secret of an inquiry's link cannot be tried out.
+        paths::INQUIRIES if request.uri().query().is_some() => Some(Kind::Search),
+        "/api/inquiries/follow" | "/api/institutions/find" => Some(Kind::Search),
+        _ if request.uri().query().is_some_and(searches) => Some(Kind::Search),
+        _ => None,
+    }
+}
+
+/// Turns away who asks too often.
+pub async fn limit(
+    State(state): State<AppState>,
+    Extension(mark): Extension<Mark>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let wait = kind(&request).and_then(|kind| state.limiters.wait(kind, &mark.address));
+    let Some(seconds) = wait else { return next.run(request).await };
+    let lang = language(request.headers());
+    let mut response = error_page(&AppError::TooMany, lang, &state.site.stylesheet);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}

@@ -1,0 +1,197 @@
+//! Logging in at the identity provider, and logging out: the answers that are no pages.
+
+use app::{
+    Flash, paths,
+    server::{RequestContext, flash, log_in},
+};
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{AuditKind, Grant, SeNumber};
+use identity::{Answer, LogInError, Pending, Person, Scope};
+use serde::Deserialize;
+use services::{
+    ServiceError, audit,
+    identity::{Arrival, arrive},
+};
+use store::user::{Origin, User};
+
+use crate::{AppState, fallback::error_page};
+
+/// Log-ins that were begun and not finished, by the page they lead to; a few, for people with several windows.
+const PENDING: &str = "log_in";
+const MOST_PENDING: usize = 5;
+
+/// Where to go after the log-in.
+#[derive(Deserialize)]
+pub struct Start {
+    #[serde(default)]
+    videre: String,
+}
+
+fn failed(code: &str, next: &str) -> Response {
+    let path = format!("{}?fejl={code}&videre={}", paths::LOG_IN, paths::encoded(next));
+    Redirect::to(&path).into_response()
+}
+
+/// Leads to the identity provider. Permission: none.
+pub async fn start(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Query(start): Query<Start>,
+) -> Response {
+    let Some(provider) = &state.provider else { return Redirect::to(paths::LOG_IN).into_response() };
+    let next = paths::local(&start.videre).to_owned();
+    match provider.oidc.begin(state.portal.now()).await {
+        Ok((url, pending)) => {
+            let mut all: Vec<(Pending, String)> =
+                context.session().get(PENDING).await.ok().flatten().unwrap_or_default();
+            all.push((pending, next));
+            let excess = all.len().saturating_sub(MOST_PENDING);
+            all.drain(..excess);
+            if let Err(error) = context.session().insert(PENDING, all).await {
+                return unavailable(&state, &context, &error);
+            }
+            Redirect::to(&url).into_response()
+        }
+        Err(error) => {
+            tracing::warn!(request_id = context.request_id(), code = error.code(), "log-in not begun");
+            failed(error.code(), &next)
+        }
+    }
+}
+
+fn unavailable(state: &AppState, context: &RequestContext, error: &dyn std::fmt::Display) -> Response {
+    error_page(&context.unavailable(error), context.lang(), &state.site.stylesheet)
+}
+
+/// What the identity provider sends the browser back with. Permission: none; the provider vouches.
+pub async fn answer(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Query(answer): Query<Answer>,
+) -> Response {
+    let Some(provider) = &state.provider else { return Redirect::to(paths::LOG_IN).into_response() };
+    let mut all: Vec<(Pending, String)> =
+        context.session().get(PENDING).await.ok().flatten().unwrap_or_default();
+    let place = all.iter().position(|(pending, _)| Some(pending.state()) == answer.state.as_deref());
+    let Some((pending, next)) = place.map(|place| all.remove(place)) else {
+        // The way back in the browser's history, after a log-in that worked.
+        if context.identity().await.is_ok_and(|me| me.is_some()) {
+            return Redirect::to(paths::HOME).into_response();
+        }
+        return refuse(&state, &context, LogInError::State, paths::HOME).await;
+    };
+    // Taken out first, so that no answer counts twice.
+    if let Err(error) = context.session().insert(PENDING, all).await {
+        return unavailable(&state, &context, &error);
+    }
+    let person = match provider.oidc.finish(pending, &answer, state.portal.now()).await {
+        Ok(person) => person,
+        Err(error) => return refuse(&state, &context, error, &next).await,
+    };
+    match come_in(&state, &context, person).await {
+        Ok(()) => Redirect::to(&next).into_response(),
+        Err(error) => unavailable(&state, &context, &error),
+    }
+}
+
+/// Notes that a log-in was refused, and says why on the log-in page.
+async fn refuse(state: &AppState, context: &RequestContext, error: LogInError, next: &str) -> Response {
+    tracing::warn!(request_id = context.request_id(), code = error.code(), "log-in refused");
+    let kind = AuditKind::SignInFailed;
+    if let Err(error) = audit::record_visit(&state.portal, kind, None, error.code(), context.address()).await
+    {
+        return unavailable(state, context, &error);
+    }
+    failed(error.code(), next)
+}
+
+async fn come_in(state: &AppState, context: &RequestContext, person: Person) -> Result<(), ServiceError> {
+    let grants = state.provider.as_ref().map(|provider| provider.grants(&person)).unwrap_or_default();
+    let arrival = Arrival {
+        origin: Origin { issuer: person.issuer, subject: person.subject },
+        name: person.name,
+        email: person.email.and_then(|text| domain::Email::parse(&text).ok()),
+        cvr: person.cvr,
+        p_number: person.p_number,
+        organisation: person.organisation,
+        grants,
+    };
+    let user = arrive(&state.portal, arrival, context.address()).await?;
+    log_in::begin(context, user.id, Some(person.id_token))
+        .await
+        .map_err(|_| ServiceError::Store(store::StoreError::NotFound))?;
+    audit::record_visit(&state.portal, AuditKind::SignedIn, Some(&user), "", context.address()).await
+}
+
+impl crate::state::Provider {
+    /// The rights that arrived, in the portal's own terms. Privileges of other services are passed over.
+    fn grants(&self, person: &Person) -> Vec<Grant> {
+        let granted = person.privileges.granted.iter();
+        granted
+            .filter_map(|privilege| {
+                let right = self.rights.iter().find(|(uri, _)| *uri == privilege.uri)?.1;
+                let scope = match &privilege.scope {
+                    Scope::Cvr(number) => domain::Scope::Cvr(number.clone()),
+                    Scope::PNumber(number) => domain::Scope::PNumber(number.clone()),
+                    Scope::SeNumber(number) => domain::Scope::SeNumber(SeNumber::parse(number).ok()?),
+                    Scope::Other(_) => return None,
+                };
+                Some(Grant { right, scope })
+            })
+            .collect()
+    }
+}
+
+/// Logs out here, and at the identity provider. Permission: none.
+pub async fn log_out(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+) -> Response {
+    let user = match context.identity().await {
+        Ok(me) => me.map(|me| me.user.clone()),
+        Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
+    };
+    if let Some(user) = &user {
+        let kind = AuditKind::SignedOut;
+        if let Err(error) = audit::record_visit(&state.portal, kind, Some(user), "", context.address()).await
+        {
+            return unavailable(&state, &context, &error);
+        }
+    }
+    leave(&state, &context, user.as_ref(), Flash::LoggedOut).await
+}
+
+/// Ends every session of the person. Permission: being logged in.
+pub async fn log_out_everywhere(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+) -> Response {
+    let me = match context.identity().await {
+        Ok(Some(me)) => me,
+        Ok(None) => return Redirect::to(paths::LOG_IN).into_response(),
+        Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
+    };
+    if let Err(error) = services::identity::end_sessions(&state.portal, &me).await {
+        return unavailable(&state, &context, &error);
+    }
+    leave(&state, &context, Some(&me.user), Flash::LoggedOutEverywhere).await
+}
+
+async fn leave(state: &AppState, context: &RequestContext, user: Option<&User>, note: Flash) -> Response {
+    let id_token = match log_in::end(context).await {
+        Ok(id_token) => id_token,
+        Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
+    };
+    if let Err(error) = flash::set(context, &note).await {
+        return error_page(&error, context.lang(), &state.site.stylesheet);
+    }
+    let away = match (&state.provider, user) {
+        (Some(provider), Some(_)) => provider.oidc.log_out_url(id_token.as_deref()).await,
+        _ => None,
+    };
+    Redirect::to(away.as_deref().unwrap_or(paths::HOME)).into_response()
+}
