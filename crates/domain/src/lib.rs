@@ -16,6 +16,7 @@ mod identifier;
 mod ids;
 mod operating_message;
 mod organisation;
+pub mod register;
 mod system;
 mod text;
 mod timestamp;
