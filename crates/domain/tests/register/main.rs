@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod plan;
 mod read;
 
-use domain::{Cvr, Municipality, OrganisationCode, OrganisationKind, PNumber, register::RegisterRow};
+use domain::{
+    Cvr, Municipality, OrganisationCode, OrganisationKind, PNumber,
+    register::{Extract, RegisterRow},
+};
 
 const CVRS: [&str; 4] = ["91842130", "93069552", "93683269", "94296978"];
 
@@ -29,4 +33,8 @@ fn row(number: &str, name: &str) -> RegisterRow {
         p_number: PNumber::parse("1000000021").unwrap(),
         municipality: Some(Municipality { code: "901".into(), name: "Havnsø".into() }),
     }
+}
+
+fn extract(rows: Vec<RegisterRow>) -> Extract {
+    Extract { rows, faults: Vec::new() }
 }
