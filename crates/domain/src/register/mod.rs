@@ -14,6 +14,8 @@ mod plan;
 #[cfg(feature = "register")]
 mod read;
 mod row;
+#[cfg(feature = "register")]
+mod sample;
 
 pub use decode::decode;
 pub use extract::{Extract, ExtractFault, LineFault, RowFault};
@@ -21,3 +23,5 @@ pub use plan::{Changed, NOT_IN_REGISTER, Plan, RegisteredNow, plan};
 #[cfg(feature = "register")]
 pub use read::read;
 pub use row::{Difference, RegisterField, RegisterRow};
+#[cfg(feature = "register")]
+pub use sample::sample;

@@ -4,6 +4,7 @@
 
 mod plan;
 mod read;
+mod sample;
 
 use domain::{
     Cvr, Municipality, OrganisationCode, OrganisationKind, PNumber,
