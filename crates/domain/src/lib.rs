@@ -18,6 +18,7 @@ mod ids;
 mod inquiry;
 mod operating_message;
 mod organisation;
+pub mod register;
 mod right_request;
 mod system;
 mod text;
