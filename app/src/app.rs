@@ -15,7 +15,7 @@ use crate::{
     i18n::{Lang, use_lang},
     inquiry,
     layout::Layout,
-    operating_message, receipt, rights,
+    operating_message, receipt, register, rights,
     session::log_in_page,
     system,
     ui::error_page,
@@ -112,6 +112,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("sagsbehandling/driftsmeddelelser/:id") view=operating_message::EditMessagePage />
                     <Route path=path!("sagsbehandling/henvendelser") view=inquiry::CasesInquiriesPage />
                     <Route path=path!("sagsbehandling/henvendelser/:id") view=inquiry::CaseInquiryPage />
+                    <Route path=path!("sagsbehandling/institutioner") view=register::RegisterPage />
+                    <Route path=path!("sagsbehandling/institutioner/:id") view=register::RegisterImportPage />
                     <Route path=path!("sagsbehandling/haendelser") view=audit::AgencyEventsPage />
                     <Route path=path!("*any") view=NotFoundPage />
                 </ParentRoute>

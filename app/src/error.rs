@@ -2,12 +2,20 @@
 
 use domain::{
     ConnectionStatus, DataAccessStatus, InquiryStatus, Invalid, RecipientIssue, RightRequestStatus,
-    RuleError, ServiceStatus, SubjectKind, SystemStatus,
+    RuleError, ServiceStatus, SubjectKind, SystemStatus, register::ExtractFault,
 };
 use leptos::{prelude::*, server_fn::codec::JsonEncoding};
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::Lang;
+use crate::{
+    i18n::Lang,
+    register::{extract_fault, passivated_text},
+};
+
+/// The error of a form whose file is no extract of the institution register.
+pub fn extract_error(fault: ExtractFault) -> AppError {
+    AppError::field("file", Fault::Extract(fault))
+}
 
 /// Why a page or a form could not be served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +81,10 @@ pub enum Fault {
     },
     /// The provider is in the register already; its name and number.
     AlreadyProvider(String),
+    /// The file is no extract of the institution register.
+    Extract(ExtractFault),
+    /// No file was chosen.
+    NoFile,
     /// Numbers were typed but not added when "Send" was pressed; they are on the list now.
     AddedNotSent,
 }
@@ -94,6 +106,11 @@ impl AppError {
     /// One field's fault.
     pub fn field(field: &str, fault: Fault) -> Self {
         Self::Fields(vec![FieldError { field: field.into(), fault }])
+    }
+
+    /// A form without the file that it is for.
+    pub fn no_file() -> Self {
+        Self::field("file", Fault::NoFile)
     }
 
     /// The HTTP status of a page or an answer with this error.
@@ -174,6 +191,8 @@ impl FieldError {
             Fault::Passed => t.fault_passed().into(),
             Fault::TooMany { max, actual } => t.fault_too_many(label, &grouped(*max), &grouped(*actual)),
             Fault::AlreadyProvider(provider) => t.fault_already_provider(provider),
+            Fault::Extract(fault) => extract_fault(fault, t),
+            Fault::NoFile => t.fault_no_file().into(),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
         }
     }
@@ -220,6 +239,7 @@ pub fn label(field: &str, t: Lang) -> &'static str {
         "administer" | "view" => t.field_administer(),
         "until" => t.field_until(),
         "file" => t.field_file(),
+        "confirmed" => t.field_confirmed(),
         _ if field.starts_with("recipients") => t.field_recipient_comment(),
         _ => t.field_other(),
     }
@@ -230,7 +250,9 @@ pub fn recipient_message(typed: &str, name: &str, issue: &RecipientIssue, t: Lan
     match issue {
         RecipientIssue::Malformed => t.recipient_malformed(typed),
         RecipientIssue::Unknown => t.recipient_unknown(typed),
-        RecipientIssue::Passivated(remark) => t.recipient_passivated(typed, name, remark),
+        RecipientIssue::Passivated(remark) => {
+            t.recipient_passivated(typed, name, &passivated_text(remark, t))
+        }
         RecipientIssue::Own => t.recipient_own(typed, name),
         RecipientIssue::NoDataOwner => t.recipient_no_data_owner(typed, name),
         RecipientIssue::Exists(DataAccessStatus::Waiting) => t.recipient_exists_waiting(typed, name),

@@ -23,6 +23,7 @@ mod layout;
 mod operating_message;
 pub mod paths;
 mod receipt;
+mod register;
 mod rights;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -37,7 +38,7 @@ pub use audit::kind_text;
 pub use data_access::{ListQuery, filter};
 pub use error::AppError;
 #[cfg(feature = "ssr")]
-pub use error::access_status;
+pub use error::{access_status, extract_error};
 pub use i18n::Lang;
 #[cfg(feature = "ssr")]
 pub use session::Flash;

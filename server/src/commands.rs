@@ -8,7 +8,10 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use services::Portal;
+use services::{
+    Portal,
+    register::{self, ImportError},
+};
 
 use crate::{
     config::{self, Config, ConfigFault, Identity},
@@ -25,6 +28,8 @@ pub enum Command {
     Migrate(Database),
     /// Fills the database with the demo data, or with many made-up rows for measuring.
     Seed(Seed),
+    /// Brings a register into line with an extract of it.
+    Import(Import),
     /// Checks a configuration file together with the variables of the environment, and starts nothing.
     CheckConfig(CheckConfig),
 }
@@ -99,6 +104,31 @@ pub struct Seed {
     scale: u64,
 }
 
+/// Options of `import`.
+#[derive(Args)]
+pub struct Import {
+    #[command(subcommand)]
+    register: Register,
+}
+
+/// The registers that can be read in.
+#[derive(Subcommand)]
+pub enum Register {
+    /// The institution register. Without `--apply` it is only told what would change.
+    Institutions {
+        #[command(flatten)]
+        database: Database,
+        /// The extract: UTF-16-LE or UTF-8, semicolons, with the register's own column names.
+        file: PathBuf,
+        /// Carries the changes out, in one transaction.
+        #[arg(long)]
+        apply: bool,
+        /// Applies it even where more than a tenth of all institutions would be passivated.
+        #[arg(long)]
+        many: bool,
+    },
+}
+
 /// Options of `check-config`.
 #[derive(Args)]
 pub struct CheckConfig {
@@ -127,9 +157,55 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
             Ok(())
         }
+        Command::Import(Import { register: Register::Institutions { database, file, apply, many } }) => {
+            let portal = open(&database.database).await?;
+            let bytes = tokio::fs::read(&file).await.map_err(|e| format!("{}: {e}", file.display()))?;
+            import_institutions(&portal, &bytes, apply, many).await
+        }
         Command::CheckConfig(CheckConfig { file }) => check_config(&file),
         Command::Serve(options) => serve(options).await,
     }
+}
+
+async fn import_institutions(
+    portal: &Portal,
+    bytes: &[u8],
+    apply: bool,
+    many: bool,
+) -> Result<(), Box<dyn Error>> {
+    let preview = register::preview(portal, bytes).await?;
+    for fault in &preview.faults {
+        println!("line {}: {:?} “{}”", fault.line, fault.fault, fault.value);
+    }
+    let plan = &preview.plan;
+    println!(
+        "{} new, {} changed, {} back in the register, {} to be passivated, {} unchanged, {} errors",
+        plan.new.len(),
+        plan.changed.len(),
+        plan.returned.len(),
+        plan.passivated.len(),
+        plan.unchanged,
+        preview.faults.len()
+    );
+    for (code, accesses) in &preview.touched {
+        println!("passivating {code} touches {accesses} data accesses");
+    }
+    if !preview.faults.is_empty() {
+        return Err("Nothing was changed: correct the lines above first.".into());
+    }
+    if !apply {
+        println!("Nothing was changed. Add --apply to carry this out.");
+        return Ok(());
+    }
+    let told = |progress: register::Progress| println!("{} of {}", progress.done, progress.of);
+    let applied = register::import(portal, bytes, many, told).await.map_err(|error| match error {
+        ImportError::Drastic { .. } => {
+            format!("Nothing was changed: {error}. If that is right, add --many.")
+        }
+        other => other.to_string(),
+    })?;
+    println!("Done: {} new, {} changed, {} passivated.", applied.new, applied.changed, applied.passivated);
+    Ok(())
 }
 
 fn check_config(file: &Path) -> Result<(), Box<dyn Error>> {
@@ -161,7 +237,10 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let portal = open(config.database.expose()).await?;
     let demo = matches!(config.identity, Identity::Demo);
     if demo {
-        services::demo::seed(&portal).await?;
+        if services::demo::seed(&portal).await? {
+            // Something to find for whoever searches.
+            register::import_sample(&portal).await?;
+        }
     }
     let site = Site::load(&config.site, config.listen)?;
     let state = AppState::new(portal, site, &config)?;

@@ -13,6 +13,7 @@ mod old_browser;
 mod router;
 mod session_store;
 mod state;
+mod upload;
 
 pub use commands::{Command, run};
 pub use config::{

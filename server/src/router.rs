@@ -5,6 +5,7 @@ use std::{any::Any, time::Duration};
 use app::{App, AppError, Lang, server::RequestContext, shell};
 use axum::{
     Form, Router,
+    extract::DefaultBodyLimit,
     http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
@@ -37,6 +38,7 @@ use crate::{
     log_in,
     old_browser::turn_away,
     session_store::DatabaseSessions,
+    upload::{self, MAX_UPLOAD},
 };
 
 /// The most bytes a request may have: 500 recipients with a comment of 2,000 characters each, and room for encoding.
@@ -76,6 +78,10 @@ pub fn router(state: AppState) -> Router {
     let panicked = move |_: Box<dyn Any + Send>| {
         error_page(&AppError::Unexpected { request_id: String::new() }, Lang::Da, &stylesheet)
     };
+    let uploads = Router::new()
+        .route(app::paths::CASES_REGISTER_UPLOAD, post(upload::register_extract))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(MAX_UPLOAD));
     let pages = Router::new()
         .route("/api/{*path}", get(api::read).post(api::write))
         .route(app::paths::LANGUAGE, post(choose_language))
@@ -86,10 +92,11 @@ pub fn router(state: AppState) -> Router {
         .route(app::paths::ADMINISTRATION_EXPORT, get(export::owner_csv))
         .route(app::paths::USER_EVENTS_FILE, get(export::events_csv))
         .leptos_routes_with_context(&state, routes, provide, document)
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .merge(uploads)
         // The last one is the outermost.
         .layer(from_fn_with_state(state.clone(), context::provide_context))
         .layer(sessions)
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(state.clone(), limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))

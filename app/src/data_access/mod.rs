@@ -10,7 +10,7 @@ mod view;
 pub use details::DataAccessPage;
 pub use give_up::GiveUpPage;
 pub use provider_list::ProviderListPage;
-pub use request::RequestPage;
+pub use request::{RequestPage, kind_text};
 pub use view::{AccessView, ChangeRow, ChangeView, ListQuery, ListView, action_text, table_note};
 #[cfg(feature = "ssr")]
 pub use {server_fns::filter, view::access_view};

@@ -10,6 +10,7 @@ use crate::{
     form::{Draft, PostForm, Submit, TextArea, TextField, form_page, page_address},
     i18n::{Lang, use_lang},
     paths,
+    register::FindInstitutions,
     system::server_fns::{SystemView, list_systems},
     ui::{crumb, facts, page, page_head, tag},
 };
@@ -129,6 +130,7 @@ fn show(request: RequestView) -> AnyView {
             </p>
         }
     });
+    let looking = !request.find.is_empty();
     view! {
         <div class="wrap">
             <div class="narrow stack">
@@ -141,6 +143,15 @@ fn show(request: RequestView) -> AnyView {
                         <TextField name="number" hint=t.access_number_hint() />
                         <button type="submit" class="btn btn-secondary" name="op" value="add">{t.access_add()}</button>
                     </div>
+                    <details class="disclosure" open=looking>
+                        <summary>{t.register_find()}</summary>
+                        <FindInstitutions
+                            lang=t.code().to_owned()
+                            query=request.find
+                            municipalities=request.municipalities
+                            found=request.found
+                        />
+                    </details>
                     {recipients(request.recipients, t)} {send}
                 </PostForm>
             </div>

@@ -5,7 +5,11 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 use super::{AccessView, ChangeView, ListQuery, ListView};
-use crate::{error::AppError, ui::HistoryView};
+use crate::{
+    error::AppError,
+    register::server_fns::{FindQuery, Found, find_institutions, list_municipalities},
+    ui::HistoryView,
+};
 
 /// A data access with its history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,11 @@ pub struct RecipientView {
 /// A request that is being written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestView {
+    /// What is looked for in the register, and what was found.
+    pub find: FindQuery,
+    pub found: Vec<Found>,
+    /// Code and name of each municipality.
+    pub municipalities: Vec<(String, String)>,
     pub system: String,
     pub system_name: String,
     pub service: String,
@@ -272,7 +281,16 @@ pub async fn load_request(system: String, service: String, page: String) -> Resu
             comment: input.comment,
         });
     }
+    let get = |name: &str| {
+        let found = fields.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let find = FindQuery { text: get("soeg"), municipality: get("kommune"), kind: get("slags") };
+    let found = find_institutions(find.text.clone(), find.municipality.clone(), find.kind.clone()).await?;
     Ok(RequestView {
+        find,
+        found,
+        municipalities: list_municipalities().await?,
         system,
         system_name: ground.system.name.into(),
         service,
@@ -307,7 +325,9 @@ fn written(fields: &[(String, String)]) -> Written {
     let mut recipients: Vec<_> = listed.filter(|r| Some(r.number.as_str()) != removed).collect();
     let mut new = vec![false; recipients.len()];
     // What stands in the number field is left there when a recipient is removed.
-    for number in domain::OrganisationCode::split_list(value("number").unwrap_or_default()) {
+    let picked = op.strip_prefix("pick:");
+    let typed = domain::OrganisationCode::split_list(value("number").unwrap_or_default());
+    for number in picked.into_iter().chain(typed) {
         recipients.push(RecipientInput { number: number.to_owned(), comment: String::new() });
         new.push(true);
     }
@@ -331,10 +351,12 @@ pub async fn request_access(
     let (portal, me) = crate::system::server_fns::provider().await?;
     let id = system.parse().map_err(|_| AppError::NotFound)?;
     let code = domain::ServiceCode::parse(&service).map_err(|_| AppError::NotFound)?;
-    if op.starts_with("remove:") {
+    if op.starts_with("remove:") || op == "search" {
         return Err(AppError::Editing);
     }
-    let typed: Vec<String> = OrganisationCode::split_list(&number).map(Into::into).collect();
+    let picked = op.strip_prefix("pick:");
+    let typed: Vec<String> =
+        picked.into_iter().chain(OrganisationCode::split_list(&number)).map(Into::into).collect();
     if op == "add" || !typed.is_empty() {
         let mut form = Checks::default();
         if typed.is_empty() {
@@ -357,8 +379,11 @@ pub async fn request_access(
         }
         form.finish()?;
         // "Send" with a number still in the field: it goes on the list first, to be looked at.
-        let looked_at =
-            if op == "add" { AppError::Editing } else { AppError::field("number", Fault::AddedNotSent) };
+        let looked_at = if op == "add" || picked.is_some() {
+            AppError::Editing
+        } else {
+            AppError::field("number", Fault::AddedNotSent)
+        };
         return Err(looked_at);
     }
     let mut form = Checks::default();

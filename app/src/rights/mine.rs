@@ -11,6 +11,7 @@ use crate::{
     form::{PostForm, Submit, form_page},
     i18n::{Lang, use_lang},
     paths,
+    register::passivated_text,
     ui::{comment, empty, facts, page_head_with, tag, unit_line},
 };
 
@@ -110,7 +111,7 @@ fn matches(right: &RightView, t: Lang) -> AnyView {
 
 fn matched(unit: &Unit, t: Lang) -> AnyView {
     let gone = unit.passivated.clone().map(|remark| {
-        view! { " " {tag("off", t.rights_passivated())} " " {remark} }
+        view! { " " {tag("off", t.rights_passivated())} " " {passivated_text(&remark, t)} }
     });
     view! { <li>{unit_line(&unit.name, &unit.code)} {gone}</li> }.into_any()
 }

@@ -14,6 +14,7 @@ pub mod inquiry;
 pub mod operating_message;
 mod portal;
 pub mod receipt;
+pub mod register;
 pub mod right;
 pub mod scale;
 pub mod system;

@@ -17,6 +17,7 @@ pub mod operating_message;
 pub mod organisation;
 mod page;
 pub mod receipt;
+pub mod register;
 pub mod right;
 pub mod right_request;
 pub mod session;

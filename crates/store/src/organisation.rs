@@ -25,6 +25,14 @@ pub struct Model {
     pub municipality_code: Option<String>,
     pub municipality_name: Option<String>,
     pub passivated: Option<String>,
+    pub type_number: Option<String>,
+    pub type_name: Option<String>,
+    pub parent_code: Option<String>,
+    pub address: Option<String>,
+    pub postal_code: Option<String>,
+    pub city: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -76,6 +84,8 @@ fn active(row: &Organisation) -> ActiveModel {
         municipality_code: Set(row.municipality.as_ref().map(|m| m.code.clone())),
         municipality_name: Set(row.municipality.as_ref().map(|m| m.name.clone())),
         passivated: Set(row.passivated.clone()),
+        // What only the institution register tells is written by `register`.
+        ..Default::default()
     }
 }
 

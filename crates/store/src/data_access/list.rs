@@ -13,7 +13,11 @@ use sea_orm::{
     sea_query::{ExprTrait, JoinType, LikeExpr, Order, Query, SelectStatement},
 };
 
-use crate::{Page, PageRequest, StoreError, error::known, page};
+use crate::{
+    Page, PageRequest, StoreError,
+    error::known,
+    page::{self, escaped},
+};
 
 /// Which data accesses a list shows. The two party filters say whose list it is; at least one of them is set by the
 /// services from the actor's rights, never by the user.
@@ -185,11 +189,6 @@ fn join(
     column: &'static str,
 ) {
     select.join_as(JoinType::InnerJoin, table, alias, Expr::col((alias, key)).equals(("d", column)));
-}
-
-/// Takes the meaning of LIKE's own signs out of what was typed.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// Puts a select of data accesses (and, where it sorts by them, owners and systems) in order.

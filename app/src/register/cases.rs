@@ -1,0 +1,106 @@
+//! "Institutioner" at the agency: uploading an extract, and what was read in before.
+
+use leptos::prelude::*;
+
+use super::server_fns::{UploadView, list_uploads};
+use crate::{
+    connection::cases_tabs,
+    form::{Draft, form_page},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{page_head, tag},
+};
+
+/// The page.
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    let t = use_lang();
+    let uploads = Resource::new_blocking(|| (), |()| list_uploads());
+    form_page(uploads, move |uploads| {
+        view! {
+            <div class="wrap stack">
+                {page_head(vec![], t.nav_cases(), t.cases_lead())}
+                {cases_tabs("register", None, t)}
+                <div class="narrow stack">{upload_form(t)}</div>
+                {list(uploads, t)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// A file travels as parts of a form, so this one is posted to a route of its own.
+fn upload_form(t: Lang) -> AnyView {
+    let messages = expect_context::<Draft>().messages("file", t);
+    let wrong = !messages.is_empty();
+    view! {
+        <form method="post" action=paths::CASES_REGISTER_UPLOAD enctype="multipart/form-data" class="stack">
+            <div class="field" class:has-error=wrong>
+                <label for="file">{t.register_file()}</label>
+                <p class="hint" id="file-hint">{t.register_file_hint()}</p>
+                {wrong.then(|| view! {
+                    <p class="error-text" id="file-error">
+                        <span class="visually-hidden">{t.form_error_prefix()}</span>
+                        {messages.join(" ")}
+                    </p>
+                })}
+                <input
+                    class="input"
+                    type="file"
+                    id="file"
+                    name="file"
+                    accept=".csv,.txt,text/csv"
+                    aria-invalid=wrong.then_some("true")
+                    aria-describedby=if wrong { "file-hint file-error" } else { "file-hint" }
+                />
+            </div>
+            <p class="btn-row">
+                <button type="submit" class="btn btn-primary" data-submit="">{t.register_upload()}</button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+fn list(uploads: Vec<UploadView>, t: Lang) -> AnyView {
+    if uploads.is_empty() {
+        return ().into_any();
+    }
+    let rows = uploads.into_iter().map(|upload| row(upload, t)).collect_view();
+    view! {
+        <section class="stack-small">
+            <h2>{t.register_uploads()}</h2>
+            <table class="table">
+                <caption class="visually-hidden">{t.register_uploads()}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t.field_file()}</th>
+                        <th scope="col">{t.register_uploaded()}</th>
+                        <th scope="col">{t.table_status()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(upload: UploadView, t: Lang) -> AnyView {
+    let status = if upload.applied_at.is_empty() {
+        tag("wait", t.register_not_applied())
+    } else {
+        view! { {tag("ok", t.register_applied())} <span class="cell-sub">{upload.applied_at}</span> }
+            .into_any()
+    };
+    view! {
+        <tr>
+            <td class="no-label"><a href=paths::register_import(&upload.id)>{upload.file_name}</a></td>
+            <td data-label=t.register_uploaded()>
+                {upload.uploaded_at} <span class="cell-sub">{upload.uploaded_by}</span>
+            </td>
+            <td data-label=t.table_status()>{status}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,269 @@
+//! The institution register: looking institutions up, and bringing the portal into line with an extract. First it is
+//! shown what an extract would change, then it is applied, all of it or nothing.
+
+use std::collections::HashSet;
+
+use domain::{
+    Actor, AuditKind, Municipality, OrganisationCode,
+    register::{Extract, ExtractFault, LineFault, NOT_IN_REGISTER, Plan, RegisteredNow, decode, plan, read},
+};
+use store::{
+    ConnectionTrait,
+    register::{RegisterSearch, Upload},
+};
+use uuid::Uuid;
+
+use crate::{
+    Portal, ServiceError, audit,
+    portal::{commit, new_key},
+};
+
+/// What an extract would change, and whom that concerns.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    pub plan: Plan,
+    /// Lines that cannot be read. With any of them nothing is applied.
+    pub faults: Vec<LineFault>,
+    /// Of those that would be passivated, whose data accesses wait or are approved, and how many.
+    pub touched: Vec<(OrganisationCode, u32)>,
+    /// How many institutions and day cares take part now.
+    pub active: usize,
+}
+
+impl Preview {
+    /// Whether so many would be passivated that the extract may well be a part only.
+    pub fn is_drastic(&self) -> bool {
+        self.plan.passivated.len() * 10 > self.active
+    }
+}
+
+/// How far an extract has been applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub done: usize,
+    pub of: usize,
+}
+
+/// What applying an extract did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applied {
+    pub new: usize,
+    pub changed: usize,
+    pub passivated: usize,
+}
+
+/// Why an extract is not applied.
+#[derive(Debug)]
+pub enum ImportError {
+    /// The file as a whole cannot be read.
+    Extract(ExtractFault),
+    /// Some lines cannot be read.
+    Lines(Vec<LineFault>),
+    /// So many would be passivated that somebody has to confirm it.
+    Drastic {
+        passivated: usize,
+        active: usize,
+    },
+    Service(ServiceError),
+}
+
+impl std::fmt::Display for ImportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Extract(fault) => write!(f, "{fault}"),
+            Self::Lines(faults) => write!(f, "{} lines cannot be read", faults.len()),
+            Self::Drastic { passivated, active } => {
+                write!(f, "{passivated} of {active} institutions would be passivated")
+            }
+            Self::Service(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+impl<E: Into<ServiceError>> From<E> for ImportError {
+    fn from(error: E) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+async fn compare(db: &impl ConnectionTrait, extract: &Extract) -> Result<Preview, ServiceError> {
+    let existing = store::register::list(db).await?;
+    let taken: HashSet<OrganisationCode> = store::register::list_taken(db).await?.into_iter().collect();
+    let plan = plan(&existing, extract, &taken);
+    let touched = store::register::count_live_accesses(db, &plan.passivated).await?;
+    let active = existing.iter().filter(|now| now.passivated.is_none()).count();
+    Ok(Preview { plan, faults: extract.faults.clone(), touched, active })
+}
+
+/// What this extract would change. Permission: the operator's, from the command line.
+///
+/// # Errors
+/// [`ImportError::Extract`]; [`ImportError::Service`].
+pub async fn preview(portal: &Portal, bytes: &[u8]) -> Result<Preview, ImportError> {
+    let text = decode(bytes).map_err(ImportError::Extract)?;
+    let extract = read(&text).map_err(ImportError::Extract)?;
+    Ok(compare(portal.db(), &extract).await?)
+}
+
+/// Applies an extract in one transaction and tells how far it is. `confirmed` says that somebody has seen how many would
+/// be passivated. Permission: the operator's, from the command line.
+///
+/// # Errors
+/// [`ImportError`]; nothing was written then.
+pub async fn import(
+    portal: &Portal,
+    bytes: &[u8],
+    confirmed: bool,
+    progress: impl FnMut(Progress),
+) -> Result<Applied, ImportError> {
+    let text = decode(bytes).map_err(ImportError::Extract)?;
+    let tx = portal.begin().await?;
+    let applied = apply(&tx, &text, confirmed, progress).await?;
+    commit(tx).await?;
+    Ok(applied)
+}
+
+async fn apply(
+    db: &impl ConnectionTrait,
+    text: &str,
+    confirmed: bool,
+    mut progress: impl FnMut(Progress),
+) -> Result<Applied, ImportError> {
+    let extract = read(text).map_err(ImportError::Extract)?;
+    if !extract.faults.is_empty() {
+        return Err(ImportError::Lines(extract.faults));
+    }
+    let preview = compare(db, &extract).await?;
+    if preview.is_drastic() && !confirmed {
+        let passivated = preview.plan.passivated.len();
+        return Err(ImportError::Drastic { passivated, active: preview.active });
+    }
+    let Plan { new, changed, passivated, returned, .. } = preview.plan;
+    let applied =
+        Applied { new: new.len(), changed: changed.len() + returned.len(), passivated: passivated.len() };
+    let back: Vec<OrganisationCode> = returned.iter().map(|row| row.code.clone()).collect();
+    let rows: Vec<_> = new.into_iter().chain(changed.into_iter().map(|c| c.row)).chain(returned).collect();
+    let of = rows.len() + passivated.len();
+    let mut done = 0;
+    for chunk in rows.chunks(500) {
+        store::register::save_many(db, chunk).await?;
+        done += chunk.len();
+        progress(Progress { done, of });
+    }
+    store::register::set_passivated(db, &back, None).await?;
+    store::register::set_passivated(db, &passivated, Some(NOT_IN_REGISTER)).await?;
+    progress(Progress { done: of, of });
+    Ok(applied)
+}
+
+/// Keeps an uploaded extract until it is applied. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ImportError::Extract`] for a file that cannot be read at all.
+pub async fn upload(
+    portal: &Portal,
+    actor: &Actor,
+    file_name: &str,
+    bytes: &[u8],
+) -> Result<Uuid, ImportError> {
+    actor.require_case_worker()?;
+    let content = decode(bytes).map_err(ImportError::Extract)?;
+    read(&content).map_err(ImportError::Extract)?;
+    let upload = Upload {
+        id: new_key(),
+        file_name: file_name.chars().filter(|c| !c.is_control()).take(200).collect(),
+        content,
+        uploaded_by: actor.name.clone(),
+        uploaded_at: portal.now(),
+        applied_at: None,
+    };
+    let tx = portal.begin().await?;
+    store::register::insert_upload(&tx, &upload).await?;
+    commit(tx).await?;
+    Ok(upload.id)
+}
+
+/// The extracts that were uploaded, newest first. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn list_uploads(portal: &Portal, actor: &Actor) -> Result<Vec<Upload>, ServiceError> {
+    actor.require_case_worker()?;
+    Ok(store::register::list_uploads(portal.db()).await?)
+}
+
+/// An uploaded extract, and what it would change; `None` once it was applied. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+pub async fn preview_upload(
+    portal: &Portal,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<(Upload, Option<Preview>), ServiceError> {
+    actor.require_case_worker()?;
+    let upload = store::register::find_upload(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    if upload.applied_at.is_some() {
+        return Ok((upload, None));
+    }
+    // It was read before it was kept.
+    let extract = read(&upload.content).unwrap_or_default();
+    let preview = compare(portal.db(), &extract).await?;
+    Ok((upload, Some(preview)))
+}
+
+/// Applies an uploaded extract in one transaction. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`], also when it was applied already; [`ImportError`].
+pub async fn apply_upload(
+    portal: &Portal,
+    actor: &Actor,
+    id: Uuid,
+    confirmed: bool,
+) -> Result<Applied, ImportError> {
+    actor.require_case_worker()?;
+    let tx = portal.begin().await?;
+    let upload = store::register::find_upload(&tx, id).await?.ok_or(ServiceError::NotFound)?;
+    if upload.applied_at.is_some() {
+        return Err(ServiceError::NotFound.into());
+    }
+    let applied = apply(&tx, &upload.content, confirmed, |_| {}).await?;
+    let at = portal.now();
+    store::register::mark_applied(&tx, id, at).await?;
+    let detail = format!("+{} ~{} -{}", applied.new, applied.changed, applied.passivated);
+    audit::record(&tx, at, AuditKind::RegisterImported, actor, None, detail).await?;
+    commit(tx).await?;
+    Ok(applied)
+}
+
+/// The institutions that match, at most `limit`. Permission: none; register data is public.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn search(portal: &Portal, search: &RegisterSearch) -> Result<Vec<RegisteredNow>, ServiceError> {
+    Ok(store::register::search(portal.db(), search).await?)
+}
+
+/// The municipalities to choose from, in Danish order of name. Permission: none.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn municipalities(portal: &Portal) -> Result<Vec<Municipality>, ServiceError> {
+    Ok(store::register::municipalities(portal.db()).await?)
+}
+
+/// Fills the register with the made-up extract. Permission: the operator's, with the demo data.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn import_sample(portal: &Portal) -> Result<(), ServiceError> {
+    let text = domain::register::sample();
+    match import(portal, text.as_bytes(), true, |_| {}).await {
+        Ok(_) => Ok(()),
+        Err(ImportError::Service(error)) => Err(error),
+        Err(other) => Err(store::StoreError::Corrupt(format!("sample extract: {other}")).into()),
+    }
+}
