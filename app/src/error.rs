@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// The error of a form whose file is no extract of the institution register.
+#[cfg(feature = "ssr")]
 pub fn extract_error(fault: ExtractFault) -> AppError {
     AppError::field("file", Fault::Extract(fault))
 }
@@ -109,6 +110,7 @@ impl AppError {
     }
 
     /// A form without the file that it is for.
+    #[cfg(feature = "ssr")]
     pub fn no_file() -> Self {
         Self::field("file", Fault::NoFile)
     }

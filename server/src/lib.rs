@@ -20,5 +20,5 @@ pub use config::{
     Audit, Claims, Config, ConfigFault, Identity, Limits, Oidc, Privileges, Secret, Sessions,
     load as load_config,
 };
-pub use router::router;
+pub use router::{router, served};
 pub use state::{AppState, Site};

@@ -6,16 +6,16 @@ use app::{App, AppError, Lang, server::RequestContext, shell};
 use axum::{
     Form, Router,
     extract::DefaultBodyLimit,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use leptos::{
     prelude::{expect_context, provide_context},
     server_fn::axum::server_fn_paths,
 };
-use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions};
 use serde::Deserialize;
 use tower::{ServiceBuilder, util::option_layer};
 use tower_http::{
@@ -54,6 +54,38 @@ pub fn provide() {
     }
 }
 
+/// The pages.
+fn pages() -> Vec<AxumRouteListing> {
+    // Server functions are ours to answer (`api`), so Leptos makes no routes of them.
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    generate_route_list_with_exclusions(App, Some(functions))
+}
+
+/// What is neither a page nor a server function: method, path, and what answers.
+fn own_routes() -> Vec<(Method, &'static str, MethodRouter<AppState>)> {
+    use app::paths;
+    vec![
+        (Method::POST, paths::LANGUAGE, post(choose_language)),
+        (Method::GET, paths::LOG_IN_START, get(log_in::start)),
+        (Method::GET, paths::LOG_IN_ANSWER, get(log_in::answer)),
+        (Method::POST, paths::LOG_OUT, post(log_in::log_out)),
+        (Method::POST, paths::LOG_OUT_EVERYWHERE, post(log_in::log_out_everywhere)),
+        (Method::GET, paths::ADMINISTRATION_EXPORT, get(export::owner_csv)),
+        (Method::GET, paths::USER_EVENTS_FILE, get(export::events_csv)),
+    ]
+}
+
+/// Everything that is served but static files, as method and path: pages, server functions, and the rest. Tests hold it
+/// against the table of who may do what.
+pub fn served() -> Vec<(Method, String)> {
+    let mut served: Vec<(Method, String)> =
+        own_routes().into_iter().map(|(method, path, _)| (method, path.to_owned())).collect();
+    served.push((Method::POST, app::paths::CASES_REGISTER_UPLOAD.to_owned()));
+    served.extend(pages().into_iter().map(|page| (Method::GET, page.path().to_owned())));
+    served.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));
+    served
+}
+
 /// The whole portal.
 pub fn router(state: AppState) -> Router {
     let options = state.site.options.clone();
@@ -70,9 +102,7 @@ pub fn router(state: AppState) -> Router {
         let lang = expect_context::<RequestContext>().lang();
         shell(options.clone(), lang)
     };
-    // Server functions are ours to answer (`api`), so Leptos makes no routes of them.
-    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    let routes = generate_route_list_with_exclusions(App, Some(functions));
+    let routes = pages();
     // The answer to a fault that nobody foresaw; the panic itself is on standard error.
     let stylesheet = state.site.stylesheet.clone();
     let panicked = move |_: Box<dyn Any + Send>| {
@@ -82,15 +112,10 @@ pub fn router(state: AppState) -> Router {
         .route(app::paths::CASES_REGISTER_UPLOAD, post(upload::register_extract))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_UPLOAD));
-    let pages = Router::new()
+    let portal = own_routes()
+        .into_iter()
+        .fold(Router::new(), |router, (_, path, route)| router.route(path, route))
         .route("/api/{*path}", get(api::read).post(api::write))
-        .route(app::paths::LANGUAGE, post(choose_language))
-        .route(app::paths::LOG_IN_START, get(log_in::start))
-        .route(app::paths::LOG_IN_ANSWER, get(log_in::answer))
-        .route(app::paths::LOG_OUT, post(log_in::log_out))
-        .route(app::paths::LOG_OUT_EVERYWHERE, post(log_in::log_out_everywhere))
-        .route(app::paths::ADMINISTRATION_EXPORT, get(export::owner_csv))
-        .route(app::paths::USER_EVENTS_FILE, get(export::events_csv))
         .leptos_routes_with_context(&state, routes, provide, document)
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .merge(uploads)
@@ -128,7 +153,7 @@ pub fn router(state: AppState) -> Router {
         .route_service("/robots.txt", ServiceBuilder::new().layer(a_day).service(file("robots.txt")))
         .layer(nosniff)
         .layer(option_layer(https.then(strict_transport)));
-    Router::new().merge(pages).merge(files).layer(from_fn(turn_away)).with_state(state)
+    Router::new().merge(portal).merge(files).layer(from_fn(turn_away)).with_state(state)
 }
 
 fn strict_transport() -> SetResponseHeaderLayer<HeaderValue> {

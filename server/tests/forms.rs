@@ -343,7 +343,7 @@ async fn a_log_in_gets_a_new_session_and_a_log_out_ends_it() {
     let kept = browser.request("GET", "/systemer").body(Body::empty()).unwrap();
     let page = browser.get("/systemer").await;
     assert_eq!(page.status, StatusCode::OK);
-    let answer = browser.post("/api/session/log-out", &[]).await;
+    let answer = browser.post("/log-ud", &[]).await;
     let page = browser.follow(answer).await;
     assert!(page.body.contains("Du er logget ud."), "{}", page.text());
     let page = browser.raw(kept).await;
@@ -382,7 +382,7 @@ async fn a_form_from_another_site_is_refused() {
     let app = TestApp::new().await;
     let mut browser = app.log_in(Person::Skoletavlen).await;
     let request = browser
-        .request("POST", "/api/session/log-out")
+        .request("POST", "/log-ud")
         .header("sec-fetch-site", "cross-site")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Body::empty())

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{AccessView, ChangeView, ListQuery, ListView};
 use crate::{
     error::AppError,
-    register::server_fns::{FindQuery, Found, find_institutions, list_municipalities},
+    register::server_fns::{FindQuery, Found},
     ui::HistoryView,
 };
 
@@ -255,7 +255,10 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
 /// The request that is being written on `page`. Permission: acts for the system's provider.
 #[server(endpoint = "data-accesses/request-view", input = GetUrl)]
 pub async fn load_request(system: String, service: String, page: String) -> Result<RequestView, AppError> {
-    use crate::server::{context, draft};
+    use crate::{
+        register::server_fns::{find_institutions, list_municipalities},
+        server::{context, draft},
+    };
     let (portal, me) = crate::system::server_fns::provider().await?;
     let id = system.parse().map_err(|_| AppError::NotFound)?;
     let code = domain::ServiceCode::parse(&service).map_err(|_| AppError::NotFound)?;

@@ -1,6 +1,6 @@
 //! Writing, following and answering inquiries.
 
-use domain::{InquiryStatus, InquirySubject, RuleError};
+use domain::{InquiryStatus, InquirySubject};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -132,7 +132,9 @@ pub async fn send_inquiry(
     #[server(default)] school_contact: String,
 ) -> Result<(), AppError> {
     use crate::{error::Fault, form::Checks, paths, server, session::Flash};
-    use domain::{Cvr, Email, Invalid, LongText, Name, OrganisationCode, PNumber, ProviderApplication};
+    use domain::{
+        Cvr, Email, Invalid, LongText, Name, OrganisationCode, PNumber, ProviderApplication, RuleError,
+    };
     use services::{ServiceError, inquiry::Letter};
     let context = server::context();
     let me = context.identity().await?;
@@ -268,7 +270,7 @@ pub async fn decide_inquiry(
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
     use crate::{error::Fault, form::Checks, paths, server, session::Flash};
-    use domain::{Comment, InquiryAction, Invalid};
+    use domain::{Comment, InquiryAction, Invalid, RuleError};
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
     let key = id.parse().map_err(|_| AppError::NotFound)?;

@@ -144,7 +144,7 @@ async fn nobody_asks_for_another_providers_system() {
         .await;
         match person {
             Person::Skoletavlen => assert!(result.is_ok()),
-            _ => assert!(matches!(result, Err(ServiceError::NotFound)), "{person:?}: {result:?}"),
+            _ => assert!(matches!(result, Err(ServiceError::Hidden)), "{person:?}: {result:?}"),
         }
     }
 }
@@ -167,12 +167,12 @@ async fn every_person_and_every_action_on_every_row() {
             for action in DataAccessAction::ALL {
                 let preview = data_access::preview(&demo.portal, &actor, &[id], action).await;
                 if !deciders.contains(&person) && person != provider {
-                    assert!(matches!(preview, Err(ServiceError::NotFound)), "{person:?} previews {owner}");
+                    assert!(matches!(preview, Err(ServiceError::Hidden)), "{person:?} previews {owner}");
                     let target = Target { id, version };
                     let result =
                         data_access::change_status(&demo.portal, &actor, &[target], action, &Comment::none())
                             .await;
-                    assert!(matches!(result, Err(ServiceError::NotFound)), "{person:?} {action:?} {owner}");
+                    assert!(matches!(result, Err(ServiceError::Hidden)), "{person:?} {action:?} {owner}");
                 } else {
                     let refused = matches!(preview.unwrap()[0].outcome, Err(RuleError::NotAllowed));
                     let own_side = deciders.contains(&person) == action.is_owners();

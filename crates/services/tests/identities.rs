@@ -41,5 +41,5 @@ async fn a_passivated_organisation_is_left_out_at_once() {
 async fn a_person_who_is_gone_is_not_found() {
     let demo = Demo::new().await;
     let nobody = domain::UserId::new(uuid::Uuid::from_u128(99));
-    assert!(matches!(identity::load(&demo.portal, nobody).await, Err(ServiceError::NotFound)));
+    assert!(matches!(identity::load(&demo.portal, nobody, "").await, Err(ServiceError::NotFound)));
 }

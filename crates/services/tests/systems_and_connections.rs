@@ -101,9 +101,9 @@ async fn others_systems_are_not_found() {
         assert_eq!(system::get(&demo.portal, &actor, tavlen).await.is_ok(), mine, "{person:?}");
         if !mine {
             let edit = system::edit(&demo.portal, &actor, tavlen, 1, texts("Ny")).await;
-            assert!(matches!(edit, Err(ServiceError::NotFound)), "{person:?}");
+            assert!(matches!(edit, Err(ServiceError::Hidden)), "{person:?}");
             let delete = system::change_status(&demo.portal, &actor, tavlen, 1, SystemAction::Delete).await;
-            assert!(matches!(delete, Err(ServiceError::NotFound)), "{person:?}");
+            assert!(matches!(delete, Err(ServiceError::Hidden)), "{person:?}");
         }
     }
 }
@@ -139,7 +139,7 @@ async fn web_services_are_asked_for_and_decided() {
         connection_agreement::request(&demo.portal, &provider, tavlen, &services, true).await.unwrap();
     assert!(receipt::get(&demo.portal, &provider, number).await.is_ok());
     let stranger = demo.actor(Person::Fravaersportalen).await;
-    assert!(matches!(receipt::get(&demo.portal, &stranger, number).await, Err(ServiceError::NotFound)));
+    assert!(matches!(receipt::get(&demo.portal, &stranger, number).await, Err(ServiceError::Hidden)));
 
     let again = connection_agreement::request(&demo.portal, &provider, tavlen, &services[..1], true).await;
     assert!(

@@ -10,7 +10,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
 };
-use server::{AppState, Config, Site, load_config, router};
+use server::{AppState, Config, Limits, Site, load_config, router};
 use testkit::{Demo, Person};
 use tower::ServiceExt;
 
@@ -40,6 +40,13 @@ impl TestApp {
     pub async fn new() -> Self {
         let demo = Demo::new().await;
         Self::with(demo, &load_config(None, &|_| None).expect("the defaults are fine"))
+    }
+
+    /// The portal with the demo data, and no limit on how often anybody asks.
+    pub async fn lenient() -> Self {
+        let mut config = load_config(None, &|_| None).expect("the defaults are fine");
+        config.limits = Limits { log_in: 100_000, application: 100_000, search: 100_000 };
+        Self::with(Demo::new().await, &config)
     }
 
     /// The portal with the demo data and other settings.

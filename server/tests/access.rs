@@ -1,0 +1,520 @@
+//! Who may do what: every page, server function and route × every kind of user, on rows of their own organisation and of
+//! others. A route without a line here fails the first test.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use Who::*;
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+use common::{Browser, Page, TestApp};
+use domain::{Comment, Cvr, Email, Grant, GrantId, InquirySubject, LongText, Name, Right, Scope, UserId};
+use services::inquiry::Letter;
+use store::{
+    right::{HeldRight, Source},
+    user::User,
+};
+use testkit::{Person, code};
+use uuid::Uuid;
+
+/// The kinds of users: nobody, the nine people of the demo, and the three rights that none of them holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    Skoletavlen,
+    Fravaer,
+    School,
+    Municipality,
+    FreeSchool,
+    Employee,
+    UserAdministrator,
+    NewProvider,
+    CaseWorker,
+    /// May look at Skoletavlen's agreements.
+    ProvidersLooker,
+    /// May look at the agreements of all of Havnsø Kommune.
+    OwnersLooker,
+    AgencyAdministrator,
+}
+
+const ALL: [Who; 13] = [
+    Nobody,
+    Skoletavlen,
+    Fravaer,
+    School,
+    Municipality,
+    FreeSchool,
+    Employee,
+    UserAdministrator,
+    NewProvider,
+    CaseWorker,
+    ProvidersLooker,
+    OwnersLooker,
+    AgencyAdministrator,
+];
+const SIGNED_IN: &[Who] = ALL.split_at(1).1;
+/// Whoever has to do with a provider; what they see there is their own.
+const PROVIDERS: &[Who] = &[Skoletavlen, Fravaer, ProvidersLooker];
+/// Whoever has to do with an organisation that can own data, providers among them.
+const OWNERS: &[Who] =
+    &[Skoletavlen, Fravaer, School, Municipality, FreeSchool, ProvidersLooker, OwnersLooker];
+const AGENCY: &[Who] = &[CaseWorker, AgencyAdministrator];
+const USER_ADMINISTRATORS: &[Who] = &[UserAdministrator, AgencyAdministrator];
+const TAVLEN: &[Who] = &[Skoletavlen];
+const TAVLEN_SEEN: &[Who] = &[Skoletavlen, ProvidersLooker];
+/// The data access of Havnsø Skole to Tavlen: its owner, and those who may look there.
+const OWNER: &[Who] = &[School, Municipality];
+const VESTERAA: &[Who] = &[UserAdministrator];
+
+impl Who {
+    fn key(self) -> UserId {
+        UserId::new(Uuid::from_u128(match self {
+            Nobody => 0,
+            ProvidersLooker => 101,
+            OwnersLooker => 102,
+            AgencyAdministrator => 103,
+            person => person as u128,
+        }))
+    }
+}
+
+/// One line of the table: what is asked, and who gets an answer. `{…}` are the rows of [`facts`].
+struct Line {
+    method: Method,
+    /// The route, as the router knows it.
+    route: &'static str,
+    /// The address that is asked for.
+    address: String,
+    fields: &'static [(&'static str, &'static str)],
+    allowed: &'static [Who],
+}
+
+fn page(route: &'static str, address: &str, allowed: &'static [Who]) -> Line {
+    Line { method: Method::GET, route, address: address.into(), fields: &[], allowed }
+}
+
+/// A page without rows of anybody.
+fn plain(route: &'static str, allowed: &'static [Who]) -> Line {
+    page(route, route, allowed)
+}
+
+fn read(route: &'static str, query: &str, allowed: &'static [Who]) -> Line {
+    Line { method: Method::GET, route, address: format!("{route}?{query}"), fields: &[], allowed }
+}
+
+fn write(
+    route: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    allowed: &'static [Who],
+) -> Line {
+    Line { method: Method::POST, route, address: route.into(), fields, allowed }
+}
+
+fn table() -> Vec<Line> {
+    let all = &ALL;
+    vec![
+        // Pages.
+        plain("/", all),
+        plain("/log-paa", all),
+        plain("/vejledninger", all),
+        page("/vejledninger/{slug}", "/vejledninger/overblik", all),
+        plain("/kontakt", all),
+        plain("/tilgaengelighed", all),
+        plain("/cookies", all),
+        plain("/driftsstatus", all),
+        plain("/webservices", all),
+        page("/webservices/{code}", "/webservices/unilogin", all),
+        plain("/systemer", PROVIDERS),
+        plain("/systemer/ny", PROVIDERS),
+        page("/systemer/{id}", "/systemer/{tavlen}", TAVLEN_SEEN),
+        page("/systemer/{id}/rediger", "/systemer/{tavlen}/rediger", TAVLEN_SEEN),
+        page("/systemer/{id}/skift/{action}", "/systemer/{tavlen}/skift/passivate", TAVLEN_SEEN),
+        plain("/udbydersystemadministration", PROVIDERS),
+        plain("/udbydersystemadministration/notifikationer", PROVIDERS),
+        plain("/tilslutninger/ny", PROVIDERS),
+        page("/tilslutninger/ny", "/tilslutninger/ny?system={tavlen}", TAVLEN_SEEN),
+        page(
+            "/tilslutninger/opsummering",
+            "/tilslutninger/opsummering?system={tavlen}&service=elevdatabasen",
+            TAVLEN_SEEN,
+        ),
+        page(
+            "/tilslutninger/{id}",
+            "/tilslutninger/{connection}",
+            &[Skoletavlen, ProvidersLooker, CaseWorker, AgencyAdministrator],
+        ),
+        page("/tilslutninger/{id}/skift/{action}", "/tilslutninger/{connection}/skift/withdraw", TAVLEN_SEEN),
+        page("/tilslutninger/{id}/skift/{action}", "/tilslutninger/{connection}/skift/end", AGENCY),
+        plain("/dataadgange", PROVIDERS),
+        page("/dataadgange/ny", "/dataadgange/ny?system={tavlen}&service=unilogin", TAVLEN),
+        page("/dataadgange/afslut", "/dataadgange/afslut?id={access}&til=end", TAVLEN),
+        page(
+            "/dataadgange/{id}",
+            "/dataadgange/{access}",
+            &[Skoletavlen, School, Municipality, ProvidersLooker, OwnersLooker],
+        ),
+        page("/kvitteringer/{number}", "/kvitteringer/1", TAVLEN_SEEN),
+        plain("/dataadgangadministration", OWNERS),
+        plain("/dataadgangadministration/alle", OWNERS),
+        page(
+            "/dataadgangadministration/skift-status",
+            "/dataadgangadministration/skift-status?id={access}",
+            OWNER,
+        ),
+        plain("/dataadgangadministration/notifikationer", OWNERS),
+        plain("/sagsbehandling", AGENCY),
+        plain("/sagsbehandling/webservices", AGENCY),
+        plain("/sagsbehandling/webservices/ny", AGENCY),
+        page("/sagsbehandling/webservices/{code}", "/sagsbehandling/webservices/unilogin", AGENCY),
+        plain("/sagsbehandling/driftsmeddelelser", AGENCY),
+        plain("/sagsbehandling/driftsmeddelelser/ny", AGENCY),
+        page("/sagsbehandling/driftsmeddelelser/{id}", "/sagsbehandling/driftsmeddelelser/{message}", AGENCY),
+        plain("/sagsbehandling/henvendelser", AGENCY),
+        page(
+            "/sagsbehandling/henvendelser/{id}",
+            "/sagsbehandling/henvendelser/{inquiry}",
+            // Its sender reads it here as under "Mine henvendelser".
+            &[NewProvider, CaseWorker, AgencyAdministrator],
+        ),
+        plain("/sagsbehandling/institutioner", AGENCY),
+        page("/sagsbehandling/institutioner/{id}", "/sagsbehandling/institutioner/{upload}", AGENCY),
+        plain("/sagsbehandling/haendelser", &[UserAdministrator, CaseWorker, AgencyAdministrator]),
+        plain("/henvendelser", SIGNED_IN),
+        page("/henvendelser", "/henvendelser?noegle={secret}", all),
+        page(
+            "/henvendelser/{id}",
+            "/henvendelser/{inquiry}",
+            &[NewProvider, CaseWorker, AgencyAdministrator],
+        ),
+        plain("/rettigheder", SIGNED_IN),
+        plain("/rettigheder/faa-flere", SIGNED_IN),
+        plain("/brugeradministration", USER_ADMINISTRATORS),
+        plain("/brugeradministration/haendelser", &[UserAdministrator, CaseWorker, AgencyAdministrator]),
+        page(
+            "/brugeradministration/anmodninger/{id}",
+            "/brugeradministration/anmodninger/{request}",
+            // Who asked sees the request, and that it is not theirs to decide.
+            &[UserAdministrator, Employee],
+        ),
+        page("/brugeradministration/personer/{id}", "/brugeradministration/personer/{employee}", VESTERAA),
+        page(
+            "/brugeradministration/rettigheder/{id}/afslut",
+            "/brugeradministration/rettigheder/{grant}/afslut",
+            VESTERAA,
+        ),
+        // Routes that are neither pages nor server functions.
+        write("/sprog", &[("lang", "en"), ("page", "/")], all),
+        plain("/log-paa/start", all),
+        plain("/log-paa/svar", all),
+        write("/log-ud", &[], all),
+        write("/log-ud-overalt", &[], SIGNED_IN),
+        plain("/dataadgangadministration/dataadgange.csv", OWNERS),
+        plain("/brugeradministration/haendelser.csv", &[UserAdministrator, CaseWorker, AgencyAdministrator]),
+        write("/sagsbehandling/institutioner/upload", &[("file", "x")], AGENCY),
+        // Server functions that read.
+        read("/api/administration/list", LIST, OWNERS),
+        read("/api/administration/change-view", "ids[0]={access}&action=approve", OWNER),
+        read("/api/audit/list", "kind=&name=&page=1", &[UserAdministrator, CaseWorker, AgencyAdministrator]),
+        read("/api/catalogue/list", "", all),
+        read("/api/catalogue/get", "code=unilogin", all),
+        read("/api/catalogue/maintain", "", AGENCY),
+        read("/api/catalogue/form", "code=unilogin", AGENCY),
+        read("/api/connections/cases", "all=true&page=1", AGENCY),
+        read("/api/connections/choices", "system={tavlen}", TAVLEN_SEEN),
+        read(
+            "/api/connections/get",
+            "id={connection}",
+            &[Skoletavlen, ProvidersLooker, CaseWorker, AgencyAdministrator],
+        ),
+        read("/api/connections/summary", "system={tavlen}&services[0]=elevdatabasen", TAVLEN_SEEN),
+        read(
+            "/api/data-accesses/get",
+            "id={access}",
+            &[Skoletavlen, School, Municipality, ProvidersLooker, OwnersLooker],
+        ),
+        read("/api/data-accesses/give-up-view", "ids[0]={access}&action=end", TAVLEN),
+        read("/api/data-accesses/list", LIST, PROVIDERS),
+        read(
+            "/api/data-accesses/request-view",
+            "system={tavlen}&service=unilogin&page=/dataadgange/ny",
+            TAVLEN,
+        ),
+        read("/api/form/draft", "page=/systemer/ny", all),
+        read("/api/guide/article", "slug=overblik", all),
+        read("/api/guide/list", "", all),
+        read("/api/inquiries/follow", "key={secret}", all),
+        read("/api/inquiries/form", "subject=other", all),
+        read("/api/inquiries/get", "id={inquiry}", &[NewProvider, CaseWorker, AgencyAdministrator]),
+        read("/api/inquiries/list", "status=&page=1", AGENCY),
+        read("/api/inquiries/mine", "", SIGNED_IN),
+        read("/api/institutions/find", "text=skole&municipality=&kind=", all),
+        read("/api/institutions/municipalities", "", all),
+        read("/api/messages/current", "", all),
+        read("/api/messages/list", "", AGENCY),
+        read("/api/messages/form", "id={message}", AGENCY),
+        read("/api/receipts/get", "number=1", TAVLEN_SEEN),
+        read("/api/register/preview", "id={upload}", AGENCY),
+        read("/api/register/uploads", "", AGENCY),
+        read("/api/rights/mine", "", SIGNED_IN),
+        read("/api/rights/more", "", SIGNED_IN),
+        read("/api/session/log-in-page", "next=/", all),
+        read("/api/session/viewer", "", all),
+        read("/api/systems/form", "id={tavlen}", TAVLEN_SEEN),
+        read("/api/systems/get", "id={tavlen}", TAVLEN_SEEN),
+        read("/api/systems/list", "", PROVIDERS),
+        read("/api/users/administration", "", USER_ADMINISTRATORS),
+        read("/api/users/person", "id={employee}", VESTERAA),
+        read("/api/users/request", "id={request}", &[UserAdministrator, Employee]),
+        read("/api/users/right", "id={grant}", VESTERAA),
+        // Server functions that write.
+        write(
+            "/api/administration/change",
+            &[("targets[0]", "{access}:1"), ("action", "approve"), ("comment", "")],
+            OWNER,
+        ),
+        write("/api/catalogue/save", &[("code", "unilogin"), ("version", "1"), ("status", "open")], AGENCY),
+        write(
+            "/api/connections/change",
+            &[("id", "{connection}"), ("version", "9"), ("action", "withdraw")],
+            // The case worker's own actions are others; the row is known to them.
+            &[Skoletavlen, CaseWorker, AgencyAdministrator, ProvidersLooker],
+        ),
+        write(
+            "/api/connections/request",
+            &[("system", "{tavlen}"), ("services[0]", "elevdatabasen"), ("terms", "accepted")],
+            TAVLEN,
+        ),
+        write(
+            "/api/data-accesses/give-up",
+            &[("targets[0]", "{access}:1"), ("action", "end"), ("comment", "")],
+            TAVLEN,
+        ),
+        write(
+            "/api/data-accesses/request",
+            &[("system", "{tavlen}"), ("service", "unilogin"), ("op", "add"), ("number", "901003")],
+            TAVLEN,
+        ),
+        write(
+            "/api/inquiries/decide",
+            &[("id", "{inquiry}"), ("version", "1"), ("action", "ask"), ("reason", "Hvad?")],
+            AGENCY,
+        ),
+        write("/api/inquiries/send", &[("subject", "other")], all),
+        write("/api/inquiries/write", &[("id", "{inquiry}"), ("text", "Mere")], &[NewProvider]),
+        write("/api/inquiries/write", &[("key", "{secret}"), ("text", "Mere")], all),
+        write(
+            "/api/messages/save",
+            &[("id", "{message}"), ("version", "1"), ("severity", "warning")],
+            AGENCY,
+        ),
+        write("/api/register/apply", &[("id", "{upload}")], AGENCY),
+        write("/api/rights/request", &[("administer", "on")], SIGNED_IN),
+        write("/api/rights/withdraw", &[("id", "{request}")], &[Employee]),
+        write("/api/session/log-in", &[("user", "{employee}"), ("next", "/")], all),
+        write(
+            "/api/systems/change",
+            &[("id", "{tavlen}"), ("version", "1"), ("name", "Tavlen"), ("action", "passivate")],
+            TAVLEN,
+        ),
+        write("/api/systems/save", &NEW_SYSTEM, TAVLEN),
+        write(
+            "/api/users/decide",
+            &[("id", "{request}"), ("action", "refuse"), ("scope", "cvr:93683269"), ("reason", "Nej")],
+            // Who asked reaches the rule that nobody decides their own.
+            VESTERAA,
+        ),
+        write("/api/users/end-right", &[("id", "{grant}")], VESTERAA),
+        write(
+            "/api/users/grant",
+            &[("user", "{employee}"), ("right", "view_agreements"), ("scope", "cvr:93683269")],
+            VESTERAA,
+        ),
+    ]
+}
+
+const LIST: &str = "query[organisation]=&query[provider]=&query[service]=&query[system]=&query[status]=\
+                    &query[deleted]=false&query[search]=&query[sort]=&query[page]=1&query[waiting]=false\
+                    &query[by_owner]=false";
+
+const NEW_SYSTEM: [(&str, &str); 7] = [
+    ("provider", "U10001"),
+    ("name", "Ny"),
+    ("description", "Nyt"),
+    ("contact", "new"),
+    ("contact_name", "Sara Holm"),
+    ("contact_email", "sara@skoletavlen.example"),
+    ("contact_phone", "12 34 56 78"),
+];
+
+/// Adds the people that the demo lacks, and a row of each kind. Gives the names that the table uses.
+async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
+    let portal = &app.demo.portal;
+    let db = portal.db();
+    for (who, right, cvr) in [
+        (ProvidersLooker, Right::ViewAgreements, "90614711"),
+        (OwnersLooker, Right::ViewAgreements, "91842130"),
+        (AgencyAdministrator, Right::AgencyAdministrator, "90001000"),
+    ] {
+        let cvr = Cvr::parse(cvr).unwrap();
+        let user = User { cvr: Some(cvr.clone()), ..User::named(who.key(), format!("{who:?}")) };
+        store::user::insert(db, &user, 0).await.unwrap();
+        hold(app, who.key(), right, Scope::Cvr(cvr), Source::LogIn).await;
+    }
+    let employee = Employee.key();
+    let scope = Scope::Cvr(Cvr::parse("93683269").unwrap());
+    let granted = Source::Portal { by: "Test".into() };
+    let grant = hold(app, employee, Right::AdministerUsers, scope.clone(), granted).await;
+    // The employee administers no users in this table: the right is there to be ended, and has passed.
+    let mut passed = store::right::find(db, grant).await.unwrap().unwrap();
+    passed.valid_to = Some(testkit::NOON);
+    store::right::save(db, &passed).await.unwrap();
+    let me = app.demo.identity(Person::NyMedarbejder).await;
+    let request = services::right::request(portal, &me, Right::AdministerAgreements, scope, Comment::none())
+        .await
+        .unwrap();
+
+    let newcomer = app.demo.identity(Person::NyUdbyder).await;
+    let letter = Letter {
+        subject: InquirySubject::Other,
+        name: Name::parse("Klasselog").unwrap(),
+        email: Email::parse("test@klasselog.example").unwrap(),
+        text: LongText::parse("Hej").unwrap(),
+        application: None,
+    };
+    let secret = services::inquiry::send(portal, Some(&newcomer), letter).await.unwrap();
+    let inquiry = services::inquiry::list_mine(portal, &newcomer).await.unwrap()[0].inquiry.id;
+    let agency = app.demo.actor(Person::Sagsbehandler).await;
+    let extract = domain::register::sample();
+    let upload = services::register::upload(portal, &agency, "udtræk.csv", extract.as_bytes()).await.unwrap();
+    let message = services::operating_message::list_all(portal, &agency).await.unwrap()[0].id;
+    let tavlen = app.demo.system("Tavlen").await;
+    let provider = app.demo.actor(Person::Skoletavlen).await;
+    let connection = services::system::get(portal, &provider, tavlen).await.unwrap().0.connections[0].id;
+    let access = app.demo.access(code("901001").as_str()).await.0;
+    [
+        ("tavlen", tavlen.to_string()),
+        ("connection", connection.to_string()),
+        ("access", access.to_string()),
+        ("employee", employee.to_string()),
+        ("grant", grant.to_string()),
+        ("request", request.to_string()),
+        ("secret", secret),
+        ("inquiry", inquiry.to_string()),
+        ("upload", upload.to_string()),
+        ("message", message.to_string()),
+    ]
+    .into()
+}
+
+async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: Source) -> GrantId {
+    let id = GrantId::new(Uuid::now_v7());
+    let held = HeldRight {
+        id,
+        user,
+        grant: Grant { right, scope },
+        source,
+        granted_at: testkit::NOON.plus_seconds(-1),
+        valid_to: None,
+        ended_at: None,
+    };
+    store::right::insert(app.demo.portal.db(), &held).await.unwrap();
+    id
+}
+
+fn filled(text: &str, facts: &BTreeMap<&'static str, String>) -> String {
+    facts.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+async fn browser(app: &TestApp, who: Who) -> Browser<'_> {
+    let mut browser = app.browser();
+    if who != Nobody {
+        let key = who.key().to_string();
+        let answer = browser.post("/api/session/log-in", &[("user", &key), ("next", "/")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who:?}: {}", answer.body);
+    }
+    browser
+}
+
+async fn ask(browser: &mut Browser<'_>, line: &Line, facts: &BTreeMap<&'static str, String>) -> Page {
+    let address = filled(&line.address, facts);
+    if line.method == Method::GET {
+        return browser.get(&address.replace('[', "%5B").replace(']', "%5D")).await;
+    }
+    let fields: Vec<(&str, String)> =
+        line.fields.iter().map(|(name, value)| (*name, filled(value, facts))).collect();
+    if line.route.ends_with("/upload") {
+        let part =
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nx\r\n--x--\r\n";
+        let request = browser
+            .request("POST", &address)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .body(Body::from(part))
+            .unwrap();
+        return browser.raw(request).await;
+    }
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post(&address, &fields).await
+}
+
+/// Whether an answer turns somebody away. Whoever is not logged in is led to the log-in page.
+fn refuses(page: &Page) -> bool {
+    let status = page.status;
+    let led_away = status.is_redirection() && page.location().starts_with("/log-paa?videre=");
+    led_away || [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&status)
+}
+
+#[test]
+fn everything_that_is_served_has_a_line() {
+    let lines: BTreeSet<(String, String)> =
+        table().iter().map(|line| (line.method.to_string(), line.route.to_owned())).collect();
+    let served: BTreeSet<(String, String)> =
+        server::served().into_iter().map(|(method, path)| (method.to_string(), path)).collect();
+    let missing: Vec<_> = served.difference(&lines).filter(|(_, path)| !path.starts_with("/{*")).collect();
+    assert!(missing.is_empty(), "no line in the table for {missing:#?}");
+    let gone: Vec<_> = lines.difference(&served).collect();
+    assert!(gone.is_empty(), "lines of what is no longer served: {gone:#?}");
+}
+
+async fn holds(lines: impl Fn(&Line) -> bool) {
+    let app = TestApp::lenient().await;
+    let facts = facts(&app).await;
+    let mut wrong = vec![];
+    for line in table().into_iter().filter(lines) {
+        // Those who are turned away come first: they must change nothing for the others.
+        let mut people = ALL.to_vec();
+        people.sort_by_key(|who| line.allowed.contains(who));
+        for who in people {
+            let mut browser = browser(&app, who).await;
+            let page = ask(&mut browser, &line, &facts).await;
+            let allowed = line.allowed.contains(&who);
+            if page.status.is_server_error() || refuses(&page) == allowed {
+                wrong.push(format!(
+                    "{who:?} {} {}: {} (allowed: {allowed})",
+                    line.method, line.address, page.status
+                ));
+            }
+            if !allowed {
+                assert!(!page.body.contains("Tavlen"), "{who:?} {} gives a hint", line.address);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_page_for_every_kind_of_user() {
+    holds(|line| line.method == Method::GET && !line.route.starts_with("/api/")).await;
+}
+
+#[tokio::test]
+async fn every_read_for_every_kind_of_user() {
+    holds(|line| line.method == Method::GET && line.route.starts_with("/api/")).await;
+}
+
+#[tokio::test]
+async fn every_write_for_every_kind_of_user() {
+    holds(|line| line.method == Method::POST).await;
+}
