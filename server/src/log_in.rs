@@ -172,7 +172,7 @@ pub async fn log_out_everywhere(
 ) -> Response {
     let me = match context.identity().await {
         Ok(Some(me)) => me,
-        Ok(None) => return Redirect::to(paths::LOG_IN).into_response(),
+        Ok(None) => return Redirect::to(&paths::log_in_and_go_to(paths::MY_RIGHTS)).into_response(),
         Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
     };
     if let Err(error) = services::identity::end_sessions(&state.portal, &me).await {

@@ -81,7 +81,9 @@ pub fn served() -> Vec<(Method, String)> {
     let mut served: Vec<(Method, String)> =
         own_routes().into_iter().map(|(method, path, _)| (method, path.to_owned())).collect();
     served.push((Method::POST, app::paths::CASES_REGISTER_UPLOAD.to_owned()));
-    served.extend(pages().into_iter().map(|page| (Method::GET, page.path().to_owned())));
+    let pages = pages().into_iter().map(|page| page.path().to_owned());
+    // Leptos lists what it is told to leave out, too.
+    served.extend(pages.filter(|path| !path.starts_with("/api/")).map(|path| (Method::GET, path)));
     served.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));
     served
 }

@@ -8,7 +8,7 @@ use domain::{
     register::{Extract, ExtractFault, LineFault, NOT_IN_REGISTER, Plan, RegisteredNow, decode, plan, read},
 };
 use store::{
-    ConnectionTrait,
+    ConnectionTrait, StoreError,
     register::{RegisterSearch, Upload},
 };
 use uuid::Uuid;
@@ -217,7 +217,8 @@ pub async fn preview_upload(
 /// Applies an uploaded extract in one transaction. Permission: case worker.
 ///
 /// # Errors
-/// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`], also when it was applied already; [`ImportError`].
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`StoreError::Conflict`] when it was applied already;
+/// [`ImportError`].
 pub async fn apply_upload(
     portal: &Portal,
     actor: &Actor,
@@ -228,7 +229,7 @@ pub async fn apply_upload(
     let tx = portal.begin().await?;
     let upload = store::register::find_upload(&tx, id).await?.ok_or(ServiceError::NotFound)?;
     if upload.applied_at.is_some() {
-        return Err(ServiceError::NotFound.into());
+        return Err(StoreError::Conflict.into());
     }
     let applied = apply(&tx, &upload.content, confirmed, |_| {}).await?;
     let at = portal.now();
@@ -264,6 +265,6 @@ pub async fn import_sample(portal: &Portal) -> Result<(), ServiceError> {
     match import(portal, text.as_bytes(), true, |_| {}).await {
         Ok(_) => Ok(()),
         Err(ImportError::Service(error)) => Err(error),
-        Err(other) => Err(store::StoreError::Corrupt(format!("sample extract: {other}")).into()),
+        Err(other) => Err(StoreError::Corrupt(format!("sample extract: {other}")).into()),
     }
 }

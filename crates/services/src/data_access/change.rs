@@ -143,6 +143,11 @@ pub async fn change_status(
             service: row.service_name,
             status: access.status.code().into(),
         };
+        let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
+        // First whether the actor may, then whether the row is as the actor saw it.
+        if single && let Err(rule) = actor.require_for(&organisation) {
+            return Err(if actor.sees(&organisation) { rule.into() } else { ServiceError::Hidden });
+        }
         let seen = targets.iter().find(|target| target.id == row.id).map(|target| target.version);
         if seen != Some(access.version) {
             if single {
@@ -151,7 +156,6 @@ pub async fn change_status(
             refused.push(line);
             continue;
         }
-        let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
         match access.apply(actor, action, comment.clone()) {
             Ok((access, change, right)) => {
                 store::data_access::save(&tx, &access, at).await?;
@@ -159,9 +163,6 @@ pub async fn change_status(
                 line.status = access.status.code().into();
                 changed_lines.push(line);
                 party.get_or_insert(organisation);
-            }
-            Err(RuleError::NotAllowed) if single && !actor.sees(&organisation) => {
-                return Err(ServiceError::NotFound);
             }
             Err(rule) if single => return Err(rule.into()),
             Err(_) => refused.push(line),
