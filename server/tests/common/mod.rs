@@ -148,6 +148,10 @@ impl Browser<'_> {
         self.post(action, &pairs).await
     }
 
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.get(name).cloned()
+    }
+
     pub fn forget_cookies(&mut self) {
         self.cookies.clear();
     }
@@ -160,6 +164,13 @@ impl Page {
             .and_then(|value| value.to_str().ok())
             .expect("a location")
             .to_owned()
+    }
+
+    /// The first link that begins with this and goes on.
+    pub fn link(&self, start: &str) -> String {
+        let mut links = self.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let link = links.find(|link| link.starts_with(start) && link.len() > start.len() + 8);
+        link.unwrap_or_else(|| panic!("no link to {start} on {}: {}", self.path, self.text())).to_owned()
     }
 
     /// The page's words, without its tags and scripts.
@@ -184,7 +195,7 @@ impl Page {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// The hidden, text and area fields of the form that is sent to `action`, as they stand.
+    /// The fields of the form that is sent to `action`, as they stand.
     pub fn form(&self, action: &str) -> Vec<(String, String)> {
         let start = self
             .body
@@ -204,6 +215,21 @@ impl Page {
             let (tag, rest) = area.split_once('>').expect("a tag");
             let content = rest.split("</textarea>").next().expect("an end");
             fields.push((attribute(tag, "name").expect("a name"), unescaped(content)));
+        }
+        for select in form.split("<select").skip(1) {
+            let (tag, rest) = select.split_once('>').expect("a tag");
+            let options: Vec<&str> = rest
+                .split("</select>")
+                .next()
+                .expect("an end")
+                .split("<option")
+                .skip(1)
+                .map(|option| option.split('>').next().expect("a tag"))
+                .collect();
+            let chosen = options.iter().find(|option| has(option, "selected")).or(options.first());
+            if let (Some(name), Some(option)) = (attribute(tag, "name"), chosen) {
+                fields.push((name, attribute(option, "value").unwrap_or_default()));
+            }
         }
         fields
     }
