@@ -236,11 +236,9 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let config = options.settings()?;
     let portal = open(config.database.expose()).await?;
     let demo = matches!(config.identity, Identity::Demo);
-    if demo {
-        if services::demo::seed(&portal).await? {
-            // Something to find for whoever searches.
-            register::import_sample(&portal).await?;
-        }
+    if demo && services::demo::seed(&portal).await? {
+        // Something to find for whoever searches.
+        register::import_sample(&portal).await?;
     }
     let site = Site::load(&config.site, config.listen)?;
     let state = AppState::new(portal, site, &config)?;

@@ -1,5 +1,7 @@
 //! Writing, following and answering inquiries.
 
+#![allow(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
+
 use domain::{InquiryStatus, InquirySubject};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};

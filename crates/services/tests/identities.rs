@@ -2,8 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use domain::OrganisationKind;
-use services::{ServiceError, identity};
+use domain::{Comment, Cvr, DataAccessAction, Grant, GrantId, OrganisationKind, Right, RuleError, Scope};
+use services::{
+    ServiceError,
+    data_access::{self, Target},
+    identity::{self, Arrival},
+};
+use store::{
+    right::{HeldRight, Source},
+    user::Origin,
+};
 use testkit::{Demo, Person, code};
 
 #[tokio::test]
@@ -42,4 +50,76 @@ async fn a_person_who_is_gone_is_not_found() {
     let demo = Demo::new().await;
     let nobody = domain::UserId::new(uuid::Uuid::from_u128(99));
     assert!(matches!(identity::load(&demo.portal, nobody, "").await, Err(ServiceError::NotFound)));
+}
+
+fn arrival(grants: Vec<Grant>) -> Arrival {
+    Arrival {
+        origin: Origin { issuer: "https://id.example".into(), subject: "7".into() },
+        name: "Inge Bak".into(),
+        email: None,
+        cvr: Some(Cvr::parse("91842130").unwrap()),
+        p_number: None,
+        organisation: Some("Havnsø Kommune".into()),
+        grants,
+    }
+}
+
+fn grant(right: Right, cvr: &str) -> Grant {
+    Grant { right, scope: Scope::Cvr(Cvr::parse(cvr).unwrap()) }
+}
+
+#[tokio::test]
+async fn rights_that_arrive_replace_those_of_the_last_log_in_and_leave_granted_ones() {
+    let demo = Demo::new().await;
+    let portal = &demo.portal;
+    let whole = grant(Right::AdministerAgreements, "91842130");
+    let user = identity::arrive(portal, arrival(vec![whole.clone(), whole]), "192.0.2.1").await.unwrap();
+    let me = identity::load(portal, user.id, "").await.unwrap();
+    assert_eq!(me.organisations.len(), 5);
+    assert_eq!(me.rights.len(), 1, "a right that arrives twice is one right");
+
+    let granted = HeldRight {
+        id: GrantId::new(uuid::Uuid::from_u128(1)),
+        user: user.id,
+        grant: grant(Right::ViewAgreements, "91842130"),
+        source: Source::Portal { by: "Test".into() },
+        granted_at: portal.now(),
+        valid_to: None,
+        ended_at: None,
+    };
+    store::right::insert(portal.db(), &granted).await.unwrap();
+    let again = identity::arrive(portal, arrival(vec![]), "192.0.2.1").await.unwrap();
+    assert_eq!(again.id, user.id, "the same person");
+    let me = identity::load(portal, user.id, "").await.unwrap();
+    assert!(me.actor.administers.is_empty(), "taken away at the identity provider");
+    assert_eq!(me.actor.views.len(), 5, "granted in the portal");
+}
+
+#[tokio::test]
+async fn the_agencys_rights_hold_in_its_own_scope_only() {
+    let demo = Demo::new().await;
+    let elsewhere = vec![
+        grant(Right::CaseWorker, "91842130"),
+        grant(Right::AgencyAdministrator, "90614711"),
+        grant(Right::AdministerUsers, "91842130"),
+    ];
+    let user = identity::arrive(&demo.portal, arrival(elsewhere), "").await.unwrap();
+    let actor = identity::load(&demo.portal, user.id, "").await.unwrap().actor;
+    assert!(!actor.case_worker && !actor.agency_administrator);
+    assert!(actor.administers.is_empty(), "and give nobody's agreements");
+}
+
+#[tokio::test]
+async fn who_may_only_look_sees_everything_and_changes_nothing() {
+    let demo = Demo::new().await;
+    let looks = vec![grant(Right::ViewAgreements, "91842130")];
+    let user = identity::arrive(&demo.portal, arrival(looks), "").await.unwrap();
+    let actor = identity::load(&demo.portal, user.id, "").await.unwrap().actor;
+    let (id, version, _) = demo.access("901002").await;
+    let (row, _) = data_access::get(&demo.portal, &actor, id).await.unwrap();
+    assert_eq!(row.owner, "901002");
+    let targets = [Target { id, version }];
+    let approve = DataAccessAction::Approve;
+    let result = data_access::change_status(&demo.portal, &actor, &targets, approve, &Comment::none()).await;
+    assert!(matches!(result, Err(ServiceError::Rule(RuleError::NotAllowed))), "{result:?}");
 }
