@@ -82,6 +82,8 @@ pub enum Fault {
     },
     /// The provider is in the register already; its name and number.
     AlreadyProvider(String),
+    /// A P-number that belongs to an organisation with another CVR number.
+    UnitOfAnother,
     /// The file is no extract of the institution register.
     Extract(ExtractFault),
     /// No file was chosen.
@@ -193,6 +195,7 @@ impl FieldError {
             Fault::Passed => t.fault_passed().into(),
             Fault::TooMany { max, actual } => t.fault_too_many(label, &grouped(*max), &grouped(*actual)),
             Fault::AlreadyProvider(provider) => t.fault_already_provider(provider),
+            Fault::UnitOfAnother => t.fault_unit_of_another().into(),
             Fault::Extract(fault) => extract_fault(fault, t),
             Fault::NoFile => t.fault_no_file().into(),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
@@ -297,6 +300,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::InquiryStatus(status) => t.rule_inquiry_status(inquiry_status(*status, t)),
         RuleError::EndPassed => t.rule_end_passed().into(),
         RuleError::AlreadyProvider(provider) => t.fault_already_provider(provider),
+        RuleError::UnitOfAnother => t.fault_unit_of_another().into(),
     }
 }
 

@@ -136,6 +136,9 @@ async fn carry_out(
         ) => return Err(error),
         Err(error) => {
             let expired = error == AppError::NotSignedIn;
+            if expired && !state.limiters.may_leave_form(context.address()) {
+                return Err(AppError::TooMany);
+            }
             let kept = draft::Kept {
                 page: sent.page.clone(),
                 fields: sent.fields,

@@ -1,7 +1,7 @@
 //! How often one address may log in, write to the agency, and search: more than that is answered with 429 and the time to
 //! wait. The counting is governor's.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use app::{AppError, paths, server::Mark};
 use axum::{
@@ -48,11 +48,24 @@ impl Limiters {
         }
     }
 
+    /// Whether somebody who is not logged in may leave another unfinished form behind.
+    pub fn may_leave_form(&self, address: &str) -> bool {
+        self.wait(Kind::Application, address).is_none()
+    }
+
     /// The seconds to wait, where this address has asked too often.
     fn wait(&self, kind: Kind, address: &str) -> Option<u64> {
         let (_, limiter) = self.0.iter().find(|(of, _)| *of == kind)?;
-        let refused = limiter.check_key(&address.to_owned()).err()?;
+        let refused = limiter.check_key(&network(address)).err()?;
         Some(refused.wait_time_from(limiter.clock().now()).as_secs() + 1)
+    }
+}
+
+/// What an address counts as: of IPv6, a household has 2^64.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(ip)) => ip.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
+        _ => address.to_owned(),
     }
 }
 
@@ -85,4 +98,16 @@ pub async fn limit(
     let mut response = error_page(&AppError::TooMany, lang, &state.site.stylesheet);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn one_household_counts_once() {
+        assert_eq!(network("2001:db8:1:2::3"), network("2001:db8:1:2:ffff::4"));
+        assert_ne!(network("2001:db8:1:2::3"), network("2001:db8:1:3::3"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+    }
 }

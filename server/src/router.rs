@@ -5,7 +5,7 @@ use std::{any::Any, time::Duration};
 use app::{App, AppError, Lang, server::RequestContext, shell};
 use axum::{
     Form, Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
@@ -171,9 +171,12 @@ struct LanguageForm {
 }
 
 /// Keeps the chosen language for a year and shows the same page in it.
-async fn choose_language(Form(form): Form<LanguageForm>) -> Response {
+async fn choose_language(State(state): State<AppState>, Form(form): Form<LanguageForm>) -> Response {
     let lang = Lang::from_code(&form.lang);
-    let cookie =
-        format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang.code());
+    let secure = if state.is_https() { "; Secure" } else { "" };
+    let cookie = format!(
+        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}",
+        lang.code()
+    );
     ([(header::SET_COOKIE, cookie)], Redirect::to(app::paths::local(&form.page))).into_response()
 }

@@ -98,6 +98,10 @@ async fn every_fault_of_an_application_is_told_at_once_and_nothing_is_lost() {
     }
     assert_eq!(page.value(SEND, "p_numbers").as_deref(), Some("123, 1000000091"));
     assert_eq!(page.value(SEND, "cvr").as_deref(), Some("12345678"));
+    let mut fields = APPLICATION.to_vec();
+    fields[2] = ("p_numbers", "1000000021");
+    let page = browser.submit(FORM, SEND, &fields).await;
+    assert!(page.text().contains("organisation med et andet CVR-nummer"), "a school's unit: {}", page.text());
     let many = (0..51).map(|n| format!("10000001{n:02}")).collect::<Vec<_>>().join(" ");
     let mut fields = APPLICATION.to_vec();
     fields[2] = ("p_numbers", &many);

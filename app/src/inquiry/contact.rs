@@ -30,11 +30,12 @@ fn subjects(t: Lang) -> Vec<(String, String)> {
 
 fn show(form: ContactForm, chosen: String) -> AnyView {
     let t = use_lang();
+    let mine = form.signed_in.then(|| view! { <p><a href=paths::INQUIRIES>{t.inquiry_mine()}</a></p> });
     let body = if chosen.is_empty() { choose(t) } else { fields(form, t) };
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(vec![], t.contact_title(), t.contact_lead())} {body}
+                {page_head(vec![], t.contact_title(), t.contact_lead())} {body} {mine}
                 <p>{t.contact_status_title()} " " <a href=paths::STATUS>{t.nav_status()}</a></p>
             </div>
         </div>

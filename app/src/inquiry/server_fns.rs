@@ -50,6 +50,8 @@ pub struct InquiryView {
 /// What the contact form shows before anything is typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactForm {
+    /// Whether somebody is logged in, who can follow what they wrote.
+    pub signed_in: bool,
     pub subject: InquirySubject,
     pub name: String,
     pub email: String,
@@ -110,6 +112,7 @@ pub async fn load_contact(subject: String) -> Result<ContactForm, AppError> {
     let user = me.as_ref().map(|me| &me.user);
     let text = |value: Option<String>| value.unwrap_or_default();
     Ok(ContactForm {
+        signed_in: user.is_some(),
         subject,
         name: text(user.map(|user| user.name.clone())),
         email: text(user.and_then(|user| user.email.clone()).map(String::from)),
@@ -191,6 +194,7 @@ pub async fn send_inquiry(
         ServiceError::Rule(RuleError::AlreadyProvider(provider)) => {
             AppError::field("cvr", Fault::AlreadyProvider(provider))
         }
+        ServiceError::Rule(RuleError::UnitOfAnother) => AppError::field("p_numbers", Fault::UnitOfAnother),
         other => other.into(),
     })?;
     server::go(&paths::inquiry_link(&secret), Some(Flash::InquirySent)).await

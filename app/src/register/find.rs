@@ -1,6 +1,8 @@
 //! Finding an institution by name, municipality and kind, inside the form that asks for data access. Without JavaScript
 //! it is a search with a button; with it, typing finds.
 
+use std::time::Duration;
+
 use domain::OrganisationKind;
 use leptos::prelude::*;
 
@@ -41,7 +43,13 @@ pub fn FindInstitutions(
         if query.is_empty() {
             set_hits.set((false, vec![]));
         } else {
-            _ = search.dispatch(query);
+            // Asked once the typing rests.
+            let ask = move || {
+                if look.get_value() == query {
+                    _ = search.dispatch(query);
+                }
+            };
+            set_timeout(ask, Duration::from_millis(250));
         }
     };
     let all = || (String::new(), t.filter_all().to_owned());

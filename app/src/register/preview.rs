@@ -68,6 +68,7 @@ fn changes(preview: PreviewView, id: String, t: Lang) -> AnyView {
         {part(t.register_new(), preview.new, t)}
         {part(t.register_changed(), preview.changed, t)}
         {part(t.register_returned(), preview.returned, t)}
+        {part(t.register_taken(), preview.taken, t)}
         {form}
     }
     .into_any()

@@ -74,6 +74,8 @@ pub struct PreviewView {
     pub changed: Part,
     pub returned: Part,
     pub passivated: Part,
+    /// Left out: the number is that of an organisation that is no institution.
+    pub taken: Part,
     pub unchanged: u32,
     pub fault_count: u32,
     pub faults: Vec<LineFault>,
@@ -139,7 +141,7 @@ mod views {
     pub fn preview(preview: Preview, names: impl Fn(&domain::OrganisationCode) -> String) -> PreviewView {
         let drastic = preview.is_drastic();
         let accesses = preview.touched.iter().map(|(_, n)| n).sum();
-        let Plan { new, changed, passivated, returned, unchanged, .. } = preview.plan;
+        let Plan { new, changed, passivated, returned, taken, unchanged, .. } = preview.plan;
         let (changed_total, passivated_total) = (count(changed.len()), count(passivated.len()));
         let changed = changed.into_iter().take(SHOWN).map(|changed| Line {
             code: changed.row.code.to_string(),
@@ -163,6 +165,7 @@ mod views {
             new: rows(new),
             changed: Part { total: changed_total, lines: changed.collect() },
             returned: rows(returned),
+            taken: rows(taken),
             passivated: Part { total: passivated_total, lines: gone.collect() },
             unchanged: count(unchanged),
             fault_count: count(preview.faults.len()),

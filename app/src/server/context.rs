@@ -127,6 +127,10 @@ impl RequestContext {
         let load = async || {
             let Some(user) = session::user(self).await? else { return Ok(None) };
             match services::identity::load(self.portal(), user, self.address()).await {
+                // A demo user's session, in a database that serves with a real log-in now.
+                Ok(me) if me.user.origin.is_none() && self.settings().log_in == LogInMode::Provider => {
+                    Ok(None)
+                }
                 Ok(identity) => Ok(Some(Arc::new(identity))),
                 Err(ServiceError::NotFound) => Ok(None),
                 Err(error) => Err(AppError::from(error)),

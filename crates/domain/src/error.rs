@@ -76,6 +76,8 @@ pub enum RuleError {
     EndPassed,
     /// A provider with this CVR number and P-number is in the register already; its number.
     AlreadyProvider(String),
+    /// A P-number of the application belongs to an organisation with another CVR number.
+    UnitOfAnother,
 }
 
 /// For logs and serde only; people read the locales' words.

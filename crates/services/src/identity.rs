@@ -65,10 +65,21 @@ pub async fn load(portal: &Portal, user: UserId, address: &str) -> Result<Identi
     let mut organisations = vec![];
     for held in &rights {
         let Grant { right, scope } = &held.grant;
+        let mut found = store::organisation::list_in_scopes(db, [scope]).await?;
+        // What was granted in the portal was granted by the person's own organisation, and holds nowhere else: not after
+        // a change of employer, and not where a number has come to be another's.
+        let granted = held.source != Source::LogIn;
+        let own = |cvr: &Cvr| !granted || user.cvr.as_ref() == Some(cvr);
+        found.retain(|organisation| own(&organisation.cvr));
+        let gone = !found.is_empty() && found.iter().all(|organisation| organisation.passivated.is_some());
         match right {
-            Right::AdministerUsers => actor.administers_users.push(scope.clone()),
+            Right::AdministerUsers => {
+                let mine = matches!(scope, Scope::Cvr(number) if own(number));
+                if mine && !gone {
+                    actor.administers_users.push(scope.clone());
+                }
+            }
             _ => {
-                let mut found = store::organisation::list_in_scopes(db, [scope]).await?;
                 found.retain(|organisation| organisation.passivated.is_none());
                 let codes = found.iter().map(|o| o.code.clone());
                 match right {

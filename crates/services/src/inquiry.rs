@@ -30,7 +30,7 @@ pub struct Letter {
     pub application: Option<ProviderApplication>,
 }
 
-/// The secret in an inquiry's own link: 244 random bits. Only its hash is kept.
+/// The secret in an inquiry's own link: 244 random bits. Only its hash is kept with the inquiry.
 fn new_secret() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }
@@ -45,7 +45,8 @@ fn hash(secret: &str) -> String {
 /// Sends an inquiry, and gives the secret of the link under which its sender follows it. Permission: none.
 ///
 /// # Errors
-/// [`RuleError::AlreadyProvider`] for an application of a provider that is in the register; [`ServiceError::Store`].
+/// [`RuleError::AlreadyProvider`] for an application of a provider that is in the register; [`RuleError::UnitOfAnother`];
+/// [`ServiceError::Store`].
 pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Result<String, ServiceError> {
     let Letter { subject, name, email, text, application } = letter;
     let tx = portal.begin().await?;
@@ -72,6 +73,9 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
 async fn check_new(db: &impl ConnectionTrait, application: &ProviderApplication) -> Result<(), ServiceError> {
     let scopes = application.p_numbers.iter().cloned().map(Scope::PNumber).collect::<Vec<_>>();
     let there = store::organisation::list_in_scopes(db, &scopes).await?;
+    if there.iter().any(|o| o.cvr != application.cvr) {
+        return Err(RuleError::UnitOfAnother.into());
+    }
     let same = there
         .into_iter()
         .find(|o| o.kind == OrganisationKind::Provider && o.cvr == application.cvr && o.passivated.is_none());
@@ -179,6 +183,7 @@ pub async fn write(portal: &Portal, sender: Sender<'_>, text: &LongText) -> Resu
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; what [`Inquiry::decide`] refuses; [`RuleError::AlreadyProvider`];
+/// [`RuleError::UnitOfAnother`];
 /// [`RuleError::InquiryStatus`] when it has moved on; [`ServiceError::Store`].
 pub async fn decide(
     portal: &Portal,

@@ -9,6 +9,7 @@ use domain::{
 };
 use store::{
     ConnectionTrait, StoreError,
+    audit::AuditEvent,
     register::{RegisterSearch, Upload},
 };
 use uuid::Uuid;
@@ -50,6 +51,13 @@ pub struct Applied {
     pub new: usize,
     pub changed: usize,
     pub passivated: usize,
+}
+
+/// As the audit log tells it.
+impl std::fmt::Display for Applied {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "+{} ~{} -{}", self.new, self.changed, self.passivated)
+    }
 }
 
 /// Why an extract is not applied.
@@ -121,6 +129,16 @@ pub async fn import(
     let text = decode(bytes).map_err(ImportError::Extract)?;
     let tx = portal.begin().await?;
     let applied = apply(&tx, &text, confirmed, progress).await?;
+    let event = AuditEvent {
+        at: portal.now(),
+        kind: AuditKind::RegisterImported,
+        user: None,
+        user_name: String::new(),
+        cvr: None,
+        detail: applied.to_string(),
+        address: String::new(),
+    };
+    store::audit::insert(&tx, new_key(), &event).await?;
     commit(tx).await?;
     Ok(applied)
 }
@@ -234,8 +252,7 @@ pub async fn apply_upload(
     let applied = apply(&tx, &upload.content, confirmed, |_| {}).await?;
     let at = portal.now();
     store::register::mark_applied(&tx, id, at).await?;
-    let detail = format!("+{} ~{} -{}", applied.new, applied.changed, applied.passivated);
-    audit::record(&tx, at, AuditKind::RegisterImported, actor, None, detail).await?;
+    audit::record(&tx, at, AuditKind::RegisterImported, actor, None, applied.to_string()).await?;
     commit(tx).await?;
     Ok(applied)
 }
@@ -261,6 +278,10 @@ pub async fn municipalities(portal: &Portal) -> Result<Vec<Municipality>, Servic
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn import_sample(portal: &Portal) -> Result<(), ServiceError> {
+    // The demo has eleven organisations of its own. A start that was interrupted goes on here.
+    if store::organisation::count(portal.db()).await? > 100 {
+        return Ok(());
+    }
     let text = domain::register::sample();
     match import(portal, text.as_bytes(), true, |_| {}).await {
         Ok(_) => Ok(()),

@@ -54,7 +54,7 @@ async fn check_scope(db: &impl ConnectionTrait, cvr: &Cvr, scope: &Scope) -> Res
         Scope::Cvr(number) => number == cvr,
         Scope::PNumber(_) => {
             let units = store::organisation::list_in_scopes(db, [scope]).await?;
-            units.iter().any(|unit| unit.cvr == *cvr)
+            !units.is_empty() && units.iter().all(|unit| unit.cvr == *cvr)
         }
         Scope::SeNumber(_) => false,
     };
@@ -183,7 +183,7 @@ pub async fn get_request(portal: &Portal, me: &Identity, id: RightRequestId) -> 
     Ok(Case { row, user, units, refused })
 }
 
-/// Approves, narrows or refuses a request, or takes it back, as the actor saw it at `version`.
+/// Approves, narrows or refuses a request, or takes it back.
 /// Permission: see [`RightRequest::apply`].
 ///
 /// # Errors

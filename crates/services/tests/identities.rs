@@ -96,6 +96,31 @@ async fn rights_that_arrive_replace_those_of_the_last_log_in_and_leave_granted_o
 }
 
 #[tokio::test]
+async fn a_right_granted_in_the_portal_ends_with_the_employment() {
+    let demo = Demo::new().await;
+    let portal = &demo.portal;
+    let user = identity::arrive(portal, arrival(vec![]), "").await.unwrap();
+    for (n, right) in [(1, Right::AdministerAgreements), (2, Right::AdministerUsers)] {
+        let held = HeldRight {
+            id: GrantId::new(uuid::Uuid::from_u128(n)),
+            user: user.id,
+            grant: grant(right, "91842130"),
+            source: Source::Portal { by: "Test".into() },
+            granted_at: portal.now(),
+            valid_to: None,
+            ended_at: None,
+        };
+        store::right::insert(portal.db(), &held).await.unwrap();
+    }
+    let actor = identity::load(portal, user.id, "").await.unwrap().actor;
+    assert_eq!((actor.administers.len(), actor.administers_users.len()), (5, 1));
+    let elsewhere = Arrival { cvr: Some(Cvr::parse("93683269").unwrap()), ..arrival(vec![]) };
+    identity::arrive(portal, elsewhere, "").await.unwrap();
+    let actor = identity::load(portal, user.id, "").await.unwrap().actor;
+    assert_eq!((actor.administers.len(), actor.administers_users.len()), (0, 0));
+}
+
+#[tokio::test]
 async fn the_agencys_rights_hold_in_its_own_scope_only() {
     let demo = Demo::new().await;
     let elsewhere = vec![

@@ -1,7 +1,7 @@
 //! Sessions: what the server remembers of a browser.
 
 use domain::{Timestamp, UserId};
-use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::StoreError;
 
@@ -46,18 +46,17 @@ pub async fn insert(db: &impl ConnectionTrait, row: SessionRow) -> Result<(), St
     Ok(())
 }
 
-/// Writes a session, whether or not it exists.
+/// Writes a session that exists. One that was ended meanwhile stays ended.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn save(db: &impl ConnectionTrait, row: SessionRow) -> Result<(), StoreError> {
-    Entity::insert(active(row))
-        .on_conflict(
-            OnConflict::column(Column::Id)
-                .update_columns([Column::Data, Column::ExpiresAt, Column::UserId])
-                .to_owned(),
-        )
-        .exec_without_returning(db)
+    Entity::update_many()
+        .col_expr(Column::Data, Expr::value(row.data))
+        .col_expr(Column::ExpiresAt, Expr::value(row.expires_at.micros()))
+        .col_expr(Column::UserId, Expr::value(row.user.map(UserId::uuid)))
+        .filter(COLUMN.id.eq(row.id))
+        .exec(db)
         .await?;
     Ok(())
 }

@@ -25,13 +25,15 @@ async fn a_session_is_kept_until_it_ends() {
     assert!(matches!(session::insert(&db, row("a", "{}", end)).await, Err(StoreError::Duplicate)));
     session::save(&db, row("a", "{\"x\":1}", end)).await.unwrap();
     session::prolong(&db, "a", later).await.unwrap();
-    session::save(&db, row("b", "{}", end)).await.unwrap();
+    session::save(&db, row("x", "{}", end)).await.unwrap();
+    assert!(session::find(&db, "x").await.unwrap().is_none(), "what was ended is not brought back");
+    session::insert(&db, row("b", "{}", end)).await.unwrap();
     assert_eq!(session::find(&db, "a").await.unwrap(), Some(("{\"x\":1}".into(), later)));
     session::delete_expired(&db, end).await.unwrap();
     assert!(session::find(&db, "b").await.unwrap().is_none());
     session::delete(&db, "a").await.unwrap();
     assert!(session::find(&db, "a").await.unwrap().is_none());
-    session::save(&db, row("c", "{}", later)).await.unwrap();
+    session::insert(&db, row("c", "{}", later)).await.unwrap();
     session::delete_of(&db, UserId::new(Uuid::from_u128(2))).await.unwrap();
     assert!(session::find(&db, "c").await.unwrap().is_some(), "another person's session");
     session::delete_of(&db, UserId::new(Uuid::from_u128(1))).await.unwrap();
