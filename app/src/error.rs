@@ -299,6 +299,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::AlreadyHeld => t.rule_already_held().into(),
         RuleError::InquiryStatus(status) => t.rule_inquiry_status(inquiry_status(*status, t)),
         RuleError::EndPassed => t.rule_end_passed().into(),
+        RuleError::EndPutOff => t.rule_end_put_off().into(),
         RuleError::AlreadyProvider(provider) => t.fault_already_provider(provider),
         RuleError::UnitOfAnother => t.fault_unit_of_another().into(),
     }

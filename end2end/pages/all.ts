@@ -53,6 +53,12 @@ const PUBLIC = all(undefined, {
     [...guides, 'godkend-dataanmodning', 'notifikationsmodtager'].map((slug) => [`guide-${slug}`, `/vejledninger/${slug}`]),
   ),
   'contact': '/kontakt',
+  'contact-provider': '/kontakt?emne=create_provider',
+  'contact-errors': async (visitor) => {
+    await visitor.open('/kontakt?emne=create_provider');
+    await visitor.press('Send');
+  },
+  'inquiry': inquiry,
   'accessibility-statement': '/tilgaengelighed',
   'cookies': '/cookies',
   'status': '/driftsstatus',
@@ -64,6 +70,39 @@ const PUBLIC = all(undefined, {
 const NOBODYS = all(People.newProvider, {
   'front-unmatched': '/',
   'not-allowed': '/systemer',
+  'rights-unmatched': '/rettigheder',
+  'inquiries-none': '/henvendelser',
+});
+
+const EMPLOYEES = all(People.employee, {
+  'rights-none': '/rettigheder',
+  'rights-more': async (visitor) => {
+    await visitor.open('/rettigheder/faa-flere');
+    await visitor.main.getByText('Uddannelse og prøver').click();
+  },
+  'rights-more-errors': async (visitor) => {
+    await visitor.open('/rettigheder/faa-flere');
+    await visitor.press('Send forespørgsel');
+  },
+  'rights-asked': asked,
+});
+
+const USER_ADMINISTRATORS = all(People.administrator, {
+  'users-front': '/',
+  'users': '/brugeradministration',
+  'users-person': follow('/brugeradministration', 'Ny medarbejder – Vesterå Gymnasium'),
+  'users-oneself': follow('/brugeradministration', 'Brugeradministrator – Vesterå Gymnasium'),
+  'users-events': '/brugeradministration/haendelser',
+  'users-events-none': '/brugeradministration/haendelser?navn=xyz',
+  'users-granted': async (visitor) => {
+    await follow('/brugeradministration', 'Ny medarbejder – Vesterå Gymnasium')(visitor);
+    await visitor.press('Giv ret');
+  },
+  'users-end': async (visitor) => {
+    await follow('/brugeradministration', 'Ny medarbejder – Vesterå Gymnasium')(visitor);
+    await visitor.press('Giv ret');
+    await visitor.follow('Afslut ret');
+  },
 });
 
 const PROVIDERS = all(People.skoletavlen, {
@@ -121,6 +160,13 @@ const PROVIDERS = all(People.skoletavlen, {
     await form.add('901003 g90104 903002 12');
     await form.recipient('Fjordskolen').locator('summary').click();
   },
+  'request-find': async (visitor) => {
+    const form = new RequestForm(visitor);
+    await form.open();
+    await visitor.main.getByText('Find nummeret ved navn').click();
+    await visitor.main.getByLabel('Navn eller nummer').fill('skole');
+    await visitor.press('Søg');
+  },
   'request-receipt': async (visitor) => {
     const form = new RequestForm(visitor);
     await form.open();
@@ -134,6 +180,7 @@ const PROVIDERS = all(People.skoletavlen, {
 });
 
 const OWNERS = all(People.municipality, {
+  'rights': '/rettigheder',
   'municipality-front': '/',
   'administration': '/dataadgangadministration',
   'administration-ticked': async (visitor) => {
@@ -196,6 +243,32 @@ const AGENCYS = all(People.agency, {
     await visitor.press('Gem');
   },
   'catalogue-edit': '/sagsbehandling/webservices/unilogin',
+  'inquiries-waiting-none': '/sagsbehandling/henvendelser',
+  'inquiries': async (visitor) => {
+    await inquiry(visitor);
+    await visitor.open('/sagsbehandling/henvendelser');
+  },
+  'inquiry-answer': async (visitor) => {
+    await inquiry(visitor);
+    await follow('/sagsbehandling/henvendelser', /^Behandl/)(visitor);
+    await visitor.press('Svar og afslut');
+  },
+  'register': '/sagsbehandling/institutioner',
+  'register-errors': async (visitor) => {
+    await visitor.open('/sagsbehandling/institutioner');
+    await visitor.press('Se, hvad filen ændrer');
+  },
+  'register-preview': async (visitor) => {
+    const head =
+      'HOVEDSKOLE_INST;INST_NR;INST_NAVN;INST_ADR;POSTNR;POSTDISTRIKT;TLF_NR;E_MAIL;INST_TYPE_NR;INST_TYPE_NAVN;CVR_NR;P_NR;BEL_KOMMUNE;BEL_KOMMUNE_NAVN';
+    const row = ';901002;Bakkeskolen ved åen;Bakken 1;9019;Havnsø;;;1012;Folkeskoler;91842130;1000000022;901;Havnsø';
+    await visitor.open('/sagsbehandling/institutioner');
+    const file = { name: 'udtræk.csv', mimeType: 'text/csv', buffer: Buffer.from(`${head}\r\n${row}\r\n`) };
+    await visitor.main.getByLabel('Udtræk fra Institutionsregisteret').setInputFiles(file);
+    await visitor.press('Se, hvad filen ændrer');
+    for (const summary of await visitor.main.locator('summary').all()) await summary.click();
+  },
+  'events': '/sagsbehandling/haendelser',
   'messages': '/sagsbehandling/driftsmeddelelser',
   'message-new': '/sagsbehandling/driftsmeddelelser/ny',
   'message-errors': async (visitor) => {
@@ -204,6 +277,21 @@ const AGENCYS = all(People.agency, {
   },
   'message-edit': follow('/sagsbehandling/driftsmeddelelser', /^Det er i øjeblikket/),
 });
+
+async function inquiry(visitor: Visitor): Promise<void> {
+  await visitor.open('/kontakt?emne=fault');
+  await visitor.main.getByLabel('Dit navn').fill('Inge Bak');
+  await visitor.main.getByLabel('E-mail').fill('inge@havnsoe.example');
+  await visitor.main.getByLabel('Din besked').fill('Knappen virker ikke.');
+  await visitor.press('Send');
+}
+
+async function asked(visitor: Visitor): Promise<void> {
+  await visitor.open('/rettigheder/faa-flere');
+  await visitor.main.getByText('Uddannelse og prøver').click();
+  await visitor.main.getByRole('checkbox').first().check();
+  await visitor.press('Send forespørgsel');
+}
 
 async function connectionSummary(visitor: Visitor): Promise<void> {
   await visitor.open('/tilslutninger/ny');
@@ -219,4 +307,4 @@ async function changed(visitor: Visitor): Promise<void> {
   await list.confirm('Velkommen.');
 }
 
-export const PLACES: Place[] = [...PUBLIC, ...NOBODYS, ...PROVIDERS, ...OWNERS, ...NOTHING_WAITS, ...AGENCYS];
+export const PLACES: Place[] = [...PUBLIC, ...NOBODYS, ...EMPLOYEES, ...USER_ADMINISTRATORS, ...PROVIDERS, ...OWNERS, ...NOTHING_WAITS, ...AGENCYS];

@@ -213,16 +213,27 @@ test('each longer guide can be read', async ({ visitor }) => {
   }
 });
 
-test('“Bliv oprettet som udbyder …”: the contact page says what to write', async ({ visitor }) => {
+test('“Bliv oprettet som udbyder …”: its words lead to an application that is sent', async ({ visitor }) => {
   await visitor.open('/');
   await visitor.main.getByRole('heading', { name: 'Bliv oprettet som udbyder' }).click();
   await visitor.follow('Til kontakt');
   await visitor.expectTitle('Brug for mere hjælp?');
-  const list = visitor.main.getByRole('listitem');
-  await expect(list.filter({ hasText: 'Hvad drejer henvendelsen sig om: Opret Udbyder' })).toBeVisible();
-  for (const fact of ['Navn på institution', 'CVR nummer', 'P-nummer']) {
-    await expect(list.filter({ hasText: fact })).toBeVisible();
-  }
+  await visitor.main.getByLabel('Hvad drejer henvendelsen sig om').selectOption({ label: 'Opret Udbyder' });
+  await visitor.press('Fortsæt');
+  const fields: Record<string, string> = {
+    'Navn på institution eller virksomhed': 'Klasselog IVS',
+    'CVR-nummer': '94910684',
+    'P-numre': '1000000091',
+    'Ønsket navn i Tilslutning': 'Klasselog',
+    'Kontakt på en skole': 'Inge Bak, Havnsø Skole',
+    'Dit navn': 'Mads Krog',
+    'E-mail': 'mads@klasselog.example',
+    'Formål': 'Vi viser skemaer.',
+  };
+  for (const [label, text] of Object.entries(fields)) await visitor.main.getByLabel(label, { exact: true }).fill(text);
+  await visitor.press('Send');
+  await expect(visitor.note).toContainText('Henvendelsen er sendt.');
+  await expect(visitor.main).toContainText('Venter på STIL');
 });
 
 test('“Opret et system …”: its words lead to a new system', async ({ visitor }) => {

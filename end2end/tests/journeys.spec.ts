@@ -266,7 +266,8 @@ test.describe('a municipality', () => {
     expect(file.suggestedFilename()).toBe('dataadgange.csv');
     const text = await readFile(await file.path(), 'utf8');
     expect(text.startsWith('\uFEFF')).toBe(true);
-    const lines = text.slice(1).trim().split('\r\n');
+    // Each cell stands in quotation marks.
+    const lines = text.slice(1).trim().replaceAll('"', '').split('\r\n');
     expect(lines[0].split(';').slice(0, 3)).toEqual(['Institutions- eller udbydernummer', 'Institution', 'System']);
     expect(lines).toHaveLength(4);
     expect(lines.find((line) => line.startsWith('901002;'))).toContain('Bakkeskolen;Tavlen;Skoletavlen ApS;Unilogin;Venter');
@@ -437,7 +438,7 @@ test.describe('anybody', () => {
   test('without a right that matches an organisation is told so, and the way on', async ({ logIn }) => {
     const nobody = await logIn(People.newProvider);
     await expect(nobody.main).toContainText('Din ret passer ikke på nogen organisation');
-    await nobody.follow('Sådan bliver I oprettet som udbyder');
+    await nobody.follow('Ansøg om at blive udbyder');
     await expect(nobody.main.getByRole('heading', { level: 1 })).toBeVisible();
   });
 });

@@ -27,6 +27,9 @@ use crate::{AppState, fallback::error_page, router::provide};
 /// More than any answer of a server function.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
+/// The most bytes that are kept of a form of somebody who is not logged in.
+const MAX_STRANGERS_FORM: usize = 256 * 1024;
+
 /// A read.
 pub async fn read(request: Request) -> Response {
     let response = handle_server_fns_with_context(provide, request).await.into_response();
@@ -136,7 +139,9 @@ async fn carry_out(
         ) => return Err(error),
         Err(error) => {
             let expired = error == AppError::NotSignedIn;
-            if expired && !state.limiters.may_leave_form(context.address()) {
+            if expired
+                && (sent.body.len() > MAX_STRANGERS_FORM || !state.limiters.may_leave_form(context.address()))
+            {
                 return Err(AppError::TooMany);
             }
             let kept = draft::Kept {

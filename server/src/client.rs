@@ -21,10 +21,15 @@ fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     let mut way: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
     while trusted.contains(&client) {
-        let Some(before) = way.pop().and_then(|text| text.parse::<IpAddr>().ok()) else { break };
+        let Some(before) = way.pop().and_then(read) else { break };
         client = before.to_canonical();
     }
     client
+}
+
+/// An address with or without a port: some proxies write it.
+fn read(text: &str) -> Option<IpAddr> {
+    text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// Whether the request names this portal's own host. On a loopback address any name of loopback does; so a foreign name
@@ -72,6 +77,8 @@ mod tests {
         assert_eq!(behind(ip("10.0.0.1"), &headers, &[ip("10.0.0.1")]), ip("198.51.100.7"));
         let two = forwarded(&["1.2.3.4", "198.51.100.7, 10.0.0.2"]);
         assert_eq!(behind(ip("10.0.0.1"), &two, &[ip("10.0.0.1"), ip("10.0.0.2")]), ip("198.51.100.7"));
+        let port = forwarded(&["198.51.100.7:5678"]);
+        assert_eq!(behind(ip("10.0.0.1"), &port, &[ip("10.0.0.1")]), ip("198.51.100.7"));
         assert_eq!(behind(ip("10.0.0.1"), &forwarded(&["nonsense"]), &[ip("10.0.0.1")]), ip("10.0.0.1"));
     }
 

@@ -247,6 +247,7 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let site = Site::load(&config.site, config.listen)?;
     let state = AppState::new(portal, site, &config)?;
     tokio::spawn(tidy(state.clone(), config.audit.keep_days));
+    tokio::spawn(forget_addresses(state.clone()));
     let app = router(state);
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
@@ -282,6 +283,14 @@ async fn tidy(state: AppState, keep_days: u32) {
         if let Err(error) = services::audit::forget(portal, keep_days).await {
             tracing::error!(%error, "old events were not forgotten");
         }
+    }
+}
+
+/// Forgets, once a minute, the addresses that have not been heard of for a while.
+async fn forget_addresses(state: AppState) {
+    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minutes.tick().await;
         state.limiters.tidy();
     }
 }

@@ -103,6 +103,10 @@ pub async fn provide_context(
     let response = next.run(request).await;
     if context.was_refused() || response.status() == StatusCode::FORBIDDEN {
         let user = context.identity().await.ok().flatten().map(|me| me.user.clone());
+        let who = user.as_ref().map_or_else(|| context.address().to_owned(), |user| user.id.to_string());
+        if !state.limiters.may_note(&who) {
+            return response;
+        }
         let kind = AuditKind::AccessRefused;
         let noted =
             services::audit::record_visit(&state.portal, kind, user.as_ref(), &path, context.address()).await;

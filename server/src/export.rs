@@ -153,6 +153,8 @@ fn csv_file<const N: usize>(
     let mut out = csv::WriterBuilder::new()
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)
+        // Read with another separator, a cell would otherwise fall apart and begin anew.
+        .quote_style(csv::QuoteStyle::Always)
         .from_writer(Vec::from("\u{feff}"));
     // Writing to memory fails only for lack of it.
     _ = out.write_record(head);
@@ -169,7 +171,8 @@ fn csv_file<const N: usize>(
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection").
 fn harmless(cell: &str) -> String {
-    let risky = cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r']);
+    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || cell.starts_with(['\t', '\r']);
     if risky { format!("'{cell}") } else { cell.to_owned() }
 }
 

@@ -17,14 +17,18 @@ use crate::{AppState, config::Limits, context::language, fallback::error_page};
 
 /// One limiter for each kind of request, by address.
 #[derive(Clone)]
-pub struct Limiters(Arc<[(Kind, DefaultKeyedRateLimiter<String>); 3]>);
+pub struct Limiters(Arc<[(Kind, DefaultKeyedRateLimiter<String>); 4]>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     LogIn,
     Application,
     Search,
+    Refused,
 }
+
+/// Refused accesses of one person that are noted in a minute.
+const NOTED_A_MINUTE: u32 = 60;
 
 impl Limiters {
     /// Limiters of so many requests a minute.
@@ -37,6 +41,7 @@ impl Limiters {
             limiter(Kind::LogIn, limits.log_in),
             limiter(Kind::Application, limits.application),
             limiter(Kind::Search, limits.search),
+            limiter(Kind::Refused, NOTED_A_MINUTE),
         ]))
     }
 
@@ -46,6 +51,16 @@ impl Limiters {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
+    }
+
+    /// Whether another log-in may be tried from this address.
+    pub fn may_log_in(&self, address: &str) -> bool {
+        self.wait(Kind::LogIn, address).is_none()
+    }
+
+    /// Whether another refused access of this person is noted; more than so many a minute tell nothing new.
+    pub fn may_note(&self, user: &str) -> bool {
+        self.wait(Kind::Refused, user).is_none()
     }
 
     /// Whether somebody who is not logged in may leave another unfinished form behind.
@@ -72,17 +87,24 @@ fn network(address: &str) -> String {
 /// What kind of request it is, if its number is limited.
 fn kind(request: &Request) -> Option<Kind> {
     let (path, post) = (request.uri().path(), request.method() == Method::POST);
-    let searches = |query: &str| query.split('&').any(|pair| pair.starts_with("soeg=") && pair != "soeg=");
     match path {
-        paths::LOG_IN_START | paths::LOG_IN_ANSWER => Some(Kind::LogIn),
+        paths::LOG_IN_START => Some(Kind::LogIn),
         "/api/session/log-in" if post => Some(Kind::LogIn),
         "/api/inquiries/send" | "/api/inquiries/write" if post => Some(Kind::Application),
         // The secret of an inquiry's link cannot be tried out.
         paths::INQUIRIES if request.uri().query().is_some() => Some(Kind::Search),
         "/api/inquiries/follow" | "/api/institutions/find" => Some(Kind::Search),
+        // Writes that leave a row behind each time, whoever sends them.
+        "/api/rights/request" if post => Some(Kind::Application),
         _ if request.uri().query().is_some_and(searches) => Some(Kind::Search),
         _ => None,
     }
+}
+
+/// Whether a query looks for a text.
+fn searches(query: &str) -> bool {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    pairs.iter().any(|(name, value)| matches!(name.as_str(), "soeg" | "navn") && !value.is_empty())
 }
 
 /// Turns away who asks too often.
@@ -103,6 +125,14 @@ pub async fn limit(
 #[cfg(test)]
 mod tests {
     use super::network;
+
+    #[test]
+    fn a_search_is_known_however_it_is_written() {
+        for query in ["soeg=x", "%73oeg=x", "a=b&navn=y"] {
+            assert!(super::searches(query), "{query}");
+        }
+        assert!(!super::searches("soeg=&side=2"));
+    }
 
     #[test]
     fn one_household_counts_once() {

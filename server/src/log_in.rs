@@ -1,7 +1,7 @@
 //! Logging in at the identity provider, and logging out: the answers that are no pages.
 
 use app::{
-    Flash, paths,
+    AppError, Flash, paths,
     server::{RequestContext, flash, log_in},
 };
 use axum::{
@@ -23,6 +23,9 @@ use crate::{AppState, fallback::error_page};
 /// Log-ins that were begun and not finished, by the page they lead to; a few, for people with several windows.
 const PENDING: &str = "log_in";
 const MOST_PENDING: usize = 5;
+
+/// The longest ID token that is handed back at the end.
+const MAX_HINT: usize = 4096;
 
 /// Where to go after the log-in.
 #[derive(Deserialize)]
@@ -82,6 +85,10 @@ pub async fn answer(
         if context.identity().await.is_ok_and(|me| me.is_some()) {
             return Redirect::to(paths::HOME).into_response();
         }
+        // Only answers that nobody asked for are counted: a whole municipality may come from one address.
+        if !state.limiters.may_log_in(context.address()) {
+            return error_page(&AppError::TooMany, context.lang(), &state.site.stylesheet);
+        }
         return refuse(&state, &context, LogInError::State, paths::HOME).await;
     };
     // Taken out first, so that no answer counts twice.
@@ -121,7 +128,9 @@ async fn come_in(state: &AppState, context: &RequestContext, person: Person) -> 
         grants,
     };
     let user = arrive(&state.portal, arrival, context.address()).await?;
-    log_in::begin(context, user.id, Some(person.id_token))
+    // A longer one would not go into an address; nothing is kept that is not used.
+    let id_token = Some(person.id_token).filter(|token| token.len() <= MAX_HINT);
+    log_in::begin(context, user.id, id_token)
         .await
         .map_err(|_| ServiceError::Store(store::StoreError::NotFound))?;
     audit::record_visit(&state.portal, AuditKind::SignedIn, Some(&user), "", context.address()).await
@@ -155,14 +164,16 @@ pub async fn log_out(
         Ok(me) => me.map(|me| me.user.clone()),
         Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
     };
+    // First the session ends, then it is noted.
+    let answer = leave(&state, &context, user.as_ref(), Flash::LoggedOut).await;
     if let Some(user) = &user {
         let kind = AuditKind::SignedOut;
-        if let Err(error) = audit::record_visit(&state.portal, kind, Some(user), "", context.address()).await
-        {
-            return unavailable(&state, &context, &error);
+        let noted = audit::record_visit(&state.portal, kind, Some(user), "", context.address()).await;
+        if let Err(error) = noted {
+            tracing::error!(request_id = context.request_id(), %error, "a log-out was not noted");
         }
     }
-    leave(&state, &context, user.as_ref(), Flash::LoggedOut).await
+    answer
 }
 
 /// Ends every session of the person. Permission: being logged in.

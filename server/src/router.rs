@@ -130,14 +130,14 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), observe))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    let forever = SetResponseHeaderLayer::overriding(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
-    let a_day = SetResponseHeaderLayer::overriding(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=86400"),
-    );
+    // A file that is not there may be there tomorrow.
+    let kept = |value: &'static str| {
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response<_>| {
+            response.status().is_success().then(|| HeaderValue::from_static(value))
+        })
+    };
+    let forever = kept("public, max-age=31536000, immutable");
+    let a_day = kept("public, max-age=86400");
     let nosniff = SetResponseHeaderLayer::overriding(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),

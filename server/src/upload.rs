@@ -7,6 +7,7 @@ use app::{
 };
 use axum::{
     Extension,
+    body::Bytes,
     extract::{Multipart, State, multipart::MultipartError},
     response::{IntoResponse, Redirect, Response},
 };
@@ -56,12 +57,12 @@ async fn take(state: &AppState, context: &RequestContext, parts: Multipart) -> R
 }
 
 /// The first part that is called `file`.
-async fn file(mut parts: Multipart) -> Result<(String, Vec<u8>), MultipartError> {
+async fn file(mut parts: Multipart) -> Result<(String, Bytes), MultipartError> {
     while let Some(part) = parts.next_field().await? {
         if part.name() == Some("file") {
             let name = part.file_name().unwrap_or_default().to_owned();
-            return Ok((name, part.bytes().await?.to_vec()));
+            return Ok((name, part.bytes().await?));
         }
     }
-    Ok((String::new(), vec![]))
+    Ok((String::new(), Bytes::new()))
 }

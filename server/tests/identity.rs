@@ -245,7 +245,7 @@ async fn what_happened_is_in_the_log_of_the_organisation_and_of_the_agency() {
     let page = administrator.get("/brugeradministration/haendelser?haendelse=right_requested").await;
     assert!(!page.text().contains("Fik ikke adgang /"), "{}", page.text());
     let file = administrator.get("/brugeradministration/haendelser.csv").await;
-    assert!(file.body.starts_with('\u{feff}') && file.body.contains(";Bad om ret;"), "{}", file.body);
+    assert!(file.body.starts_with('\u{feff}') && file.body.contains(";\"Bad om ret\";"), "{}", file.body);
 
     let mut agency = app.log_in(Person::Sagsbehandler).await;
     let page = agency.get("/sagsbehandling/haendelser?haendelse=access_refused").await;
@@ -304,4 +304,39 @@ async fn without_demo_mode_nobody_logs_in_by_a_button() {
     let page = browser.get(&answer.location()).await;
     assert!(page.text().contains("Du blev ikke logget på"), "{}", page.text());
     assert_eq!(browser.get("/systemer").await.status, StatusCode::FOUND);
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_not_brought_back_by_a_request_under_way() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let cookie = browser.cookie("session").unwrap();
+    // What a request that began before the log-out will write after it.
+    let mut slow = app.browser();
+    slow.take_cookie("session", &cookie);
+    let open = slow.get("/systemer/ny").await;
+    browser.post("/log-ud", &[]).await;
+    assert_ne!(browser.cookie("session").as_ref(), Some(&cookie), "what follows has a new id");
+    slow.take_cookie("session", &cookie);
+    slow.submit_from(&open, "/api/systems/save", &[("name", "")]).await;
+    for mut who in [app.browser(), browser] {
+        who.take_cookie("session", &cookie);
+        assert_eq!(who.get("/systemer").await.status, StatusCode::FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_leaves_few_and_small_forms_behind() {
+    let mut config = load_config(None, &|_| None).unwrap();
+    config.limits = Limits { log_in: 9, application: 2, search: 9 };
+    let app = TestApp::with(Demo::new().await, &config);
+    let big = "x".repeat(300 * 1024);
+    let answer = app.browser().post("/api/systems/save", &[("name", &big)]).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    for _ in 0..2 {
+        let answer = app.browser().post("/api/systems/save", &[("name", "Ny")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    }
+    let answer = app.browser().post("/api/systems/save", &[("name", "Ny")]).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
 }

@@ -319,7 +319,8 @@ fn written(fields: &[(String, String)]) -> Written {
     let value = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let op = value("op").unwrap_or_default();
     let removed = op.strip_prefix("remove:");
-    let listed = (0..).map_while(|place: u32| {
+    // One more than may be sent, so that it is seen to be too many; whatever stands behind it is not read.
+    let listed = (0..=domain::MAX_RECIPIENTS).map_while(|place: u32| {
         Some(RecipientInput {
             number: value(&format!("recipients[{place}][number]"))?.to_owned(),
             comment: value(&format!("recipients[{place}][comment]")).unwrap_or_default().to_owned(),
@@ -330,7 +331,7 @@ fn written(fields: &[(String, String)]) -> Written {
     // What stands in the number field is left there when a recipient is removed.
     let picked = op.strip_prefix("pick:");
     let typed = domain::OrganisationCode::split_list(value("number").unwrap_or_default());
-    for number in picked.into_iter().chain(typed) {
+    for number in picked.into_iter().chain(typed).take(domain::MAX_RECIPIENTS as usize + 1) {
         recipients.push(RecipientInput { number: number.to_owned(), comment: String::new() });
         new.push(true);
     }
@@ -367,6 +368,7 @@ pub async fn request_access(
             return Err(form.error());
         }
         let listed: Vec<String> = recipients.iter().map(|r| r.number.clone()).collect();
+        let typed: Vec<String> = typed.into_iter().take(domain::MAX_RECIPIENTS as usize + 1).collect();
         let all: Vec<String> = listed.iter().chain(&typed).cloned().collect();
         let max = domain::MAX_RECIPIENTS;
         let actual = u32::try_from(all.len()).unwrap_or(u32::MAX);

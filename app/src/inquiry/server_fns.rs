@@ -161,8 +161,9 @@ pub async fn send_inquiry(
             });
             units.extend(form.read("p_numbers", one).into_iter().flatten());
         }
-        units.sort();
-        units.dedup();
+        // The first is the main one, so the order stays.
+        let mut seen = std::collections::BTreeSet::new();
+        units.retain(|unit| seen.insert(unit.clone()));
         if p_numbers.trim().is_empty() {
             form.note("p_numbers", Fault::Invalid(Invalid::Empty));
         }

@@ -133,7 +133,8 @@ impl RequestContext {
                 }
                 Ok(identity) => Ok(Some(Arc::new(identity))),
                 Err(ServiceError::NotFound) => Ok(None),
-                Err(error) => Err(AppError::from(error)),
+                // Called outside of Leptos too, where the conversion would find no context.
+                Err(error) => Err(self.unavailable(&error)),
             }
         };
         self.0.identity.get_or_try_init(load).await.cloned()

@@ -21,12 +21,24 @@ pub(super) async fn user(context: &RequestContext) -> Result<Option<UserId>, App
     let Some(user) = session.get(USER).await.map_err(failed(context))? else { return Ok(None) };
     let began: i64 = session.get(BEGAN).await.map_err(failed(context))?.unwrap_or(0);
     let end = domain::Timestamp::from_micros(began).plus_seconds(context.settings().session_seconds);
-    Ok((context.portal().now() < end).then_some(user))
+    if context.portal().now() < end {
+        return Ok(Some(user));
+    }
+    forget(context).await?;
+    Ok(None)
+}
+
+/// Leaves nothing of the session, and gives what comes after it a new id: the old one must not come back, neither by what
+/// is written next nor by a request that is still under way.
+async fn forget(context: &RequestContext) -> Result<(), AppError> {
+    let session = context.session();
+    session.clear().await;
+    session.cycle_id().await.map_err(failed(context))
 }
 
 /// Logging in and out.
 pub mod log_in {
-    use super::{AppError, BEGAN, ID_TOKEN, RequestContext, USER, UserId, draft, failed};
+    use super::{AppError, BEGAN, ID_TOKEN, RequestContext, USER, UserId, draft, failed, forget};
 
     /// Logs a person in, under a new session id; forms that the session remembers are kept, unless somebody else wrote
     /// them. `id_token` is what the identity provider wants back at the end.
@@ -56,7 +68,7 @@ pub mod log_in {
     pub async fn end(context: &RequestContext) -> Result<Option<String>, AppError> {
         let session = context.session();
         let id_token: Option<Option<String>> = session.get(ID_TOKEN).await.map_err(failed(context))?;
-        session.flush().await.map_err(failed(context))?;
+        forget(context).await?;
         Ok(id_token.flatten())
     }
 }
@@ -99,6 +111,8 @@ pub mod draft {
     const KEY: &str = "drafts";
     /// Drafts kept in one session; the oldest goes first.
     const MOST: usize = 5;
+    /// Bytes of all drafts of one session together; the oldest goes first.
+    const MOST_BYTES: usize = 4 * 1024 * 1024;
 
     /// What was typed, and why it was refused.
     #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -134,6 +148,11 @@ pub mod draft {
         drafts.push(kept);
         let excess = drafts.len().saturating_sub(MOST);
         drafts.drain(..excess);
+        let size =
+            |draft: &Kept| draft.fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        while drafts.len() > 1 && drafts.iter().map(size).sum::<usize>() > MOST_BYTES {
+            drafts.remove(0);
+        }
         put(context, drafts).await
     }
 

@@ -80,7 +80,7 @@ pub async fn list(
         }
         Some(own)
     };
-    let filter = AuditFilter { organisations, kind, name: name.into() };
+    let filter = AuditFilter { organisations, kind, name: name.chars().take(100).collect() };
     Ok(store::audit::list(portal.db(), &filter, page).await?)
 }
 

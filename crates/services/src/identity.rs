@@ -5,6 +5,7 @@ use domain::{
     UserId,
 };
 use store::{
+    StoreError,
     right::{HeldRight, Source},
     user::{Origin, User},
 };
@@ -145,6 +146,14 @@ pub struct Arrival {
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn arrive(portal: &Portal, arrival: Arrival, address: &str) -> Result<User, ServiceError> {
+    match take_in(portal, arrival.clone(), address).await {
+        // The person's first log-in, twice at once: the other one has made the row.
+        Err(ServiceError::Store(StoreError::Duplicate)) => take_in(portal, arrival, address).await,
+        other => other,
+    }
+}
+
+async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<User, ServiceError> {
     let tx = portal.begin().await?;
     let at = portal.now();
     let known = store::user::find_by_origin(&tx, &arrival.origin).await?;

@@ -73,7 +73,7 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
 async fn check_new(db: &impl ConnectionTrait, application: &ProviderApplication) -> Result<(), ServiceError> {
     let scopes = application.p_numbers.iter().cloned().map(Scope::PNumber).collect::<Vec<_>>();
     let there = store::organisation::list_in_scopes(db, &scopes).await?;
-    if there.iter().any(|o| o.cvr != application.cvr) {
+    if there.iter().any(|o| o.passivated.is_none() && o.cvr != application.cvr) {
         return Err(RuleError::UnitOfAnother.into());
     }
     let same = there
@@ -206,7 +206,8 @@ pub async fn decide(
         check_new(&tx, application).await?;
         let code = make_provider(&tx, application).await?;
         let kind = AuditKind::ProviderCreated;
-        audit::record(&tx, at, kind, actor, Some(&application.cvr), code.to_string()).await?;
+        // The agency's own: where its case worker sits is none of the applicant's business.
+        audit::record(&tx, at, kind, actor, None, code.to_string()).await?;
         made = Some(code);
     }
     store::inquiry::save(&tx, &inquiry, made.as_ref(), at).await?;
@@ -221,8 +222,8 @@ async fn make_provider(
     db: &impl ConnectionTrait,
     application: &ProviderApplication,
 ) -> Result<OrganisationCode, ServiceError> {
-    let greatest = store::organisation::greatest_code(db, "U").await?;
-    let last = greatest.and_then(|code| code.as_str()[1..].parse::<u32>().ok()).unwrap_or(10_000);
+    let codes = store::organisation::list_codes(db, "U").await?;
+    let last = codes.iter().filter_map(|code| code.as_str()[1..].parse::<u32>().ok()).max().unwrap_or(0);
     let code = OrganisationCode::parse(&format!("U{:05}", last.max(10_000) + 1));
     let code = code.map_err(|error| store::StoreError::Corrupt(format!("next provider number: {error}")))?;
     let Some((main, others)) = application.p_numbers.split_first() else {

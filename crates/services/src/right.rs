@@ -54,7 +54,8 @@ async fn check_scope(db: &impl ConnectionTrait, cvr: &Cvr, scope: &Scope) -> Res
         Scope::Cvr(number) => number == cvr,
         Scope::PNumber(_) => {
             let units = store::organisation::list_in_scopes(db, [scope]).await?;
-            !units.is_empty() && units.iter().all(|unit| unit.cvr == *cvr)
+            // Where a number is another's too, the right holds only here: `identity::load` sees to that.
+            units.iter().any(|unit| unit.cvr == *cvr)
         }
         Scope::SeNumber(_) => false,
     };
@@ -204,7 +205,9 @@ pub async fn decide(
         return Err(ServiceError::Hidden);
     }
     let scope = scope.unwrap_or_else(|| request.scope.clone());
-    check_scope(&tx, &request.cvr, &scope).await?;
+    if action == RightRequestAction::Approve {
+        check_scope(&tx, &request.cvr, &scope).await?;
+    }
     let (request, _) = request.apply(&me.actor, action, &scope, reason)?;
     let at = portal.now();
     store::right_request::save(&tx, &request, &me.actor.name, at).await?;
@@ -241,6 +244,12 @@ async fn insert_grant(
     at: Timestamp,
     valid_to: Option<Timestamp>,
 ) -> Result<(), ServiceError> {
+    // Two who grant at once wait for one another here.
+    store::user::lock(db, user).await?;
+    let held = store::right::list_held(db, user, at).await?;
+    if held.iter().any(|held| covers(held, right, &scope)) {
+        return Err(RuleError::AlreadyHeld.into());
+    }
     let held = HeldRight {
         id: GrantId::new(new_key()),
         user,
@@ -281,10 +290,6 @@ pub async fn grant(
     if valid_to.is_some_and(|to| to <= at) {
         return Err(RuleError::EndPassed.into());
     }
-    let held = store::right::list_held(&tx, user.id, at).await?;
-    if held.iter().any(|held| covers(held, right, &scope)) {
-        return Err(RuleError::AlreadyHeld.into());
-    }
     let detail = format!("{}: {}", described(right, &scope), user.name);
     insert_grant(&tx, me, user.id, right, scope, at, valid_to).await?;
     audit::record(&tx, at, AuditKind::RightGranted, &me.actor, Some(&cvr), detail).await?;
@@ -306,7 +311,7 @@ pub async fn get(portal: &Portal, me: &Identity, id: GrantId) -> Result<(HeldRig
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`], also for one that came with the
-/// log-in; [`RuleError::OwnRight`]; [`RuleError::EndPassed`]; [`ServiceError::Store`].
+/// log-in; [`RuleError::OwnRight`]; [`RuleError::EndPassed`]; [`RuleError::EndPutOff`]; [`ServiceError::Store`].
 pub async fn end(
     portal: &Portal,
     me: &Identity,
@@ -327,6 +332,8 @@ pub async fn end(
     }
     match at {
         Some(at) if at <= now => return Err(RuleError::EndPassed.into()),
+        // An end can be brought forward, never put off.
+        Some(at) if held.valid_to.is_some_and(|to| at > to) => return Err(RuleError::EndPutOff.into()),
         Some(at) => held.valid_to = Some(at),
         None => held.ended_at = Some(now),
     }

@@ -2,13 +2,16 @@
 
 use domain::{AuditKind, Cvr, Timestamp, UserId};
 use sea_orm::{
-    ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait, Select, entity::prelude::*, sea_query::Order,
+    ActiveValue::Set,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    entity::prelude::*,
+    sea_query::{ExprTrait, LikeExpr, Order},
 };
 
 use crate::{
     Page, PageRequest, StoreError,
     error::{known, parsed},
-    page,
+    page::{self, escaped},
 };
 
 #[sea_orm::model]
@@ -83,7 +86,8 @@ fn filtered(filter: &AuditFilter) -> Select<Entity> {
     }
     let name = filter.name.trim();
     if !name.is_empty() {
-        select = select.filter(COLUMN.user_name.contains(name));
+        let like = LikeExpr::new(format!("%{}%", escaped(name))).escape('\\');
+        select = select.filter(Expr::col((Entity, Column::UserName)).like(like));
     }
     select
 }

@@ -203,21 +203,22 @@ pub async fn insert_units(
     Ok(())
 }
 
-/// The greatest number in use that begins with these characters.
+/// The numbers in use that begin with these characters.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn greatest_code(
+pub async fn list_codes(
     db: &impl ConnectionTrait,
     prefix: &str,
-) -> Result<Option<OrganisationCode>, StoreError> {
-    let row = Entity::find()
+) -> Result<Vec<OrganisationCode>, StoreError> {
+    let codes: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Code)
         .filter(COLUMN.code.starts_with(prefix))
-        .order_by_desc(COLUMN.code)
-        .limit(1)
-        .one(db)
+        .into_tuple()
+        .all(db)
         .await?;
-    row.map(|row| parsed("organisation.code", OrganisationCode::parse(&row.code))).transpose()
+    codes.iter().map(|code| parsed("organisation.code", OrganisationCode::parse(code))).collect()
 }
 
 /// How many organisations there are.

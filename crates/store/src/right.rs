@@ -106,13 +106,19 @@ pub async fn insert(db: &impl ConnectionTrait, held: &HeldRight) -> Result<(), S
     Ok(())
 }
 
-/// Writes a changed right.
+/// Writes when a right ends. One that was ended stays as it is.
 ///
 /// # Errors
-/// [`StoreError::NotFound`].
+/// [`StoreError::Conflict`] when it was ended meanwhile.
 pub async fn save(db: &impl ConnectionTrait, held: &HeldRight) -> Result<(), StoreError> {
-    active(held).update(db).await?;
-    Ok(())
+    let done = Entity::update_many()
+        .col_expr(Column::ValidTo, Expr::value(held.valid_to.map(Timestamp::micros)))
+        .col_expr(Column::EndedAt, Expr::value(held.ended_at.map(Timestamp::micros)))
+        .filter(COLUMN.id.eq(held.id.uuid()))
+        .filter(COLUMN.ended_at.is_null())
+        .exec(db)
+        .await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// The right with this key.

@@ -1,7 +1,7 @@
 //! People who log in.
 
 use domain::{Cvr, Email, PNumber, Timestamp, UserId};
-use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::{StoreError, error::parsed};
 
@@ -121,6 +121,15 @@ pub async fn save(db: &impl ConnectionTrait, user: &User, seen_at: Timestamp) ->
 /// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Option<User>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(User::try_from).transpose()
+}
+
+/// Holds the person's row until the transaction ends. SQLite has one writer at a time anyway.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn lock(db: &impl ConnectionTrait, id: UserId) -> Result<(), StoreError> {
+    Entity::find_by_id(id.uuid()).lock_exclusive().one(db).await?;
+    Ok(())
 }
 
 /// The person that an identity provider knows by this key.

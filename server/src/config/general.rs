@@ -32,7 +32,7 @@ impl Check<'_> {
             Audit { keep_days: self.number("audit.keep_days", file.audit.0.keep_days, 180, 1..=3650) };
         let limits = file.limits.0;
         let limits = Limits {
-            log_in: self.number("limits.log_in", limits.log_in, 20, 1..=10_000),
+            log_in: self.number("limits.log_in", limits.log_in, 120, 1..=10_000),
             application: self.number("limits.application", limits.application, 10, 1..=10_000),
             search: self.number("limits.search", limits.search, 120, 1..=10_000),
         };

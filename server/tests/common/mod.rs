@@ -148,6 +148,11 @@ impl Browser<'_> {
         self.post(action, &pairs).await
     }
 
+    /// Takes a cookie that another browser got.
+    pub fn take_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.into(), value.into());
+    }
+
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.get(name).cloned()
     }

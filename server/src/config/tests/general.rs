@@ -11,7 +11,7 @@ fn without_a_file_the_defaults_hold() {
     assert!(matches!(config.identity, Identity::Demo));
     assert_eq!((config.sessions.idle_minutes, config.sessions.absolute_hours), (60, 12));
     assert_eq!(config.audit.keep_days, 180);
-    assert_eq!((config.limits.log_in, config.limits.application, config.limits.search), (20, 10, 120));
+    assert_eq!((config.limits.log_in, config.limits.application, config.limits.search), (120, 10, 120));
     assert!(config.trusted_proxies.is_empty());
     assert!(!config.is_https());
 }
