@@ -53,6 +53,26 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
+/** A server on a database of its own, for as long as it is used. `prepare` gives its options; `folder` goes with it. */
+export async function serving(
+  prepare: (folder: string, run: Server['run']) => Promise<string[]>,
+  use: (server: Server) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'tilslutning-'));
+  const database = `--database=sqlite:${join(folder, 'portal.sqlite')}`;
+  const run = async (...command: string[]) => {
+    const other = start(...command, database);
+    await ended(other);
+    expect(other.exitCode, command.join(' ')).toBe(0);
+  };
+  const child = start('serve', ...(await prepare(folder, run)), database);
+  const url = await listening(child);
+  await use({ url, run });
+  child.kill('SIGKILL');
+  await ended(child);
+  await rm(folder, { recursive: true, force: true });
+}
+
 /** Notes every fault in a browser: console errors (a broken content policy is one), panics, answers that failed. */
 function watch(context: BrowserContext): string[] {
   const faults: string[] = [];
@@ -77,26 +97,14 @@ interface Fixtures {
   visitor: Visitor;
   /** Logs in on `page` and opens a page. */
   logIn: (person: Person, then?: string) => Promise<Visitor>;
-  /** A browser of its own for somebody else, logged in. */
+  /** A browser of its own for somebody else. */
+  stranger: () => Promise<Visitor>;
+  /** The same, logged in. */
   meet: (person: Person, then?: string) => Promise<Visitor>;
 }
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'tilslutning-'));
-    const database = `--database=sqlite:${join(folder, 'portal.sqlite')}`;
-    const child = start('serve', '--demo', '--listen=127.0.0.1:0', database);
-    const url = await listening(child);
-    const run = async (...command: string[]) => {
-      const other = start(...command, database);
-      await ended(other);
-      expect(other.exitCode, command.join(' ')).toBe(0);
-    };
-    await use({ url, run });
-    child.kill('SIGKILL');
-    await ended(child);
-    await rm(folder, { recursive: true, force: true });
-  },
+  server: async ({}, use) => serving(async () => ['--demo', '--listen=127.0.0.1:0'], use),
 
   baseURL: async ({ server }, use) => use(server.url),
 
@@ -115,18 +123,24 @@ export const test = base.extend<Fixtures>({
     });
   },
 
-  meet: async ({ browser, javaScriptEnabled }, use) => {
+  stranger: async ({ browser, javaScriptEnabled }, use) => {
     const met: { context: BrowserContext; faults: string[] }[] = [];
-    await use(async (person, then) => {
+    await use(async () => {
       const context = await browser.newContext();
       met.push({ context, faults: watch(context) });
-      const visitor = new Visitor(await context.newPage(), javaScriptEnabled);
-      await visitor.logIn(person, then);
-      return visitor;
+      return new Visitor(await context.newPage(), javaScriptEnabled);
     });
     for (const { context, faults } of met) {
       await context.close();
       expect(faults, 'faults in the other browser').toEqual([]);
     }
+  },
+
+  meet: async ({ stranger }, use) => {
+    await use(async (person, then) => {
+      const visitor = await stranger();
+      await visitor.logIn(person, then);
+      return visitor;
+    });
   },
 });
