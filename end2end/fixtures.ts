@@ -65,12 +65,15 @@ export async function serving(
     await ended(other);
     expect(other.exitCode, command.join(' ')).toBe(0);
   };
-  const child = start('serve', ...(await prepare(folder, run)), database);
-  const url = await listening(child);
-  await use({ url, run });
-  child.kill('SIGKILL');
-  await ended(child);
-  await rm(folder, { recursive: true, force: true });
+  let child: ChildProcess | undefined;
+  try {
+    child = start('serve', ...(await prepare(folder, run)), database);
+    await use({ url: await listening(child), run });
+  } finally {
+    child?.kill('SIGKILL');
+    if (child) await ended(child);
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Notes every fault in a browser: console errors (a broken content policy is one), panics, answers that failed. */
