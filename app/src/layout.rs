@@ -99,6 +99,15 @@ fn links(items: &[(&'static str, &'static str)]) -> AnyView {
 fn header(viewer: Viewer, t: Lang) -> AnyView {
     let items = menu(&viewer, t);
     let flash = viewer.flash.clone().map(|flash| flash_note(flash, t));
+    let only_looks = viewer.only_looks.then(|| {
+        view! {
+            <div class="wrap">
+                <p class="panel panel-info">
+                    {t.app_only_looks()} " " <a href=paths::MORE_RIGHTS>{t.rights_more()}</a>
+                </p>
+            </div>
+        }
+    });
     let log_in = viewer.name.is_none().then(|| {
         view! { <a class="btn btn-primary" href=paths::LOG_IN>{t.nav_log_in()}</a> }
     });
@@ -131,7 +140,7 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
                 <ul>{links(&items)}</ul>
             </div>
         </nav>
-        {flash}
+        {only_looks} {flash}
     }
     .into_any()
 }

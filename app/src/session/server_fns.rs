@@ -36,6 +36,7 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         provider,
         owner: owns,
         case_worker: me.actor.case_worker,
+        only_looks: !me.organisations.is_empty() && me.actor.administers.is_empty(),
         user_administrator: !me.user_administration().is_empty(),
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         matched: !me.organisations.is_empty() || me.actor.case_worker,

@@ -16,6 +16,8 @@ pub struct Viewer {
     pub provider: bool,
     pub owner: bool,
     pub case_worker: bool,
+    /// Whether the person may look at agreements and change none.
+    pub only_looks: bool,
     /// Whether the person grants rights to others.
     pub user_administrator: bool,
     /// Requests that wait for the person's decision.

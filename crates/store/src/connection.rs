@@ -1,11 +1,12 @@
 //! Opening the database: SQLite in one file, or PostgreSQL.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use migrations::Migrator;
+use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::Query,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -51,8 +52,19 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, StoreError> {
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
-    use migrations::MigratorTrait;
+    if is_current(db).await {
+        return Ok(());
+    }
     Ok(Migrator::up(db, None).await?)
+}
+
+/// Whether every migration was carried out. Asked in one statement: the migrator itself looks through PostgreSQL's whole
+/// catalogue, which would be most of the time that a start takes.
+async fn is_current(db: &DatabaseConnection) -> bool {
+    let names = Query::select().column("version").from("seaql_migrations").to_owned();
+    let Ok(rows) = db.query_all(&names).await else { return false };
+    let done: BTreeSet<String> = rows.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
+    done == Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
 }
 
 /// Begins a transaction that will write. On SQLite it takes the write lock at once: a transaction that upgrades from

@@ -1,6 +1,6 @@
 //! Web addresses, as far as the settings need them.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// An http or https address taken apart.
 #[derive(Clone, Debug)]
@@ -43,6 +43,16 @@ impl Address {
         let own_port = if https { 443 } else { 80 };
         let port = port.filter(|port| *port != own_port);
         Some(Self { https, host: Host::parse(host)?, port, has_user: user.is_some(), rest: rest.into() })
+    }
+
+    /// The address of a server that listens here; with port 0, which the system replaces by a free one, without a port.
+    pub fn of(listen: SocketAddr) -> Self {
+        let host = match listen.ip() {
+            IpAddr::V4(ip) => Host::V4(ip),
+            IpAddr::V6(ip) => Host::V6(ip),
+        };
+        let port = Some(listen.port()).filter(|port| ![0, 80].contains(port));
+        Self { https: false, host, port, has_user: false, rest: String::new() }
     }
 
     /// Scheme, host and port as browsers write them in `Origin`.

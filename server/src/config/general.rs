@@ -93,8 +93,8 @@ impl Check<'_> {
                 );
                 return None;
             }
-            let value = Address::parse(&format!("http://{}", listen.value));
-            return value.map(|value| Setting { value, place: listen.place.clone() });
+            let value = Address::of(listen.value);
+            return Some(Setting { value, place: listen.place.clone() });
         };
         let Some(address) = Address::parse(&setting.value) else {
             self.fault(&setting.place, "must be an address like https://tilslutning.example");

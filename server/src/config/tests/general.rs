@@ -57,6 +57,12 @@ fn a_secret_does_not_show() {
 }
 
 #[test]
+fn a_server_may_let_the_system_find_a_free_port() {
+    let config = crate::config::read("listen = \"127.0.0.1:0\"", &nothing).unwrap();
+    assert_eq!((config.listen.port(), config.public_url.as_str()), (0, "http://127.0.0.1"));
+}
+
+#[test]
 fn listen_is_an_ip_address_and_a_port() {
     for wrong in ["localhost:3000", "127.0.0.1", ":3000", "127.0.0.1:99999", ""] {
         refused(&format!("\n\nlisten = \"{wrong}\""), "3: listen must be an IP address and a port");
