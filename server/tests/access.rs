@@ -1,6 +1,8 @@
 //! Who may do what: every page, server function and route × every kind of user, on rows of their own organisation and of
 //! others. A route without a line here fails the first test.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,7 @@
 //! Sessions, limits, rights and the audit log, through the real router.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use axum::{

@@ -1,5 +1,7 @@
 //! The two registers through the real router: becoming a provider, and the institution register.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use axum::{
@@ -22,7 +24,7 @@ const APPLICATION: [(&str, &str); 8] = [
     ("school_contact", "Inge Bak, Havnsø Skole, 12 34 56 78"),
     ("your_name", "Mads Krog"),
     ("email", "mads@klasselog.example"),
-    ("text", "Vi viser skemaer & lektier <b>for</b> elever 🎒"),
+    ("purpose", "Vi viser skemaer & lektier <b>for</b> elever 🎒"),
 ];
 
 #[tokio::test]
@@ -88,12 +90,22 @@ async fn every_fault_of_an_application_is_told_at_once_and_nothing_is_lost() {
         ("school_contact", ""),
         ("your_name", ""),
         ("email", "mads@"),
-        ("text", ""),
+        ("purpose", ""),
     ];
     let page = browser.submit(FORM, SEND, &fields).await;
-    for field in
-        ["organisation", "cvr", "p_numbers", "portal_name", "school_contact", "your_name", "email", "text"]
-    {
+    let order = [
+        "organisation",
+        "cvr",
+        "p_numbers",
+        "portal_name",
+        "school_contact",
+        "your_name",
+        "email",
+        "purpose",
+    ];
+    let places: Vec<_> = order.iter().map(|field| page.body.find(&format!("href=\"#{field}\""))).collect();
+    assert!(places.is_sorted(), "the summary follows the form: {places:?}");
+    for field in order {
         assert!(page.body.contains(&format!("href=\"#{field}\"")), "{field}: {}", page.text());
     }
     assert_eq!(page.value(SEND, "p_numbers").as_deref(), Some("123, 1000000091"));

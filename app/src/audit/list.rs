@@ -1,6 +1,6 @@
 //! The list of events, with its filter and its file.
 
-use domain::AuditKind;
+use domain::{AuditKind, Right};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -10,7 +10,7 @@ use crate::{
     form::choices,
     i18n::{Lang, use_lang},
     paths,
-    rights::user_tabs,
+    rights::{right_text, scope_text, server_fns::ScopeView, user_tabs},
     ui::{empty, page, page_head, pagination},
 };
 
@@ -31,6 +31,22 @@ pub const fn kind_text(kind: AuditKind, t: Lang) -> &'static str {
         AuditKind::ProviderCreated => t.audit_provider_created(),
         AuditKind::RegisterImported => t.audit_register_imported(),
     }
+}
+
+/// What an event is about: rights and their scopes in words, anything else as it is.
+fn detail_text(detail: &str, t: Lang) -> String {
+    let one = |part: &str| {
+        let (what, whose) = part.split_once(": ").map_or((part, None), |(what, whose)| (what, Some(whose)));
+        let mut words = what.split(' ');
+        let right = words.next().and_then(Right::from_code);
+        let (Some(right), Some(kind), Some(value)) = (right, words.next(), words.next()) else {
+            return part.to_owned();
+        };
+        let scope = ScopeView { kind: kind.into(), value: value.into() };
+        let whose = whose.map(|name| format!("{name}: ")).unwrap_or_default();
+        format!("{whose}{}, {}", right_text(right, t), scope_text(&scope, t))
+    };
+    detail.split("; ").map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// The log of the user administrator's organisations.
@@ -102,7 +118,7 @@ fn table(events: Vec<EventView>, t: Lang) -> AnyView {
                 <tr>
                     <td class="no-label">{event.at}</td>
                     <td data-label=t.audit_kind()>
-                        {kind_text(event.kind, t)} <span class="cell-sub">{event.detail}</span>
+                        {kind_text(event.kind, t)} <span class="cell-sub">{detail_text(&event.detail, t)}</span>
                     </td>
                     <td data-label=t.audit_name()>
                         {event.name} <span class="cell-sub">{event.cvr}</span>
@@ -127,4 +143,20 @@ fn table(events: Vec<EventView>, t: Lang) -> AnyView {
         </table>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::detail_text;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn a_right_is_told_in_words_and_anything_else_as_it_is() {
+        assert_eq!(
+            detail_text("view_agreements cvr 93683269: Inge, Jr.", Lang::Da),
+            "Inge, Jr.: Tilslutning: Ret til at se aftaler på tilslutning.stil.dk, Hele CVR-nummeret 93683269"
+        );
+        assert_eq!(detail_text("/systemer", Lang::Da), "/systemer");
+        assert_eq!(detail_text("+2 ~1 -0", Lang::Da), "+2 ~1 -0");
+    }
 }

@@ -73,10 +73,10 @@ fn fields(form: ContactForm, t: Lang) -> AnyView {
             <TextField name="school_contact" hint=t.contact_school_contact_hint() />
         }
     });
-    let (text_label, text_hint) = if subject == InquirySubject::CreateProvider {
-        (t.contact_purpose(), t.contact_purpose_hint())
+    let (text, text_hint) = if subject == InquirySubject::CreateProvider {
+        ("purpose", t.contact_purpose_hint())
     } else {
-        (t.field_text(), t.contact_text_hint())
+        ("text", t.contact_text_hint())
     };
     view! {
         <PostForm to=SendInquiry::PATH>
@@ -90,7 +90,7 @@ fn fields(form: ContactForm, t: Lang) -> AnyView {
                 autocomplete="email"
                 hint=t.contact_email_hint()
             />
-            <TextArea name="text" label_text=text_label hint=text_hint rows=6 />
+            <TextArea name=text hint=text_hint rows=6 />
             <p class="hint">{t.contact_privacy()}</p>
             <p class="btn-row">
                 <Submit text=t.form_send() />

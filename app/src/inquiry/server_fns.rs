@@ -130,6 +130,7 @@ pub async fn send_inquiry(
     #[server(default)] your_name: String,
     #[server(default)] email: String,
     #[server(default)] text: String,
+    #[server(default)] purpose: String,
     #[server(default)] organisation: String,
     #[server(default)] cvr: String,
     #[server(default)] p_numbers: String,
@@ -148,10 +149,9 @@ pub async fn send_inquiry(
     if subject.is_none() {
         form.note("subject", Fault::NotChosen);
     }
-    let name = form.read("your_name", Name::parse(&your_name));
-    let email = form.read("email", Email::parse(&email));
-    let text = form.read("text", LongText::parse(&text));
     let application = if subject == Some(InquirySubject::CreateProvider) {
+        let organisation = form.read("organisation", Name::parse(&organisation));
+        let cvr = form.read("cvr", Cvr::parse(&cvr));
         let mut units = vec![];
         // P-numbers are pasted like institution numbers: apart by commas, semicolons or line breaks.
         for part in p_numbers.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
@@ -172,8 +172,6 @@ pub async fn send_inquiry(
             let actual = u32::try_from(units.len()).unwrap_or(u32::MAX);
             form.note("p_numbers", Fault::TooMany { max, actual });
         }
-        let organisation = form.read("organisation", Name::parse(&organisation));
-        let cvr = form.read("cvr", Cvr::parse(&cvr));
         let portal_name = form.read("portal_name", Name::parse(&portal_name));
         let school_contact = form.read("school_contact", Name::parse(&school_contact));
         match (organisation, cvr, portal_name, school_contact) {
@@ -185,6 +183,12 @@ pub async fn send_inquiry(
     } else {
         None
     };
+    let name = form.read("your_name", Name::parse(&your_name));
+    let email = form.read("email", Email::parse(&email));
+    // An application says what the data is for.
+    let (field, written) =
+        if subject == Some(InquirySubject::CreateProvider) { ("purpose", purpose) } else { ("text", text) };
+    let text = form.read(field, LongText::parse(&written));
     form.finish()?;
     let (Some(subject), Some(name), Some(email), Some(text)) = (subject, name, email, text) else {
         return Err(AppError::BadRequest);

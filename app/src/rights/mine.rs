@@ -69,7 +69,7 @@ fn unmatched_panel(t: Lang) -> AnyView {
     let apply = paths::contact_about(InquirySubject::CreateProvider.code());
     view! {
         <div class="panel panel-wait">
-            <h3>{t.front_unmatched_title()}</h3>
+            <h2>{t.front_unmatched_title()}</h2>
             <p>{t.rights_unmatched()}</p>
             <p><a class="btn btn-secondary" href=apply>{t.front_unmatched_provider()}</a></p>
         </div>

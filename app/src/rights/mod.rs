@@ -14,3 +14,4 @@ pub use decide::DecideRightPage;
 pub use mine::MyRightsPage;
 pub use more::MoreRightsPage;
 pub use person::{EndRightPage, PersonPage};
+pub use words::{right_text, scope_text};

@@ -195,7 +195,7 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
         let actor = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
         let told: Vec<String> = grants.iter().map(order).collect();
         let kind = AuditKind::RightsArrived;
-        audit::record(&tx, at, kind, &actor, user.cvr.as_ref(), told.join(", ")).await?;
+        audit::record(&tx, at, kind, &actor, user.cvr.as_ref(), told.join("; ")).await?;
     }
     commit(tx).await?;
     Ok(user)

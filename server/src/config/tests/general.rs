@@ -58,7 +58,7 @@ fn a_secret_does_not_show() {
 
 #[test]
 fn a_server_may_let_the_system_find_a_free_port() {
-    let config = crate::config::read("listen = \"127.0.0.1:0\"", &nothing).unwrap();
+    let config = read("listen = \"127.0.0.1:0\"", &nothing).unwrap();
     assert_eq!((config.listen.port(), config.public_url.as_str()), (0, "http://127.0.0.1"));
 }
 
