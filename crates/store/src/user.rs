@@ -172,15 +172,3 @@ pub async fn list_of(
         .await?;
     rows.into_iter().map(User::try_from).collect()
 }
-
-/// The people with these keys.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
-pub async fn find_many(
-    db: &impl ConnectionTrait,
-    ids: impl IntoIterator<Item = UserId>,
-) -> Result<Vec<User>, StoreError> {
-    let rows = Entity::find().filter(COLUMN.id.is_in(ids.into_iter().map(UserId::uuid))).all(db).await?;
-    rows.into_iter().map(User::try_from).collect()
-}
