@@ -342,3 +342,29 @@ async fn a_stranger_leaves_few_and_small_forms_behind() {
     let answer = app.browser().post("/api/systems/save", &[("name", "Ny")]).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
+    let proxy: std::net::SocketAddr = "192.0.2.1:1".parse().unwrap();
+    for (trusted, last) in [(true, StatusCode::SEE_OTHER), (false, StatusCode::TOO_MANY_REQUESTS)] {
+        let mut config = load_config(None, &|_| None).unwrap();
+        config.limits = Limits { log_in: 1, application: 9, search: 9 };
+        config.trusted_proxies = if trusted { vec![proxy.ip()] } else { vec![] };
+        let app = TestApp::with(Demo::new().await, &config);
+        let key = Person::Skoletavlen.key();
+        let mut statuses = vec![];
+        for client in ["198.51.100.1", "198.51.100.1", "198.51.100.2"] {
+            let mut browser = app.browser();
+            let mut request = browser
+                .request("POST", "/api/session/log-in")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                // What stands before the proxy's own entry could be forged, and is not believed.
+                .header("x-forwarded-for", format!("203.0.113.{}, {client}", statuses.len()))
+                .body(Body::from(format!("user={key}&next=/")))
+                .unwrap();
+            request.extensions_mut().insert(axum::extract::ConnectInfo(proxy));
+            statuses.push(browser.raw(request).await.status);
+        }
+        assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::TOO_MANY_REQUESTS, last], "{trusted}");
+    }
+}
