@@ -302,6 +302,9 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::EndPutOff => t.rule_end_put_off().into(),
         RuleError::AlreadyProvider(provider) => t.fault_already_provider(provider),
         RuleError::UnitOfAnother => t.fault_unit_of_another().into(),
+        RuleError::AlreadyRegistered => t.rule_already_registered().into(),
+        RuleError::TooManyNotificationRecipients { max } => t.rule_too_many_addresses(&grouped(*max)),
+        RuleError::LinkExpired => t.rule_link_expired().into(),
     }
 }
 

@@ -80,6 +80,12 @@ pub enum RuleError {
     AlreadyProvider(String),
     /// A P-number of the application belongs to an organisation with another CVR number.
     UnitOfAnother,
+    /// The address is registered for the same organisations already.
+    AlreadyRegistered,
+    /// More notification recipients than one organisation may have.
+    TooManyNotificationRecipients { max: u32 },
+    /// The link was used before, or is too old.
+    LinkExpired,
 }
 
 /// For logs and serde only; people read the locales' words.

@@ -63,4 +63,6 @@ id! {
     RightRequestId;
     /// Key of an [`Inquiry`](crate::Inquiry).
     InquiryId;
+    /// Key of a [`NotificationRecipient`](crate::NotificationRecipient).
+    NotificationRecipientId;
 }

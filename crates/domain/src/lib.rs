@@ -16,8 +16,11 @@ mod event;
 mod identifier;
 mod ids;
 mod inquiry;
+mod letter;
+mod notice;
 mod operating_message;
 mod organisation;
+mod recipient;
 pub mod register;
 mod right_request;
 mod system;
@@ -37,11 +40,17 @@ pub use error::{Invalid, RuleError};
 pub use event::{Change, Subject, SubjectKind};
 pub use identifier::{Cvr, OrganisationCode, PNumber, SeNumber, ServiceCode};
 pub use ids::{
-    ConnectionId, ContactId, DataAccessId, GrantId, InquiryId, MessageId, RightRequestId, SystemId, UserId,
+    ConnectionId, ContactId, DataAccessId, GrantId, InquiryId, MessageId, NotificationRecipientId,
+    RightRequestId, SystemId, UserId,
 };
 pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, ProviderApplication};
+pub use letter::{Letter, Why};
+pub use notice::{Audience, Notice, NoticeEvent, Side, Topic};
 pub use operating_message::{OperatingMessage, Severity};
 pub use organisation::{Municipality, Organisation, OrganisationKind};
+pub use recipient::{
+    Choices, Coverage, Language, MAX_NOTIFICATION_RECIPIENTS, NotificationRecipient, RecipientStatus, Rhythm,
+};
 pub use right_request::{RightRequest, RightRequestAction, RightRequestStatus};
 pub use system::{System, SystemAction, SystemStatus, SystemUse};
 pub use text::{Comment, Email, LongText, Name, Phone, Reason, search_key, sort_key};

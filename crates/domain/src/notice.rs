@@ -1,0 +1,450 @@
+//! What there is to tell when something happens, and to whom: the bell shows it, mail carries it
+//! (`domain.md` §1.7, §9; the seed: "når blandt andet en tilslutningsaftale eller dataaftale sendes, afvises eller
+//! godkendes").
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Actor, ConnectionAction, Cvr, DataAccessAction, InquiryAction, OrganisationCode, Right,
+    RightRequestAction, SystemAction, Timestamp, UserId,
+};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NoticeEvent {
+    #[default]
+    ConnectionSent,
+    ConnectionApproved,
+    ConnectionRejected,
+    /// The agency ended it.
+    ConnectionEnded,
+    /// The provider took it back, or gave it up.
+    ConnectionWithdrawn,
+    /// It has waited for the agency for so many days.
+    ConnectionWaited,
+    AccessSent,
+    AccessApproved,
+    AccessRejected,
+    /// The owner took the decision back ("Til Venter").
+    AccessSuspended,
+    /// The owner deleted it.
+    AccessDeleted,
+    /// The provider took the request back.
+    AccessWithdrawn,
+    /// The provider gave it up.
+    AccessEnded,
+    /// It has waited for the owner for so many days.
+    AccessWaited,
+    /// It ends in so many days.
+    AccessExpires,
+    SystemPassive,
+    SystemActive,
+    SystemDeleted,
+    /// The catalogue's texts changed: purpose, data, terms.
+    ServiceChanged,
+    ServiceLocked,
+    ServiceOpened,
+    ServiceClosed,
+    MessagePublished,
+    RightRequested,
+    RightWithdrawn,
+    RightGranted,
+    RightRefused,
+    RightEnded,
+    /// To the sender: it has arrived.
+    InquiryReceived,
+    /// To the agency: somebody wrote.
+    InquiryWritten,
+    InquiryAsked,
+    InquiryApproved,
+    InquiryRefused,
+    InquiryAnswered,
+}
+
+crate::code::codes!(NoticeEvent {
+    ConnectionSent = "connection_sent",
+    ConnectionApproved = "connection_approved",
+    ConnectionRejected = "connection_rejected",
+    ConnectionEnded = "connection_ended",
+    ConnectionWithdrawn = "connection_withdrawn",
+    ConnectionWaited = "connection_waited",
+    AccessSent = "access_sent",
+    AccessApproved = "access_approved",
+    AccessRejected = "access_rejected",
+    AccessSuspended = "access_suspended",
+    AccessDeleted = "access_deleted",
+    AccessWithdrawn = "access_withdrawn",
+    AccessEnded = "access_ended",
+    AccessWaited = "access_waited",
+    AccessExpires = "access_expires",
+    SystemPassive = "system_passive",
+    SystemActive = "system_active",
+    SystemDeleted = "system_deleted",
+    ServiceChanged = "service_changed",
+    ServiceLocked = "service_locked",
+    ServiceOpened = "service_opened",
+    ServiceClosed = "service_closed",
+    MessagePublished = "message_published",
+    RightRequested = "right_requested",
+    RightWithdrawn = "right_withdrawn",
+    RightGranted = "right_granted",
+    RightRefused = "right_refused",
+    RightEnded = "right_ended",
+    InquiryReceived = "inquiry_received",
+    InquiryWritten = "inquiry_written",
+    InquiryAsked = "inquiry_asked",
+    InquiryApproved = "inquiry_approved",
+    InquiryRefused = "inquiry_refused",
+    InquiryAnswered = "inquiry_answered",
+});
+
+impl NoticeEvent {
+    /// Every event.
+    pub const ALL: [Self; 34] = [
+        Self::ConnectionSent,
+        Self::ConnectionApproved,
+        Self::ConnectionRejected,
+        Self::ConnectionEnded,
+        Self::ConnectionWithdrawn,
+        Self::ConnectionWaited,
+        Self::AccessSent,
+        Self::AccessApproved,
+        Self::AccessRejected,
+        Self::AccessSuspended,
+        Self::AccessDeleted,
+        Self::AccessWithdrawn,
+        Self::AccessEnded,
+        Self::AccessWaited,
+        Self::AccessExpires,
+        Self::SystemPassive,
+        Self::SystemActive,
+        Self::SystemDeleted,
+        Self::ServiceChanged,
+        Self::ServiceLocked,
+        Self::ServiceOpened,
+        Self::ServiceClosed,
+        Self::MessagePublished,
+        Self::RightRequested,
+        Self::RightWithdrawn,
+        Self::RightGranted,
+        Self::RightRefused,
+        Self::RightEnded,
+        Self::InquiryReceived,
+        Self::InquiryWritten,
+        Self::InquiryAsked,
+        Self::InquiryApproved,
+        Self::InquiryRefused,
+        Self::InquiryAnswered,
+    ];
+
+    /// What a recipient ticks to be told of it; `None` for what is told to a person alone.
+    pub const fn topic(self) -> Option<Topic> {
+        Some(match self {
+            Self::ConnectionSent => Topic::ConnectionSent,
+            Self::ConnectionApproved | Self::ConnectionRejected => Topic::ConnectionDecided,
+            Self::ConnectionEnded | Self::ConnectionWithdrawn => Topic::ConnectionEnded,
+            Self::AccessSent => Topic::AccessSent,
+            Self::AccessApproved | Self::AccessRejected => Topic::AccessDecided,
+            Self::AccessSuspended | Self::AccessDeleted | Self::AccessWithdrawn | Self::AccessEnded => {
+                Topic::AccessEnded
+            }
+            Self::ConnectionWaited | Self::AccessWaited => Topic::Waited,
+            Self::AccessExpires => Topic::Expires,
+            Self::SystemPassive | Self::SystemActive | Self::SystemDeleted => Topic::System,
+            Self::ServiceChanged | Self::ServiceLocked | Self::ServiceOpened | Self::ServiceClosed => {
+                Topic::Service
+            }
+            Self::MessagePublished => Topic::OperatingMessage,
+            Self::InquiryWritten => Topic::Inquiry,
+            Self::RightRequested
+            | Self::RightWithdrawn
+            | Self::RightGranted
+            | Self::RightRefused
+            | Self::RightEnded
+            | Self::InquiryReceived
+            | Self::InquiryAsked
+            | Self::InquiryApproved
+            | Self::InquiryRefused
+            | Self::InquiryAnswered => return None,
+        })
+    }
+}
+
+impl From<ConnectionAction> for NoticeEvent {
+    fn from(action: ConnectionAction) -> Self {
+        match action {
+            ConnectionAction::Approve => Self::ConnectionApproved,
+            ConnectionAction::Reject => Self::ConnectionRejected,
+            ConnectionAction::End => Self::ConnectionEnded,
+            ConnectionAction::Withdraw => Self::ConnectionWithdrawn,
+        }
+    }
+}
+
+impl From<DataAccessAction> for NoticeEvent {
+    fn from(action: DataAccessAction) -> Self {
+        match action {
+            DataAccessAction::Approve => Self::AccessApproved,
+            DataAccessAction::Reject => Self::AccessRejected,
+            DataAccessAction::SetWaiting => Self::AccessSuspended,
+            DataAccessAction::Delete => Self::AccessDeleted,
+            DataAccessAction::Withdraw => Self::AccessWithdrawn,
+            DataAccessAction::End => Self::AccessEnded,
+        }
+    }
+}
+
+impl From<SystemAction> for NoticeEvent {
+    fn from(action: SystemAction) -> Self {
+        match action {
+            SystemAction::Passivate => Self::SystemPassive,
+            SystemAction::Activate => Self::SystemActive,
+            SystemAction::Delete => Self::SystemDeleted,
+        }
+    }
+}
+
+impl From<RightRequestAction> for NoticeEvent {
+    fn from(action: RightRequestAction) -> Self {
+        match action {
+            RightRequestAction::Approve => Self::RightGranted,
+            RightRequestAction::Refuse => Self::RightRefused,
+            RightRequestAction::Withdraw => Self::RightWithdrawn,
+        }
+    }
+}
+
+impl From<InquiryAction> for NoticeEvent {
+    fn from(action: InquiryAction) -> Self {
+        match action {
+            InquiryAction::Ask => Self::InquiryAsked,
+            InquiryAction::Answer => Self::InquiryAnswered,
+            InquiryAction::Approve => Self::InquiryApproved,
+            InquiryAction::Refuse => Self::InquiryRefused,
+            InquiryAction::Write => Self::InquiryWritten,
+        }
+    }
+}
+
+/// What a recipient can choose to be told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Topic {
+    ConnectionSent,
+    ConnectionDecided,
+    ConnectionEnded,
+    AccessSent,
+    AccessDecided,
+    AccessEnded,
+    Waited,
+    Expires,
+    System,
+    Service,
+    Inquiry,
+    OperatingMessage,
+}
+
+crate::code::codes!(Topic {
+    ConnectionSent = "connection_sent",
+    ConnectionDecided = "connection_decided",
+    ConnectionEnded = "connection_ended",
+    AccessSent = "access_sent",
+    AccessDecided = "access_decided",
+    AccessEnded = "access_ended",
+    Waited = "waited",
+    Expires = "expires",
+    System = "system",
+    Service = "service",
+    Inquiry = "inquiry",
+    OperatingMessage = "operating_message",
+});
+
+impl Topic {
+    /// What can be chosen on one side, in the order of the form.
+    pub const fn of(side: Side) -> &'static [Self] {
+        match side {
+            Side::Provider => &[
+                Self::ConnectionSent,
+                Self::ConnectionDecided,
+                Self::ConnectionEnded,
+                Self::AccessSent,
+                Self::AccessDecided,
+                Self::AccessEnded,
+                Self::Waited,
+                Self::Expires,
+                Self::System,
+                Self::Service,
+                Self::OperatingMessage,
+            ],
+            Side::Owner => &[
+                Self::AccessSent,
+                Self::AccessDecided,
+                Self::AccessEnded,
+                Self::Waited,
+                Self::Expires,
+                Self::System,
+                Self::Service,
+                Self::OperatingMessage,
+            ],
+            Side::Agency => &[
+                Self::ConnectionSent,
+                Self::ConnectionEnded,
+                Self::Waited,
+                Self::Inquiry,
+                Self::OperatingMessage,
+            ],
+        }
+    }
+
+    /// Whether somebody who chooses nothing is told of it, and whoever is reached in a recipient's stead.
+    pub const fn by_default(self) -> bool {
+        !matches!(self, Self::OperatingMessage)
+    }
+}
+
+/// On which side of the agreements an organisation is told of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Side {
+    /// Udbydersystemadministration.
+    Provider,
+    /// Dataadgangadministration.
+    Owner,
+    /// Sagsbehandling.
+    Agency,
+}
+
+crate::code::codes!(Side { Provider = "provider", Owner = "owner", Agency = "agency" });
+
+/// What happened, told to one audience: as it was, so that a later change does not rewrite it. Texts that do not apply
+/// are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Notice {
+    pub event: NoticeEvent,
+    /// Who did it; empty for the portal itself.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub actor: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub provider: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub system: String,
+    /// The web service's name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub service: String,
+    /// The data owner's name, or "12 institutioner" for a request to several.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub owner: String,
+    /// How many owners a request went to; 0 where that is not the matter.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub owners: u32,
+    /// Which data.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub data: String,
+    /// The comment, the reason, or the operating message itself in Danish.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+    /// The operating message in English.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub comment_en: String,
+    /// The person whose right it is, or who wrote an inquiry.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub person: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<Right>,
+    /// Days it has waited, or days until it ends.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub days: u32,
+    /// When it ends, or when an operating message is shown from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moment: Option<Timestamp>,
+    /// The path and query of exactly the row it is about.
+    pub path: String,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// Who is told.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// Whoever may look at agreements of this organisation.
+    Organisation(Side, OrganisationCode),
+    /// The agency's case workers.
+    Agency,
+    /// Who grants rights in the organisation with this CVR number.
+    UserAdministrators(Cvr),
+    /// One person.
+    Person(UserId),
+    /// Everybody who is logged in.
+    Everyone,
+}
+
+impl Audience {
+    /// The stable key under which notices are kept.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Organisation(side, code) => format!("{}:{code}", side.code()),
+            Self::Agency => "agency".into(),
+            Self::UserAdministrators(cvr) => format!("users:{cvr}"),
+            Self::Person(user) => format!("person:{user}"),
+            Self::Everyone => "everyone".into(),
+        }
+    }
+}
+
+impl Actor {
+    /// The keys of all audiences the actor belongs to at this moment. What is told to any other audience stays unseen.
+    pub fn audiences(&self) -> Vec<String> {
+        let mut keys = vec![Audience::Everyone.key(), Audience::Person(self.user).key()];
+        for code in self.visible() {
+            keys.push(Audience::Organisation(Side::Provider, code.clone()).key());
+            keys.push(Audience::Organisation(Side::Owner, code.clone()).key());
+        }
+        if self.case_worker {
+            keys.push(Audience::Agency.key());
+        }
+        keys.extend(self.administers_users.iter().filter_map(|scope| match scope {
+            crate::Scope::Cvr(cvr) => Some(Audience::UserAdministrators(cvr.clone()).key()),
+            _ => None,
+        }));
+        keys
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_of_a_side_is_told_of_by_some_event() {
+        for side in [Side::Provider, Side::Owner, Side::Agency] {
+            for topic in Topic::of(side) {
+                assert!(NoticeEvent::ALL.iter().any(|event| event.topic() == Some(*topic)), "{topic:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_event_is_kept_under_its_own_code() {
+        for event in NoticeEvent::ALL {
+            assert_eq!(NoticeEvent::from_code(event.code()), Some(event));
+        }
+    }
+
+    #[test]
+    fn a_notice_survives_being_kept() {
+        let notice = Notice {
+            event: NoticeEvent::AccessRejected,
+            comment: "Ikke i år".into(),
+            days: 14,
+            path: "/dataadgange/1".into(),
+            ..Notice::default()
+        };
+        let text = serde_json::to_string(&notice).unwrap();
+        assert_eq!(
+            text,
+            r#"{"event":"AccessRejected","comment":"Ikke i år","days":14,"path":"/dataadgange/1"}"#
+        );
+        assert_eq!(serde_json::from_str::<Notice>(&text).unwrap(), notice);
+    }
+}
