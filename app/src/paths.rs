@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use domain::Place;
+
 pub const HOME: &str = "/";
 pub const LOG_IN: &str = "/log-paa";
 pub const LOG_IN_START: &str = "/log-paa/start";
@@ -19,6 +21,13 @@ pub const CASES_INQUIRIES: &str = "/sagsbehandling/henvendelser";
 pub const CASES_REGISTER: &str = "/sagsbehandling/institutioner";
 pub const CASES_REGISTER_UPLOAD: &str = "/sagsbehandling/institutioner/upload";
 pub const CASES_EVENTS: &str = "/sagsbehandling/haendelser";
+pub const NOTICES: &str = "/beskeder";
+pub const CASES_NOTIFICATIONS: &str = "/sagsbehandling/notifikationer";
+pub const CASES_OUTBOX: &str = "/sagsbehandling/udsendelse";
+pub const CONFIRM_RECIPIENT: &str = "/notifikationer/bekraeft";
+pub const UNSUBSCRIBE: &str = "/notifikationer/afmeld";
+pub const DEMO_OUTBOX: &str = "/udbakke";
+pub const EVENT_STREAM: &str = "/strom";
 pub const GUIDES: &str = "/vejledninger";
 pub const WEB_SERVICES: &str = "/webservices";
 pub const STATUS: &str = "/driftsstatus";
@@ -139,6 +148,36 @@ pub fn case_inquiry(id: impl Display) -> String {
 
 pub fn register_import(id: impl Display) -> String {
     format!("{CASES_REGISTER}/{id}")
+}
+
+/// A notification recipient: its choices, and its end.
+pub fn recipient(id: impl Display) -> String {
+    format!("/notifikationer/{id}")
+}
+
+/// A mail as it looks, in demo mode.
+pub fn demo_mail(id: impl Display) -> String {
+    format!("{DEMO_OUTBOX}/{id}")
+}
+
+/// The page that a notice or a mail leads to. Secrets stand in the query, which no log line holds.
+pub fn place(place: &Place) -> String {
+    match place {
+        Place::Home => HOME.into(),
+        Place::DataAccess(id) => data_access(id),
+        Place::Connection(id) => connection(id),
+        Place::System(id) => system(id),
+        Place::Service(code) => web_service(code.as_str()),
+        Place::Receipt(number) => receipt(*number),
+        Place::MyRights => MY_RIGHTS.into(),
+        Place::RightRequest(id) => right_request(id),
+        Place::Inquiry(id) => inquiry(id),
+        Place::InquiryLink(secret) => inquiry_link(secret),
+        Place::CaseInquiry(id) => case_inquiry(id),
+        Place::OperatingStatus => STATUS.into(),
+        Place::Confirm(secret) => format!("{CONFIRM_RECIPIENT}?noegle={secret}"),
+        Place::Unsubscribe(secret) => format!("{UNSUBSCRIBE}?noegle={secret}"),
+    }
 }
 
 /// The log-in page that leads on to `page`.

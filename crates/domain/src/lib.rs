@@ -45,7 +45,7 @@ pub use ids::{
 };
 pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, ProviderApplication};
 pub use letter::{Letter, Why};
-pub use notice::{Audience, Notice, NoticeEvent, Side, Topic};
+pub use notice::{Audience, Notice, NoticeEvent, Place, Side, Topic};
 pub use operating_message::{OperatingMessage, Severity};
 pub use organisation::{Municipality, Organisation, OrganisationKind};
 pub use recipient::{

@@ -5,8 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, ConnectionAction, Cvr, DataAccessAction, InquiryAction, OrganisationCode, Right,
-    RightRequestAction, SystemAction, Timestamp, UserId,
+    Actor, ConnectionAction, ConnectionId, Cvr, DataAccessAction, DataAccessId, InquiryAction, InquiryId,
+    OrganisationCode, Right, RightRequestAction, RightRequestId, ServiceCode, SystemAction, SystemId,
+    Timestamp, UserId,
 };
 
 /// What happened.
@@ -356,8 +357,35 @@ pub struct Notice {
     /// When it ends, or when an operating message is shown from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moment: Option<Timestamp>,
-    /// The path and query of exactly the row it is about.
-    pub path: String,
+    /// The page of exactly the row it is about.
+    pub place: Place,
+}
+
+/// A page that a notice or a mail leads to. Addresses are the application's to make.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    #[default]
+    Home,
+    DataAccess(DataAccessId),
+    Connection(ConnectionId),
+    System(SystemId),
+    Service(ServiceCode),
+    Receipt(i64),
+    /// Where one sees one's own rights.
+    MyRights,
+    /// Where a request for a right is decided.
+    RightRequest(RightRequestId),
+    /// One's own inquiry.
+    Inquiry(InquiryId),
+    /// An inquiry under the secret of its own link.
+    InquiryLink(String),
+    /// An inquiry as the agency answers it.
+    CaseInquiry(InquiryId),
+    OperatingStatus,
+    /// Where a registered address is confirmed, with the link's secret.
+    Confirm(String),
+    /// Where a registered address is taken off, with the link's secret.
+    Unsubscribe(String),
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -437,13 +465,13 @@ mod tests {
             event: NoticeEvent::AccessRejected,
             comment: "Ikke i år".into(),
             days: 14,
-            path: "/dataadgange/1".into(),
+            place: Place::Receipt(1),
             ..Notice::default()
         };
         let text = serde_json::to_string(&notice).unwrap();
         assert_eq!(
             text,
-            r#"{"event":"AccessRejected","comment":"Ikke i år","days":14,"path":"/dataadgange/1"}"#
+            r#"{"event":"AccessRejected","comment":"Ikke i år","days":14,"place":{"Receipt":1}}"#
         );
         assert_eq!(serde_json::from_str::<Notice>(&text).unwrap(), notice);
     }
