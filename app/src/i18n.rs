@@ -26,6 +26,14 @@ impl Lang {
         if code == "en" { Self::En } else { Self::Da }
     }
 
+    /// The same language in the rules' own terms.
+    pub const fn language(self) -> domain::Language {
+        match self {
+            Self::Da => domain::Language::Danish,
+            Self::En => domain::Language::English,
+        }
+    }
+
     /// The other language.
     pub const fn other(self) -> Self {
         match self {

@@ -11,6 +11,7 @@ mod m20261123_000002_agreements;
 mod m20261123_000003_portal;
 mod m20261124_000001_identity;
 mod m20261124_000002_registers;
+mod m20261124_000003_notices;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_portal::Migration),
             Box::new(m20261124_000001_identity::Migration),
             Box::new(m20261124_000002_registers::Migration),
+            Box::new(m20261124_000003_notices::Migration),
         ]
     }
 }

@@ -384,6 +384,7 @@ async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
         email: Email::parse("test@klasselog.example").unwrap(),
         text: LongText::parse("Hej").unwrap(),
         application: None,
+        language: domain::Language::Danish,
     };
     let secret = services::inquiry::send(portal, Some(&newcomer), letter).await.unwrap();
     let inquiry = services::inquiry::list_mine(portal, &newcomer).await.unwrap()[0].inquiry.id;

@@ -10,5 +10,5 @@ mod summary;
 pub use cases::{CasesPage, cases_tabs};
 pub use change::ChangeConnectionPage;
 pub use choose::ChooseServicesPage;
-pub use details::ConnectionPage;
+pub use details::{ConnectionPage, action_text};
 pub use summary::SummaryPage;

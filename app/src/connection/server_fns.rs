@@ -224,10 +224,12 @@ pub async fn change_connection(
         form.read("reason", Comment::parse(&reason))
     };
     let Some(comment) = comment else { return Err(form.error()) };
-    services::connection_agreement::change_status(&portal, &me.actor, id, version, action, comment).await?;
+    let receipt =
+        services::connection_agreement::change_status(&portal, &me.actor, id, version, action, comment)
+            .await?;
     let path = paths::connection(id);
     let to = if me.actor.case_worker { paths::CASES } else { &path };
-    server::go(to, Some(Flash::ConnectionChanged(action))).await
+    server::go(to, Some(Flash::ConnectionChanged(action, receipt))).await
 }
 
 /// Agreements for the agency: those that wait, or all. Permission: case worker.

@@ -9,3 +9,4 @@ mod words;
 pub use cases::{CaseInquiryPage, CasesInquiriesPage};
 pub use contact::ContactPage;
 pub use follow::{InquiriesPage, InquiryPage};
+pub use words::{action_text, subject_text};

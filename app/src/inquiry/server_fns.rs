@@ -193,7 +193,8 @@ pub async fn send_inquiry(
     let (Some(subject), Some(name), Some(email), Some(text)) = (subject, name, email, text) else {
         return Err(AppError::BadRequest);
     };
-    let letter = Letter { subject, name, email, text, application };
+    let language = context.lang().language();
+    let letter = Letter { subject, name, email, text, application, language };
     let sent = services::inquiry::send(context.portal(), me.as_deref(), letter).await;
     let secret = sent.map_err(|error| match error {
         ServiceError::Rule(RuleError::AlreadyProvider(provider)) => {
@@ -295,9 +296,9 @@ pub async fn decide_inquiry(
         }
         other => other.into(),
     })?;
-    let note = match (action, made) {
-        (InquiryAction::Approve, Some(code)) => Flash::ProviderCreated(code.to_string()),
-        _ => Flash::InquiryAnswered,
+    let note = match (action, made.made) {
+        (InquiryAction::Approve, Some(code)) => Flash::ProviderCreated(code.to_string(), made.receipt),
+        _ => Flash::InquiryAnswered(made.receipt),
     };
     server::go(&paths::case_inquiry(id), Some(note)).await
 }

@@ -1,15 +1,21 @@
 //! Receipts: what was sent and what became of it, numbered, dated, printable.
 
-use domain::{DataAccessAction, RecipientIssue, SubjectKind};
+use domain::{
+    ConnectionAction, ConnectionStatus, DataAccessAction, InquiryAction, InquirySubject, RecipientIssue,
+    Right, SubjectKind,
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    connection::action_text as connection_action,
     data_access::action_text,
     error::{AppError, recipient_message},
     i18n::{Lang, use_lang},
+    inquiry::{action_text as inquiry_action, subject_text},
     paths,
+    rights::{ScopeView, right_text, scope_text},
     ui::{comment, crumb, facts, icon, page, page_head, status_tag},
 };
 
@@ -24,9 +30,54 @@ pub struct ReceiptView {
 /// What a receipt tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
-    Connections { system: String, services: Vec<String> },
-    Accesses { system: String, service: String, comment: String, sent: Vec<Sent>, not_sent: Vec<NotSent> },
-    Change { action: DataAccessAction, comment: String, changed: Vec<Changed>, refused: Vec<Changed> },
+    Connections {
+        system: String,
+        services: Vec<String>,
+    },
+    Accesses {
+        system: String,
+        service: String,
+        comment: String,
+        sent: Vec<Sent>,
+        not_sent: Vec<NotSent>,
+    },
+    Change {
+        action: DataAccessAction,
+        comment: String,
+        changed: Vec<Changed>,
+        refused: Vec<Changed>,
+    },
+    Connection {
+        action: ConnectionAction,
+        comment: String,
+        provider: String,
+        system: String,
+        service: String,
+        status: String,
+    },
+    Right {
+        decision: RightDecision,
+        person: String,
+        right: Right,
+        scope: ScopeView,
+        reason: String,
+    },
+    Inquiry {
+        action: InquiryAction,
+        subject: InquirySubject,
+        person: String,
+        text: String,
+        made: String,
+    },
+}
+
+/// What became of a right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RightDecision {
+    Granted,
+    Refused,
+    Withdrawn,
+    Ended,
 }
 
 /// A recipient that was asked.
@@ -57,6 +108,7 @@ pub struct Changed {
 /// A receipt. Permission: who sent it, or acts for the organisation it was sent for.
 #[server(endpoint = "receipts/get", input = GetUrl)]
 pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
+    use domain::RightRequestAction;
     use services::receipt::ReceiptContent;
     let (portal, me) = crate::server::signed_in().await?;
     let number = number.parse().map_err(|_| AppError::NotFound)?;
@@ -88,6 +140,24 @@ pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
         ReceiptContent::DataAccessChange { action, comment, changed: done, refused } => {
             Content::Change { action, comment, changed: changed(done), refused: changed(refused) }
         }
+        ReceiptContent::ConnectionChange { action, comment, provider, system, service, status } => {
+            Content::Connection { action, comment, provider, system, service, status }
+        }
+        ReceiptContent::RightDecision { action, person, right, scope, reason } => {
+            let decision = match action {
+                RightRequestAction::Approve => RightDecision::Granted,
+                RightRequestAction::Refuse => RightDecision::Refused,
+                RightRequestAction::Withdraw => RightDecision::Withdrawn,
+            };
+            Content::Right { decision, person, right, scope: ScopeView::of(&scope), reason }
+        }
+        ReceiptContent::RightChange { ended, person, right, scope } => {
+            let decision = if ended { RightDecision::Ended } else { RightDecision::Granted };
+            Content::Right { decision, person, right, scope: ScopeView::of(&scope), reason: String::new() }
+        }
+        ReceiptContent::InquiryDecision { action, subject, person, text, made } => {
+            Content::Inquiry { action, subject, person, text, made }
+        }
     };
     Ok(ReceiptView { number, at: crate::server::format::date_time(receipt.at), content })
 }
@@ -118,6 +188,58 @@ pub fn ReceiptPage() -> impl IntoView {
                     crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
                 };
                 (back, t.receipt_change(), changes(action, comment, changed, refused, t))
+            }
+            Content::Connection { action, comment: said, provider, system, service, status } => {
+                let back = if action.is_agencys() {
+                    crumb(t.nav_cases(), paths::CASES)
+                } else {
+                    crumb(t.nav_systems(), paths::SYSTEMS)
+                };
+                let body = view! {
+                    {facts(vec![
+                        (t.receipt_action(), connection_action(action, ConnectionStatus::Approved, t).into_any()),
+                        (t.field_provider(), provider.into_any()),
+                        (t.field_system(), system.into_any()),
+                        (t.field_service(), service.into_any()),
+                        (t.table_status(), status_tag(SubjectKind::ConnectionAgreement, &status, t)),
+                    ])}
+                    {comment(said)}
+                };
+                (back, t.receipt_connection(), body.into_any())
+            }
+            Content::Right { decision, person, right, scope, reason } => {
+                let back = match decision {
+                    RightDecision::Withdrawn => crumb(t.rights_title(), paths::MY_RIGHTS),
+                    _ => crumb(t.nav_user_administration(), paths::USER_ADMINISTRATION),
+                };
+                let done = match decision {
+                    RightDecision::Granted => t.receipt_right_granted(),
+                    RightDecision::Refused => t.receipt_right_refused(),
+                    RightDecision::Withdrawn => t.receipt_right_withdrawn(),
+                    RightDecision::Ended => t.receipt_right_ended(),
+                };
+                let body = view! {
+                    {facts(vec![
+                        (t.receipt_action(), done.into_any()),
+                        (t.receipt_person(), person.into_any()),
+                        (t.field_right(), right_text(right, t).into_any()),
+                        (t.field_scope(), scope_text(&scope, t).into_any()),
+                    ])}
+                    {comment(reason)}
+                };
+                (back, t.receipt_right(), body.into_any())
+            }
+            Content::Inquiry { action, subject, person, text, made } => {
+                let mut rows = vec![
+                    (t.receipt_action(), inquiry_action(action, t).into_any()),
+                    (t.field_subject(), subject_text(subject, t).into_any()),
+                    (t.receipt_person(), person.into_any()),
+                ];
+                if !made.is_empty() {
+                    rows.push((t.inquiry_number(), made.into_any()));
+                }
+                let body = view! { {facts(rows)} {comment(text)} };
+                (crumb(t.nav_cases(), paths::CASES_INQUIRIES), t.receipt_inquiry(), body.into_any())
             }
         };
         let on = back.clone();

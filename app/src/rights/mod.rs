@@ -14,4 +14,5 @@ pub use decide::DecideRightPage;
 pub use mine::MyRightsPage;
 pub use more::MoreRightsPage;
 pub use person::{EndRightPage, PersonPage};
+pub use server_fns::ScopeView;
 pub use words::{right_text, scope_text};

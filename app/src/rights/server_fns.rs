@@ -13,6 +13,14 @@ pub struct ScopeView {
     pub value: String,
 }
 
+#[cfg(feature = "ssr")]
+impl ScopeView {
+    /// A scope written out.
+    pub fn of(scope: &domain::Scope) -> Self {
+        Self { kind: scope.kind().into(), value: scope.value().into() }
+    }
+}
+
 /// A unit of an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
@@ -123,10 +131,6 @@ mod views {
     use super::{PersonView, RequestView, RightView, ScopeView, Unit};
     use crate::{error::AppError, server::format};
 
-    pub fn scope(scope: &Scope) -> ScopeView {
-        ScopeView { kind: scope.kind().into(), value: scope.value().into() }
-    }
-
     /// Reads a scope as the forms send it: "cvr:93683269".
     pub fn parse_scope(text: &str) -> Result<Scope, AppError> {
         let (kind, value) = text.split_once(':').ok_or(AppError::BadRequest)?;
@@ -157,7 +161,7 @@ mod views {
         RightView {
             id: held.id.to_string(),
             right: held.grant.right,
-            scope: scope(&held.grant.scope),
+            scope: ScopeView::of(&held.grant.scope),
             granted_by: match &held.source {
                 Source::LogIn => None,
                 Source::Portal { by } => Some(by.clone()),
@@ -176,7 +180,7 @@ mod views {
             version: request.version,
             user,
             right: request.right,
-            scope: scope(&request.scope),
+            scope: ScopeView::of(&request.scope),
             status: request.status,
             comment: request.comment.into(),
             reason: request.reason.into(),
@@ -251,8 +255,9 @@ pub async fn withdraw_request(id: String) -> Result<(), AppError> {
     use domain::{Comment, RightRequestAction};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    services::right::decide(&portal, &me, id, RightRequestAction::Withdraw, None, Comment::none()).await?;
-    server::go(paths::MY_RIGHTS, Some(Flash::RightWithdrawn)).await
+    let (action, none) = (RightRequestAction::Withdraw, Comment::none());
+    let receipt = services::right::decide(&portal, &me, id, action, None, none).await?;
+    server::go(paths::MY_RIGHTS, Some(Flash::RightWithdrawn(receipt))).await
 }
 
 /// The organisation's people and what they asked for. Permission: administers users.
@@ -307,17 +312,18 @@ pub async fn decide_right(
     let scope = views::parse_scope(&scope)?;
     let mut form = Checks::default();
     let Some(reason) = form.read("reason", Comment::parse(&reason)) else { return Err(form.error()) };
-    services::right::decide(&portal, &me, id, action, Some(scope), reason).await.map_err(
-        |error| match error {
-            ServiceError::Rule(RuleError::ReasonNeeded) => {
-                AppError::field("reason", Fault::Invalid(Invalid::Empty))
+    let receipt =
+        services::right::decide(&portal, &me, id, action, Some(scope), reason).await.map_err(|error| {
+            match error {
+                ServiceError::Rule(RuleError::ReasonNeeded) => {
+                    AppError::field("reason", Fault::Invalid(Invalid::Empty))
+                }
+                other => other.into(),
             }
-            other => other.into(),
-        },
-    )?;
+        })?;
     let note = match action {
-        RightRequestAction::Approve => Flash::RightGranted,
-        _ => Flash::RightRefused,
+        RightRequestAction::Approve => Flash::RightGranted(receipt),
+        _ => Flash::RightRefused(receipt),
     };
     server::go(paths::USER_ADMINISTRATION, Some(note)).await
 }
@@ -367,11 +373,12 @@ pub async fn grant_right(
         form.read("until", format::parse_field(&until)).map(Some)
     };
     let Some(until) = until else { return Err(form.error()) };
-    services::right::grant(&portal, &me, id, right, scope, until).await.map_err(|error| match error {
+    let granted = services::right::grant(&portal, &me, id, right, scope, until).await;
+    let receipt = granted.map_err(|error| match error {
         ServiceError::Rule(RuleError::EndPassed) => AppError::field("until", Fault::Passed),
         other => other.into(),
     })?;
-    server::go(&paths::person(user), Some(Flash::RightGranted)).await
+    server::go(&paths::person(user), Some(Flash::RightGranted(receipt))).await
 }
 
 /// A right to be ended, with whose it is. Permission: administers users of the organisation.
@@ -398,9 +405,9 @@ pub async fn end_right(id: String, #[server(default)] until: String) -> Result<(
     };
     let Some(at) = at else { return Err(form.error()) };
     let (_, user) = services::right::get(&portal, &me, id).await?;
-    services::right::end(&portal, &me, id, at).await.map_err(|error| match error {
+    let receipt = services::right::end(&portal, &me, id, at).await.map_err(|error| match error {
         ServiceError::Rule(RuleError::EndPassed) => AppError::field("until", Fault::Passed),
         other => other.into(),
     })?;
-    server::go(&paths::person(user.id), Some(Flash::RightEnded)).await
+    server::go(&paths::person(user.id), Some(Flash::RightEnded(receipt))).await
 }

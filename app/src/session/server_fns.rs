@@ -13,6 +13,10 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
     let context = context();
     let flash = flash::take(&context).await?;
     let Some(me) = context.identity().await? else { return Ok(Viewer { flash, ..Viewer::default() }) };
+    let portal = context.portal();
+    // Before anything else is read: what is told meanwhile comes after it, and is read again.
+    let newest_notice = services::notice::newest(portal).await?;
+    let unread = services::notice::count_unread(portal, &me).await?;
     let provider = me.providers().next().is_some();
     let waiting = if me.organisations.is_empty() {
         0
@@ -39,6 +43,8 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         only_looks: !me.organisations.is_empty() && me.actor.administers.is_empty(),
         user_administrator: !me.user_administration().is_empty(),
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        unread: u32::try_from(unread).unwrap_or(u32::MAX),
+        newest_notice,
         matched: !me.organisations.is_empty() || me.actor.case_worker,
         flash,
     })

@@ -24,6 +24,10 @@ pub struct Viewer {
     pub waiting: u32,
     /// Whether a right matched an organisation at all.
     pub matched: bool,
+    /// Notices the person has not read; 100 means "as many or more".
+    pub unread: u32,
+    /// The newest notice when the page was made: an open page listens for what comes after it.
+    pub newest_notice: i64,
     pub flash: Option<Flash>,
 }
 
@@ -33,21 +37,31 @@ pub enum Flash {
     SystemCreated(String),
     SystemEdited(String),
     SystemChanged(String, SystemAction),
-    ConnectionChanged(ConnectionAction),
-    AccessChanged { action: DataAccessAction, changed: u32, refused: u32, receipt: i64 },
+    /// With the receipt's number, as those that follow.
+    ConnectionChanged(ConnectionAction, i64),
+    AccessChanged {
+        action: DataAccessAction,
+        changed: u32,
+        refused: u32,
+        receipt: i64,
+    },
     ServiceSaved(String),
     MessageSaved,
     LoggedOut,
     LoggedOutEverywhere,
     RightRequested,
-    RightWithdrawn,
-    RightGranted,
-    RightRefused,
-    RightEnded,
+    RightWithdrawn(i64),
+    RightGranted(i64),
+    RightRefused(i64),
+    RightEnded(i64),
     InquirySent,
-    InquiryAnswered,
-    ProviderCreated(String),
-    RegisterApplied { new: u32, changed: u32, passivated: u32 },
+    InquiryAnswered(i64),
+    ProviderCreated(String, i64),
+    RegisterApplied {
+        new: u32,
+        changed: u32,
+        passivated: u32,
+    },
 }
 
 /// The note in words, and whether it tells of something that was not done.
@@ -58,21 +72,21 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::SystemChanged(name, SystemAction::Passivate) => t.flash_system_passivated(name),
         Flash::SystemChanged(name, SystemAction::Activate) => t.flash_system_activated(name),
         Flash::SystemChanged(name, SystemAction::Delete) => t.flash_system_deleted(name),
-        Flash::ConnectionChanged(ConnectionAction::Approve) => t.flash_connection_approved().into(),
-        Flash::ConnectionChanged(ConnectionAction::Reject) => t.flash_connection_rejected().into(),
-        Flash::ConnectionChanged(_) => t.flash_connection_ended().into(),
+        Flash::ConnectionChanged(ConnectionAction::Approve, _) => t.flash_connection_approved().into(),
+        Flash::ConnectionChanged(ConnectionAction::Reject, _) => t.flash_connection_rejected().into(),
+        Flash::ConnectionChanged(..) => t.flash_connection_ended().into(),
         Flash::ServiceSaved(name) => t.flash_service_saved(name),
         Flash::MessageSaved => t.flash_message_saved().into(),
         Flash::LoggedOut => t.flash_logged_out().into(),
         Flash::LoggedOutEverywhere => t.flash_logged_out_everywhere().into(),
         Flash::RightRequested => t.flash_right_requested().into(),
-        Flash::RightWithdrawn => t.flash_right_withdrawn().into(),
-        Flash::RightGranted => t.flash_right_granted().into(),
-        Flash::RightRefused => t.flash_right_refused().into(),
-        Flash::RightEnded => t.flash_right_ended().into(),
+        Flash::RightWithdrawn(_) => t.flash_right_withdrawn().into(),
+        Flash::RightGranted(_) => t.flash_right_granted().into(),
+        Flash::RightRefused(_) => t.flash_right_refused().into(),
+        Flash::RightEnded(_) => t.flash_right_ended().into(),
         Flash::InquirySent => t.flash_inquiry_sent().into(),
-        Flash::InquiryAnswered => t.flash_inquiry_answered().into(),
-        Flash::ProviderCreated(code) => t.flash_provider_created(code),
+        Flash::InquiryAnswered(_) => t.flash_inquiry_answered().into(),
+        Flash::ProviderCreated(code, _) => t.flash_provider_created(code),
         Flash::RegisterApplied { new, changed, passivated } => {
             let count = |n: &u32| crate::error::grouped(*n);
             t.flash_register_applied(&count(new), &count(changed), &count(passivated))
@@ -91,10 +105,21 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
                 text.push(' ');
                 text.push_str(&t.flash_accesses_refused(&refused.to_string()));
             }
-            let receipt = paths::receipt(*receipt);
-            let view = view! { {text} " " <a href=receipt>{t.flash_see_receipt()}</a> }.into_any();
-            return (view, *refused > 0);
+            return (with_receipt(text, *receipt, t), *refused > 0);
         }
     };
-    (text.into_any(), false)
+    match flash {
+        Flash::ConnectionChanged(_, receipt)
+        | Flash::RightWithdrawn(receipt)
+        | Flash::RightGranted(receipt)
+        | Flash::RightRefused(receipt)
+        | Flash::RightEnded(receipt)
+        | Flash::InquiryAnswered(receipt)
+        | Flash::ProviderCreated(_, receipt) => (with_receipt(text, *receipt, t), false),
+        _ => (text.into_any(), false),
+    }
+}
+
+fn with_receipt(text: String, number: i64, t: Lang) -> AnyView {
+    view! { {text} " " <a href=paths::receipt(number)>{t.flash_see_receipt()}</a> }.into_any()
 }

@@ -1,12 +1,16 @@
 //! The catalogue of web services, kept by the agency, read by everyone.
 
-use domain::{Actor, Change, Comment, RuleError, ServiceCode, SubjectKind, WebService};
+use domain::{
+    Actor, Audience, Change, Comment, Notice, NoticeEvent, Place, RuleError, ServiceCode, ServiceStatus,
+    Side, SubjectKind, WebService,
+};
 use store::{StoreError, event::HistoryLine};
 
 use crate::{
     Portal, ServiceError,
     error::changed,
-    portal::{commit, event},
+    portal::event,
+    tell::{Tell, tell},
 };
 
 /// The whole catalogue, in Danish order of name. Permission: none.
@@ -52,7 +56,7 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
     let change = Change { action: "create", from: None, to: service.status.code(), comment: Comment::none() };
     let event = event(actor, right, SubjectKind::WebService, &service.code, change, portal.now());
     store::event::insert_many(&tx, &[event]).await?;
-    Ok(commit(tx).await?)
+    Ok(portal.commit(tx).await?)
 }
 
 /// Changes a web service, as the actor saw it at `service.version`. Permission: case worker.
@@ -74,7 +78,57 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
         to: service.status.code(),
         comment: Comment::none(),
     };
-    let event = event(actor, right, SubjectKind::WebService, &service.code, change, portal.now());
+    let at = portal.now();
+    let event = event(actor, right, SubjectKind::WebService, &service.code, change, at);
     store::event::insert_many(&tx, &[event]).await?;
-    Ok(commit(tx).await?)
+    if let Some(what) = noticeable(&before, service) {
+        let notice = Notice {
+            event: what,
+            actor: actor.name.clone(),
+            service: service.name.to_string(),
+            data: service.data.to_string(),
+            place: Place::Service(service.code.clone()),
+            ..Notice::default()
+        };
+        tell(portal, &tx, Some(actor), at, &concerned(&tx, service, &notice).await?).await?;
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// What of a change to a catalogue entry concerns those who use it: whether it takes agreements, and what they agreed to.
+fn noticeable(before: &WebService, after: &WebService) -> Option<NoticeEvent> {
+    if before.status != after.status {
+        return Some(match after.status {
+            ServiceStatus::Open => NoticeEvent::ServiceOpened,
+            ServiceStatus::Locked => NoticeEvent::ServiceLocked,
+            ServiceStatus::Closed => NoticeEvent::ServiceClosed,
+        });
+    }
+    let agreed = |s: &WebService| {
+        (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone(), s.needs_data_access)
+    };
+    (agreed(before) != agreed(after)).then_some(NoticeEvent::ServiceChanged)
+}
+
+/// The providers whose systems use a web service, once for each of the systems; and, where it concerns their data, the
+/// owners who gave access to it.
+async fn concerned(
+    db: &impl store::ConnectionTrait,
+    service: &WebService,
+    notice: &Notice,
+) -> Result<Vec<Tell>, StoreError> {
+    let connected = store::connection_agreement::list_connected_providers(db, &service.code).await?;
+    let mut tells: Vec<Tell> = vec![];
+    for (system, provider) in connected {
+        let to = Audience::Organisation(Side::Provider, provider);
+        if !tells.iter().any(|tell| tell.to == to) {
+            tells.push(Tell::about(system, to, notice.clone()));
+        }
+    }
+    if matches!(notice.event, NoticeEvent::ServiceChanged | NoticeEvent::ServiceClosed) {
+        let owners = store::data_access::list_owners(db, Some(&service.code), None).await?;
+        let to = |owner| Tell::new(Audience::Organisation(Side::Owner, owner), notice.clone());
+        tells.extend(owners.into_iter().map(to));
+    }
+    Ok(tells)
 }

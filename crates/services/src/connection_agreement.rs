@@ -1,8 +1,8 @@
 //! Tilslutningsaftaler: asked for by the provider, decided by the agency.
 
 use domain::{
-    Actor, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, RuleError,
-    ServiceCode, SubjectKind, SystemId,
+    Actor, Audience, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, Notice,
+    NoticeEvent, Place, RuleError, ServiceCode, Side, SubjectKind, System, SystemId, WebService,
 };
 use store::{
     Page, PageRequest,
@@ -13,9 +13,10 @@ use store::{
 use crate::{
     Portal, ServiceError,
     error::changed,
-    portal::{commit, event, new_key},
+    portal::{event, new_key},
     receipt::{self, ReceiptContent},
     system::find_own,
+    tell::{Tell, tell},
 };
 
 /// Asks the agency for web services for a system; all of them or none. Gives the receipt's number.
@@ -37,7 +38,9 @@ pub async fn request(
         return Err(RuleError::NothingChosen.into());
     }
     let at = portal.now();
-    let (mut agreements, mut events, mut names) = (vec![], vec![], vec![]);
+    let (mut agreements, mut events, mut names, mut tells) = (vec![], vec![], vec![], vec![]);
+    let provider = store::organisation::find(&tx, &system.provider).await?;
+    let provider = provider.map(|provider| provider.name).unwrap_or_default();
     for code in services {
         let service = store::web_service::find(&tx, code).await?.ok_or(ServiceError::NotFound)?;
         let live = store::connection_agreement::find_live(&tx, system.id, code).await?.map(|a| a.status);
@@ -46,18 +49,43 @@ pub async fn request(
             ConnectionAgreement::request(actor, id, &system, &service, live, terms_accepted)
                 .map_err(|rule| ServiceError::RuleFor { name: service.name.to_string(), rule })?;
         events.push(event(actor, right, SubjectKind::ConnectionAgreement, id, change, at));
+        let notice = Notice {
+            event: NoticeEvent::ConnectionSent,
+            actor: actor.name.clone(),
+            ..noticed(id, &provider, &system, &service)
+        };
+        tells.extend(to_both(&system, &notice));
         names.push(service.name.to_string());
         agreements.push(agreement);
     }
     store::connection_agreement::insert(&tx, &agreements, at).await?;
     store::event::insert_many(&tx, &events).await?;
     let content = ReceiptContent::ConnectionRequest { system: system.name.to_string(), services: names };
-    let number = receipt::issue(&tx, actor, &system.provider, at, &content).await?;
-    commit(tx).await?;
+    let number = receipt::issue(&tx, actor, Some(&system.provider), at, &content).await?;
+    tell(portal, &tx, Some(actor), at, &tells).await?;
+    portal.commit(tx).await?;
     Ok(number)
 }
 
-/// Decides, ends or withdraws an agreement, as the actor saw it at `version`.
+/// A notice about an agreement, without what happened to it.
+fn noticed(id: ConnectionId, provider: &str, system: &System, service: &WebService) -> Notice {
+    Notice {
+        provider: provider.into(),
+        system: system.name.to_string(),
+        service: service.name.to_string(),
+        data: service.data.to_string(),
+        place: Place::Connection(id),
+        ..Notice::default()
+    }
+}
+
+/// Told to the agency and to the provider.
+fn to_both(system: &System, notice: &Notice) -> [Tell; 2] {
+    let provider = Audience::Organisation(Side::Provider, system.provider.clone());
+    [Audience::Agency, provider].map(|to| Tell::about(system.id, to, notice.clone()))
+}
+
+/// Decides, ends or withdraws an agreement, as the actor saw it at `version`. Gives the receipt's number.
 /// Permission: case worker for the agency's actions, administers agreements of the provider for the provider's.
 ///
 /// # Errors
@@ -70,7 +98,7 @@ pub async fn change_status(
     version: i32,
     action: ConnectionAction,
     comment: Comment,
-) -> Result<(), ServiceError> {
+) -> Result<i64, ServiceError> {
     let tx = portal.begin().await?;
     let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
     let system = store::system::find(&tx, agreement.system).await?.ok_or(ServiceError::NotFound)?;
@@ -81,12 +109,45 @@ pub async fn change_status(
         let kind = SubjectKind::ConnectionAgreement;
         return Err(ServiceError::Changed(changed(&tx, kind, &id.to_string()).await?));
     }
+    let before = agreement.status;
     let (agreement, change, right) = agreement.apply(actor, &system, action, comment)?;
     let at = portal.now();
     store::connection_agreement::save(&tx, &agreement, at).await?;
+    let service = store::web_service::find(&tx, &agreement.service).await?.ok_or(ServiceError::NotFound)?;
+    let provider = store::organisation::find(&tx, &system.provider).await?;
+    let provider = provider.map(|provider| provider.name).unwrap_or_default();
+    let comment = change.comment.to_string();
+    let notice = Notice {
+        event: action.into(),
+        actor: actor.name.clone(),
+        comment: comment.clone(),
+        ..noticed(id, &provider, &system, &service)
+    };
+    let mut tells = Vec::from(to_both(&system, &notice));
+    if before == ConnectionStatus::Approved {
+        // With the agreement the data of every school that gave access to it stops.
+        let owners = store::data_access::list_owners(&tx, Some(&service.code), Some(system.id)).await?;
+        tells.extend(owners.into_iter().map(|owner| {
+            let notice = Notice { place: Place::Service(service.code.clone()), ..notice.clone() };
+            Tell::about(system.id, Audience::Organisation(Side::Owner, owner), notice)
+        }));
+    }
     let event = event(actor, right, SubjectKind::ConnectionAgreement, id, change, at);
     store::event::insert_many(&tx, &[event]).await?;
-    Ok(commit(tx).await?)
+    tell(portal, &tx, Some(actor), at, &tells).await?;
+    let content = ReceiptContent::ConnectionChange {
+        action,
+        comment,
+        provider,
+        system: system.name.to_string(),
+        service: service.name.to_string(),
+        status: agreement.status.code().into(),
+    };
+    // The agency's decisions are the agency's to read; the provider reads them on the agreement itself.
+    let party = (!action.is_agencys()).then_some(&system.provider);
+    let number = receipt::issue(&tx, actor, party, at, &content).await?;
+    portal.commit(tx).await?;
+    Ok(number)
 }
 
 /// Agreements for the agency, newest change first. Permission: case worker.

@@ -270,7 +270,7 @@ pub async fn seed_until(portal: &Portal, steps: usize) -> Result<bool, ServiceEr
     let start = portal.now().plus_seconds(-DAYS * DAY);
     for (day, step) in STORY.iter().take(steps) {
         let clock = FixedClock::new(start.plus_seconds(day * DAY));
-        step.take(&Portal::with_clock(db.clone(), Arc::new(clock))).await?;
+        step.take(&portal.in_the_past(Arc::new(clock))).await?;
     }
     Ok(true)
 }
@@ -335,7 +335,7 @@ async fn parties(portal: &Portal) -> Result<(), ServiceError> {
         };
         store::right::insert(&tx, &held).await?;
     }
-    crate::portal::commit(tx).await?;
+    portal.commit(tx).await?;
     Ok(())
 }
 

@@ -10,10 +10,7 @@ use store::{
     user::{Origin, User},
 };
 
-use crate::{
-    Portal, ServiceError, audit,
-    portal::{commit, new_key},
-};
+use crate::{Portal, ServiceError, audit, portal::new_key};
 
 /// A person who is logged in, with what follows from their rights and the registers at this moment.
 #[derive(Clone, Debug)]
@@ -165,6 +162,7 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
         cvr: arrival.cvr,
         p_number: arrival.p_number,
         organisation: arrival.organisation,
+        notices_seen: known.as_ref().map_or(0, |user| user.notices_seen),
     };
     if known.is_none() {
         store::user::insert(&tx, &user, 0).await?;
@@ -197,7 +195,7 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
         let kind = AuditKind::RightsArrived;
         audit::record(&tx, at, kind, &actor, user.cvr.as_ref(), told.join("; ")).await?;
     }
-    commit(tx).await?;
+    portal.commit(tx).await?;
     Ok(user)
 }
 
@@ -210,5 +208,5 @@ pub async fn end_sessions(portal: &Portal, me: &Identity) -> Result<(), ServiceE
     store::session::delete_of(&tx, me.user.id).await?;
     let kind = AuditKind::SignedOutEverywhere;
     audit::record(&tx, portal.now(), kind, &me.actor, me.user.cvr.as_ref(), String::new()).await?;
-    Ok(commit(tx).await?)
+    Ok(portal.commit(tx).await?)
 }

@@ -1,23 +1,25 @@
 //! The contact form: written by anybody, answered by the agency; an application to become a provider ends with the
 //! provider in the register, or with a reason why not.
 
-use std::fmt::Write;
-
 use domain::{
-    Actor, AuditKind, Comment, Email, Inquiry, InquiryAction, InquiryId, InquiryStatus, InquirySubject,
-    LongText, Name, Organisation, OrganisationCode, OrganisationKind, ProviderApplication, RuleError, Scope,
+    Actor, Audience, AuditKind, Comment, Email, Inquiry, InquiryAction, InquiryId, InquiryStatus,
+    InquirySubject, Language, LongText, Name, Notice, NoticeEvent, Organisation, OrganisationCode,
+    OrganisationKind, Place, ProviderApplication, RuleError, Scope, Timestamp, Why,
 };
-use sha2::{Digest, Sha256};
 use store::{
-    ConnectionTrait, Page, PageRequest,
+    ConnectionTrait, Page, PageRequest, StoreError,
     inquiry::{InquiryRow, Message},
+    notice::NewNotice,
 };
-use uuid::Uuid;
 
 use crate::{
     Portal, ServiceError, audit,
     identity::Identity,
-    portal::{commit, new_key},
+    notification_recipient,
+    portal::new_key,
+    receipt::{self, ReceiptContent},
+    secret::{hash, new_secret},
+    tell::{self, Tell, tell},
 };
 
 /// What somebody writes.
@@ -28,18 +30,8 @@ pub struct Letter {
     pub email: Email,
     pub text: LongText,
     pub application: Option<ProviderApplication>,
-}
-
-/// The secret in an inquiry's own link: 244 random bits. Only its hash is kept with the inquiry.
-fn new_secret() -> String {
-    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
-}
-
-fn hash(secret: &str) -> String {
-    Sha256::digest(secret).iter().fold(String::new(), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
+    /// The language the answer is written in.
+    pub language: Language,
 }
 
 /// Sends an inquiry, and gives the secret of the link under which its sender follows it. Permission: none.
@@ -48,7 +40,7 @@ fn hash(secret: &str) -> String {
 /// [`RuleError::AlreadyProvider`] for an application of a provider that is in the register; [`RuleError::UnitOfAnother`];
 /// [`ServiceError::Store`].
 pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Result<String, ServiceError> {
-    let Letter { subject, name, email, text, application } = letter;
+    let Letter { subject, name, email, text, application, language } = letter;
     let tx = portal.begin().await?;
     if let Some(application) = &application {
         check_new(&tx, application).await?;
@@ -65,9 +57,57 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
     };
     let secret = new_secret();
     let user = me.map(|me| me.user.id);
-    store::inquiry::insert(&tx, &inquiry, hash(&secret), user, portal.now()).await?;
-    commit(tx).await?;
+    let at = portal.now();
+    store::inquiry::insert(&tx, &inquiry, hash(&secret), user, language, at).await?;
+    let actor = me.map(|me| &me.actor);
+    let row = InquiryRow {
+        inquiry,
+        user,
+        organisation: None,
+        created_at: at,
+        changed_at: at,
+        language,
+        email_confirmed_at: None,
+    };
+    let received = noticed(NoticeEvent::InquiryReceived, &row, "");
+    write_to_sender(portal, &tx, at, &row, received).await?;
+    tell_agency(portal, &tx, actor, at, &row, row.inquiry.text.as_str()).await?;
+    portal.commit(tx).await?;
     Ok(secret)
+}
+
+/// A notice about an inquiry.
+fn noticed(event: NoticeEvent, row: &InquiryRow, said: &str) -> Notice {
+    Notice { event, person: row.inquiry.name.to_string(), comment: said.into(), ..Notice::default() }
+}
+
+/// Writes to whoever sent an inquiry, at the address they gave. The mail's link has a secret of its own: that of the page
+/// they saw is not known here any more.
+async fn write_to_sender(
+    portal: &Portal,
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    row: &InquiryRow,
+    notice: Notice,
+) -> Result<(), StoreError> {
+    let secret = new_secret();
+    store::inquiry::insert_key(db, row.inquiry.id, hash(&secret)).await?;
+    let notice = Notice { place: Place::InquiryLink(secret), ..notice };
+    let letter = domain::Letter::Notices { notices: vec![notice], why: Why::Personal };
+    tell::write(portal, db, at, (&row.inquiry.email, row.language), None, letter).await
+}
+
+async fn tell_agency(
+    portal: &Portal,
+    db: &impl ConnectionTrait,
+    actor: Option<&Actor>,
+    at: Timestamp,
+    row: &InquiryRow,
+    said: &str,
+) -> Result<(), StoreError> {
+    let place = Place::CaseInquiry(row.inquiry.id);
+    let notice = Notice { place, ..noticed(NoticeEvent::InquiryWritten, row, said) };
+    tell(portal, db, actor, at, &[Tell::new(Audience::Agency, notice)]).await
 }
 
 async fn check_new(db: &impl ConnectionTrait, application: &ProviderApplication) -> Result<(), ServiceError> {
@@ -96,6 +136,27 @@ pub async fn follow(portal: &Portal, secret: &str) -> Result<(InquiryRow, Vec<Me
     let row = row.ok_or(ServiceError::NotFound)?;
     let messages = store::inquiry::list_messages(portal.db(), row.inquiry.id).await?;
     Ok((row, messages))
+}
+
+/// Whether a link came by mail and its address is not confirmed yet. Permission: having the link.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn confirms_email(portal: &Portal, secret: &str) -> Result<bool, ServiceError> {
+    Ok(store::inquiry::is_mailed(portal.db(), &hash(secret)).await?)
+}
+
+/// Confirms that the sender of an inquiry reads at the address they gave. Permission: having a link that was mailed there.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for a link that did not come by mail; [`ServiceError::Store`].
+pub async fn confirm_email(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
+    let hash = hash(secret);
+    if !store::inquiry::is_mailed(portal.db(), &hash).await? {
+        return Err(ServiceError::NotFound);
+    }
+    store::inquiry::confirm_email(portal.db(), &hash, portal.now()).await?;
+    Ok(())
 }
 
 /// What the person wrote while logged in, newest first. Permission: one's own.
@@ -170,12 +231,22 @@ pub async fn write(portal: &Portal, sender: Sender<'_>, text: &LongText) -> Resu
     };
     let row = row.ok_or(ServiceError::NotFound)?;
     let author = row.inquiry.name.to_string();
-    let inquiry = row.inquiry.write()?;
+    let inquiry = row.inquiry.clone().write()?;
     let at = portal.now();
     store::inquiry::save(&tx, &inquiry, row.organisation.as_ref(), at).await?;
     let message = Message { action: InquiryAction::Write, author, text: text.to_string(), at };
     store::inquiry::insert_message(&tx, new_key(), inquiry.id, &message).await?;
-    Ok(commit(tx).await?)
+    tell_agency(portal, &tx, None, at, &row, text.as_str()).await?;
+    Ok(portal.commit(tx).await?)
+}
+
+/// What came of the agency's step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The number of the provider that an approval made.
+    pub made: Option<OrganisationCode>,
+    /// The receipt's number.
+    pub receipt: i64,
 }
 
 /// The agency's step, as the actor saw the inquiry at `version`. An approval makes the provider and gives its number.
@@ -192,29 +263,48 @@ pub async fn decide(
     version: i32,
     action: InquiryAction,
     text: &Comment,
-) -> Result<Option<OrganisationCode>, ServiceError> {
+) -> Result<Decided, ServiceError> {
     actor.require_case_worker()?;
     let tx = portal.begin().await?;
     let row = store::inquiry::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
     if row.inquiry.version != version {
         return Err(RuleError::InquiryStatus(row.inquiry.status).into());
     }
-    let (inquiry, _) = row.inquiry.decide(actor, action, text)?;
+    let (inquiry, _) = row.inquiry.clone().decide(actor, action, text)?;
     let at = portal.now();
-    let mut made = row.organisation;
+    let mut made = row.organisation.clone();
     if let (InquiryAction::Approve, Some(application)) = (action, &inquiry.application) {
         check_new(&tx, application).await?;
         let code = make_provider(&tx, application).await?;
         let kind = AuditKind::ProviderCreated;
         // The agency's own: where its case worker sits is none of the applicant's business.
         audit::record(&tx, at, kind, actor, None, code.to_string()).await?;
+        let confirmed = row.email_confirmed_at.is_some();
+        let to = (&inquiry.email, row.language);
+        notification_recipient::take_over(portal, &tx, at, actor, &code, to, confirmed).await?;
         made = Some(code);
     }
     store::inquiry::save(&tx, &inquiry, made.as_ref(), at).await?;
     let message = Message { action, author: actor.name.clone(), text: text.to_string(), at };
     store::inquiry::insert_message(&tx, new_key(), id, &message).await?;
-    commit(tx).await?;
-    Ok(made)
+    let notice = Notice { actor: actor.name.clone(), ..noticed(action.into(), &row, text.as_str()) };
+    write_to_sender(portal, &tx, at, &row, notice.clone()).await?;
+    if let Some(user) = row.user {
+        // The bell only: the mail went to the address that the inquiry gives.
+        let notice = Notice { place: Place::Inquiry(id), ..notice };
+        let told = NewNotice { audience: Audience::Person(user), notice, actor: Some(actor.user) };
+        store::notice::insert_many(&tx, &[told], at).await?;
+    }
+    let content = ReceiptContent::InquiryDecision {
+        action,
+        subject: inquiry.subject,
+        person: inquiry.name.to_string(),
+        text: text.to_string(),
+        made: made.as_ref().map(ToString::to_string).unwrap_or_default(),
+    };
+    let receipt = receipt::issue(&tx, actor, None, at, &content).await?;
+    portal.commit(tx).await?;
+    Ok(Decided { made, receipt })
 }
 
 /// Puts a provider into the register under the next number that begins with U.
@@ -225,7 +315,7 @@ async fn make_provider(
     let codes = store::organisation::list_codes(db, "U").await?;
     let last = codes.iter().filter_map(|code| code.as_str()[1..].parse::<u32>().ok()).max().unwrap_or(0);
     let code = OrganisationCode::parse(&format!("U{:05}", last.max(10_000) + 1));
-    let code = code.map_err(|error| store::StoreError::Corrupt(format!("next provider number: {error}")))?;
+    let code = code.map_err(|error| StoreError::Corrupt(format!("next provider number: {error}")))?;
     let Some((main, others)) = application.p_numbers.split_first() else {
         return Err(RuleError::NothingChosen.into());
     };

@@ -1,13 +1,15 @@
 //! Operating messages ("Aktuel driftsstatus"), kept by the agency, read by everyone.
 
 use domain::{
-    Actor, Change, Comment, LongText, MessageId, OperatingMessage, Severity, SubjectKind, Timestamp,
+    Actor, Audience, Change, Comment, LongText, MessageId, Notice, NoticeEvent, OperatingMessage, Place,
+    Severity, SubjectKind, Timestamp,
 };
 
 use crate::{
     Portal, ServiceError,
     error::changed,
-    portal::{commit, event, new_key},
+    portal::{event, new_key},
+    tell::{Tell, tell},
 };
 
 /// What the agency writes.
@@ -60,9 +62,19 @@ pub async fn create(portal: &Portal, actor: &Actor, texts: MessageTexts) -> Resu
     store::operating_message::insert(&tx, &message).await?;
     let change =
         Change { action: "create", from: None, to: message.severity.code(), comment: Comment::none() };
-    let event = event(actor, right, SubjectKind::OperatingMessage, id, change, portal.now());
+    let at = portal.now();
+    let event = event(actor, right, SubjectKind::OperatingMessage, id, change, at);
     store::event::insert_many(&tx, &[event]).await?;
-    commit(tx).await?;
+    let notice = Notice {
+        event: NoticeEvent::MessagePublished,
+        comment: message.text_da.to_string(),
+        comment_en: message.text_en.to_string(),
+        moment: (message.from > at).then_some(message.from),
+        place: Place::OperatingStatus,
+        ..Notice::default()
+    };
+    tell(portal, &tx, Some(actor), at, &[Tell::new(Audience::Everyone, notice)]).await?;
+    portal.commit(tx).await?;
     Ok(id)
 }
 
@@ -95,7 +107,7 @@ pub async fn edit(
     };
     let event = event(actor, right, SubjectKind::OperatingMessage, id, change, portal.now());
     store::event::insert_many(&tx, &[event]).await?;
-    Ok(commit(tx).await?)
+    Ok(portal.commit(tx).await?)
 }
 
 fn with_texts(id: MessageId, version: i32, texts: MessageTexts) -> OperatingMessage {

@@ -6,13 +6,24 @@ use domain::{Actor, Change, Right, Subject, SubjectKind, Timestamp};
 use store::{DatabaseConnection, DatabaseTransaction, StoreError, event::Event};
 use uuid::Uuid;
 
-use crate::{Clock, SystemClock};
+use crate::{Clock, SystemClock, feed::Feed};
 
 /// The portal's state; cheap to clone.
 #[derive(Clone)]
 pub struct Portal {
     db: DatabaseConnection,
     clock: Arc<dyn Clock>,
+    feed: Arc<Feed>,
+    mail: Mail,
+}
+
+/// Whether what happens is written to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mail {
+    /// Into the outbox.
+    Written,
+    /// Not at all: what a demo's past tells of is over.
+    None,
 }
 
 impl Portal {
@@ -23,7 +34,22 @@ impl Portal {
 
     /// A portal on this database with another clock.
     pub fn with_clock(db: DatabaseConnection, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock }
+        Self { db, clock, feed: Arc::default(), mail: Mail::Written }
+    }
+
+    /// The same portal at another time, writing to nobody: for the demo data's past.
+    pub(crate) fn in_the_past(&self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, mail: Mail::None, ..self.clone() }
+    }
+
+    /// Whether what happens is written to people.
+    pub(crate) fn mail(&self) -> Mail {
+        self.mail
+    }
+
+    /// What is told to open pages, and to the outbox's worker.
+    pub fn feed(&self) -> &Feed {
+        &self.feed
     }
 
     /// The database, for reads that have no rule but who may see them.
@@ -38,6 +64,13 @@ impl Portal {
 
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
         store::begin_write(&self.db).await
+    }
+
+    /// Commits, so that a failure to commit is the store's error, and wakes whoever waits for something new.
+    pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), StoreError> {
+        tx.commit().await?;
+        self.feed.wake();
+        Ok(())
     }
 }
 
@@ -64,11 +97,6 @@ pub(crate) fn event(
         right,
         at,
     }
-}
-
-/// Commits, so that a failure to commit is the store's error.
-pub(crate) async fn commit(tx: DatabaseTransaction) -> Result<(), StoreError> {
-    Ok(tx.commit().await?)
 }
 
 /// A token that makes a form count once.

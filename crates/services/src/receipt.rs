@@ -1,6 +1,9 @@
 //! Receipts: dated, numbered, printable, kept as they were.
 
-use domain::{Actor, DataAccessAction, OrganisationCode, RecipientIssue, Timestamp};
+use domain::{
+    Actor, ConnectionAction, DataAccessAction, InquiryAction, InquirySubject, OrganisationCode,
+    RecipientIssue, Right, RightRequestAction, Scope, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use store::{ConnectionTrait, StoreError, receipt::Receipt};
 
@@ -25,6 +28,38 @@ pub enum ReceiptContent {
         comment: String,
         changed: Vec<AccessLine>,
         refused: Vec<AccessLine>,
+    },
+    /// A connection agreement decided, ended or withdrawn.
+    ConnectionChange {
+        action: ConnectionAction,
+        comment: String,
+        provider: String,
+        system: String,
+        service: String,
+        /// The status code it has now.
+        status: String,
+    },
+    /// A request for a right decided, or taken back.
+    RightDecision {
+        action: RightRequestAction,
+        /// Whose right it is.
+        person: String,
+        right: Right,
+        /// What was decided; a narrower scope than asked for, perhaps.
+        scope: Scope,
+        reason: String,
+    },
+    /// A right given without a request, or ended.
+    RightChange { ended: bool, person: String, right: Right, scope: Scope },
+    /// An inquiry answered, or an application decided.
+    InquiryDecision {
+        action: InquiryAction,
+        subject: InquirySubject,
+        /// Who wrote it.
+        person: String,
+        text: String,
+        /// The number of the provider that came of it; empty if none did.
+        made: String,
     },
 }
 
@@ -59,7 +94,7 @@ pub struct AccessLine {
 pub(crate) async fn issue(
     db: &impl ConnectionTrait,
     actor: &Actor,
-    organisation: &OrganisationCode,
+    organisation: Option<&OrganisationCode>,
     at: Timestamp,
     content: &ReceiptContent,
 ) -> Result<i64, StoreError> {
@@ -73,7 +108,9 @@ pub(crate) async fn issue(
 /// [`ServiceError::NotFound`] for others' receipts; [`ServiceError::Store`].
 pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<(Receipt, ReceiptContent), ServiceError> {
     let receipt = store::receipt::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
-    if receipt.user != actor.user && !actor.sees(&receipt.organisation) {
+    let own = receipt.user == actor.user;
+    let organisations = receipt.organisation.as_ref().is_some_and(|organisation| actor.sees(organisation));
+    if !own && !organisations {
         return Err(ServiceError::Hidden);
     }
     let content = serde_json::from_str(&receipt.content)

@@ -14,10 +14,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{
-    Portal, ServiceError, audit,
-    portal::{commit, new_key},
-};
+use crate::{Portal, ServiceError, audit, portal::new_key};
 
 /// What an extract would change, and whom that concerns.
 #[derive(Clone, Debug)]
@@ -139,7 +136,7 @@ pub async fn import(
         address: String::new(),
     };
     store::audit::insert(&tx, new_key(), &event).await?;
-    commit(tx).await?;
+    portal.commit(tx).await?;
     Ok(applied)
 }
 
@@ -199,7 +196,7 @@ pub async fn upload(
     };
     let tx = portal.begin().await?;
     store::register::insert_upload(&tx, &upload).await?;
-    commit(tx).await?;
+    portal.commit(tx).await?;
     Ok(upload.id)
 }
 
@@ -253,7 +250,7 @@ pub async fn apply_upload(
     let at = portal.now();
     store::register::mark_applied(&tx, id, at).await?;
     audit::record(&tx, at, AuditKind::RegisterImported, actor, None, applied.to_string()).await?;
-    commit(tx).await?;
+    portal.commit(tx).await?;
     Ok(applied)
 }
 

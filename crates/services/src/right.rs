@@ -2,8 +2,8 @@
 //! ("Brugeradministration"). For where rights do not come with the log-in.
 
 use domain::{
-    AuditKind, Comment, Cvr, Grant, GrantId, Organisation, Right, RightRequest, RightRequestAction,
-    RightRequestId, RuleError, Scope, Timestamp, UserId,
+    Audience, AuditKind, Comment, Cvr, Grant, GrantId, Notice, NoticeEvent, Organisation, Place, Right,
+    RightRequest, RightRequestAction, RightRequestId, RuleError, Scope, Timestamp, UserId,
 };
 use store::{
     ConnectionTrait, StoreError,
@@ -16,7 +16,9 @@ use crate::{
     Portal, ServiceError,
     audit::{self, described},
     identity::Identity,
-    portal::{commit, new_key},
+    portal::new_key,
+    receipt::{self, ReceiptContent},
+    tell::{Tell, tell},
 };
 
 /// The organisation's people with their rights, and what they asked for.
@@ -94,8 +96,25 @@ pub async fn request(
     }
     let detail = described(right, &request.scope);
     audit::record(&tx, at, AuditKind::RightRequested, &me.actor, Some(&request.cvr), detail).await?;
-    commit(tx).await?;
+    let notice = noticed(NoticeEvent::RightRequested, me, &me.user.name, right, request.comment.as_str());
+    let notice = Notice { place: Place::RightRequest(id), ..notice };
+    let tells = [Tell::new(Audience::UserAdministrators(request.cvr.clone()), notice)];
+    tell(portal, &tx, Some(&me.actor), at, &tells).await?;
+    portal.commit(tx).await?;
     Ok(id)
+}
+
+/// A notice about somebody's right.
+fn noticed(event: NoticeEvent, me: &Identity, person: &str, right: Right, said: &str) -> Notice {
+    Notice {
+        event,
+        actor: me.actor.name.clone(),
+        person: person.into(),
+        right: Some(right),
+        comment: said.into(),
+        place: Place::MyRights,
+        ..Notice::default()
+    }
 }
 
 /// What the person has asked for, newest first. Permission: one's own.
@@ -184,7 +203,7 @@ pub async fn get_request(portal: &Portal, me: &Identity, id: RightRequestId) -> 
     Ok(Case { row, user, units, refused })
 }
 
-/// Approves, narrows or refuses a request, or takes it back.
+/// Approves, narrows or refuses a request, or takes it back. Gives the receipt's number.
 /// Permission: see [`RightRequest::apply`].
 ///
 /// # Errors
@@ -197,7 +216,7 @@ pub async fn decide(
     action: RightRequestAction,
     scope: Option<Scope>,
     reason: Comment,
-) -> Result<(), ServiceError> {
+) -> Result<i64, ServiceError> {
     let tx = portal.begin().await?;
     let row = store::right_request::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
     let request = row.request;
@@ -219,20 +238,25 @@ pub async fn decide(
         RightRequestAction::Refuse => AuditKind::RightRefused,
         RightRequestAction::Withdraw => AuditKind::RightWithdrawn,
     };
-    let detail = detail_for(&tx, request.user, request.right, &request.scope).await?;
+    let person = store::user::find(&tx, request.user).await?.map(|user| user.name).unwrap_or_default();
+    let detail = format!("{}: {person}", described(request.right, &request.scope));
     audit::record(&tx, at, kind, &me.actor, Some(&request.cvr), detail).await?;
-    Ok(commit(tx).await?)
-}
-
-/// A right and whose it is, for the log.
-async fn detail_for(
-    db: &impl ConnectionTrait,
-    user: UserId,
-    right: Right,
-    scope: &Scope,
-) -> Result<String, ServiceError> {
-    let name = store::user::find(db, user).await?.map(|user| user.name).unwrap_or_default();
-    Ok(format!("{}: {name}", described(right, scope)))
+    let reason = request.reason.to_string();
+    let notice = noticed(action.into(), me, &person, request.right, &reason);
+    let told = match action {
+        RightRequestAction::Withdraw => Tell::new(
+            Audience::UserAdministrators(request.cvr.clone()),
+            Notice { place: Place::RightRequest(id), ..notice },
+        ),
+        _ => Tell::new(Audience::Person(request.user), notice),
+    };
+    tell(portal, &tx, Some(&me.actor), at, &[told]).await?;
+    let right = request.right;
+    let scope = request.scope;
+    let content = ReceiptContent::RightDecision { action, person, right, scope, reason };
+    let number = receipt::issue(&tx, &me.actor, None, at, &content).await?;
+    portal.commit(tx).await?;
+    Ok(number)
 }
 
 async fn insert_grant(
@@ -262,7 +286,7 @@ async fn insert_grant(
     Ok(store::right::insert(db, &held).await?)
 }
 
-/// Gives somebody of one's organisation a right, without a request.
+/// Gives somebody of one's organisation a right, without a request. Gives the receipt's number.
 /// Permission: administers users there, and not for oneself; the agency's own rights need its administrator.
 ///
 /// # Errors
@@ -275,7 +299,7 @@ pub async fn grant(
     right: Right,
     scope: Scope,
     valid_to: Option<Timestamp>,
-) -> Result<(), ServiceError> {
+) -> Result<i64, ServiceError> {
     let tx = portal.begin().await?;
     let (user, cvr) = find_person(&tx, me, user).await?;
     me.actor.require_granting(right, &cvr, &scope)?;
@@ -291,9 +315,14 @@ pub async fn grant(
         return Err(RuleError::EndPassed.into());
     }
     let detail = format!("{}: {}", described(right, &scope), user.name);
-    insert_grant(&tx, me, user.id, right, scope, at, valid_to).await?;
+    insert_grant(&tx, me, user.id, right, scope.clone(), at, valid_to).await?;
     audit::record(&tx, at, AuditKind::RightGranted, &me.actor, Some(&cvr), detail).await?;
-    Ok(commit(tx).await?)
+    let notice = noticed(NoticeEvent::RightGranted, me, &user.name, right, "");
+    tell(portal, &tx, Some(&me.actor), at, &[Tell::new(Audience::Person(user.id), notice)]).await?;
+    let content = ReceiptContent::RightChange { ended: false, person: user.name, right, scope };
+    let number = receipt::issue(&tx, &me.actor, None, at, &content).await?;
+    portal.commit(tx).await?;
+    Ok(number)
 }
 
 /// A right of somebody in one's organisation. Permission: as for [`end`].
@@ -307,7 +336,7 @@ pub async fn get(portal: &Portal, me: &Identity, id: GrantId) -> Result<(HeldRig
 }
 
 /// Ends a right that was granted in the portal: at once, or at the moment given. One that came with the log-in is ended
-/// where it was given. Permission: administers users there, and not for oneself.
+/// where it was given. Gives the receipt's number. Permission: administers users there, and not for oneself.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`], also for one that came with the
@@ -317,7 +346,7 @@ pub async fn end(
     me: &Identity,
     id: GrantId,
     at: Option<Timestamp>,
-) -> Result<(), ServiceError> {
+) -> Result<i64, ServiceError> {
     let tx = portal.begin().await?;
     let mut held = store::right::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
     let (user, cvr) = find_person(&tx, me, held.user).await?;
@@ -340,5 +369,10 @@ pub async fn end(
     store::right::save(&tx, &held).await?;
     let detail = format!("{}: {}", described(right, &scope), user.name);
     audit::record(&tx, now, AuditKind::RightEnded, &me.actor, Some(&cvr), detail).await?;
-    Ok(commit(tx).await?)
+    let notice = Notice { moment: at, ..noticed(NoticeEvent::RightEnded, me, &user.name, right, "") };
+    tell(portal, &tx, Some(&me.actor), now, &[Tell::new(Audience::Person(user.id), notice)]).await?;
+    let content = ReceiptContent::RightChange { ended: true, person: user.name, right, scope };
+    let number = receipt::issue(&tx, &me.actor, None, now, &content).await?;
+    portal.commit(tx).await?;
+    Ok(number)
 }

@@ -8,7 +8,7 @@ use domain::{
 use store::{ConnectionTrait, StoreError};
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, portal::commit};
+use crate::{Portal, ServiceError};
 
 /// Data accesses each made-up institution has: so many systems, each with one web service.
 const PER_INSTITUTION: u64 = 100;
@@ -63,7 +63,7 @@ pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
     }
     flush(&tx, &mut organisations, &mut accesses, at).await?;
     tx.execute_unprepared("ANALYZE").await.map_err(StoreError::from)?;
-    commit(tx).await?;
+    portal.commit(tx).await?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Systems: Administrér tilslutninger, and Udbydersystemadministration.
 
 use domain::{
-    Actor, Contact, LongText, Name, OrganisationCode, RuleError, SubjectKind, System, SystemAction, SystemId,
+    Actor, Audience, Contact, LongText, Name, Notice, OrganisationCode, Place, RuleError, Side, SubjectKind,
+    System, SystemAction, SystemId,
 };
 use store::{
     PageRequest, StoreError,
@@ -13,7 +14,8 @@ use crate::{
     Portal, ServiceError,
     contact::{self, ContactChoice},
     error::changed,
-    portal::{commit, event, new_key},
+    portal::{event, new_key},
+    tell::{Tell, tell},
 };
 
 /// What a provider writes about a system.
@@ -54,7 +56,7 @@ pub async fn create(
     let at = portal.now();
     store::system::insert_many(&tx, &[system], at).await.map_err(name_taken)?;
     store::event::insert_many(&tx, &[event(actor, right, SubjectKind::System, id, change, at)]).await?;
-    commit(tx).await?;
+    portal.commit(tx).await?;
     Ok(id)
 }
 
@@ -80,7 +82,7 @@ pub async fn edit(
     store::system::save(&tx, &system).await.map_err(name_taken)?;
     let event = event(actor, right, SubjectKind::System, id, change, portal.now());
     store::event::insert_many(&tx, &[event]).await?;
-    Ok(commit(tx).await?)
+    Ok(portal.commit(tx).await?)
 }
 
 /// Makes a system passive or active, or deletes it, as the actor saw it at `version`.
@@ -104,9 +106,29 @@ pub async fn change_status(
     let in_use = store::system::in_use(&tx, id).await?;
     let (system, change, right) = system.apply(actor, action, in_use)?;
     store::system::save(&tx, &system).await?;
-    let event = event(actor, right, SubjectKind::System, id, change, portal.now());
+    let at = portal.now();
+    let event = event(actor, right, SubjectKind::System, id, change, at);
     store::event::insert_many(&tx, &[event]).await?;
-    Ok(commit(tx).await?)
+    let provider = store::organisation::find(&tx, &system.provider).await?;
+    let notice = Notice {
+        event: action.into(),
+        actor: actor.name.clone(),
+        provider: provider.map(|provider| provider.name).unwrap_or_default(),
+        system: system.name.to_string(),
+        ..Notice::default()
+    };
+    let to_provider = Notice { place: Place::System(id), ..notice.clone() };
+    let side = Audience::Organisation(Side::Provider, system.provider.clone());
+    let mut tells = vec![Tell::about(id, side, to_provider)];
+    // Whose data the system fetches is told, and led to their own list of it.
+    for owner in store::data_access::list_owners(&tx, None, Some(id)).await? {
+        let access = store::data_access::newest_of(&tx, id, &owner).await?;
+        let place = access.map_or(Place::Home, Place::DataAccess);
+        let notice = Notice { place, ..notice.clone() };
+        tells.push(Tell::about(id, Audience::Organisation(Side::Owner, owner), notice));
+    }
+    tell(portal, &tx, Some(actor), at, &tells).await?;
+    Ok(portal.commit(tx).await?)
 }
 
 /// The actor's systems with their connections, in Danish order of name. Permission: administers agreements or may look; others'

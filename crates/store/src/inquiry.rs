@@ -1,11 +1,14 @@
 //! What people wrote to the agency, and what was answered.
 
 use domain::{
-    Email, Inquiry, InquiryAction, InquiryId, InquiryStatus, InquirySubject, LongText, Name,
+    Email, Inquiry, InquiryAction, InquiryId, InquiryStatus, InquirySubject, Language, LongText, Name,
     OrganisationCode, ProviderApplication, Timestamp, UserId,
 };
 use sea_orm::{
-    ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait, Select, entity::prelude::*, sea_query::Order,
+    ActiveValue::Set,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    entity::prelude::*,
+    sea_query::{ExprTrait, Order, Query},
 };
 
 use crate::{
@@ -32,9 +35,27 @@ pub struct Model {
     pub created_at: i64,
     pub changed_at: i64,
     pub version: i32,
+    pub language: String,
+    pub email_confirmed_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Further links: each mail about an inquiry has one of its own, so that no secret needs to be kept.
+mod key {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "inquiry_key")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key_hash: String,
+        pub inquiry_id: Uuid,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 mod message {
     use sea_orm::entity::prelude::*;
@@ -65,6 +86,10 @@ pub struct InquiryRow {
     pub organisation: Option<OrganisationCode>,
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
+    /// The language it was written in: the answer comes in it too.
+    pub language: Language,
+    /// When its sender followed a link that was mailed to the address.
+    pub email_confirmed_at: Option<Timestamp>,
 }
 
 /// A step of an inquiry.
@@ -104,6 +129,8 @@ impl TryFrom<Model> for InquiryRow {
             organisation,
             created_at: Timestamp::from_micros(row.created_at),
             changed_at: Timestamp::from_micros(row.changed_at),
+            language: known("inquiry.language", Language::from_code(&row.language))?,
+            email_confirmed_at: row.email_confirmed_at.map(Timestamp::from_micros),
         })
     }
 }
@@ -117,6 +144,7 @@ pub async fn insert(
     inquiry: &Inquiry,
     key_hash: String,
     user: Option<UserId>,
+    language: Language,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let application = inquiry
@@ -139,6 +167,8 @@ pub async fn insert(
         created_at: Set(at.micros()),
         changed_at: Set(at.micros()),
         version: Set(inquiry.version),
+        language: Set(language.code().into()),
+        email_confirmed_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -182,8 +212,54 @@ pub async fn find_by_key(
     db: &impl ConnectionTrait,
     key_hash: &str,
 ) -> Result<Option<InquiryRow>, StoreError> {
-    let row = Entity::find().filter(COLUMN.key_hash.eq(key_hash)).one(db).await?;
-    row.map(InquiryRow::try_from).transpose()
+    let mailed = Query::select()
+        .column(key::Column::InquiryId)
+        .from(key::Entity)
+        .and_where(key::COLUMN.key_hash.eq(key_hash))
+        .to_owned();
+    let either = COLUMN.key_hash.eq(key_hash).or(COLUMN.id.in_subquery(mailed));
+    Entity::find().filter(either).one(db).await?.map(InquiryRow::try_from).transpose()
+}
+
+/// Adds the hash of a link's secret that goes out by mail.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn insert_key(
+    db: &impl ConnectionTrait,
+    id: InquiryId,
+    key_hash: String,
+) -> Result<(), StoreError> {
+    let row = key::ActiveModel { key_hash: Set(key_hash), inquiry_id: Set(id.uuid()) };
+    key::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Notes that the sender reads at the address they gave, if the link with this hash was mailed there.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn confirm_email(
+    db: &impl ConnectionTrait,
+    key_hash: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(key) = key::Entity::find_by_id(key_hash).one(db).await? else { return Ok(false) };
+    let done = Entity::update_many()
+        .col_expr(Column::EmailConfirmedAt, Expr::value(Some(at.micros())))
+        .filter(COLUMN.id.eq(key.inquiry_id))
+        .filter(COLUMN.email_confirmed_at.is_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Whether the link with this hash went out by mail.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn is_mailed(db: &impl ConnectionTrait, key_hash: &str) -> Result<bool, StoreError> {
+    Ok(key::Entity::find_by_id(key_hash).one(db).await?.is_some())
 }
 
 /// What a person wrote while logged in, newest first.

@@ -1,7 +1,10 @@
 //! Organisations of the registers.
 
+use std::collections::HashMap;
+
 use domain::{
-    Cvr, Municipality, Organisation, OrganisationCode, OrganisationKind, PNumber, Scope, search_key, sort_key,
+    Cvr, Email, Municipality, Organisation, OrganisationCode, OrganisationKind, PNumber, Scope, search_key,
+    sort_key,
 };
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Query};
 
@@ -219,6 +222,28 @@ pub async fn list_codes(
         .all(db)
         .await?;
     codes.iter().map(|code| parsed("organisation.code", OrganisationCode::parse(code))).collect()
+}
+
+/// The official e-mail addresses that the register tells of these organisations; what is no address is left out.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn official_emails(
+    db: &impl ConnectionTrait,
+    codes: impl IntoIterator<Item = &OrganisationCode>,
+) -> Result<HashMap<OrganisationCode, Email>, StoreError> {
+    let rows: Vec<(String, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Code, Column::Email])
+        .filter(COLUMN.code.is_in(codes.into_iter().map(OrganisationCode::as_str)))
+        .filter(COLUMN.email.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let known = rows.into_iter().filter_map(|(code, email)| {
+        Some((OrganisationCode::parse(&code).ok()?, Email::parse(&email?).ok()?))
+    });
+    Ok(known.collect())
 }
 
 /// How many organisations there are.

@@ -12,7 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub user_id: Uuid,
-    pub organisation_code: String,
+    pub organisation_code: Option<String>,
     pub at: i64,
     pub content: String,
 }
@@ -25,8 +25,8 @@ pub struct Receipt {
     /// Counted up from 1; shown as the receipt's number.
     pub id: i64,
     pub user: UserId,
-    /// For whom it was sent: whoever administers this organisation may read it.
-    pub organisation: OrganisationCode,
+    /// For whom it was sent: whoever administers this organisation may read it. `None` where it is its sender's alone.
+    pub organisation: Option<OrganisationCode>,
     pub at: Timestamp,
     pub content: String,
 }
@@ -38,13 +38,13 @@ pub struct Receipt {
 pub async fn insert(
     db: &impl ConnectionTrait,
     user: UserId,
-    organisation: &OrganisationCode,
+    organisation: Option<&OrganisationCode>,
     at: Timestamp,
     content: String,
 ) -> Result<i64, StoreError> {
     let row = ActiveModel {
         user_id: Set(user.uuid()),
-        organisation_code: Set(organisation.to_string()),
+        organisation_code: Set(organisation.map(ToString::to_string)),
         at: Set(at.micros()),
         content: Set(content),
         ..Default::default()
@@ -61,7 +61,10 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Option<Receipt>,
     Ok(Some(Receipt {
         id: row.id,
         user: UserId::new(row.user_id),
-        organisation: parsed("receipt.organisation_code", OrganisationCode::parse(&row.organisation_code))?,
+        organisation: row
+            .organisation_code
+            .map(|code| parsed("receipt.organisation_code", OrganisationCode::parse(&code)))
+            .transpose()?,
         at: Timestamp::from_micros(row.at),
         content: row.content,
     }))

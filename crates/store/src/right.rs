@@ -1,7 +1,7 @@
 //! The rights people hold, and held.
 
 use domain::{Grant, GrantId, Right, Scope, Timestamp, UserId};
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::{
     StoreError,
@@ -146,6 +146,31 @@ pub async fn list_held(
         .all(db)
         .await?;
     rows.into_iter().map(HeldRight::try_from).collect()
+}
+
+/// Who holds a right in exactly this scope at this moment.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_holders(
+    db: &impl ConnectionTrait,
+    right: Right,
+    scope: &Scope,
+    at: Timestamp,
+) -> Result<Vec<UserId>, StoreError> {
+    let users: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .distinct()
+        .filter(COLUMN.held_right.eq(right.code()))
+        .filter(COLUMN.scope_kind.eq(scope.kind()))
+        .filter(COLUMN.scope_value.eq(scope.value()))
+        .filter(COLUMN.ended_at.is_null())
+        .filter(Condition::any().add(COLUMN.valid_to.is_null()).add(COLUMN.valid_to.gt(at.micros())))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(users.into_iter().map(UserId::new).collect())
 }
 
 /// The rights these people hold and held, newest first.

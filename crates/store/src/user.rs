@@ -20,6 +20,7 @@ pub struct Model {
     pub p_number: Option<String>,
     pub organisation_name: Option<String>,
     pub seen_at: Option<i64>,
+    pub notices_seen: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -44,6 +45,8 @@ pub struct User {
     pub cvr: Option<Cvr>,
     pub p_number: Option<PNumber>,
     pub organisation: Option<String>,
+    /// Every notice up to this one was marked as read.
+    pub notices_seen: i64,
 }
 
 impl User {
@@ -57,6 +60,7 @@ impl User {
             cvr: None,
             p_number: None,
             organisation: None,
+            notices_seen: 0,
         }
     }
 }
@@ -77,6 +81,7 @@ impl TryFrom<Model> for User {
             cvr,
             p_number,
             organisation: row.organisation_name,
+            notices_seen: row.notices_seen,
         })
     }
 }
@@ -101,7 +106,12 @@ fn active(user: &User) -> ActiveModel {
 /// # Errors
 /// [`StoreError::Duplicate`].
 pub async fn insert(db: &impl ConnectionTrait, user: &User, position: i32) -> Result<(), StoreError> {
-    let row = ActiveModel { position: Set(position), seen_at: Set(None), ..active(user) };
+    let row = ActiveModel {
+        position: Set(position),
+        seen_at: Set(None),
+        notices_seen: Set(user.notices_seen),
+        ..active(user)
+    };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
@@ -112,6 +122,20 @@ pub async fn insert(db: &impl ConnectionTrait, user: &User, position: i32) -> Re
 /// [`StoreError::NotFound`].
 pub async fn save(db: &impl ConnectionTrait, user: &User, seen_at: Timestamp) -> Result<(), StoreError> {
     ActiveModel { seen_at: Set(Some(seen_at.micros())), ..active(user) }.update(db).await?;
+    Ok(())
+}
+
+/// Notes up to which notice everything was marked as read.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn save_notices_seen(db: &impl ConnectionTrait, id: UserId, seen: i64) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::NoticesSeen, Expr::value(seen))
+        .filter(COLUMN.id.eq(id.uuid()))
+        .filter(COLUMN.notices_seen.lt(seen))
+        .exec(db)
+        .await?;
     Ok(())
 }
 

@@ -2,15 +2,17 @@
 
 use domain::{
     AccessFacts, AccessTerms, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId,
-    OrganisationCode, RuleError, SubjectKind,
+    Notice, OrganisationCode, RuleError, SubjectKind,
 };
 use store::{StoreError, data_access::DataAccessRow};
 
+use super::told::{noticed, to_both};
 use crate::{
     Changed, Portal, ServiceError,
     error::changed,
-    portal::{commit, event},
+    portal::event,
     receipt::{self, AccessLine, ReceiptContent},
+    tell::tell,
 };
 
 /// A data access as the actor saw it.
@@ -134,13 +136,13 @@ pub async fn change_status(
     let rows = own_rows(&tx, actor, &ids).await?;
     let single = targets.len() == 1;
     let at = portal.now();
-    let (mut changed_lines, mut refused, mut events) = (vec![], vec![], vec![]);
+    let (mut changed_lines, mut refused, mut events, mut tells) = (vec![], vec![], vec![], vec![]);
     let mut party = None;
     for (row, access) in rows {
         let mut line = AccessLine {
-            owner: row.owner_name,
-            system: row.system_name,
-            service: row.service_name,
+            owner: row.owner_name.clone(),
+            system: row.system_name.clone(),
+            service: row.service_name.clone(),
             status: access.status.code().into(),
         };
         let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
@@ -160,6 +162,13 @@ pub async fn change_status(
             Ok((access, change, right)) => {
                 store::data_access::save(&tx, &access, at).await?;
                 events.push(event(actor, right, SubjectKind::DataAccess, access.id, change, at));
+                let notice = Notice {
+                    event: action.into(),
+                    actor: actor.name.clone(),
+                    comment: comment.to_string(),
+                    ..noticed(&row)
+                };
+                tells.extend(to_both(&row, &notice)?);
                 line.status = access.status.code().into();
                 changed_lines.push(line);
                 party.get_or_insert(organisation);
@@ -170,6 +179,7 @@ pub async fn change_status(
     }
     let Some(party) = party else { return Err(RuleError::NothingChosen.into()) };
     store::event::insert_many(&tx, &events).await?;
+    tell(portal, &tx, Some(actor), at, &tells).await?;
     let count = |lines: &[AccessLine]| u32::try_from(lines.len()).unwrap_or(u32::MAX);
     let (changed, refused_count) = (count(&changed_lines), count(&refused));
     let content = ReceiptContent::DataAccessChange {
@@ -178,8 +188,8 @@ pub async fn change_status(
         changed: changed_lines,
         refused,
     };
-    let receipt = receipt::issue(&tx, actor, &party, at, &content).await?;
-    commit(tx).await?;
+    let receipt = receipt::issue(&tx, actor, Some(&party), at, &content).await?;
+    portal.commit(tx).await?;
     Ok(ChangeOutcome { receipt, changed, refused: refused_count })
 }
 

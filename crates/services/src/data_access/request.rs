@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 
 use domain::{
-    Actor, Comment, ConnectionStatus, DataAccessId, DataAccessStatus, Invalid, MAX_RECIPIENTS, Organisation,
-    OrganisationCode, Recipient, RecipientIssue, RequestGround, RuleError, ServiceCode, SubjectKind, System,
-    SystemId, WebService,
+    Actor, Audience, Comment, ConnectionStatus, DataAccessId, DataAccessStatus, Invalid, MAX_RECIPIENTS,
+    Notice, NoticeEvent, Organisation, OrganisationCode, Place, Recipient, RecipientIssue, RequestGround,
+    RuleError, ServiceCode, Side, SubjectKind, System, SystemId, WebService,
 };
 use store::ConnectionTrait;
 
 use crate::{
     Portal, ServiceError,
-    portal::{commit, event, new_key},
+    portal::{event, new_key},
     receipt::{self, NotSentLine, ReceiptContent, SentLine},
     system::find_own,
+    tell::{Tell, tell},
 };
 
 /// What one typed number stands for, and why it cannot be asked.
@@ -141,11 +142,30 @@ pub async fn request(
     let checks = ground.check(&tx, &numbers).await?;
     let at = portal.now();
     let (mut rows, mut events, mut sent, mut not_sent) = (vec![], vec![], vec![], vec![]);
+    let mut tells = vec![];
+    let provider = store::organisation::find(&tx, &ground.system.provider).await?;
+    let notice = Notice {
+        event: NoticeEvent::AccessSent,
+        actor: actor.name.clone(),
+        provider: provider.map(|provider| provider.name).unwrap_or_default(),
+        system: ground.system.name.to_string(),
+        service: ground.service.name.to_string(),
+        data: ground.service.data.to_string(),
+        ..Notice::default()
+    };
     for (check, wanted) in checks.into_iter().zip(wanted) {
         match (check.issue, check.organisation) {
             (None, Some(organisation)) => {
                 let id = DataAccessId::new(new_key());
                 let said = together(comment, &wanted.comment);
+                let to_owner = Notice {
+                    owner: organisation.name.clone(),
+                    comment: said.to_string(),
+                    place: Place::DataAccess(id),
+                    ..notice.clone()
+                };
+                let owner = Audience::Organisation(Side::Owner, organisation.code.clone());
+                tells.push(Tell::about(system, owner, to_owner));
                 let (row, change) = ground.rules().request(id, organisation.code.clone(), said);
                 events.push(event(actor, right, SubjectKind::DataAccess, id, change, at));
                 rows.push(row);
@@ -174,8 +194,21 @@ pub async fn request(
         sent,
         not_sent,
     };
-    let number = receipt::issue(&tx, actor, &ground.system.provider, at, &content).await?;
-    commit(tx).await?;
+    let number = receipt::issue(&tx, actor, Some(&ground.system.provider), at, &content).await?;
+    // The provider's own people hear of it once, however many were asked.
+    let to_provider = match (tells.as_slice(), rows.as_slice()) {
+        ([one], _) => one.notice.clone(),
+        _ => Notice {
+            owners: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+            comment: comment.to_string(),
+            place: Place::Receipt(number),
+            ..notice
+        },
+    };
+    let provider = Audience::Organisation(Side::Provider, ground.system.provider.clone());
+    tells.push(Tell::about(system, provider, to_provider));
+    tell(portal, &tx, Some(actor), at, &tells).await?;
+    portal.commit(tx).await?;
     Ok(number)
 }
 

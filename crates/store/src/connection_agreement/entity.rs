@@ -20,6 +20,8 @@ pub struct Model {
     pub version: i32,
     pub created_at: i64,
     pub changed_at: i64,
+    /// The days of waiting that the parties were reminded of last; 0 while there is nothing to remind of.
+    pub reminded_days: i16,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

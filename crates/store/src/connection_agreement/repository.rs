@@ -6,7 +6,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    FromQueryResult, QueryOrder,
+    FromQueryResult, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{ExprTrait, JoinType, Order, Query, SelectStatement},
 };
@@ -34,6 +34,7 @@ pub async fn insert(
             version: Set(row.version),
             created_at: Set(at.micros()),
             changed_at: Set(at.micros()),
+            reminded_days: Set(0),
         });
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
@@ -53,6 +54,7 @@ pub async fn save(
         .col_expr(Column::Status, Expr::value(row.status.code()))
         .col_expr(Column::Version, Expr::value(row.version + 1))
         .col_expr(Column::ChangedAt, Expr::value(at.micros()))
+        .col_expr(Column::RemindedDays, Expr::value(0))
         .filter(COLUMN.id.eq(row.id.uuid()))
         .filter(COLUMN.version.eq(row.version))
         .exec(db)
@@ -127,6 +129,71 @@ pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u
 /// [`StoreError::Unavailable`].
 pub async fn count(db: &impl ConnectionTrait, status: ConnectionStatus) -> Result<u64, StoreError> {
     Ok(Entity::find().filter(COLUMN.status.eq(status.code())).count(db).await?)
+}
+
+/// Agreements that have waited since `since` or longer and of which the parties were not reminded at `days`.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_waiting_since(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    days: i16,
+    limit: u64,
+) -> Result<Vec<ConnectionId>, StoreError> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(COLUMN.status.eq(ConnectionStatus::Waiting.code()))
+        .filter(COLUMN.changed_at.lte(since.micros()))
+        .filter(COLUMN.reminded_days.lt(days))
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(ConnectionId::new).collect())
+}
+
+/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim_reminder(
+    db: &impl ConnectionTrait,
+    id: ConnectionId,
+    days: i16,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::RemindedDays, Expr::value(days))
+        .filter(COLUMN.id.eq(id.uuid()))
+        .filter(COLUMN.status.eq(ConnectionStatus::Waiting.code()))
+        .filter(COLUMN.reminded_days.lt(days))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// The providers of systems with a waiting or approved agreement to a web service.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_connected_providers(
+    db: &impl ConnectionTrait,
+    service: &ServiceCode,
+) -> Result<Vec<(SystemId, OrganisationCode)>, StoreError> {
+    let mut select = joined(&ConnectionFilter::default());
+    select
+        .columns([("c", "system_id"), ("s", "provider_code")])
+        .and_where(Expr::col(("c", "service_code")).eq(service.as_str()))
+        .and_where(Expr::col(("c", "status")).is_in(LIVE))
+        .order_by(("c", "system_id"), Order::Asc);
+    let rows = db.query_all(&select).await?;
+    let pair = |row: QueryResult| {
+        let code: String = row.try_get("", "provider_code")?;
+        let code = crate::error::parsed("provider_system.provider_code", OrganisationCode::parse(&code))?;
+        Ok((SystemId::new(row.try_get("", "system_id")?), code))
+    };
+    rows.into_iter().map(pair).collect()
 }
 
 /// Which agreements a list shows; an empty filter shows all.

@@ -27,6 +27,10 @@ pub struct Model {
     pub version: i32,
     pub created_at: i64,
     pub changed_at: i64,
+    /// The days of waiting that the parties were reminded of last; 0 while there is nothing to remind of.
+    pub reminded_days: i16,
+    /// The days before its end that the parties were told of last.
+    pub expiry_told_days: i16,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

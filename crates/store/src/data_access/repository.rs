@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{
     DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
 };
-use sea_orm::{ActiveValue::Set, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait};
 
 use super::entity::{ActiveModel, COLUMN, Column, Entity};
 use crate::{
@@ -35,6 +35,8 @@ pub async fn insert_many(
             version: Set(row.version),
             created_at: Set(at.micros()),
             changed_at: Set(at.micros()),
+            reminded_days: Set(0),
+            expiry_told_days: Set(0),
         });
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
@@ -52,6 +54,8 @@ pub async fn save(db: &impl ConnectionTrait, row: &DataAccess, at: Timestamp) ->
         .col_expr(Column::ValidTo, Expr::value(row.valid_to.map(Timestamp::micros)))
         .col_expr(Column::Version, Expr::value(row.version + 1))
         .col_expr(Column::ChangedAt, Expr::value(at.micros()))
+        .col_expr(Column::RemindedDays, Expr::value(0))
+        .col_expr(Column::ExpiryToldDays, Expr::value(0))
         .filter(COLUMN.id.eq(row.id.uuid()))
         .filter(COLUMN.version.eq(row.version))
         .exec(db)
@@ -108,4 +112,136 @@ pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u
         .filter(COLUMN.status.is_in(live))
         .count(db)
         .await?)
+}
+
+/// Data accesses that have waited since `since` or longer and of which the parties were not reminded at `days`.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_waiting_since(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    days: i16,
+    limit: u64,
+) -> Result<Vec<DataAccessId>, StoreError> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(COLUMN.status.eq(DataAccessStatus::Waiting.code()))
+        .filter(COLUMN.changed_at.lte(since.micros()))
+        .filter(COLUMN.reminded_days.lt(days))
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(DataAccessId::new).collect())
+}
+
+/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim_reminder(
+    db: &impl ConnectionTrait,
+    id: DataAccessId,
+    days: i16,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::RemindedDays, Expr::value(days))
+        .filter(COLUMN.id.eq(id.uuid()))
+        .filter(COLUMN.status.eq(DataAccessStatus::Waiting.code()))
+        .filter(COLUMN.reminded_days.lt(days))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Approved data accesses that end after `now` and by `until`, and whose parties were not told so at `days` before.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_expiring(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    until: Timestamp,
+    days: i16,
+    limit: u64,
+) -> Result<Vec<DataAccessId>, StoreError> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(COLUMN.valid_to.gt(now.micros()))
+        .filter(COLUMN.valid_to.lte(until.micros()))
+        .filter(COLUMN.status.eq(DataAccessStatus::Approved.code()))
+        .filter(untold(days))
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(DataAccessId::new).collect())
+}
+
+/// Of an end that comes nearer the days told of grow fewer; 0 is nothing told yet.
+fn untold(days: i16) -> Expr {
+    COLUMN.expiry_told_days.eq(0).or(COLUMN.expiry_told_days.gt(days))
+}
+
+/// Claims the warning at `days` before the end. Tells whether nobody else had.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim_expiry(
+    db: &impl ConnectionTrait,
+    id: DataAccessId,
+    days: i16,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::ExpiryToldDays, Expr::value(days))
+        .filter(COLUMN.id.eq(id.uuid()))
+        .filter(COLUMN.status.eq(DataAccessStatus::Approved.code()))
+        .filter(untold(days))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// The owners with a data access that is waiting or approved: through a web service, or of a system.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_owners(
+    db: &impl ConnectionTrait,
+    service: Option<&ServiceCode>,
+    system: Option<SystemId>,
+) -> Result<Vec<OrganisationCode>, StoreError> {
+    let live = [DataAccessStatus::Waiting.code(), DataAccessStatus::Approved.code()];
+    let mut select =
+        Entity::find().select_only().column(Column::OwnerCode).distinct().filter(COLUMN.status.is_in(live));
+    if let Some(service) = service {
+        select = select.filter(COLUMN.service_code.eq(service.as_str()));
+    }
+    if let Some(system) = system {
+        select = select.filter(COLUMN.system_id.eq(system.uuid()));
+    }
+    let codes: Vec<String> = select.into_tuple().all(db).await?;
+    codes.iter().map(|code| parsed("data_access.owner_code", OrganisationCode::parse(code))).collect()
+}
+
+/// The newest data access of a system to an owner's data that is not deleted.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn newest_of(
+    db: &impl ConnectionTrait,
+    system: SystemId,
+    owner: &OrganisationCode,
+) -> Result<Option<DataAccessId>, StoreError> {
+    let row = Entity::find()
+        .filter(COLUMN.system_id.eq(system.uuid()))
+        .filter(COLUMN.owner_code.eq(owner.as_str()))
+        .filter(COLUMN.status.ne(DataAccessStatus::Deleted.code()))
+        .order_by_desc(COLUMN.changed_at)
+        .one(db)
+        .await?;
+    Ok(row.map(|row| DataAccessId::new(row.id)))
 }

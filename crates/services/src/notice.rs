@@ -1,0 +1,106 @@
+//! The bell: what was told to the audiences that a person belongs to.
+
+use domain::Place;
+use store::{
+    Page, PageRequest,
+    notice::{NoticeRow, Reader},
+};
+
+use crate::{Portal, ServiceError, identity::Identity};
+
+/// The bell counts no further: "99+".
+pub const MOST_COUNTED: u64 = 100;
+/// How long notices are kept, in days.
+const KEPT_DAYS: i64 = 400;
+
+fn reader(me: &Identity) -> Reader {
+    Reader { user: me.user.id, audiences: me.actor.audiences(), seen: me.user.notices_seen }
+}
+
+/// A page of the person's notices, newest first, each with whether it is unread.
+/// Permission: one's own, by the rights of this moment.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn list(
+    portal: &Portal,
+    me: &Identity,
+    page: PageRequest,
+) -> Result<Page<(NoticeRow, bool)>, ServiceError> {
+    Ok(store::notice::list(portal.db(), &reader(me), page).await?)
+}
+
+/// How many of the person's notices are unread; [`MOST_COUNTED`] means "as many or more". Permission: one's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn count_unread(portal: &Portal, me: &Identity) -> Result<u64, ServiceError> {
+    Ok(store::notice::count_unread(portal.db(), &reader(me), MOST_COUNTED).await?)
+}
+
+/// Marks a notice as read, and says where it leads. Permission: one's own.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] also for others' notices; [`ServiceError::Store`].
+pub async fn open(portal: &Portal, me: &Identity, id: i64) -> Result<Place, ServiceError> {
+    let row = store::notice::find(portal.db(), &reader(me), id).await?.ok_or(ServiceError::NotFound)?;
+    if id > me.user.notices_seen {
+        store::notice::mark_read(portal.db(), me.user.id, id).await?;
+    }
+    Ok(row.notice.place)
+}
+
+/// Marks everything up to `newest` as read: what came after it was not on the page that the person saw.
+/// Permission: one's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn mark_all(portal: &Portal, me: &Identity, newest: i64) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let seen = newest.min(store::notice::newest(&tx).await?);
+    store::user::save_notices_seen(&tx, me.user.id, seen).await?;
+    store::notice::forget_read(&tx, me.user.id, seen).await?;
+    Ok(portal.commit(tx).await?)
+}
+
+/// The number of the newest notice of all: where an open page begins to listen. Permission: none; a number alone.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn newest(portal: &Portal) -> Result<i64, ServiceError> {
+    Ok(store::notice::newest(portal.db()).await?)
+}
+
+/// Missed notices are handed over one by one up to here; beyond it a page is told to load anew.
+const MOST_MISSED: u64 = 200;
+/// A notice may become visible a little after one with a higher number; what is told twice does no harm.
+const OVERLAP_SECONDS: i64 = 10;
+
+/// The numbers of the person's notices that came after `last`; `None` where that cannot be told, so that everything has to
+/// be loaded anew. Some that came shortly before `last` are among them. Permission: one's own, by the rights of this moment.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn missed(portal: &Portal, me: &Identity, last: i64) -> Result<Option<Vec<i64>>, ServiceError> {
+    let since = match store::notice::told_at(portal.db(), last).await? {
+        Some(at) => at.plus_seconds(-OVERLAP_SECONDS),
+        // Nothing was ever told when the page was made.
+        None if last == 0 => portal.now().plus_seconds(-OVERLAP_SECONDS),
+        None => return Ok(None),
+    };
+    let audiences = me.actor.audiences();
+    let rows = store::notice::list_since(portal.db(), Some(&audiences), since, MOST_MISSED).await?;
+    if rows.len() as u64 == MOST_MISSED {
+        return Ok(None);
+    }
+    Ok(Some(rows.into_iter().map(|row| row.id).filter(|id| *id != last).collect()))
+}
+
+/// Forgets what was told long ago. Permission: the server's own, once an hour.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn forget(portal: &Portal) -> Result<(), ServiceError> {
+    let before = portal.now().plus_seconds(-KEPT_DAYS * 24 * 60 * 60);
+    Ok(store::notice::delete_before(portal.db(), before).await?)
+}

@@ -1,0 +1,448 @@
+//! "Notifikationer": addresses that an organisation registers, whoever reads there confirms, and anyone of the two ends.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    Actor, Choices, Coverage, Cvr, Email, Language, Letter, MAX_NOTIFICATION_RECIPIENTS,
+    NotificationRecipient, NotificationRecipientId, Organisation, OrganisationCode, OrganisationKind,
+    RecipientStatus, RuleError, Scope, Side, Timestamp,
+};
+use store::{
+    ConnectionTrait, StoreError,
+    notification_recipient::{ConfirmLink, RecipientRow},
+};
+
+use crate::{
+    Portal, ServiceError,
+    portal::new_key,
+    secret::{hash, new_secret},
+    tell,
+};
+
+/// Days for which a confirm link can be used.
+pub const CONFIRM_DAYS: u32 = 7;
+/// Seconds in which a second link to the same address is not sent: the first is on its way.
+const ASKED_JUST_NOW: i64 = 60;
+
+/// A registered address as its organisation sees it.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    pub row: RecipientRow,
+    /// What it is told of now, in Danish order of name.
+    pub covered: Vec<Organisation>,
+    /// Whether the actor may change and remove it.
+    pub editable: bool,
+}
+
+/// What a confirm link is about.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub row: RecipientRow,
+    /// The organisation's name.
+    pub organisation: String,
+}
+
+fn fits(side: Side, kind: OrganisationKind) -> bool {
+    match side {
+        Side::Provider => kind == OrganisationKind::Provider,
+        Side::Owner => kind.can_own_data(),
+        Side::Agency => kind == OrganisationKind::Agency,
+    }
+}
+
+/// The organisations that a registration covers at this moment, in Danish order of name.
+async fn covered(
+    db: &impl ConnectionTrait,
+    side: Side,
+    coverage: &Coverage,
+) -> Result<Vec<Organisation>, StoreError> {
+    let mut found = match coverage {
+        Coverage::Whole(cvr) => {
+            let mut all = store::organisation::list_in_scopes(db, [&Scope::Cvr(cvr.clone())]).await?;
+            all.retain(|organisation| organisation.passivated.is_none());
+            all
+        }
+        Coverage::Listed(codes) => store::organisation::find_many(db, codes).await?,
+    };
+    found.retain(|organisation| fits(side, organisation.kind));
+    Ok(found)
+}
+
+fn codes(organisations: &[Organisation]) -> Vec<OrganisationCode> {
+    organisations.iter().map(|organisation| organisation.code.clone()).collect()
+}
+
+/// What a mail calls the organisations: the municipality, or the first of them.
+fn called(organisations: &[Organisation]) -> String {
+    let residual = organisations.iter().find(|o| o.kind == OrganisationKind::Residual);
+    match (residual, organisations) {
+        (Some(one), _) | (None, [one]) => one.name.clone(),
+        (None, [first, rest @ ..]) => format!("{} +{}", first.name, rest.len()),
+        (None, []) => String::new(),
+    }
+}
+
+/// The organisations that the actor can register addresses for on one side, in Danish order of name.
+/// Permission: administers agreements or may look; case worker on the agency's side.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn organisations(
+    portal: &Portal,
+    actor: &Actor,
+    side: Side,
+) -> Result<Vec<Organisation>, ServiceError> {
+    let db = portal.db();
+    let mut found = if side == Side::Agency {
+        actor.require_case_worker()?;
+        store::organisation::list_kind(db, OrganisationKind::Agency).await?
+    } else {
+        store::organisation::find_many(db, actor.visible()).await?
+    };
+    found.retain(|organisation| fits(side, organisation.kind));
+    if found.is_empty() { Err(RuleError::NotAllowed.into()) } else { Ok(found) }
+}
+
+/// The addresses registered for the actor's organisations, in the order of their registration.
+/// Permission: as for [`organisations`].
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn list(portal: &Portal, actor: &Actor, side: Side) -> Result<Vec<Registered>, ServiceError> {
+    let own = organisations(portal, actor, side).await?;
+    let numbers: BTreeSet<&Cvr> = own.iter().map(|organisation| &organisation.cvr).collect();
+    let rows = store::notification_recipient::list(portal.db(), side, numbers.iter().copied()).await?;
+    let mut registered = vec![];
+    for row in rows {
+        let covered = covered(portal.db(), side, &row.recipient.coverage).await?;
+        // What covers nothing any more can still be removed by whoever covers the organisation.
+        let about_own = covered.iter().any(|o| own.iter().any(|mine| mine.code == o.code));
+        if about_own {
+            let editable = row.recipient.check(actor, &codes(&covered)).is_ok();
+            registered.push(Registered { row, covered, editable });
+        }
+    }
+    Ok(registered)
+}
+
+/// One registered address. Permission: administers, or may look at, agreements of an organisation it covers.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`ServiceError::Store`].
+pub async fn get(
+    portal: &Portal,
+    actor: &Actor,
+    id: NotificationRecipientId,
+) -> Result<Registered, ServiceError> {
+    find(portal.db(), actor, id).await
+}
+
+async fn find(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: NotificationRecipientId,
+) -> Result<Registered, ServiceError> {
+    let row = store::notification_recipient::find(db, id).await?.ok_or(ServiceError::NotFound)?;
+    let side = row.recipient.side;
+    let covered = covered(db, side, &row.recipient.coverage).await?;
+    let seen = match side {
+        Side::Agency => actor.case_worker,
+        Side::Provider | Side::Owner => covered.iter().any(|organisation| actor.sees(&organisation.code)),
+    };
+    if !seen {
+        return Err(ServiceError::Hidden);
+    }
+    let editable = row.recipient.check(actor, &codes(&covered)).is_ok();
+    Ok(Registered { row, covered, editable })
+}
+
+/// Refuses what would be one address too many for an organisation.
+async fn check_room(
+    db: &impl ConnectionTrait,
+    recipient: &NotificationRecipient,
+    covered_now: &[Organisation],
+) -> Result<(), ServiceError> {
+    let rows = store::notification_recipient::list(db, recipient.side, [&recipient.cvr]).await?;
+    let others = || {
+        rows.iter().filter(|row| {
+            row.recipient.id != recipient.id && row.recipient.status != RecipientStatus::Unsubscribed
+        })
+    };
+    for organisation in covered_now {
+        let reached = others().filter(|row| match &row.recipient.coverage {
+            Coverage::Whole(_) => true,
+            Coverage::Listed(codes) => codes.contains(&organisation.code),
+        });
+        if reached.count() >= MAX_NOTIFICATION_RECIPIENTS as usize {
+            let max = MAX_NOTIFICATION_RECIPIENTS;
+            return Err(RuleError::TooManyNotificationRecipients { max }.into());
+        }
+    }
+    Ok(())
+}
+
+/// Registers an address and sends it the link by which it is confirmed.
+/// Permission: administers agreements of every organisation it covers; case worker on the agency's side.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`RuleError::NothingChosen`]; [`RuleError::AlreadyRegistered`];
+/// [`RuleError::TooManyNotificationRecipients`]; [`ServiceError::Store`].
+pub async fn register(
+    portal: &Portal,
+    actor: &Actor,
+    side: Side,
+    email: Email,
+    coverage: Coverage,
+    choices: Choices,
+) -> Result<NotificationRecipientId, ServiceError> {
+    let tx = portal.begin().await?;
+    let at = portal.now();
+    let id = NotificationRecipientId::new(new_key());
+    let organisations = covered(&tx, side, &coverage).await?;
+    let cvr = one_cvr(&organisations)?;
+    let status = RecipientStatus::Unconfirmed;
+    let recipient = NotificationRecipient { id, side, cvr, coverage, email, choices, status, version: 1 };
+    recipient.check(actor, &codes(&organisations))?;
+    check_systems(&tx, &recipient, &organisations).await?;
+    check_room(&tx, &recipient, &organisations).await?;
+    let row = RecipientRow {
+        recipient,
+        registered_by: actor.name.clone(),
+        registered_at: at,
+        confirm_until: None,
+        unsubscribe_key: new_secret(),
+        bounced_at: None,
+        bounce: None,
+    };
+    let (secret, link) = new_link(at);
+    store::notification_recipient::insert(&tx, &row, Some(&link)).await.map_err(registered_before)?;
+    ask(portal, &tx, at, &row, &organisations, secret).await?;
+    portal.commit(tx).await?;
+    Ok(id)
+}
+
+/// Registers the address that an application to become a provider gave for notifications; confirmed already where its
+/// sender has followed a link that was mailed there.
+pub(crate) async fn take_over(
+    portal: &Portal,
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    actor: &Actor,
+    provider: &OrganisationCode,
+    (email, language): (&Email, Language),
+    confirmed: bool,
+) -> Result<(), ServiceError> {
+    let organisation = store::organisation::find(db, provider).await?.ok_or(ServiceError::NotFound)?;
+    let status = if confirmed { RecipientStatus::Confirmed } else { RecipientStatus::Unconfirmed };
+    let row = RecipientRow {
+        recipient: NotificationRecipient {
+            id: NotificationRecipientId::new(new_key()),
+            side: Side::Provider,
+            cvr: organisation.cvr.clone(),
+            coverage: Coverage::Listed(BTreeSet::from([provider.clone()])),
+            email: email.clone(),
+            choices: Choices::default_of(Side::Provider, language),
+            status,
+            version: 1,
+        },
+        registered_by: actor.name.clone(),
+        registered_at: at,
+        confirm_until: None,
+        unsubscribe_key: new_secret(),
+        bounced_at: None,
+        bounce: None,
+    };
+    let (secret, link) = new_link(at);
+    store::notification_recipient::insert(db, &row, (!confirmed).then_some(&link)).await?;
+    if !confirmed {
+        ask(portal, db, at, &row, &[organisation], secret).await?;
+    }
+    Ok(())
+}
+
+/// All of them have one CVR number, or it is nobody's to register.
+fn one_cvr(organisations: &[Organisation]) -> Result<Cvr, RuleError> {
+    let Some(first) = organisations.first() else { return Err(RuleError::NothingChosen) };
+    if organisations.iter().any(|organisation| organisation.cvr != first.cvr) {
+        return Err(RuleError::NotAllowed);
+    }
+    Ok(first.cvr.clone())
+}
+
+/// Systems that are chosen are the organisations' own.
+async fn check_systems(
+    db: &impl ConnectionTrait,
+    recipient: &NotificationRecipient,
+    organisations: &[Organisation],
+) -> Result<(), ServiceError> {
+    for id in &recipient.choices.systems {
+        let system = store::system::find(db, *id).await?;
+        if !system.is_some_and(|system| organisations.iter().any(|o| o.code == system.provider)) {
+            return Err(RuleError::NotAllowed.into());
+        }
+    }
+    Ok(())
+}
+
+fn registered_before(error: StoreError) -> ServiceError {
+    match error {
+        StoreError::Duplicate => RuleError::AlreadyRegistered.into(),
+        other => other.into(),
+    }
+}
+
+fn new_link(at: Timestamp) -> (String, ConfirmLink) {
+    let secret = new_secret();
+    let until = at.plus_seconds(i64::from(CONFIRM_DAYS) * 24 * 60 * 60);
+    let link = ConfirmLink { hash: hash(&secret), until };
+    (secret, link)
+}
+
+async fn ask(
+    portal: &Portal,
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    row: &RecipientRow,
+    organisations: &[Organisation],
+    secret: String,
+) -> Result<(), StoreError> {
+    let recipient = &row.recipient;
+    let letter = Letter::Confirm {
+        side: recipient.side,
+        organisation: called(organisations),
+        registered_by: row.registered_by.clone(),
+        secret,
+        days: CONFIRM_DAYS,
+    };
+    let to = (&recipient.email, recipient.choices.language);
+    tell::write(portal, db, at, to, Some(recipient.id), letter).await
+}
+
+/// Sends the confirm link again; the one before can no longer be used. Also for an address to which mail came back, or
+/// that was taken off. Permission: as for [`register`].
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn ask_again(
+    portal: &Portal,
+    actor: &Actor,
+    id: NotificationRecipientId,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let Registered { row, covered, .. } = find(&tx, actor, id).await?;
+    row.recipient.check(actor, &codes(&covered))?;
+    let at = portal.now();
+    let (secret, link) = new_link(at);
+    let just_now = row.recipient.status == RecipientStatus::Unconfirmed
+        && row.confirm_until.is_some_and(|until| link.until < until.plus_seconds(ASKED_JUST_NOW));
+    if row.recipient.status == RecipientStatus::Confirmed || just_now {
+        return Ok(());
+    }
+    store::notification_recipient::ask_again(&tx, id, &link).await?;
+    ask(portal, &tx, at, &row, &covered, secret).await?;
+    Ok(portal.commit(tx).await?)
+}
+
+/// Changes what a registered address is told of, as the actor saw it at `version`. Permission: as for [`register`], of
+/// what it covered and of what it will.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; what [`register`] refuses; [`StoreError::Conflict`] when
+/// somebody else changed it first; [`ServiceError::Store`].
+pub async fn edit(
+    portal: &Portal,
+    actor: &Actor,
+    id: NotificationRecipientId,
+    version: i32,
+    coverage: Coverage,
+    choices: Choices,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let before = find(&tx, actor, id).await?;
+    let mut recipient = before.row.recipient;
+    recipient.check(actor, &codes(&before.covered))?;
+    if recipient.version != version {
+        return Err(StoreError::Conflict.into());
+    }
+    let organisations = covered(&tx, recipient.side, &coverage).await?;
+    if one_cvr(&organisations)? != recipient.cvr {
+        return Err(RuleError::NotAllowed.into());
+    }
+    (recipient.coverage, recipient.choices) = (coverage, choices);
+    recipient.check(actor, &codes(&organisations))?;
+    check_systems(&tx, &recipient, &organisations).await?;
+    check_room(&tx, &recipient, &organisations).await?;
+    store::notification_recipient::save(&tx, &recipient).await.map_err(registered_before)?;
+    Ok(portal.commit(tx).await?)
+}
+
+/// Removes a registered address; what waited for it is not sent. Permission: as for [`register`].
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn remove(
+    portal: &Portal,
+    actor: &Actor,
+    id: NotificationRecipientId,
+) -> Result<Email, ServiceError> {
+    let tx = portal.begin().await?;
+    let Registered { row, covered, .. } = find(&tx, actor, id).await?;
+    match row.recipient.check(actor, &codes(&covered)) {
+        Ok(_) | Err(RuleError::NothingChosen) => {}
+        Err(rule) => return Err(rule.into()),
+    }
+    store::outbox::delete_unsent_to(&tx, id).await?;
+    store::notification_recipient::delete(&tx, id).await?;
+    portal.commit(tx).await?;
+    Ok(row.recipient.email)
+}
+
+/// What a confirm link asks, before anything is done. Permission: having the link.
+///
+/// # Errors
+/// [`RuleError::LinkExpired`] for a link that is unknown, used or too old; [`ServiceError::Store`].
+pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError> {
+    let row = store::notification_recipient::find_by_confirm(portal.db(), &hash(secret)).await?;
+    let row = row.ok_or(RuleError::LinkExpired)?;
+    if !row.confirm_until.is_some_and(|until| portal.now() < until) {
+        return Err(RuleError::LinkExpired.into());
+    }
+    let covered = covered(portal.db(), row.recipient.side, &row.recipient.coverage).await?;
+    Ok(Asked { organisation: called(&covered), row })
+}
+
+/// Confirms an address, once. Permission: having the link.
+///
+/// # Errors
+/// [`RuleError::LinkExpired`]; [`ServiceError::Store`].
+pub async fn confirm(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    if !store::notification_recipient::confirm(&tx, &hash(secret), portal.now()).await? {
+        return Err(RuleError::LinkExpired.into());
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// Whom an unsubscribe link takes off. Permission: having the link, which every mail to the address carries.
+///
+/// # Errors
+/// [`RuleError::LinkExpired`] where the address was removed; [`ServiceError::Store`].
+pub async fn subscribed(portal: &Portal, secret: &str) -> Result<Asked, ServiceError> {
+    let row = store::notification_recipient::find_by_unsubscribe(portal.db(), secret).await?;
+    let row = row.ok_or(RuleError::LinkExpired)?;
+    let covered = covered(portal.db(), row.recipient.side, &row.recipient.coverage).await?;
+    Ok(Asked { organisation: called(&covered), row })
+}
+
+/// Takes an address off; what waited for it is not sent. Doing it twice does no harm. Permission: having the link.
+///
+/// # Errors
+/// [`RuleError::LinkExpired`] where the address was removed; [`ServiceError::Store`].
+pub async fn unsubscribe(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let row = store::notification_recipient::find_by_unsubscribe(&tx, secret).await?;
+    let row = row.ok_or(RuleError::LinkExpired)?;
+    store::notification_recipient::unsubscribe(&tx, row.recipient.id).await?;
+    store::outbox::delete_unsent_to(&tx, row.recipient.id).await?;
+    Ok(portal.commit(tx).await?)
+}

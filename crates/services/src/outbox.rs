@@ -1,0 +1,245 @@
+//! Sending the outbox: what a worker of the server does, and what the agency sees of it.
+//!
+//! A mail is claimed, handed to the mail server, and marked. A process that dies in between leaves a claim that runs out:
+//! then another takes the mail. So none is lost, and none is sent twice but those that were being handed over at that
+//! moment; they carry the same Message-ID.
+
+use domain::{Actor, Coverage, Letter, RecipientStatus, Scope, Side, Why};
+use store::{
+    Page, PageRequest, StoreError,
+    notification_recipient::Unreached,
+    outbox::{OutboxMessage, OutboxStatus},
+};
+use uuid::Uuid;
+
+use crate::{Portal, ServiceError, portal::new_key};
+
+/// Seconds until the next attempt, after the first, the second …; after the last a mail is given up. Together two days.
+const WAITS: [i64; 9] =
+    [60, 5 * 60, 15 * 60, 3_600, 3 * 3_600, 6 * 3_600, 10 * 3_600, 12 * 3_600, 16 * 3_600];
+
+/// Seconds for which a worker has a mail for itself; longer than handing it over may take.
+pub const CLAIM_SECONDS: i64 = 90;
+
+/// Why a mail was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// The mail server cannot take it now: it is tried again.
+    Later(String),
+    /// The mail server takes this mail never.
+    Refused(String),
+    /// The address takes no mail.
+    Address(String),
+}
+
+/// Claims up to `limit` mails that are due. Permission: the server's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn claim(portal: &Portal, limit: u64) -> Result<Vec<OutboxMessage>, ServiceError> {
+    let now = portal.now();
+    let until = now.plus_seconds(CLAIM_SECONDS);
+    Ok(store::outbox::claim(portal.db(), now, until, limit).await?)
+}
+
+/// Gives claimed mails back untried. Permission: the server's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn release(portal: &Portal, ids: &[Uuid]) -> Result<(), ServiceError> {
+    Ok(store::outbox::release(portal.db(), ids).await?)
+}
+
+/// Notes that mails were sent; what they said is kept only where it is shown. Permission: the server's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn mark_sent(portal: &Portal, ids: &[Uuid], keep: bool) -> Result<(), ServiceError> {
+    Ok(store::outbox::mark_sent(portal.db(), ids, portal.now(), keep).await?)
+}
+
+/// Notes that a mail was not sent, and when it is tried again. An address that takes no mail is marked, and what it was to
+/// be told goes to whoever stands in for it. Permission: the server's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn mark_unsent(portal: &Portal, message: &OutboxMessage, why: &Unsent) -> Result<(), ServiceError> {
+    let now = portal.now();
+    let (next, said) = match why {
+        Unsent::Later(said) => {
+            let tried = usize::try_from(message.attempts.max(1)).unwrap_or(1);
+            (WAITS.get(tried - 1).map(|seconds| now.plus_seconds(*seconds)), said)
+        }
+        Unsent::Refused(said) | Unsent::Address(said) => (None, said),
+    };
+    let tx = portal.begin().await?;
+    store::outbox::mark_unsent(&tx, message.id, next, said).await?;
+    if let (Unsent::Address(said), Some(recipient)) = (why, message.recipient) {
+        store::notification_recipient::bounce(&tx, recipient, now, said).await?;
+        if let Some(instead) = in_stead(&tx, message).await? {
+            store::outbox::insert_many(&tx, &[instead]).await?;
+        }
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// The same mail to who stands in for an address that takes none, where nobody else of the organisation was told.
+async fn in_stead(
+    db: &impl store::ConnectionTrait,
+    message: &OutboxMessage,
+) -> Result<Option<OutboxMessage>, StoreError> {
+    let Some(id) = message.recipient else { return Ok(None) };
+    let Some(Letter::Notices { notices, .. } | Letter::Digest { notices, .. }) = &message.letter else {
+        return Ok(None);
+    };
+    let Some(row) = store::notification_recipient::find(db, id).await? else { return Ok(None) };
+    let organisations = match &row.recipient.coverage {
+        Coverage::Whole(cvr) => store::organisation::list_in_scopes(db, [&Scope::Cvr(cvr.clone())]).await?,
+        Coverage::Listed(codes) => store::organisation::find_many(db, codes).await?,
+    };
+    let parties: Vec<_> = organisations.iter().map(|o| (o.code.clone(), o.cvr.clone())).collect();
+    let reached = store::notification_recipient::list_reaching(db, row.recipient.side, &parties).await?;
+    if !reached.is_empty() || row.recipient.side == Side::Agency {
+        return Ok(None);
+    }
+    let codes = || organisations.iter().map(|organisation| &organisation.code);
+    let contacts = store::contact::list(db, codes()).await?;
+    let official = store::organisation::official_emails(db, codes()).await?;
+    let name =
+        |code| organisations.iter().find(|o| o.code == code).map(|o| o.name.clone()).unwrap_or_default();
+    let (address, why) = if let Some(contact) = contacts.first() {
+        let organisation = name(contact.organisation.clone());
+        (contact.email.clone(), Why::ContactPerson { organisation })
+    } else if let Some((code, email)) = official.into_iter().min_by_key(|(code, _)| code.clone()) {
+        (email, Why::OfficialAddress { organisation: name(code) })
+    } else {
+        return Ok(None);
+    };
+    let letter = Letter::Notices { notices: notices.clone(), why };
+    Ok(Some(OutboxMessage {
+        id: new_key(),
+        recipient: None,
+        address,
+        letter: Some(letter),
+        status: OutboxStatus::Waiting,
+        attempts: 0,
+        last_error: None,
+        ..message.clone()
+    }))
+}
+
+/// Makes the day's digests that are due: each replaces what was held for its address. Permission: the server's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn make_digests(portal: &Portal) -> Result<(), ServiceError> {
+    let now = portal.now();
+    for recipient in store::outbox::list_digests_due(portal.db(), now).await? {
+        let tx = portal.begin().await?;
+        let held = store::outbox::take_held(&tx, recipient, now).await?;
+        let row = store::notification_recipient::find(&tx, recipient).await?;
+        let confirmed = |status| status == RecipientStatus::Confirmed;
+        let row = row.filter(|row| confirmed(row.recipient.status));
+        let mut notices = vec![];
+        let mut because = None;
+        for letter in held.iter().filter_map(|message| message.letter.clone()) {
+            if let Letter::Notices { notices: told, why } = letter {
+                notices.extend(told);
+                because.get_or_insert(why);
+            }
+        }
+        if let (Some(row), Some(why), Some(first)) = (row, because, held.into_iter().next()) {
+            let digest = OutboxMessage {
+                language: row.recipient.choices.language,
+                letter: Some(Letter::Digest { notices, why }),
+                status: OutboxStatus::Waiting,
+                ..first
+            };
+            store::outbox::insert_many(&tx, &[digest]).await?;
+        }
+        portal.commit(tx).await?;
+    }
+    Ok(())
+}
+
+/// Forgets mails that were sent so many days ago. Permission: the server's own, once an hour.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn forget(portal: &Portal, days: u32) -> Result<(), ServiceError> {
+    let before = portal.now().plus_seconds(-i64::from(days) * 24 * 60 * 60);
+    Ok(store::outbox::delete_sent_before(portal.db(), before).await?)
+}
+
+/// How the outbox fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Due, or to be tried again; without what is held for a digest.
+    pub waiting: u64,
+    /// Given up.
+    pub failed: u64,
+}
+
+/// A page of the mails that were given up, or that wait; and how many there are. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn list(
+    portal: &Portal,
+    actor: &Actor,
+    status: OutboxStatus,
+    page: PageRequest,
+) -> Result<(Page<OutboxMessage>, Counts), ServiceError> {
+    actor.require_case_worker()?;
+    let db = portal.db();
+    let counts = Counts {
+        waiting: store::outbox::count(db, OutboxStatus::Waiting).await?,
+        failed: store::outbox::count(db, OutboxStatus::Failed).await?,
+    };
+    Ok((store::outbox::list(db, Some(status), page).await?, counts))
+}
+
+/// Sends a mail that was given up again. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`] where it was not given up; [`ServiceError::Store`].
+pub async fn send_again(portal: &Portal, actor: &Actor, id: Uuid) -> Result<(), ServiceError> {
+    actor.require_case_worker()?;
+    let tx = portal.begin().await?;
+    if !store::outbox::send_again(&tx, id, portal.now()).await? {
+        return Err(ServiceError::NotFound);
+    }
+    store::notice::wake(&tx).await?;
+    Ok(portal.commit(tx).await?)
+}
+
+/// The organisations of one side that nobody is registered for, those that cannot be reached at all first, and how many
+/// there are. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn list_unreached(
+    portal: &Portal,
+    actor: &Actor,
+    side: Side,
+) -> Result<Page<Unreached>, ServiceError> {
+    const MOST: u64 = 100;
+    actor.require_case_worker()?;
+    Ok(store::notification_recipient::list_unreached(portal.db(), side, MOST).await?)
+}
+
+/// A page of every mail, newest first. Permission: none; served in demo mode only, where nothing is real.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn list_demo(portal: &Portal, page: PageRequest) -> Result<Page<OutboxMessage>, ServiceError> {
+    Ok(store::outbox::list(portal.db(), None, page).await?)
+}
+
+/// One mail. Permission: none; served in demo mode only.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Store`].
+pub async fn get_demo(portal: &Portal, id: Uuid) -> Result<OutboxMessage, ServiceError> {
+    store::outbox::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)
+}

@@ -1,0 +1,375 @@
+//! Telling people what happened, in the transaction in which it happened: a notice for everyone concerned, and a mail into
+//! the outbox for every address that wants to know. What is not committed was not told.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use domain::{
+    Actor, Audience, Coverage, Cvr, Email, Language, Letter, Notice, NotificationRecipientId, Organisation,
+    OrganisationCode, OrganisationKind, Rhythm, Right, Scope, Side, SystemId, Timestamp, Topic, Why,
+};
+use store::{
+    ConnectionTrait, StoreError,
+    notice::NewNotice,
+    notification_recipient::RecipientRow,
+    outbox::{OutboxMessage, OutboxStatus},
+};
+
+use crate::{
+    Portal,
+    portal::{Mail, new_key},
+};
+
+/// Something to tell.
+pub(crate) struct Tell {
+    pub to: Audience,
+    pub notice: Notice,
+    /// The system it is about: recipients can choose some, and its contact person stands in for them.
+    pub system: Option<SystemId>,
+}
+
+impl Tell {
+    /// Something to tell that concerns no system.
+    pub fn new(to: Audience, notice: Notice) -> Self {
+        Self { to, notice, system: None }
+    }
+
+    /// Something to tell about a system.
+    pub fn about(system: SystemId, to: Audience, notice: Notice) -> Self {
+        Self { to, notice, system: Some(system) }
+    }
+}
+
+/// Tells it: notices for the bell and for open pages, and mails into the outbox. `actor` is who did it, `None` for the
+/// portal itself.
+pub(crate) async fn tell(
+    portal: &Portal,
+    db: &impl ConnectionTrait,
+    actor: Option<&Actor>,
+    at: Timestamp,
+    tells: &[Tell],
+) -> Result<(), StoreError> {
+    let actor = actor.map(|actor| actor.user);
+    let notices: Vec<NewNotice> = tells
+        .iter()
+        .map(|tell| NewNotice { audience: tell.to.clone(), notice: tell.notice.clone(), actor })
+        .collect();
+    store::notice::insert_many(db, &notices, at).await?;
+    if portal.mail() == Mail::None {
+        return Ok(());
+    }
+    let letters = address(db, at, tells).await?;
+    store::outbox::insert_many(db, &letters).await
+}
+
+/// Writes a letter to one address. It tells the person alone, so it waits for nobody's choice.
+pub(crate) async fn write(
+    portal: &Portal,
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    (address, language): (&Email, Language),
+    recipient: Option<NotificationRecipientId>,
+    letter: Letter,
+) -> Result<(), StoreError> {
+    if portal.mail() == Mail::None {
+        return Ok(());
+    }
+    let message = message(at, recipient, address.clone(), language, letter);
+    store::outbox::insert_many(db, &[message]).await?;
+    store::notice::wake(db).await
+}
+
+fn message(
+    at: Timestamp,
+    recipient: Option<NotificationRecipientId>,
+    address: Email,
+    language: Language,
+    letter: Letter,
+) -> OutboxMessage {
+    OutboxMessage {
+        id: new_key(),
+        recipient,
+        address,
+        language,
+        letter: Some(letter),
+        status: OutboxStatus::Waiting,
+        attempts: 0,
+        next_at: at,
+        last_error: None,
+        created_at: at,
+        sent_at: None,
+    }
+}
+
+/// The mails of one change: each address gets one, whatever it is told of.
+#[derive(Default)]
+struct Letters {
+    /// By address and rhythm, in the order they were found.
+    open: Vec<Open>,
+    places: HashMap<(String, Rhythm), usize>,
+}
+
+struct Open {
+    recipient: Option<NotificationRecipientId>,
+    address: Email,
+    language: Language,
+    rhythm: Rhythm,
+    why: Why,
+    /// Places in the list of what is told; several registrations of an address may tell of the same.
+    told: BTreeSet<usize>,
+}
+
+impl Letters {
+    fn add(&mut self, place: usize, open: impl FnOnce() -> Open, address: &Email, rhythm: Rhythm) {
+        let key = (domain::search_key(address.as_str()), rhythm);
+        let at = *self.places.entry(key).or_insert_with(|| {
+            self.open.push(open());
+            self.open.len() - 1
+        });
+        self.open[at].told.insert(place);
+    }
+
+    fn registered(&mut self, place: usize, row: &RecipientRow, organisation: &str) {
+        let recipient = &row.recipient;
+        let open = || Open {
+            recipient: Some(recipient.id),
+            address: recipient.email.clone(),
+            language: recipient.choices.language,
+            rhythm: recipient.choices.rhythm,
+            why: Why::Registered {
+                organisation: organisation.into(),
+                unsubscribe: row.unsubscribe_key.clone(),
+            },
+            told: BTreeSet::new(),
+        };
+        self.add(place, open, &recipient.email, recipient.choices.rhythm);
+    }
+
+    fn person(&mut self, place: usize, address: &Email, why: Why) {
+        let open = || Open {
+            recipient: None,
+            address: address.clone(),
+            language: Language::Danish,
+            rhythm: Rhythm::AtOnce,
+            why,
+            told: BTreeSet::new(),
+        };
+        self.add(place, open, address, Rhythm::AtOnce);
+    }
+
+    fn messages(self, at: Timestamp, tells: &[Tell]) -> Vec<OutboxMessage> {
+        let morning = next_morning(at);
+        let written = self.open.into_iter().map(|open| {
+            let notices = open.told.iter().map(|place| tells[*place].notice.clone()).collect();
+            let letter = Letter::Notices { notices, why: open.why };
+            let message = message(at, open.recipient, open.address, open.language, letter);
+            match open.rhythm {
+                Rhythm::AtOnce => message,
+                Rhythm::Daily => OutboxMessage { status: OutboxStatus::Held, next_at: morning, ..message },
+            }
+        });
+        written.collect()
+    }
+}
+
+/// Seven o'clock in the morning, Danish time, after this moment.
+fn next_morning(at: Timestamp) -> Timestamp {
+    let denmark = jiff::tz::TimeZone::get("Europe/Copenhagen").unwrap_or(jiff::tz::TimeZone::UTC);
+    let now = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default().to_zoned(denmark);
+    let today = now.date().at(7, 0, 0, 0).to_zoned(now.time_zone().clone());
+    let morning = match today {
+        Ok(today) if today > now => Ok(today),
+        Ok(today) => {
+            today.tomorrow().and_then(|day| day.date().at(7, 0, 0, 0).to_zoned(now.time_zone().clone()))
+        }
+        Err(error) => Err(error),
+    };
+    morning.map_or_else(
+        |_| at.plus_seconds(24 * 60 * 60),
+        |morning| Timestamp::from_micros(morning.timestamp().as_microsecond()),
+    )
+}
+
+async fn address(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    tells: &[Tell],
+) -> Result<Vec<OutboxMessage>, StoreError> {
+    let mut letters = Letters::default();
+    for side in [Side::Provider, Side::Owner] {
+        address_side(db, side, tells, &mut letters).await?;
+    }
+    for (place, tell) in tells.iter().enumerate() {
+        match &tell.to {
+            Audience::Organisation(..) => {}
+            Audience::Agency => {
+                let agencies = store::organisation::list_kind(db, OrganisationKind::Agency).await?;
+                let found = parties(&agencies);
+                let rows = store::notification_recipient::list_reaching(db, Side::Agency, &found).await?;
+                for row in rows.iter().filter(|row| wants(row, tell)) {
+                    letters.registered(place, row, &agencies[0].name);
+                }
+            }
+            Audience::UserAdministrators(cvr) => {
+                for email in user_administrators(db, cvr, at).await? {
+                    letters.person(place, &email, Why::Personal);
+                }
+            }
+            Audience::Person(user) => {
+                let user = store::user::find(db, *user).await?;
+                if let Some(email) = user.and_then(|user| user.email) {
+                    letters.person(place, &email, Why::Personal);
+                }
+            }
+            Audience::Everyone => {
+                let rows = store::notification_recipient::list_told_of(db, Topic::OperatingMessage).await?;
+                for row in &rows {
+                    let name = covered_name(db, row).await?;
+                    letters.registered(place, row, &name);
+                }
+            }
+        }
+    }
+    Ok(letters.messages(at, tells))
+}
+
+fn wants(row: &RecipientRow, tell: &Tell) -> bool {
+    tell.notice.event.topic().is_some_and(|topic| row.recipient.choices.want(topic, tell.system))
+}
+
+fn parties(organisations: &[Organisation]) -> Vec<(OrganisationCode, Cvr)> {
+    organisations.iter().map(|o| (o.code.clone(), o.cvr.clone())).collect()
+}
+
+/// The name of one of the organisations that a registered address is about.
+async fn covered_name(db: &impl ConnectionTrait, row: &RecipientRow) -> Result<String, StoreError> {
+    let found = match &row.recipient.coverage {
+        Coverage::Whole(cvr) => store::organisation::list_in_scopes(db, [&Scope::Cvr(cvr.clone())]).await?,
+        Coverage::Listed(codes) => store::organisation::find_many(db, codes.iter().take(1)).await?,
+    };
+    let residual = found.iter().find(|o| o.kind == OrganisationKind::Residual);
+    Ok(residual.or(found.first()).map(|o| o.name.clone()).unwrap_or_default())
+}
+
+/// The e-mail addresses of those who grant rights in an organisation.
+async fn user_administrators(
+    db: &impl ConnectionTrait,
+    cvr: &Cvr,
+    at: Timestamp,
+) -> Result<Vec<Email>, StoreError> {
+    let holders =
+        store::right::list_holders(db, Right::AdministerUsers, &Scope::Cvr(cvr.clone()), at).await?;
+    let mut emails = vec![];
+    for user in holders {
+        emails.extend(store::user::find(db, user).await?.and_then(|user| user.email));
+    }
+    Ok(emails)
+}
+
+/// Registered addresses of organisations on one side; where none can be reached, who stands in for them.
+async fn address_side(
+    db: &impl ConnectionTrait,
+    side: Side,
+    tells: &[Tell],
+    letters: &mut Letters,
+) -> Result<(), StoreError> {
+    let mut about: Vec<(usize, &Tell, &OrganisationCode)> = vec![];
+    for (place, tell) in tells.iter().enumerate() {
+        if let Audience::Organisation(tell_side, code) = &tell.to
+            && *tell_side == side
+        {
+            about.push((place, tell, code));
+        }
+    }
+    let codes: Vec<&OrganisationCode> =
+        about.iter().map(|(_, _, code)| *code).collect::<HashSet<_>>().into_iter().collect();
+    // In chunks: both databases limit how many values one statement takes.
+    for chunk in codes.chunks(500) {
+        let organisations = store::organisation::find_many(db, chunk.iter().copied()).await?;
+        let rows = store::notification_recipient::list_reaching(db, side, &parties(&organisations)).await?;
+        let mut unreached = vec![];
+        for organisation in &organisations {
+            let mut reached = false;
+            for row in rows.iter().filter(|row| covers(row, organisation)) {
+                reached = true;
+                for (place, tell, _) in about.iter().filter(|(_, _, code)| **code == organisation.code) {
+                    if wants(row, tell) {
+                        letters.registered(*place, row, &organisation.name);
+                    }
+                }
+            }
+            if !reached {
+                unreached.push(organisation);
+            }
+        }
+        stand_in(db, &about, &unreached, letters).await?;
+    }
+    Ok(())
+}
+
+fn covers(row: &RecipientRow, organisation: &Organisation) -> bool {
+    match &row.recipient.coverage {
+        Coverage::Whole(cvr) => *cvr == organisation.cvr,
+        Coverage::Listed(codes) => codes.contains(&organisation.code),
+    }
+}
+
+/// Nobody of these organisations can be reached: their contact person is, or the register's official address.
+async fn stand_in(
+    db: &impl ConnectionTrait,
+    about: &[(usize, &Tell, &OrganisationCode)],
+    unreached: &[&Organisation],
+    letters: &mut Letters,
+) -> Result<(), StoreError> {
+    if unreached.is_empty() {
+        return Ok(());
+    }
+    let codes = || unreached.iter().map(|organisation| &organisation.code);
+    let contacts = store::contact::list(db, codes()).await?;
+    let official = store::organisation::official_emails(db, codes()).await?;
+    for organisation in unreached {
+        let name = &organisation.name;
+        let own = contacts.iter().filter(|contact| contact.organisation == organisation.code);
+        for (place, tell, _) in about.iter().filter(|(_, _, code)| **code == organisation.code) {
+            if !tell.notice.event.topic().is_some_and(Topic::by_default) {
+                continue;
+            }
+            let named = match tell.system {
+                Some(system) => store::system::find(db, system).await?.map(|system| system.contact),
+                None => None,
+            };
+            let contact = own.clone().find(|contact| Some(contact.id) == named).or(own.clone().next());
+            match (contact, official.get(&organisation.code)) {
+                (Some(contact), _) => {
+                    let why = Why::ContactPerson { organisation: name.clone() };
+                    letters.person(*place, &contact.email, why);
+                }
+                (None, Some(email)) => {
+                    let why = Why::OfficialAddress { organisation: name.clone() };
+                    letters.person(*place, email, why);
+                }
+                // Nobody: the bell tells, and the agency sees who cannot be reached.
+                (None, None) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_morning_comes_at_seven_danish_time_summer_and_winter() {
+        let hour = 60 * 60;
+        // 2026-11-23T12:00Z: the next morning is 2026-11-24T06:00Z.
+        let noon = Timestamp::from_micros(1_795_435_200_000_000);
+        assert_eq!(next_morning(noon), noon.plus_seconds(18 * hour));
+        // At half past six in the morning it is the same day's.
+        let early = noon.plus_seconds(-6 * hour - 30 * 60);
+        assert_eq!(next_morning(early), noon.plus_seconds(-6 * hour));
+        // In summer seven o'clock is five o'clock UTC.
+        let summer = noon.plus_seconds(-150 * 24 * hour);
+        assert_eq!(next_morning(summer), summer.plus_seconds(17 * hour));
+    }
+}

@@ -1,0 +1,376 @@
+//! The outbox: mails written in the transaction of the change they tell of, and sent afterwards by whichever process
+//! claims them.
+
+use domain::{Email, Language, Letter, NotificationRecipientId, Timestamp};
+use sea_orm::{
+    ActiveValue::Set,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    entity::prelude::*,
+    sea_query::{ExprTrait, LockBehavior, LockType, Order},
+};
+
+use crate::{
+    Page, PageRequest, StoreError, begin_write,
+    error::{known, parsed},
+    page,
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "outbox_message")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub recipient_id: Option<Uuid>,
+    pub address: String,
+    pub language: String,
+    pub content: String,
+    pub status: String,
+    pub attempts: i32,
+    pub next_at: i64,
+    pub claimed_until: Option<i64>,
+    pub last_error: Option<String>,
+    pub created_at: i64,
+    pub sent_at: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Where a mail is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxStatus {
+    /// Kept until the day's digest is made of it.
+    Held,
+    Waiting,
+    Sent,
+    /// Given up; the agency can send it again.
+    Failed,
+}
+
+impl OutboxStatus {
+    /// The stable short name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The status with this short name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Held, Self::Waiting, Self::Sent, Self::Failed].into_iter().find(|status| status.code() == code)
+    }
+}
+
+/// A mail.
+#[derive(Clone, Debug)]
+pub struct OutboxMessage {
+    /// The first part of its Message-ID too, so that a mail sent twice is known as one.
+    pub id: Uuid,
+    /// The registered address it goes to; `None` where it goes to a person or in somebody's stead.
+    pub recipient: Option<NotificationRecipientId>,
+    pub address: Email,
+    pub language: Language,
+    /// `None` once it was sent and what it said was forgotten.
+    pub letter: Option<Letter>,
+    pub status: OutboxStatus,
+    /// How often it was handed to the mail server, or tried to be.
+    pub attempts: i32,
+    /// Not before this moment.
+    pub next_at: Timestamp,
+    /// What the mail server said last.
+    pub last_error: Option<String>,
+    pub created_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+}
+
+impl TryFrom<Model> for OutboxMessage {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let letter = match row.content.as_str() {
+            "" => None,
+            text => Some(parsed("outbox_message.content", serde_json::from_str(text))?),
+        };
+        Ok(Self {
+            id: row.id,
+            recipient: row.recipient_id.map(NotificationRecipientId::new),
+            address: parsed("outbox_message.address", Email::parse(&row.address))?,
+            language: known("outbox_message.language", Language::from_code(&row.language))?,
+            letter,
+            status: known("outbox_message.status", OutboxStatus::from_code(&row.status))?,
+            attempts: row.attempts,
+            next_at: Timestamp::from_micros(row.next_at),
+            last_error: row.last_error,
+            created_at: Timestamp::from_micros(row.created_at),
+            sent_at: row.sent_at.map(Timestamp::from_micros),
+        })
+    }
+}
+
+/// Puts mails into the outbox; in statements of 500 rows.
+///
+/// # Errors
+/// [`StoreError::Unavailable`]; [`StoreError::Corrupt`] for a letter that cannot be written down.
+pub async fn insert_many(db: &impl ConnectionTrait, rows: &[OutboxMessage]) -> Result<(), StoreError> {
+    for chunk in rows.chunks(500) {
+        let mut models = vec![];
+        for row in chunk {
+            let content = row.letter.as_ref().map(serde_json::to_string).transpose();
+            models.push(ActiveModel {
+                id: Set(row.id),
+                recipient_id: Set(row.recipient.map(NotificationRecipientId::uuid)),
+                address: Set(row.address.as_str().into()),
+                language: Set(row.language.code().into()),
+                content: Set(content.map_err(|e| StoreError::Corrupt(e.to_string()))?.unwrap_or_default()),
+                status: Set(row.status.code().into()),
+                attempts: Set(row.attempts),
+                next_at: Set(row.next_at.micros()),
+                claimed_until: Set(None),
+                last_error: Set(row.last_error.clone()),
+                created_at: Set(row.created_at.micros()),
+                sent_at: Set(row.sent_at.map(Timestamp::micros)),
+            });
+        }
+        Entity::insert_many(models).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn due(status: OutboxStatus, now: Timestamp) -> Select<Entity> {
+    Entity::find().filter(COLUMN.status.eq(status.code())).filter(COLUMN.next_at.lte(now.micros()))
+}
+
+/// Claims mails that are due, the oldest first, for this process alone until a moment; each claim counts as an attempt, so
+/// that a mail that brings the process down is given up some day.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim(
+    db: &DatabaseConnection,
+    now: Timestamp,
+    until: Timestamp,
+    limit: u64,
+) -> Result<Vec<OutboxMessage>, StoreError> {
+    let tx = begin_write(db).await?;
+    let free = COLUMN.claimed_until.is_null().or(COLUMN.claimed_until.lte(now.micros()));
+    let models = due(OutboxStatus::Waiting, now)
+        .filter(free)
+        .order_by_asc(COLUMN.next_at)
+        .order_by_asc(COLUMN.id)
+        .limit(limit)
+        // Another process takes the next ones instead of waiting for these. SQLite has one writer at a time anyway.
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(&tx)
+        .await?;
+    if models.is_empty() {
+        return Ok(vec![]);
+    }
+    Entity::update_many()
+        .col_expr(Column::ClaimedUntil, Expr::value(Some(until.micros())))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(COLUMN.id.is_in(models.iter().map(|model| model.id)))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    let claimed = models.into_iter().map(|model| {
+        let mut message = OutboxMessage::try_from(model)?;
+        message.attempts += 1;
+        Ok(message)
+    });
+    claimed.collect()
+}
+
+/// Gives claims back, without counting them as attempts: another process, or the next start, takes them at once.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn release(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
+        .filter(COLUMN.id.is_in(ids.iter().copied()))
+        .filter(COLUMN.status.eq(OutboxStatus::Waiting.code()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that mails were taken by the mail server. What they said is forgotten unless it is kept to be shown.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn mark_sent(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+    at: Timestamp,
+    keep: bool,
+) -> Result<(), StoreError> {
+    let mut update = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(OutboxStatus::Sent.code()))
+        .col_expr(Column::SentAt, Expr::value(Some(at.micros())))
+        .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
+        .col_expr(Column::LastError, Expr::value(None::<String>))
+        .filter(COLUMN.id.is_in(ids.iter().copied()));
+    if !keep {
+        update = update.col_expr(Column::Content, Expr::value(""));
+    }
+    update.exec(db).await?;
+    Ok(())
+}
+
+/// Notes that a mail could not be sent: it is tried again at `next`, or given up where there is no next time.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn mark_unsent(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    next: Option<Timestamp>,
+    said: &str,
+) -> Result<(), StoreError> {
+    let status = if next.is_some() { OutboxStatus::Waiting } else { OutboxStatus::Failed };
+    let mut update = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(status.code()))
+        .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
+        .col_expr(Column::LastError, Expr::value(Some(said.to_owned())))
+        .filter(COLUMN.id.eq(id));
+    if let Some(next) = next {
+        update = update.col_expr(Column::NextAt, Expr::value(next.micros()));
+    }
+    update.exec(db).await?;
+    Ok(())
+}
+
+/// Sends a mail that was given up again, from the first attempt on. Tells whether there was one.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn send_again(db: &impl ConnectionTrait, id: Uuid, at: Timestamp) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(OutboxStatus::Waiting.code()))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::NextAt, Expr::value(at.micros()))
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.status.eq(OutboxStatus::Failed.code()))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Removes what waits for an address: it is not registered any more, or came back.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn delete_unsent_to(
+    db: &impl ConnectionTrait,
+    recipient: NotificationRecipientId,
+) -> Result<(), StoreError> {
+    Entity::delete_many()
+        .filter(COLUMN.recipient_id.eq(recipient.uuid()))
+        .filter(COLUMN.status.is_in([OutboxStatus::Held.code(), OutboxStatus::Waiting.code()]))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The addresses for which a digest is due.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_digests_due(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+) -> Result<Vec<NotificationRecipientId>, StoreError> {
+    let ids: Vec<Option<Uuid>> = due(OutboxStatus::Held, now)
+        .select_only()
+        .column(Column::RecipientId)
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().flatten().map(NotificationRecipientId::new).collect())
+}
+
+/// Takes what is held for an address out of the outbox, oldest first. Another process that asks at the same time waits,
+/// and finds nothing.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn take_held(
+    db: &impl ConnectionTrait,
+    recipient: NotificationRecipientId,
+    now: Timestamp,
+) -> Result<Vec<OutboxMessage>, StoreError> {
+    let models = due(OutboxStatus::Held, now)
+        .filter(COLUMN.recipient_id.eq(recipient.uuid()))
+        .order_by_asc(COLUMN.created_at)
+        .order_by_asc(COLUMN.id)
+        .lock_exclusive()
+        .all(db)
+        .await?;
+    Entity::delete_many().filter(COLUMN.id.is_in(models.iter().map(|model| model.id))).exec(db).await?;
+    models.into_iter().map(OutboxMessage::try_from).collect()
+}
+
+/// A page of the outbox, newest first; of one status or of all.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list(
+    db: &impl ConnectionTrait,
+    status: Option<OutboxStatus>,
+    request: PageRequest,
+) -> Result<Page<OutboxMessage>, StoreError> {
+    let select = || match status {
+        Some(status) => Entity::find().filter(COLUMN.status.eq(status.code())),
+        None => Entity::find(),
+    };
+    let models = select()
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by_desc(COLUMN.id)
+        .limit(u64::from(request.size))
+        .offset(request.offset())
+        .all(db)
+        .await?;
+    let rows = models.into_iter().map(OutboxMessage::try_from).collect::<Result<_, _>>()?;
+    let counted = select().select_only().column(Column::Id).limit(Page::<()>::COUNT_LIMIT).into_query();
+    Ok(Page { rows, total: page::count(db, counted).await? })
+}
+
+/// The mail with this key.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<OutboxMessage>, StoreError> {
+    Entity::find_by_id(id).one(db).await?.map(OutboxMessage::try_from).transpose()
+}
+
+/// How many mails have this status; counting stops at [`Page::COUNT_LIMIT`].
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn count(db: &impl ConnectionTrait, status: OutboxStatus) -> Result<u64, StoreError> {
+    let counted = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(COLUMN.status.eq(status.code()))
+        .limit(Page::<()>::COUNT_LIMIT)
+        .into_query();
+    page::count(db, counted).await
+}
+
+/// Forgets mails that were sent before this moment.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn delete_sent_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
+    Entity::delete_many()
+        .filter(COLUMN.status.eq(OutboxStatus::Sent.code()))
+        .filter(COLUMN.sent_at.lt(at.micros()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
