@@ -67,6 +67,14 @@ impl Address {
         format!("{scheme}://{host}{port}")
     }
 
+    /// The host, where it is a name with a dot: one that can stand in an e-mail address.
+    pub fn domain(&self) -> Option<&str> {
+        match &self.host {
+            Host::Name(name) if name.contains('.') => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether the host is this machine and can be no other.
     pub fn is_loopback(&self) -> bool {
         match &self.host {

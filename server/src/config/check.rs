@@ -12,7 +12,7 @@ use super::{
 /// Gathers the faults of one file.
 pub struct Check<'a> {
     text: &'a str,
-    env: &'a dyn Fn(&str) -> Option<String>,
+    pub env: &'a dyn Fn(&str) -> Option<String>,
     /// The settings that were left out because they could not be read: that they are missing is no fault of its own.
     unread: Vec<String>,
     pub faults: Vec<ConfigFault>,

@@ -24,6 +24,7 @@ pub struct File {
     pub audit: Section<Audit>,
     pub limits: Section<Limits>,
     pub proxy: Section<Proxy>,
+    pub mail: Section<Mail>,
 }
 
 #[derive(Default, Deserialize)]
@@ -94,6 +95,30 @@ pub struct Limits {
 #[serde(deny_unknown_fields, default)]
 pub struct Proxy {
     pub trusted: List,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    pub mode: Text,
+    pub folder: Text,
+    pub from: Text,
+    pub keep_days: Number,
+    pub smtp: Option<Spanned<Section<Smtp>>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Smtp {
+    pub host: Text,
+    pub port: Number,
+    pub encryption: Text,
+    pub user: Text,
+    pub password: Text,
+    pub password_file: Text,
+    pub timeout_seconds: Number,
+    pub connections: Number,
+    pub root_certificate: Text,
 }
 
 /// A table. Serde's own structs would take a list too, by position.

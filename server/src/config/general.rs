@@ -37,6 +37,7 @@ impl Check<'_> {
             search: self.number("limits.search", limits.search, 120, 1..=10_000),
         };
         let trusted_proxies = self.proxies(file.proxy.0);
+        let mail = self.mail(file.mail.0, public_url.as_ref());
         Some(Config {
             database: database?,
             listen: listen?.value,
@@ -47,6 +48,7 @@ impl Check<'_> {
             audit,
             limits,
             trusted_proxies,
+            mail: mail?,
         })
     }
 

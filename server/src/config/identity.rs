@@ -13,7 +13,18 @@ use super::{
 };
 
 const OIDC: &str = "identity.oidc";
-const SECRET_VARIABLE: &str = "TILSLUTNING_OIDC_CLIENT_SECRET";
+const CLIENT_SECRET: SecretKeys = SecretKeys {
+    written: "identity.oidc.client_secret",
+    file: "identity.oidc.client_secret_file",
+    variable: "TILSLUTNING_OIDC_CLIENT_SECRET",
+};
+
+/// The three places where a secret may stand.
+pub struct SecretKeys {
+    pub written: &'static str,
+    pub file: &'static str,
+    pub variable: &'static str,
+}
 
 /// A way to log in that is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,20 +149,35 @@ impl Check<'_> {
         Some(issuer.value)
     }
 
-    /// The secret: the variable's, else the one of the file that is named, else the one that is written.
     fn client_secret(
         &mut self,
         written: Option<Spanned<String>>,
         file: Option<Spanned<String>>,
         section: &Place,
     ) -> Option<Secret> {
-        const WRITTEN: &str = "identity.oidc.client_secret";
-        const FILE: &str = "identity.oidc.client_secret_file";
-        let file = self.setting(FILE, file, None);
-        if let (Some(file), true) = (&file, written.is_some()) {
-            self.fault(&file.place, "and client_secret are both given: remove one of them");
+        let given = file.is_some() || written.is_some();
+        let SecretKeys { written: key, file: file_key, variable } = CLIENT_SECRET;
+        let secret = self.secret(&CLIENT_SECRET, written, file);
+        if secret.is_none() && !given && !self.is_unread(file_key) && (self.env)(variable).is_none() {
+            let place = Place { key: key.into(), line: section.line };
+            self.fault(&place, &format!("is missing: give it, or client_secret_file, or set {variable}"));
         }
-        let secret = self.setting(WRITTEN, written, Some(SECRET_VARIABLE));
+        secret
+    }
+
+    /// A secret: the variable's, else the one of the file that is named, else the one that is written.
+    pub fn secret(
+        &mut self,
+        keys: &SecretKeys,
+        written: Option<Spanned<String>>,
+        file: Option<Spanned<String>>,
+    ) -> Option<Secret> {
+        let file = self.setting(keys.file, file, None);
+        if let (Some(file), true) = (&file, written.is_some()) {
+            let other = keys.written.rsplit('.').next().unwrap_or(keys.written);
+            self.fault(&file.place, &format!("and {other} are both given: remove one of them"));
+        }
+        let secret = self.setting(keys.written, written, Some(keys.variable));
         match (secret, file) {
             (Some(secret), _) => self.filled(secret).map(Secret::new),
             (None, Some(file)) => match std::fs::read_to_string(&file.value) {
@@ -166,15 +192,7 @@ impl Check<'_> {
                     None
                 }
             },
-            (None, None) if self.is_unread(FILE) => None,
-            (None, None) => {
-                let place = Place { key: WRITTEN.into(), line: section.line };
-                self.fault(
-                    &place,
-                    &format!("is missing: give it, or client_secret_file, or set {SECRET_VARIABLE}"),
-                );
-                None
-            }
+            (None, None) => None,
         }
     }
 

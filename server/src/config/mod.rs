@@ -9,6 +9,7 @@ mod fault;
 mod file;
 mod general;
 mod identity;
+mod mail;
 mod parse;
 mod place;
 mod privileges;
@@ -41,6 +42,7 @@ pub struct Config {
     pub limits: Limits,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    pub mail: Mail,
 }
 
 impl Config {
@@ -118,6 +120,52 @@ pub struct Limits {
     pub log_in: u32,
     pub application: u32,
     pub search: u32,
+}
+
+/// How mail goes out.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// The sender: "Name <address>".
+    pub from: String,
+    /// How long mails that were sent are kept.
+    pub keep_days: u32,
+    pub way: MailWay,
+}
+
+/// Where mail goes.
+#[derive(Clone, Debug)]
+pub enum MailWay {
+    /// Into a folder: nobody is written to.
+    Folder(PathBuf),
+    /// To a mail server.
+    Smtp(Box<Smtp>),
+}
+
+/// The mail server.
+#[derive(Clone, Debug)]
+pub struct Smtp {
+    pub host: String,
+    pub port: u16,
+    pub encryption: Encryption,
+    /// User and password.
+    pub credentials: Option<(String, Secret)>,
+    /// For one mail, from connecting to the server's last word.
+    pub timeout_seconds: u32,
+    /// Mails on their way at the same time.
+    pub connections: u32,
+    /// A certificate, in PEM, that is trusted beside the public ones.
+    pub root_certificate: Option<Vec<u8>>,
+}
+
+/// How what is said to the mail server is kept from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// Asked for before anything else is said; without it nothing is.
+    StartTls,
+    /// From the first byte on.
+    Tls,
+    /// Not at all: on this machine only.
+    None,
 }
 
 /// Reads and checks the settings of `path`, or the defaults; variables of the environment come first.

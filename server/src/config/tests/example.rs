@@ -44,7 +44,7 @@ fn the_example_shows_the_defaults() {
     let shown = |config: &Config| {
         let Identity::Oidc(oidc) = &config.identity else { panic!("the demo") };
         format!(
-            "{:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?}",
+            "{:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {}",
             config.database.expose(),
             config.listen,
             config.site,
@@ -54,7 +54,8 @@ fn the_example_shows_the_defaults() {
             oidc.acr,
             oidc.scopes,
             oidc.clock_skew_seconds,
-            oidc.claims
+            oidc.claims,
+            config.mail.keep_days
         )
     };
     assert_eq!(shown(&example), shown(&defaults));

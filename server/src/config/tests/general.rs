@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::{Identity, Secret};
+use crate::config::{Identity, MailWay, Secret};
 
 #[test]
 fn without_a_file_the_defaults_hold() {
@@ -13,6 +13,13 @@ fn without_a_file_the_defaults_hold() {
     assert_eq!(config.audit.keep_days, 180);
     assert_eq!((config.limits.log_in, config.limits.application, config.limits.search), (120, 10, 120));
     assert!(config.trusted_proxies.is_empty());
+    assert_eq!(
+        (config.mail.from.as_str(), config.mail.keep_days),
+        ("Tilslutning <noreply@tilslutning.example>", 30)
+    );
+    assert!(
+        matches!(&config.mail.way, MailWay::Folder(folder) if folder == std::path::Path::new("var/mail"))
+    );
     assert!(!config.is_https());
 }
 

@@ -3,6 +3,7 @@
 mod example;
 mod general;
 mod identity;
+mod mail;
 mod parse;
 
 use super::{Config, ConfigFault, load, read};
