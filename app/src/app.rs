@@ -15,7 +15,7 @@ use crate::{
     i18n::{Lang, use_lang},
     inquiry,
     layout::Layout,
-    operating_message, receipt, register, rights,
+    notice, notification, operating_message, receipt, register, rights,
     session::log_in_page,
     system,
     ui::error_page,
@@ -85,7 +85,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("udbydersystemadministration") view=system::ProviderSystemsPage />
                     <Route
                         path=path!("udbydersystemadministration/notifikationer")
-                        view=system::ProviderNotificationsPage
+                        view=notification::ProviderRecipientsPage
                     />
                     <Route path=path!("tilslutninger/ny") view=connection::ChooseServicesPage />
                     <Route path=path!("tilslutninger/opsummering") view=connection::SummaryPage />
@@ -101,7 +101,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("dataadgangadministration/skift-status") view=administration::ChangePage />
                     <Route
                         path=path!("dataadgangadministration/notifikationer")
-                        view=administration::NotificationsPage
+                        view=notification::OwnerRecipientsPage
                     />
                     <Route path=path!("sagsbehandling") view=connection::CasesPage />
                     <Route path=path!("sagsbehandling/webservices") view=catalogue::CasesServicesPage />
@@ -115,6 +115,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("sagsbehandling/institutioner") view=register::RegisterPage />
                     <Route path=path!("sagsbehandling/institutioner/:id") view=register::RegisterImportPage />
                     <Route path=path!("sagsbehandling/haendelser") view=audit::AgencyEventsPage />
+                    <Route path=path!("sagsbehandling/notifikationer") view=notification::AgencyRecipientsPage />
+                    <Route path=path!("sagsbehandling/udsendelse") view=notification::OutboxPage />
+                    <Route path=path!("notifikationer/bekraeft") view=notification::ConfirmPage />
+                    <Route path=path!("notifikationer/afmeld") view=notification::UnsubscribePage />
+                    <Route path=path!("notifikationer/:id") view=notification::RecipientPage />
+                    <Route path=path!("beskeder") view=notice::NoticesPage />
+                    <Route path=path!("beskeder/:id") view=notice::OpenNoticePage />
+                    <Route path=path!("udbakke") view=notification::DemoOutboxPage />
+                    <Route path=path!("udbakke/:id") view=notification::DemoMailPage />
                     <Route path=path!("*any") view=NotFoundPage />
                 </ParentRoute>
             </Routes>

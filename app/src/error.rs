@@ -88,6 +88,12 @@ pub enum Fault {
     Extract(ExtractFault),
     /// No file was chosen.
     NoFile,
+    /// The address is registered for the same organisations already.
+    AlreadyRegistered,
+    /// One address more than an organisation may have.
+    TooManyAddresses {
+        max: u32,
+    },
     /// Numbers were typed but not added when "Send" was pressed; they are on the list now.
     AddedNotSent,
 }
@@ -180,7 +186,7 @@ impl FieldError {
                 t.fault_too_long(label, &grouped(*max), &grouped(*actual))
             }
             Fault::Invalid(Invalid::Malformed) => match self.field.as_str() {
-                "contact_email" | "email" => t.fault_email().into(),
+                "contact_email" | "email" | "signup" => t.fault_email().into(),
                 "contact_phone" => t.fault_phone().into(),
                 "code" => t.fault_service_code().into(),
                 "from" | "to" | "until" => t.fault_moment().into(),
@@ -198,6 +204,8 @@ impl FieldError {
             Fault::UnitOfAnother => t.fault_unit_of_another().into(),
             Fault::Extract(fault) => extract_fault(fault, t),
             Fault::NoFile => t.fault_no_file().into(),
+            Fault::AlreadyRegistered => t.rule_already_registered().into(),
+            Fault::TooManyAddresses { max } => t.rule_too_many_addresses(&grouped(*max)),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
         }
     }
@@ -233,6 +241,9 @@ pub fn label(field: &str, t: Lang) -> &'static str {
         "cvr" => t.field_cvr(),
         "p_numbers" => t.field_p_numbers(),
         "email" => t.field_email(),
+        "signup" => t.field_signup(),
+        "coverage" | "units" => t.field_coverage(),
+        "topics" => t.field_topics(),
         "your_name" => t.field_your_name(),
         "subject" => t.field_subject(),
         "organisation" => t.field_organisation(),

@@ -6,6 +6,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use crate::{
     i18n::{Lang, use_lang},
     islands::PageLife,
+    notice::bell,
     paths,
     session::{Flash, Viewer, flash_text, server_fns::load_viewer},
     ui::{icon, loaded},
@@ -21,7 +22,9 @@ pub fn Layout() -> impl IntoView {
         <PageLife />
         <a class="skip-link" href="#main">{t.nav_skip()}</a>
         {demo_mode().then(|| view! {
-            <aside class="demo-bar" aria-label=t.app_demo_label()>{t.app_demo()}</aside>
+            <aside class="demo-bar" aria-label=t.app_demo_label()>
+                {t.app_demo()} " " <a href=paths::DEMO_OUTBOX>{t.demo_outbox_title()}</a>
+            </aside>
         })}
         {loaded(move || Suspend::new(async move { header(viewer.await.unwrap_or_default(), t) }))}
         <main id="main" class="main" tabindex="-1">
@@ -122,6 +125,7 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
                 </a>
                 <div class="header-side">
                     {language_form(t)}
+                    {viewer.name.is_some().then(|| bell(&viewer, t))}
                     {person(&viewer, t)}
                     {log_in}
                     <details class="nav-menu">

@@ -20,6 +20,8 @@ mod i18n;
 mod inquiry;
 pub mod islands;
 mod layout;
+mod notice;
+mod notification;
 mod operating_message;
 pub mod paths;
 mod receipt;

@@ -155,6 +155,16 @@ pub fn recipient(id: impl Display) -> String {
     format!("/notifikationer/{id}")
 }
 
+/// Leads to what a notice is about, and marks it as read.
+pub fn notice(id: i64) -> String {
+    format!("{NOTICES}/{id}")
+}
+
+/// The HTML of a mail, for a frame, in demo mode.
+pub fn demo_mail_body(id: impl Display) -> String {
+    format!("{DEMO_OUTBOX}/{id}/indhold")
+}
+
 /// A mail as it looks, in demo mode.
 pub fn demo_mail(id: impl Display) -> String {
     format!("{DEMO_OUTBOX}/{id}")

@@ -12,9 +12,11 @@ use services::{
     Portal,
     register::{self, ImportError},
 };
+use tokio::sync::watch;
 
 use crate::{
     config::{self, Config, ConfigFault, Identity},
+    mail_worker::MailWorker,
     router,
     state::{AppState, Site},
 };
@@ -246,8 +248,11 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     }
     let site = Site::load(&config.site, config.listen)?;
     let state = AppState::new(portal, site, &config)?;
-    tokio::spawn(tidy(state.clone(), config.audit.keep_days));
+    tokio::spawn(tidy(state.clone(), config.audit.keep_days, config.mail.keep_days));
     tokio::spawn(forget_addresses(state.clone()));
+    let (stop, stopping) = watch::channel(false);
+    let worker = MailWorker::new(&state, &config)?;
+    let working = tokio::spawn(worker.run(stopping));
     let app = router(state);
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
@@ -265,11 +270,15 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     }
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
+    // What is being sent is finished and noted; the rest waits in the outbox for the next start.
+    _ = stop.send(true);
+    _ = working.await;
     Ok(())
 }
 
-/// Forgets, once an hour, the sessions that have ended, the tokens of forms that nobody will send again, and old events.
-async fn tidy(state: AppState, keep_days: u32) {
+/// Once an hour: forgets the sessions that have ended, the tokens of forms that nobody will send again, old events, mails
+/// and notices; and reminds of what has waited or ends soon.
+async fn tidy(state: AppState, keep_days: u32, mail_days: u32) {
     let portal = &state.portal;
     let mut hours = tokio::time::interval(Duration::from_secs(60 * 60));
     loop {
@@ -282,6 +291,13 @@ async fn tidy(state: AppState, keep_days: u32) {
         }
         if let Err(error) = services::audit::forget(portal, keep_days).await {
             tracing::error!(%error, "old events were not forgotten");
+        }
+        let mails = services::outbox::forget(portal, mail_days).await;
+        if let Err(error) = mails.and(services::notice::forget(portal).await) {
+            tracing::error!(%error, "old mails and notices were not forgotten");
+        }
+        if let Err(error) = services::reminder::run(portal).await {
+            tracing::error!(%error, "reminders were not written");
         }
     }
 }

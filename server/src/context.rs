@@ -56,15 +56,22 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
         error_page(&AppError::BadRequest, language(request.headers()), &state.site.stylesheet)
     };
 
+    let framed = response.extensions().get::<Framed>().is_some();
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
         }
     };
-    set(header::CONTENT_SECURITY_POLICY, &policy);
+    if framed {
+        // A mail as its reader would see it: nothing in it can do anything, and only the portal's own page shows it.
+        set(header::CONTENT_SECURITY_POLICY, FRAMED);
+        set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    } else {
+        set(header::CONTENT_SECURITY_POLICY, &policy);
+        set(header::X_FRAME_OPTIONS, "DENY");
+    }
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");
     if state.is_https() {
         set(header::STRICT_TRANSPORT_SECURITY, HSTS);
@@ -85,6 +92,14 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     response
 }
 
+/// Marks an answer that a page of the portal shows in a frame.
+#[derive(Clone, Copy)]
+pub struct Framed;
+
+/// What a framed mail may do: be seen, with the styles it brings along.
+const FRAMED: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; \
+                      form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox";
+
 /// Two years, for the whole domain: what browsers' preload lists ask for.
 pub const HSTS: &str = "max-age=63072000; includeSubDomains";
 
@@ -98,7 +113,7 @@ pub async fn provide_context(
 ) -> Response {
     let lang = language(request.headers());
     let path = request.uri().path().to_owned();
-    let context = RequestContext::new(state.portal.clone(), state.settings, session, lang, mark);
+    let context = RequestContext::new(state.portal.clone(), state.settings.clone(), session, lang, mark);
     request.extensions_mut().insert(context.clone());
     let response = next.run(request).await;
     if context.was_refused() || response.status() == StatusCode::FORBIDDEN {

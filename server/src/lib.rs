@@ -9,6 +9,8 @@ mod export;
 mod fallback;
 mod limits;
 mod log_in;
+mod mail;
+mod mail_worker;
 mod old_browser;
 mod router;
 mod session_store;
@@ -17,8 +19,8 @@ mod upload;
 
 pub use commands::{Command, run};
 pub use config::{
-    Audit, Claims, Config, ConfigFault, Identity, Limits, Oidc, Privileges, Secret, Sessions,
-    load as load_config,
+    Audit, Claims, Config, ConfigFault, Encryption, Identity, Limits, Mail, MailWay, Oidc, Privileges,
+    Secret, Sessions, Smtp, load as load_config,
 };
 pub use router::{router, served};
 pub use state::{AppState, Site};

@@ -35,7 +35,7 @@ use crate::{
     export,
     fallback::error_page,
     limits::limit,
-    log_in,
+    log_in, mail,
     old_browser::turn_away,
     session_store::DatabaseSessions,
     upload::{self, MAX_UPLOAD},
@@ -70,6 +70,8 @@ fn own_routes() -> Vec<(Method, &'static str, MethodRouter<AppState>)> {
         (Method::GET, paths::LOG_IN_ANSWER, get(log_in::answer)),
         (Method::POST, paths::LOG_OUT, post(log_in::log_out)),
         (Method::POST, paths::LOG_OUT_EVERYWHERE, post(log_in::log_out_everywhere)),
+        (Method::POST, paths::UNSUBSCRIBE, post(mail::unsubscribe)),
+        (Method::GET, "/udbakke/{id}/indhold", get(mail::demo_body)),
         (Method::GET, paths::ADMINISTRATION_EXPORT, get(export::owner_csv)),
         (Method::GET, paths::USER_EVENTS_FILE, get(export::events_csv)),
     ]

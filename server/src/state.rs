@@ -72,6 +72,7 @@ impl AppState {
             settings: Settings {
                 log_in,
                 session_seconds: i64::from(config.sessions.absolute_hours) * 60 * 60,
+                public_url: config.public_url.as_str().into(),
             },
             idle_seconds: i64::from(config.sessions.idle_minutes) * 60,
             public_url: config.public_url.as_str().into(),

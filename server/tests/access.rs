@@ -14,9 +14,10 @@ use axum::{
 };
 use common::{Browser, Page, TestApp};
 use domain::{
-    Comment, Cvr, Email, Grant, GrantId, InquirySubject, LongText, Name, Right, Scope, SeNumber, UserId,
+    Choices, Comment, Coverage, Cvr, Email, Grant, GrantId, InquirySubject, Language, Letter as Letters,
+    LongText, Name, Place, Right, Scope, SeNumber, Side, UserId,
 };
-use services::inquiry::Letter;
+use services::{Portal, inquiry::Letter, notification_recipient::register};
 use store::{
     right::{HeldRight, Source},
     user::User,
@@ -186,6 +187,17 @@ fn table() -> Vec<Line> {
         plain("/sagsbehandling/institutioner", AGENCY),
         page("/sagsbehandling/institutioner/{id}", "/sagsbehandling/institutioner/{upload}", AGENCY),
         plain("/sagsbehandling/haendelser", &[UserAdministrator, CaseWorker, AgencyAdministrator]),
+        plain("/sagsbehandling/notifikationer", AGENCY),
+        plain("/sagsbehandling/udsendelse", AGENCY),
+        plain("/notifikationer/bekraeft", all),
+        plain("/notifikationer/afmeld", all),
+        page("/notifikationer/{id}", "/notifikationer/{recipient}", OWNER),
+        page("/notifikationer/{id}", "/notifikationer/{whole}", &[Municipality]),
+        plain("/beskeder", SIGNED_IN),
+        page("/beskeder/{id}", "/beskeder/{notice}", TAVLEN_SEEN),
+        // Demo mode alone has them; there nothing is real.
+        plain("/udbakke", all),
+        page("/udbakke/{id}", "/udbakke/{mail}", all),
         plain("/henvendelser", SIGNED_IN),
         page("/henvendelser", "/henvendelser?noegle={secret}", all),
         page(
@@ -215,6 +227,9 @@ fn table() -> Vec<Line> {
         plain("/log-paa/svar", all),
         write("/log-ud", &[], all),
         write("/log-ud-overalt", &[], SIGNED_IN),
+        // Whoever has the link of a mail, which no one is asked for here.
+        write("/notifikationer/afmeld", &[], all),
+        page("/udbakke/{id}/indhold", "/udbakke/{mail}/indhold", all),
         plain("/dataadgangadministration/dataadgange.csv", OWNERS),
         plain("/brugeradministration/haendelser.csv", &[UserAdministrator, CaseWorker, AgencyAdministrator]),
         write("/sagsbehandling/institutioner/upload", &[("file", "x")], AGENCY),
@@ -259,6 +274,17 @@ fn table() -> Vec<Line> {
         read("/api/messages/current", "", all),
         read("/api/messages/list", "", AGENCY),
         read("/api/messages/form", "id={message}", AGENCY),
+        read("/api/notices/list", "page=1", SIGNED_IN),
+        read("/api/notices/open", "id={notice}", TAVLEN_SEEN),
+        read("/api/notifications/list", "side=owner", OWNERS),
+        read("/api/notifications/list", "side=provider", PROVIDERS),
+        read("/api/notifications/list", "side=agency", AGENCY),
+        read("/api/notifications/recipient", "id={recipient}", &[School, Municipality, OwnersLooker]),
+        read("/api/notifications/asked", "key=x", all),
+        read("/api/notifications/subscribed", "key=x", all),
+        read("/api/outbox/list", "waiting=false&page=1", AGENCY),
+        read("/api/outbox/demo", "page=1", all),
+        read("/api/outbox/demo-mail", "id={mail}", all),
         read("/api/receipts/get", "number=1", TAVLEN_SEEN),
         read("/api/register/preview", "id={upload}", AGENCY),
         read("/api/register/uploads", "", AGENCY),
@@ -314,6 +340,24 @@ fn table() -> Vec<Line> {
             &[("id", "{message}"), ("version", "1"), ("severity", "warning")],
             AGENCY,
         ),
+        write("/api/notices/mark-all", &[("newest", "0")], SIGNED_IN),
+        write("/api/notifications/register", &RECIPIENT, OWNER),
+        write(
+            "/api/notifications/edit",
+            &[("id", "{recipient}"), ("version", "9")],
+            &[
+                School,
+                Municipality,
+                // Sees it, and is told what is missing before whether it may.
+                OwnersLooker,
+            ],
+        ),
+        write("/api/notifications/ask-again", &[("id", "{recipient}")], OWNER),
+        write("/api/notifications/remove", &[("id", "{whole}")], &[Municipality]),
+        write("/api/notifications/confirm", &[("key", "x")], all),
+        write("/api/notifications/unsubscribe", &[("key", "x")], all),
+        write("/api/outbox/send-again", &[("id", "{mail}")], AGENCY),
+        write("/api/inquiries/confirm-email", &[("key", "{mailed}")], all),
         write("/api/register/apply", &[("id", "{upload}")], AGENCY),
         write("/api/rights/request", &[("administer", "on")], SIGNED_IN),
         write("/api/rights/withdraw", &[("id", "{request}")], &[Employee]),
@@ -341,6 +385,9 @@ fn table() -> Vec<Line> {
 
 const LIST: &str = "query[search]=&query[organisation]=&query[provider]=&query[service]=&query[system]=\
                     &query[status]=&query[sort]=&query[deleted]=false&query[page]=1";
+
+const RECIPIENT: [(&str, &str); 4] =
+    [("side", "owner"), ("signup", "ny@skole.example"), ("units[]", "901001"), ("topics[]", "access_sent")];
 
 const NEW_SYSTEM: [(&str, &str); 7] = [
     ("provider", "U10001"),
@@ -384,9 +431,15 @@ async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
         email: Email::parse("test@klasselog.example").unwrap(),
         text: LongText::parse("Hej").unwrap(),
         application: None,
-        language: domain::Language::Danish,
+        language: Language::Danish,
     };
     let secret = services::inquiry::send(portal, Some(&newcomer), letter).await.unwrap();
+    let mailed = mailed_secret(portal).await;
+    let [recipient, whole] = recipients(app).await;
+    let mail = failed_mail(portal).await;
+    let skoletavlen = app.demo.identity(Person::Skoletavlen).await;
+    let first = store::PageRequest { number: 1, size: 1 };
+    let notice = services::notice::list(portal, &skoletavlen, first).await.unwrap().rows[0].0.id;
     let inquiry = services::inquiry::list_mine(portal, &newcomer).await.unwrap()[0].inquiry.id;
     let agency = app.demo.actor(Person::Sagsbehandler).await;
     let extract = domain::register::sample();
@@ -407,8 +460,47 @@ async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("inquiry", inquiry.to_string()),
         ("upload", upload.to_string()),
         ("message", message.to_string()),
+        ("mailed", mailed),
+        ("recipient", recipient),
+        ("whole", whole),
+        ("mail", mail),
+        ("notice", notice.to_string()),
     ]
     .into()
+}
+
+/// The secret of the link in the mail that was written last.
+async fn mailed_secret(portal: &Portal) -> String {
+    let page = store::PageRequest { number: 1, size: 10 };
+    let mails = store::outbox::list(portal.db(), None, page).await.unwrap().rows;
+    let mut places = mails.into_iter().filter_map(|mail| match mail.letter {
+        Some(Letters::Notices { notices, .. }) => Some(notices.into_iter().next().unwrap().place),
+        _ => None,
+    });
+    places.find_map(|place| if let Place::InquiryLink(secret) = place { Some(secret) } else { None }).unwrap()
+}
+
+/// An address of Havnsø Skole, and one of the whole municipality.
+async fn recipients(app: &TestApp) -> [String; 2] {
+    let portal = &app.demo.portal;
+    let choices = || Choices::default_of(Side::Owner, Language::Danish);
+    let email = |text| Email::parse(text).unwrap();
+    let school = app.demo.actor(Person::HavnsoeSkole).await;
+    let listed = Coverage::Listed([code("901001")].into());
+    let of_school = register(portal, &school, Side::Owner, email("a@skole.example"), listed, choices());
+    let of_school = of_school.await.unwrap();
+    let municipality = app.demo.actor(Person::HavnsoeKommune).await;
+    let all = Coverage::Whole(Cvr::parse("91842130").unwrap());
+    let of_all = register(portal, &municipality, Side::Owner, email("a@kommune.example"), all, choices());
+    [of_school.to_string(), of_all.await.unwrap().to_string()]
+}
+
+/// A mail that was given up.
+async fn failed_mail(portal: &Portal) -> String {
+    let claimed = services::outbox::claim(portal, 100).await.unwrap();
+    let refused = services::outbox::Unsent::Refused("554 no".into());
+    services::outbox::mark_unsent(portal, &claimed[0], &refused).await.unwrap();
+    claimed[0].id.to_string()
 }
 
 async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: Source) -> GrantId {

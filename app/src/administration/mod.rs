@@ -2,9 +2,7 @@
 
 mod change;
 mod list;
-mod notifications;
 mod server_fns;
 
 pub use change::{ChangePage, confirm};
-pub use list::{AllPage, WaitingPage};
-pub use notifications::NotificationsPage;
+pub use list::{AllPage, WaitingPage, tabs};

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    server_fns::{InquiryView, WriteMore, follow_inquiry, list_my_inquiries, load_inquiry},
+    server_fns::{ConfirmEmail, InquiryView, WriteMore, follow_inquiry, list_my_inquiries, load_inquiry},
     words::{inquiry_facts, status_tag, subject_text, thread},
 };
 use crate::{
@@ -47,6 +47,18 @@ fn show(inquiry: InquiryView, secret: Option<String>) -> AnyView {
         None => vec![crumb(t.inquiry_mine(), paths::INQUIRIES)],
     };
     let about = inquiry_facts(&inquiry, t);
+    let key = secret.clone().unwrap_or_default();
+    let confirm = inquiry.confirms.then(|| {
+        view! {
+            <section class="panel panel-wait stack-small">
+                <p>{t.inquiry_confirm_why(&inquiry.email)}</p>
+                <PostForm to=ConfirmEmail::PATH>
+                    <input type="hidden" name="key" value=key />
+                    <p><Submit text=t.inquiry_confirm() /></p>
+                </PostForm>
+            </section>
+        }
+    });
     let form = inquiry.open.then(|| {
         view! {
             <PostForm to=WriteMore::PATH>
@@ -60,7 +72,7 @@ fn show(inquiry: InquiryView, secret: Option<String>) -> AnyView {
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(crumbs, subject_text(inquiry.subject, t), t.inquiry_lead())} {keep} {about}
+                {page_head(crumbs, subject_text(inquiry.subject, t), t.inquiry_lead())} {confirm} {keep} {about}
                 {thread(inquiry.messages, t)} {form}
             </div>
         </div>

@@ -45,6 +45,10 @@ pub struct InquiryView {
     pub messages: Vec<MessageView>,
     /// Whether its sender can write more.
     pub open: bool,
+    /// When the sender followed a link that was mailed to the address; empty until then.
+    pub email_confirmed: String,
+    /// Whether this link was mailed, and so can confirm the address.
+    pub confirms: bool,
 }
 
 /// What the contact form shows before anything is typed.
@@ -90,6 +94,8 @@ fn view(row: store::inquiry::InquiryRow, messages: Vec<store::inquiry::Message>)
             school_contact: application.school_contact.into(),
         }),
         organisation: row.organisation.map(String::from).unwrap_or_default(),
+        email_confirmed: row.email_confirmed_at.map(format::date).unwrap_or_default(),
+        confirms: false,
         created: format::date_time(row.created_at),
         changed: format::date_time(row.changed_at),
         messages: messages
@@ -211,7 +217,18 @@ pub async fn send_inquiry(
 pub async fn follow_inquiry(key: String) -> Result<InquiryView, AppError> {
     let portal = crate::server::context().portal().clone();
     let (row, messages) = services::inquiry::follow(&portal, &key).await?;
-    Ok(view(row, messages))
+    let confirms =
+        row.email_confirmed_at.is_none() && services::inquiry::confirms_email(&portal, &key).await?;
+    Ok(InquiryView { confirms, ..view(row, messages) })
+}
+
+/// Confirms the sender's address. Permission: having a link that was mailed there.
+#[server(endpoint = "inquiries/confirm-email")]
+pub async fn confirm_email(#[server(default)] key: String) -> Result<(), AppError> {
+    use crate::{paths, server, session::Flash};
+    let portal = server::context().portal().clone();
+    services::inquiry::confirm_email(&portal, &key).await?;
+    server::go(&paths::inquiry_link(&key), Some(Flash::EmailConfirmed)).await
 }
 
 /// What the person wrote while logged in. Permission: being logged in.

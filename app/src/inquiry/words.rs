@@ -45,12 +45,16 @@ pub const fn action_text(action: InquiryAction, t: Lang) -> &'static str {
 
 /// What was written, by whom, and what became of it.
 pub fn inquiry_facts(inquiry: &InquiryView, t: Lang) -> AnyView {
+    let email = match inquiry.email_confirmed.as_str() {
+        "" => t.inquiry_email_unconfirmed(&inquiry.email),
+        date => t.inquiry_email_confirmed(&inquiry.email, date),
+    };
     let mut rows = vec![
         (t.field_subject(), subject_text(inquiry.subject, t).into_any()),
         (t.table_status(), status_tag(inquiry.status, t)),
         (t.inquiry_sent(), inquiry.created.clone().into_any()),
         (t.field_your_name(), inquiry.name.clone().into_any()),
-        (t.field_email(), inquiry.email.clone().into_any()),
+        (t.field_email(), email.into_any()),
     ];
     if let Some(application) = &inquiry.application {
         rows.extend([

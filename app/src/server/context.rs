@@ -28,9 +28,11 @@ pub enum LogInMode {
 }
 
 /// What the operator has set and pages depend on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     pub log_in: LogInMode,
+    /// How browsers reach the portal: scheme and host.
+    pub public_url: Arc<str>,
     /// Seconds after which a log-in ends, however busy its session is.
     pub session_seconds: i64,
 }
@@ -75,8 +77,8 @@ impl RequestContext {
     }
 
     /// What the operator has set.
-    pub fn settings(&self) -> Settings {
-        self.0.settings
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
     }
 
     /// Where the request comes from.

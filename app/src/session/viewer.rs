@@ -57,6 +57,14 @@ pub enum Flash {
     InquirySent,
     InquiryAnswered(i64),
     ProviderCreated(String, i64),
+    /// The address that was sent a confirm link.
+    RecipientAsked(String),
+    RecipientSaved(String),
+    RecipientRemoved(String),
+    RecipientConfirmed,
+    MailSentAgain,
+    NoticesRead,
+    EmailConfirmed,
     RegisterApplied {
         new: u32,
         changed: u32,
@@ -87,6 +95,13 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::InquirySent => t.flash_inquiry_sent().into(),
         Flash::InquiryAnswered(_) => t.flash_inquiry_answered().into(),
         Flash::ProviderCreated(code, _) => t.flash_provider_created(code),
+        Flash::RecipientAsked(email) => t.flash_recipient_asked(email),
+        Flash::RecipientSaved(email) => t.flash_recipient_saved(email),
+        Flash::RecipientRemoved(email) => t.flash_recipient_removed(email),
+        Flash::RecipientConfirmed => t.flash_recipient_confirmed().into(),
+        Flash::MailSentAgain => t.flash_mail_sent_again().into(),
+        Flash::NoticesRead => t.flash_notices_read().into(),
+        Flash::EmailConfirmed => t.flash_email_confirmed().into(),
         Flash::RegisterApplied { new, changed, passivated } => {
             let count = |n: &u32| crate::error::grouped(*n);
             t.flash_register_applied(&count(new), &count(changed), &count(passivated))

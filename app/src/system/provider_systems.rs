@@ -1,4 +1,4 @@
-//! "Udbydersystemadministration": the systems with their status, and the place of "Notifikationer".
+//! "Udbydersystemadministration": the systems with their status.
 
 use domain::SystemStatus;
 use leptos::prelude::*;
@@ -10,7 +10,8 @@ use crate::{
     ui::{empty, page, page_head, system_tag},
 };
 
-fn tabs(t: Lang, notifications: bool) -> AnyView {
+/// The tabs of "Udbydersystemadministration".
+pub fn provider_tabs(t: Lang, notifications: bool) -> AnyView {
     let here = |this: bool| (this == notifications).then_some("page");
     view! {
         <nav class="tabs" aria-label=t.nav_provider_systems()>
@@ -40,7 +41,7 @@ pub fn ProviderSystemsPage() -> impl IntoView {
         };
         view! {
             <div class="wrap stack">
-                {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {tabs(t, false)} {list}
+                {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {provider_tabs(t, false)} {list}
             </div>
         }
         .into_any()
@@ -83,24 +84,4 @@ fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {
         </table>
     }
     .into_any()
-}
-
-/// The place of "Notifikationer" on the provider's side.
-#[component]
-pub fn ProviderNotificationsPage() -> impl IntoView {
-    let t = use_lang();
-    // Loaded for its permission: the page is the providers'.
-    let systems = Resource::new_blocking(|| (), |()| list_systems());
-    page(systems, move |_| {
-        let guide = view! {
-            <a class="btn btn-secondary" href=paths::guide("notifikationsmodtager")>{t.front_longer_guide()}</a>
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {tabs(t, true)}
-                {empty(t.notification_title(), t.notification_later(), guide.into_any())}
-            </div>
-        }
-        .into_any()
-    })
 }

@@ -103,6 +103,25 @@ pub async fn organisations(
     if found.is_empty() { Err(RuleError::NotAllowed.into()) } else { Ok(found) }
 }
 
+/// The organisation with this CVR number as a whole, where the actor may register addresses for all of it and it is more
+/// than one: what it is called, and how many organisations it has. Permission: administers agreements of all of them.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn whole(
+    portal: &Portal,
+    actor: &Actor,
+    side: Side,
+    cvr: &Cvr,
+) -> Result<Option<(String, u32)>, ServiceError> {
+    let organisations = covered(portal.db(), side, &Coverage::Whole(cvr.clone())).await?;
+    let all = organisations.iter().all(|organisation| actor.acts_for(&organisation.code));
+    let count = u32::try_from(organisations.len()).unwrap_or(u32::MAX);
+    let residual = organisations.iter().find(|o| o.kind == OrganisationKind::Residual);
+    let name = residual.or(organisations.first()).map(|o| o.name.clone()).unwrap_or_default();
+    Ok((all && count > 1).then_some((name, count)))
+}
+
 /// The addresses registered for the actor's organisations, in the order of their registration.
 /// Permission: as for [`organisations`].
 ///

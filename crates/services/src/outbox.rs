@@ -199,16 +199,15 @@ pub async fn list(
     Ok((store::outbox::list(db, Some(status), page).await?, counts))
 }
 
-/// Sends a mail that was given up again. Permission: case worker.
+/// Sends a mail that was given up again; one that is on its way already goes on. Permission: case worker.
 ///
 /// # Errors
-/// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`] where it was not given up; [`ServiceError::Store`].
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
 pub async fn send_again(portal: &Portal, actor: &Actor, id: Uuid) -> Result<(), ServiceError> {
     actor.require_case_worker()?;
     let tx = portal.begin().await?;
-    if !store::outbox::send_again(&tx, id, portal.now()).await? {
-        return Err(ServiceError::NotFound);
-    }
+    store::outbox::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
+    store::outbox::send_again(&tx, id, portal.now()).await?;
     store::notice::wake(&tx).await?;
     Ok(portal.commit(tx).await?)
 }

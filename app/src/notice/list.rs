@@ -1,0 +1,102 @@
+//! The list behind the bell.
+
+use domain::NoticeEvent;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::server_fns::{MarkAll, NoticeView, NoticesView, load_notices, open_notice};
+use crate::{
+    form::{PostForm, form_page},
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{comment, empty, icon, page, page_head_with, pagination},
+};
+
+/// The page.
+#[component]
+pub fn NoticesPage() -> impl IntoView {
+    let query = use_query_map();
+    let number =
+        move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
+    let notices = Resource::new_blocking(number, load_notices);
+    form_page(notices, show)
+}
+
+fn show(notices: NoticesView) -> AnyView {
+    let t = use_lang();
+    let mark = (notices.unread > 0).then(|| {
+        view! {
+            <PostForm to=MarkAll::PATH class="inline-form">
+                <input type="hidden" name="newest" value=notices.newest.to_string() />
+                <button type="submit" class="btn btn-secondary">{t.notices_mark_all()}</button>
+            </PostForm>
+        }
+    });
+    let href = |page: u32| format!("{}?side={page}", paths::NOTICES);
+    let list = if notices.notices.is_empty() {
+        empty(t.notices_none_title(), t.notices_none(), ().into_any())
+    } else {
+        let rows = notices.notices.into_iter().map(|notice| line(notice, t)).collect_view();
+        view! { <ol class="notices" data-live-rows="">{rows}</ol> }.into_any()
+    };
+    let action = view! { <div data-live="mark-all">{mark}</div> };
+    view! {
+        <div class="wrap stack">
+            {page_head_with(vec![], t.notices_title(), t.notices_lead(), action.into_any())} {list}
+            {pagination(notices.page, notices.last_page, href)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The picture beside a notice: what kind of news it is.
+const fn picture(event: NoticeEvent) -> (&'static str, &'static str) {
+    use NoticeEvent as E;
+    match event {
+        E::ConnectionApproved | E::AccessApproved | E::SystemActive | E::ServiceOpened | E::RightGranted => {
+            ("ok", "check")
+        }
+        E::InquiryApproved | E::InquiryAnswered | E::InquiryReceived => ("ok", "check"),
+        E::ConnectionRejected | E::AccessRejected | E::RightRefused | E::InquiryRefused => ("no", "cross"),
+        E::ConnectionSent | E::AccessSent | E::RightRequested | E::InquiryWritten | E::InquiryAsked => {
+            ("wait", "clock")
+        }
+        E::ConnectionWaited | E::AccessWaited | E::AccessExpires | E::AccessSuspended => ("wait", "clock"),
+        E::ServiceChanged | E::ServiceLocked | E::MessagePublished => ("wait", "alert"),
+        E::ConnectionEnded | E::ConnectionWithdrawn | E::AccessDeleted | E::AccessWithdrawn => {
+            ("off", "pause")
+        }
+        E::AccessEnded | E::SystemPassive | E::SystemDeleted | E::ServiceClosed => ("off", "pause"),
+        E::RightWithdrawn | E::RightEnded => ("off", "pause"),
+    }
+}
+
+fn line(notice: NoticeView, t: Lang) -> AnyView {
+    let (kind, image) = picture(notice.event);
+    let new = notice.unread.then(|| view! { <span class="notice-new">{t.notices_new()}</span> });
+    let by = if notice.actor.is_empty() { t.notices_portal().to_owned() } else { notice.actor };
+    view! {
+        <li class:unread=notice.unread data-live=format!("notice-{}", notice.id)>
+            <span class=format!("notice-kind notice-{kind}")>{icon(image)}</span>
+            <div>
+                <p>
+                    <a href=paths::notice(notice.id)>{notice.headline}</a>
+                    " "
+                    {new}
+                </p>
+                <p class="cell-sub">{notice.at} " · " {by}</p>
+                {comment(notice.comment)}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Leads on to what a notice is about.
+#[component]
+pub fn OpenNoticePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let opened = Resource::new_blocking(id, open_notice);
+    page(opened, |()| ().into_any())
+}

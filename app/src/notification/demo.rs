@@ -1,0 +1,102 @@
+//! "Udbakke (demo)": every mail as it would look, for whoever tries the portal without a mail server.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::server_fns::{DemoOutboxView, MailView, load_demo_mail, load_demo_outbox};
+use crate::{
+    i18n::{Lang, use_lang},
+    paths,
+    ui::{crumb, empty, facts, page, page_head, pagination, tag},
+};
+
+/// The list.
+#[component]
+pub fn DemoOutboxPage() -> impl IntoView {
+    let query = use_query_map();
+    let number =
+        move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
+    let outbox = Resource::new_blocking(number, load_demo_outbox);
+    page(outbox, |outbox| {
+        let t = use_lang();
+        let list = if outbox.mails.is_empty() {
+            empty(t.demo_outbox_none_title(), t.demo_outbox_none(), ().into_any())
+        } else {
+            table(outbox, t)
+        };
+        view! {
+            <div class="wrap stack">{page_head(vec![], t.demo_outbox_title(), t.demo_outbox_lead())} {list}</div>
+        }
+        .into_any()
+    })
+}
+
+fn table(outbox: DemoOutboxView, t: Lang) -> AnyView {
+    let rows = outbox.mails.into_iter().map(|mail| line(mail, t)).collect_view();
+    let href = |page: u32| format!("{}?side={page}", paths::DEMO_OUTBOX);
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">{t.demo_outbox_title()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.outbox_subject()}</th>
+                    <th scope="col">{t.outbox_to()}</th>
+                    <th scope="col">{t.table_status()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {pagination(outbox.page, outbox.last_page, href)}
+    }
+    .into_any()
+}
+
+fn status(mail: &MailView, t: Lang) -> AnyView {
+    if mail.sent { tag("ok", t.demo_outbox_sent()) } else { tag("wait", t.demo_outbox_waits()) }
+}
+
+fn line(mail: MailView, t: Lang) -> AnyView {
+    let status = status(&mail, t);
+    view! {
+        <tr>
+            <td class="no-label"><a href=paths::demo_mail(&mail.id)>{mail.subject}</a></td>
+            <td data-label=t.outbox_to()>{mail.to}</td>
+            <td data-label=t.table_status()>{status} <span class="cell-sub">{mail.at}</span></td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// One mail: as HTML, in a frame of its own, and as text.
+#[component]
+pub fn DemoMailPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let mail = Resource::new_blocking(id, load_demo_mail);
+    page(mail, |(mail, text)| {
+        let t = use_lang();
+        let status = status(&mail, t);
+        view! {
+            <div class="wrap">
+                <div class="narrow stack">
+                    {page_head(vec![crumb(t.demo_outbox_title(), paths::DEMO_OUTBOX)], mail.subject.clone(), "")}
+                    {facts(vec![
+                        (t.outbox_to(), mail.to.into_any()),
+                        (t.table_status(), view! { {status} " " {mail.at} }.into_any()),
+                    ])}
+                    <iframe
+                        class="mail-frame"
+                        title=t.demo_outbox_frame()
+                        src=paths::demo_mail_body(&mail.id)
+                        sandbox="allow-popups allow-popups-to-escape-sandbox"
+                    ></iframe>
+                    <details class="disclosure">
+                        <summary>{t.demo_outbox_text()}</summary>
+                        <div><pre class="mail-text">{text}</pre></div>
+                    </details>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,90 @@
+//! One address: what it is told of, and its end.
+
+use domain::{RecipientStatus, Side};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    fields::{choice_fields, coverage_fields},
+    server_fns::{AskAgain, EditRecipient, Offered, RecipientView, RemoveRecipient, load_recipient},
+    words::recipient_tag,
+};
+use crate::{
+    error::AppError,
+    form::{PostForm, Submit, form_page},
+    i18n::use_lang,
+    paths,
+    ui::{crumb, error_page, facts, page_head},
+};
+
+/// The page.
+#[component]
+pub fn RecipientPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let recipient = Resource::new_blocking(id, load_recipient);
+    form_page(recipient, |(recipient, offered)| show(recipient, offered))
+}
+
+fn show(recipient: RecipientView, offered: Offered) -> AnyView {
+    let t = use_lang();
+    if !recipient.editable {
+        return error_page(AppError::NotAllowed);
+    }
+    let (parent, back) = match recipient.side {
+        Side::Provider => (t.nav_provider_systems(), paths::PROVIDER_NOTIFICATIONS),
+        Side::Owner => (t.nav_administration(), paths::ADMINISTRATION_NOTIFICATIONS),
+        Side::Agency => (t.nav_cases(), paths::CASES_NOTIFICATIONS),
+    };
+    let crumbs = vec![crumb(format!("{parent}: {}", t.notification_title()), back)];
+    let id = recipient.id.clone();
+    let again = (recipient.status != RecipientStatus::Confirmed).then(|| {
+        let id = recipient.id.clone();
+        view! {
+            <PostForm to=AskAgain::PATH class="stack-small">
+                <input type="hidden" name="id" value=id />
+                <p>{t.recipients_send_link_why()}</p>
+                <p><Submit text=t.recipients_send_link() class="btn btn-secondary" /></p>
+            </PostForm>
+        }
+    });
+    let mut rows = vec![
+        (t.table_status(), recipient_tag(recipient.status, t)),
+        (
+            t.recipients_registered(),
+            t.recipients_by(&recipient.registered_by, &recipient.registered).into_any(),
+        ),
+    ];
+    if !recipient.bounce.is_empty() {
+        rows.push((t.recipients_bounce(), recipient.bounce.clone().into_any()));
+    }
+    let (coverage, choices) =
+        (coverage_fields(&offered, Some(&recipient), t), choice_fields(&offered, Some(&recipient), t));
+    let (version, removed) = (recipient.version.to_string(), id.clone());
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(crumbs, recipient.email.clone(), "")} {facts(rows)} {again}
+                <PostForm to=EditRecipient::PATH>
+                    <input type="hidden" name="id" value=id.clone() />
+                    <input type="hidden" name="version" value=version />
+                    {coverage}
+                    {choices}
+                    <p class="btn-row">
+                        <Submit text=t.form_save() />
+                        <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+                <section class="stack-small" aria-labelledby="slet">
+                    <h2 id="slet">{t.recipients_remove_title()}</h2>
+                    <p>{t.recipients_remove_why()}</p>
+                    <PostForm to=RemoveRecipient::PATH class="inline-form">
+                        <input type="hidden" name="id" value=removed />
+                        <Submit text=t.recipients_remove() class="btn btn-danger" />
+                    </PostForm>
+                </section>
+            </div>
+        </div>
+    }
+    .into_any()
+}

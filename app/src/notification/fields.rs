@@ -1,0 +1,131 @@
+//! What can be chosen for an address, the same where it is registered and where it is changed.
+
+use domain::{Rhythm, Side, Topic};
+use leptos::prelude::*;
+
+use super::{
+    server_fns::{Offered, RecipientView},
+    words::{rhythm_text, topic_text},
+};
+use crate::{
+    form::{Draft, RadioGroup},
+    i18n::Lang,
+};
+
+/// A box of a list that is sent together.
+fn tick(name: &'static str, value: String, text: String, ticked: bool, first: bool) -> AnyView {
+    let draft = expect_context::<Draft>();
+    let sent = format!("{name}[]");
+    let ticked = draft.ticked(&sent, &value).unwrap_or(ticked);
+    // The first box carries the field's own id, so that the error summary leads to it.
+    let id = first.then_some(name);
+    view! {
+        <label class="check">
+            <input type="checkbox" id=id name=sent value=value checked=ticked />
+            <span>{text}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn ticks(
+    name: &'static str,
+    legend: &'static str,
+    hint: Option<&'static str>,
+    boxes: Vec<(String, String, bool)>,
+    t: Lang,
+) -> AnyView {
+    let draft = expect_context::<Draft>();
+    let messages = draft.messages(name, t);
+    let wrong = !messages.is_empty();
+    let error_id = format!("{name}-error");
+    let described = wrong.then(|| error_id.clone());
+    let error = wrong.then(|| view! { <p class="error-text" id=error_id>{messages.join(" ")}</p> });
+    let boxes = boxes
+        .into_iter()
+        .enumerate()
+        .map(|(place, (value, text, ticked))| tick(name, value, text, ticked, place == 0))
+        .collect_view();
+    view! {
+        <div class="field" class:has-error=wrong>
+            <fieldset class="fieldset" aria-describedby=described>
+                <legend>{legend}</legend>
+                {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+                {error}
+                <div class="check-list">{boxes}</div>
+            </fieldset>
+        </div>
+    }
+    .into_any()
+}
+
+/// Which organisations: nothing to choose where there is one, all or some where there are several.
+pub fn coverage_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) -> AnyView {
+    if let ([], [(code, _)]) = (offered.wholes.as_slice(), offered.units.as_slice()) {
+        return view! { <input type="hidden" name="units[]" value=code.clone() /> }.into_any();
+    }
+    let mut options: Vec<(String, String)> = offered
+        .wholes
+        .iter()
+        .map(|(cvr, name, count)| {
+            (format!("cvr:{cvr}"), t.recipients_whole(name, &crate::error::grouped(*count)))
+        })
+        .collect();
+    let first = options.first().map(|(value, _)| value.clone());
+    let value = now.map(|now| now.coverage.clone()).or(first).unwrap_or_else(|| "listed".into());
+    let listed = |code: &String| now.is_some_and(|now| now.units.contains(code));
+    let boxes: Vec<_> = offered
+        .units
+        .iter()
+        .map(|(code, name)| (code.clone(), format!("{name} ({code})"), listed(code)))
+        .collect();
+    let units = ticks("units", t.recipients_units(), None, boxes, t);
+    if options.is_empty() {
+        return units;
+    }
+    options.push(("listed".into(), t.recipients_listed().into()));
+    view! {
+        <RadioGroup name="coverage" legend=legend(offered.side, t) options=options value=value />
+        <div class="when-listed">{units}</div>
+    }
+    .into_any()
+}
+
+const fn legend(side: Side, t: Lang) -> &'static str {
+    match side {
+        Side::Provider => t.recipients_for_providers(),
+        Side::Owner | Side::Agency => t.recipients_for_institutions(),
+    }
+}
+
+/// Which events, which systems, when, and in which language.
+pub fn choice_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) -> AnyView {
+    let topics = Topic::of(offered.side)
+        .iter()
+        .map(|topic| {
+            let ticked = now.map_or_else(|| topic.by_default(), |now| now.topics.contains(topic));
+            (topic.code().to_owned(), topic_text(*topic, t).to_owned(), ticked)
+        })
+        .collect();
+    let systems = (offered.systems.len() > 1).then(|| {
+        let ticked = |id: &String| now.is_some_and(|now| now.systems.contains(id));
+        let boxes = offered.systems.iter().map(|(id, name)| (id.clone(), name.clone(), ticked(id))).collect();
+        ticks("systems", t.recipients_systems(), Some(t.recipients_systems_hint()), boxes, t)
+    });
+    let rhythms = [Rhythm::AtOnce, Rhythm::Daily]
+        .map(|rhythm| (rhythm.code().to_owned(), rhythm_text(rhythm, t).to_owned()))
+        .to_vec();
+    let languages = vec![
+        ("da".to_owned(), t.recipients_danish().to_owned()),
+        ("en".to_owned(), t.recipients_english().to_owned()),
+    ];
+    let rhythm = now.map_or(Rhythm::AtOnce, |now| now.rhythm).code();
+    let language = now.map_or(t.code(), |now| now.language.as_str()).to_owned();
+    view! {
+        {ticks("topics", t.recipients_topics(), None, topics, t)}
+        {systems}
+        <RadioGroup name="rhythm" legend=t.recipients_rhythm() options=rhythms value=rhythm />
+        <RadioGroup name="language" legend=t.recipients_language() options=languages value=language />
+    }
+    .into_any()
+}

@@ -1,0 +1,171 @@
+//! "Notifikationer" on each side: register an address, and see who is told.
+
+use domain::{RecipientStatus, Side};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{
+    fields::{choice_fields, coverage_fields},
+    server_fns::{AskAgain, RecipientView, RecipientsView, RegisterRecipient, load_recipients},
+    words::{covered_text, recipient_tag, rhythm_text, topics_text},
+};
+use crate::{
+    administration,
+    connection::cases_tabs,
+    form::{Draft, PostForm, Submit, TextField, form_page},
+    i18n::{Lang, use_lang},
+    paths,
+    system::provider_tabs,
+    ui::{empty, page_head},
+};
+
+/// The provider's side.
+#[component]
+pub fn ProviderRecipientsPage() -> impl IntoView {
+    side_page(Side::Provider)
+}
+
+/// The data owner's side.
+#[component]
+pub fn OwnerRecipientsPage() -> impl IntoView {
+    side_page(Side::Owner)
+}
+
+/// The agency's side.
+#[component]
+pub fn AgencyRecipientsPage() -> impl IntoView {
+    side_page(Side::Agency)
+}
+
+fn side_page(side: Side) -> AnyView {
+    let recipients = Resource::new_blocking(move || side.code().to_owned(), load_recipients);
+    form_page(recipients, move |view| show(side, view))
+}
+
+fn show(side: Side, view: RecipientsView) -> AnyView {
+    let t = use_lang();
+    let (title, lead, tabs) = match side {
+        Side::Provider => (t.nav_provider_systems(), t.recipients_lead_provider(), provider_tabs(t, true)),
+        Side::Owner => {
+            (t.nav_administration(), t.recipients_lead_owner(), administration::tabs("notifications", t))
+        }
+        Side::Agency => (t.nav_cases(), t.recipients_lead_agency(), cases_tabs("notifications", None, t)),
+    };
+    let form = view.offered.may_register.then(|| form(&view, t));
+    let list = if view.recipients.is_empty() {
+        let guide = view! {
+            <a class="btn btn-secondary" href=paths::guide("notifikationsmodtager")>{t.front_longer_guide()}</a>
+        };
+        empty(t.recipients_none_title(), t.recipients_none(), guide.into_any())
+    } else {
+        table(view.recipients, t)
+    };
+    view! {
+        <div class="wrap stack">
+            {page_head(vec![], title, lead)} {tabs}
+            <div class="stack" data-live="recipients">{list}</div>
+            {form}
+        </div>
+    }
+    .into_any()
+}
+
+fn form(view: &RecipientsView, t: Lang) -> AnyView {
+    let offered = &view.offered;
+    // Folded until something in it was refused: the seed's way is to type an address and press "Opret".
+    let draft = expect_context::<Draft>();
+    let (side, coverage, choices) =
+        (offered.side.code(), coverage_fields(offered, None, t), choice_fields(offered, None, t));
+    let open = ["topics", "systems"].iter().any(|field| !draft.messages(field, t).is_empty());
+    view! {
+        <section class="panel panel-form narrow" aria-labelledby="tilmeld">
+            <h2 id="tilmeld">{t.recipients_new()}</h2>
+            <PostForm to=RegisterRecipient::PATH>
+                <input type="hidden" name="side" value=side />
+                <TextField name="signup" kind="email" autocomplete="email" hint=t.recipients_email_hint() />
+                {coverage}
+                <details class="disclosure" open=open>
+                    <summary>{t.recipients_choose()}</summary>
+                    <div class="stack">{choices}</div>
+                </details>
+                <p><Submit text=t.recipients_create() /></p>
+            </PostForm>
+        </section>
+    }
+    .into_any()
+}
+
+fn table(recipients: Vec<RecipientView>, t: Lang) -> AnyView {
+    let rows = recipients.into_iter().map(|recipient| line(recipient, t)).collect_view();
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">{t.notification_title()}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.recipients_address()}</th>
+                    <th scope="col">{t.recipients_covers()}</th>
+                    <th scope="col">{t.recipients_told_of()}</th>
+                    <th scope="col">{t.table_status()}</th>
+                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn line(recipient: RecipientView, t: Lang) -> AnyView {
+    let path = paths::recipient(&recipient.id);
+    let address = if recipient.editable {
+        view! { <a href=path.clone()>{recipient.email.clone()}</a> }.into_any()
+    } else {
+        recipient.email.clone().into_any()
+    };
+    let status = match recipient.status {
+        RecipientStatus::Unconfirmed if !recipient.confirm_until.is_empty() => {
+            t.recipients_link_until(&recipient.confirm_until)
+        }
+        RecipientStatus::Bounced => t.recipients_bounced_at(&recipient.bounced),
+        _ => String::new(),
+    };
+    let (id, email) = (recipient.id.clone(), recipient.email.clone());
+    let again = (recipient.editable && recipient.status != RecipientStatus::Confirmed).then(|| {
+        view! {
+            <PostForm to=AskAgain::PATH class="inline-form">
+                <input type="hidden" name="id" value=id />
+                <button type="submit" class="btn btn-secondary">
+                    {t.recipients_send_link()} <span class="visually-hidden">": " {email}</span>
+                </button>
+            </PostForm>
+        }
+    });
+    let edit = if recipient.editable {
+        view! {
+            <a class="btn btn-secondary" href=path>
+                {t.recipients_edit()} <span class="visually-hidden">": " {recipient.email.clone()}</span>
+            </a>
+        }
+        .into_any()
+    } else {
+        view! { <span class="cell-sub">{t.recipients_others()}</span> }.into_any()
+    };
+    view! {
+        <tr>
+            <td class="no-label">
+                {address} <span class="cell-sub">{t.recipients_by(&recipient.registered_by, &recipient.registered)}</span>
+            </td>
+            <td data-label=t.recipients_covers()>{covered_text(&recipient, t)}</td>
+            <td data-label=t.recipients_told_of()>
+                {topics_text(&recipient, t)} <span class="cell-sub">{rhythm_text(recipient.rhythm, t)}</span>
+            </td>
+            <td data-label=t.table_status()>
+                {recipient_tag(recipient.status, t)}
+                {(!status.is_empty()).then(|| view! { <span class="cell-sub">{status}</span> })}
+                {(!recipient.bounce.is_empty())
+                    .then(|| view! { <span class="cell-sub">{recipient.bounce.clone()}</span> })}
+            </td>
+            <td class="cell-actions"><div class="btn-row">{again} {edit}</div></td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,17 @@
+//! "Notifikationer": who is told by mail, on the side of the providers, of the data owners, and of the agency; the pages
+//! that a mail's links lead to; and what the agency sees of the outbox.
+
+mod confirm;
+mod demo;
+mod edit;
+mod fields;
+mod list;
+mod outbox;
+pub mod server_fns;
+mod words;
+
+pub use confirm::{ConfirmPage, UnsubscribePage};
+pub use demo::{DemoMailPage, DemoOutboxPage};
+pub use edit::RecipientPage;
+pub use list::{AgencyRecipientsPage, OwnerRecipientsPage, ProviderRecipientsPage};
+pub use outbox::OutboxPage;

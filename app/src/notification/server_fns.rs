@@ -1,0 +1,517 @@
+//! Registering, choosing, confirming and ending; and what became of the mails.
+
+#![allow(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
+
+use domain::{RecipientStatus, Rhythm, Side, Topic};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// A registered address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipientView {
+    pub id: String,
+    pub version: i32,
+    pub side: Side,
+    pub email: String,
+    pub status: RecipientStatus,
+    /// What the mail server said of an address to which mail came back, and when.
+    pub bounce: String,
+    pub bounced: String,
+    pub registered_by: String,
+    pub registered: String,
+    /// Until when the confirm link can be used; empty where there is none.
+    pub confirm_until: String,
+    /// The value of the choice of what it covers: "cvr:…" or "listed".
+    pub coverage: String,
+    /// The numbers of the organisations that are listed.
+    pub units: Vec<String>,
+    /// The organisations it covers now, by name.
+    pub covered: Vec<String>,
+    pub topics: Vec<Topic>,
+    /// The keys of the systems it is limited to.
+    pub systems: Vec<String>,
+    pub rhythm: Rhythm,
+    /// The language's code.
+    pub language: String,
+    pub editable: bool,
+}
+
+/// What the form offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    pub side: Side,
+    /// The CVR numbers that can be registered for as a whole: number, a name, and how many organisations there are.
+    pub wholes: Vec<(String, String, u32)>,
+    /// The organisations that can be listed: number and name.
+    pub units: Vec<(String, String)>,
+    /// The providers' systems: key and name.
+    pub systems: Vec<(String, String)>,
+    /// Whether the person may register addresses, or only look.
+    pub may_register: bool,
+}
+
+/// The page of one side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipientsView {
+    pub recipients: Vec<RecipientView>,
+    pub offered: Offered,
+}
+
+/// What a link in a mail is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedView {
+    pub email: String,
+    pub organisation: String,
+    pub registered_by: String,
+    /// Until when the link can be used.
+    pub until: String,
+    /// Whether the address is taken off already.
+    pub off: bool,
+}
+
+/// A mail as the agency sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailView {
+    pub id: String,
+    pub to: String,
+    pub subject: String,
+    pub created: String,
+    /// When it was sent, or is tried next; empty once it was given up.
+    pub at: String,
+    pub attempts: i32,
+    pub said: String,
+    pub sent: bool,
+}
+
+/// An organisation that nobody is registered for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreachedView {
+    pub code: String,
+    pub name: String,
+    /// Who stands in: the contact person, or the register's official address.
+    pub contact: String,
+    pub official: String,
+}
+
+/// "Udsendelse".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxView {
+    pub mails: Vec<MailView>,
+    pub waiting: u32,
+    pub failed: u32,
+    pub page: u32,
+    pub last_page: u32,
+    /// By side: providers first; with how many there are in all.
+    pub unreached: Vec<(Side, Vec<UnreachedView>, u32)>,
+}
+
+/// "Udbakke (demo)".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoOutboxView {
+    pub mails: Vec<MailView>,
+    pub page: u32,
+    pub last_page: u32,
+}
+
+#[cfg(feature = "ssr")]
+mod views {
+    use std::collections::BTreeSet;
+
+    use domain::{Choices, Coverage, Cvr, Language, OrganisationCode, Rhythm, Side, Topic};
+    use services::{Portal, identity::Identity, notification_recipient::Registered};
+    use store::outbox::{OutboxMessage, OutboxStatus};
+
+    use super::{MailView, Offered, RecipientView};
+    use crate::{
+        error::{AppError, Fault},
+        form::Checks,
+        server::format,
+    };
+
+    pub fn recipient(registered: &Registered) -> RecipientView {
+        let row = &registered.row;
+        let recipient = &row.recipient;
+        let (coverage, units) = match &recipient.coverage {
+            Coverage::Whole(cvr) => (format!("cvr:{cvr}"), vec![]),
+            Coverage::Listed(codes) => ("listed".into(), codes.iter().map(ToString::to_string).collect()),
+        };
+        RecipientView {
+            id: recipient.id.to_string(),
+            version: recipient.version,
+            side: recipient.side,
+            email: recipient.email.as_str().into(),
+            status: recipient.status,
+            bounce: row.bounce.clone().unwrap_or_default(),
+            bounced: row.bounced_at.map(format::date_time).unwrap_or_default(),
+            registered_by: row.registered_by.clone(),
+            registered: format::date(row.registered_at),
+            confirm_until: row.confirm_until.map(format::date_time).unwrap_or_default(),
+            coverage,
+            units,
+            covered: registered.covered.iter().map(|organisation| organisation.name.clone()).collect(),
+            topics: recipient.choices.topics.iter().copied().collect(),
+            systems: recipient.choices.systems.iter().map(ToString::to_string).collect(),
+            rhythm: recipient.choices.rhythm,
+            language: recipient.choices.language.code().into(),
+            editable: registered.editable,
+        }
+    }
+
+    /// What this person can register addresses for.
+    pub async fn offered(portal: &Portal, me: &Identity, side: Side) -> Result<Offered, AppError> {
+        let organisations = services::notification_recipient::organisations(portal, &me.actor, side).await?;
+        let agency = side == Side::Agency;
+        let units: Vec<_> =
+            organisations.iter().filter(|o| agency || me.actor.acts_for(&o.code)).cloned().collect();
+        let mut wholes = vec![];
+        for cvr in units.iter().map(|unit| unit.cvr.clone()).collect::<BTreeSet<Cvr>>() {
+            let whole = services::notification_recipient::whole(portal, &me.actor, side, &cvr).await?;
+            if let Some((name, count)) = whole {
+                wholes.push((cvr.to_string(), name, count));
+            }
+        }
+        let systems = match side {
+            Side::Provider => services::system::list(portal, &me.actor).await?,
+            Side::Owner | Side::Agency => vec![],
+        };
+        Ok(Offered {
+            side,
+            wholes,
+            may_register: !units.is_empty(),
+            units: units.into_iter().map(|unit| (unit.code.to_string(), unit.name)).collect(),
+            systems: systems
+                .into_iter()
+                .filter(|view| view.system.status != domain::SystemStatus::Deleted)
+                .map(|view| (view.system.id.to_string(), view.system.name.to_string()))
+                .collect(),
+        })
+    }
+
+    /// What was chosen in the form.
+    pub struct Chosen {
+        pub coverage: String,
+        pub units: Vec<String>,
+        pub topics: Vec<String>,
+        pub systems: Vec<String>,
+        pub rhythm: String,
+        pub language: String,
+    }
+
+    /// Reads what was chosen; faults are noted at their fields.
+    pub fn choices(chosen: &Chosen, form: &mut Checks) -> Result<(Option<Coverage>, Choices), AppError> {
+        let coverage = match chosen.coverage.split_once(':') {
+            Some(("cvr", number)) => {
+                Some(Coverage::Whole(Cvr::parse(number).map_err(|_| AppError::BadRequest)?))
+            }
+            _ if chosen.units.is_empty() => {
+                form.note("coverage", Fault::NotChosen);
+                None
+            }
+            _ => {
+                let codes = chosen.units.iter().map(|code| OrganisationCode::parse(code));
+                let codes = codes.collect::<Result<_, _>>().map_err(|_| AppError::BadRequest)?;
+                Some(Coverage::Listed(codes))
+            }
+        };
+        let topics = chosen.topics.iter().map(|code| Topic::from_code(code));
+        let topics: BTreeSet<Topic> = topics.collect::<Option<_>>().ok_or(AppError::BadRequest)?;
+        if topics.is_empty() {
+            form.note("topics", Fault::NotChosen);
+        }
+        let systems = chosen.systems.iter().map(|id| id.parse());
+        let choices = Choices {
+            topics,
+            systems: systems.collect::<Result<_, _>>().map_err(|_| AppError::BadRequest)?,
+            rhythm: Rhythm::from_code(&chosen.rhythm).unwrap_or_default(),
+            language: Language::from_code(&chosen.language).unwrap_or_default(),
+        };
+        Ok((coverage, choices))
+    }
+
+    pub fn mail(message: &OutboxMessage, language: Language) -> MailView {
+        let subject = message.letter.as_ref().map(|letter| ::mail::subject(letter, language));
+        MailView {
+            id: message.id.to_string(),
+            to: message.address.as_str().into(),
+            subject: subject.unwrap_or_default(),
+            created: format::date_time(message.created_at),
+            at: match message.status {
+                OutboxStatus::Failed => String::new(),
+                OutboxStatus::Sent => message.sent_at.map(format::date_time).unwrap_or_default(),
+                OutboxStatus::Waiting | OutboxStatus::Held => format::date_time(message.next_at),
+            },
+            attempts: message.attempts,
+            said: message.last_error.clone().unwrap_or_default(),
+            sent: message.status == OutboxStatus::Sent,
+        }
+    }
+}
+
+/// The addresses of one side. Permission: administers agreements or may look; case worker on the agency's side.
+#[server(endpoint = "notifications/list", input = GetUrl)]
+pub async fn load_recipients(side: String) -> Result<RecipientsView, AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let side = Side::from_code(&side).ok_or(AppError::NotFound)?;
+    let registered = services::notification_recipient::list(&portal, &me.actor, side).await?;
+    Ok(RecipientsView {
+        recipients: registered.iter().map(views::recipient).collect(),
+        offered: views::offered(&portal, &me, side).await?,
+    })
+}
+
+/// The page of a side, where its form stands.
+#[cfg(feature = "ssr")]
+pub const fn page_of(side: Side) -> &'static str {
+    match side {
+        Side::Provider => crate::paths::PROVIDER_NOTIFICATIONS,
+        Side::Owner => crate::paths::ADMINISTRATION_NOTIFICATIONS,
+        Side::Agency => crate::paths::CASES_NOTIFICATIONS,
+    }
+}
+
+/// Why an address is refused, told at the field it was typed in.
+#[cfg(feature = "ssr")]
+fn at_the_address(error: services::ServiceError) -> AppError {
+    use crate::error::Fault;
+    use domain::RuleError;
+    use services::ServiceError;
+    match error {
+        ServiceError::Rule(RuleError::AlreadyRegistered) => {
+            AppError::field("signup", Fault::AlreadyRegistered)
+        }
+        ServiceError::Rule(RuleError::TooManyNotificationRecipients { max }) => {
+            AppError::field("signup", Fault::TooManyAddresses { max })
+        }
+        other => other.into(),
+    }
+}
+
+/// Registers an address. Permission: administers agreements of what it covers; case worker on the agency's side.
+#[server(endpoint = "notifications/register")]
+pub async fn register_recipient(
+    #[server(default)] side: String,
+    #[server(default)] signup: String,
+    #[server(default)] coverage: String,
+    #[server(default)] units: Vec<String>,
+    #[server(default)] topics: Vec<String>,
+    #[server(default)] systems: Vec<String>,
+    #[server(default)] rhythm: String,
+    #[server(default)] language: String,
+) -> Result<(), AppError> {
+    use crate::{form::Checks, server, session::Flash};
+    use domain::Email;
+    let (portal, me) = server::signed_in().await?;
+    let side = Side::from_code(&side).ok_or(AppError::BadRequest)?;
+    let chosen = views::Chosen { coverage, units, topics, systems, rhythm, language };
+    let mut form = Checks::default();
+    let email = form.read("signup", Email::parse(&signup));
+    let (coverage, choices) = views::choices(&chosen, &mut form)?;
+    form.finish()?;
+    let (Some(email), Some(coverage)) = (email, coverage) else { return Err(AppError::BadRequest) };
+    let note = Flash::RecipientAsked(email.as_str().to_owned());
+    let done =
+        services::notification_recipient::register(&portal, &me.actor, side, email, coverage, choices).await;
+    done.map_err(at_the_address)?;
+    server::go(page_of(side), Some(note)).await
+}
+
+/// One address, and what can be chosen for it. Permission: administers, or may look at, agreements of what it covers.
+#[server(endpoint = "notifications/recipient", input = GetUrl)]
+pub async fn load_recipient(id: String) -> Result<(RecipientView, Offered), AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let registered = services::notification_recipient::get(&portal, &me.actor, id).await?;
+    let offered = views::offered(&portal, &me, registered.row.recipient.side).await?;
+    Ok((views::recipient(&registered), offered))
+}
+
+/// Changes what an address is told of. Permission: administers agreements of what it covers.
+#[server(endpoint = "notifications/edit")]
+pub async fn edit_recipient(
+    id: String,
+    #[server(default)] version: i32,
+    #[server(default)] coverage: String,
+    #[server(default)] units: Vec<String>,
+    #[server(default)] topics: Vec<String>,
+    #[server(default)] systems: Vec<String>,
+    #[server(default)] rhythm: String,
+    #[server(default)] language: String,
+) -> Result<(), AppError> {
+    use crate::{form::Checks, server, session::Flash};
+    let (portal, me) = server::signed_in().await?;
+    let key = id.parse().map_err(|_| AppError::NotFound)?;
+    let registered = services::notification_recipient::get(&portal, &me.actor, key).await?;
+    let chosen = views::Chosen { coverage, units, topics, systems, rhythm, language };
+    let mut form = Checks::default();
+    let (coverage, choices) = views::choices(&chosen, &mut form)?;
+    form.finish()?;
+    let Some(coverage) = coverage else { return Err(AppError::BadRequest) };
+    services::notification_recipient::edit(&portal, &me.actor, key, version, coverage, choices).await?;
+    let recipient = registered.row.recipient;
+    server::go(page_of(recipient.side), Some(Flash::RecipientSaved(recipient.email.into()))).await
+}
+
+/// Sends the confirm link again. Permission: administers agreements of what the address covers.
+#[server(endpoint = "notifications/ask-again")]
+pub async fn ask_again(id: String) -> Result<(), AppError> {
+    use crate::{server, session::Flash};
+    let (portal, me) = server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let registered = services::notification_recipient::get(&portal, &me.actor, id).await?;
+    services::notification_recipient::ask_again(&portal, &me.actor, id).await?;
+    let recipient = registered.row.recipient;
+    server::go(page_of(recipient.side), Some(Flash::RecipientAsked(recipient.email.into()))).await
+}
+
+/// Removes an address. Permission: administers agreements of what it covers.
+#[server(endpoint = "notifications/remove")]
+pub async fn remove_recipient(id: String) -> Result<(), AppError> {
+    use crate::{server, session::Flash};
+    let (portal, me) = server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let registered = services::notification_recipient::get(&portal, &me.actor, id).await?;
+    let email = services::notification_recipient::remove(&portal, &me.actor, id).await?;
+    server::go(page_of(registered.row.recipient.side), Some(Flash::RecipientRemoved(email.into()))).await
+}
+
+/// What a confirm link asks. Permission: having the link.
+#[server(endpoint = "notifications/asked", input = GetUrl)]
+pub async fn load_confirm(key: String) -> Result<AskedView, AppError> {
+    use crate::server::format;
+    let portal = crate::server::context().portal().clone();
+    let asked = services::notification_recipient::asked(&portal, &key).await?;
+    Ok(AskedView {
+        email: asked.row.recipient.email.into(),
+        organisation: asked.organisation,
+        registered_by: asked.row.registered_by,
+        until: asked.row.confirm_until.map(format::date_time).unwrap_or_default(),
+        off: false,
+    })
+}
+
+/// Confirms an address, once. Permission: having the link.
+#[server(endpoint = "notifications/confirm")]
+pub async fn confirm_recipient(#[server(default)] key: String) -> Result<(), AppError> {
+    use crate::{paths, server, session::Flash};
+    let portal = server::context().portal().clone();
+    services::notification_recipient::confirm(&portal, &key).await?;
+    server::go(paths::HOME, Some(Flash::RecipientConfirmed)).await
+}
+
+/// Whom an unsubscribe link takes off. Permission: having the link.
+#[server(endpoint = "notifications/subscribed", input = GetUrl)]
+pub async fn load_unsubscribe(key: String) -> Result<AskedView, AppError> {
+    let portal = crate::server::context().portal().clone();
+    let asked = services::notification_recipient::subscribed(&portal, &key).await?;
+    Ok(AskedView {
+        email: asked.row.recipient.email.into(),
+        organisation: asked.organisation,
+        registered_by: asked.row.registered_by,
+        until: String::new(),
+        off: asked.row.recipient.status == RecipientStatus::Unsubscribed,
+    })
+}
+
+/// Takes an address off. Permission: having the link.
+#[server(endpoint = "notifications/unsubscribe")]
+pub async fn unsubscribe(#[server(default)] key: String) -> Result<(), AppError> {
+    let portal = crate::server::context().portal().clone();
+    services::notification_recipient::unsubscribe(&portal, &key).await?;
+    crate::server::go(&crate::paths::place(&domain::Place::Unsubscribe(key)), None).await
+}
+
+/// "Udsendelse": the mails that were given up, or that wait. Permission: case worker.
+#[server(endpoint = "outbox/list", input = GetUrl)]
+pub async fn load_outbox(waiting: bool, page: u32) -> Result<OutboxView, AppError> {
+    use store::outbox::OutboxStatus;
+    const SIZE: u32 = 25;
+    let context = crate::server::context();
+    let (portal, me) = crate::server::signed_in().await?;
+    let status = if waiting { OutboxStatus::Waiting } else { OutboxStatus::Failed };
+    let request = store::PageRequest { number: page, size: SIZE };
+    let (found, counts) = services::outbox::list(&portal, &me.actor, status, request).await?;
+    let mut unreached = vec![];
+    for side in [Side::Provider, Side::Owner, Side::Agency] {
+        let page = services::outbox::list_unreached(&portal, &me.actor, side).await?;
+        let rows = page.rows.into_iter().map(|row| UnreachedView {
+            code: row.code.to_string(),
+            name: row.name,
+            contact: row.contact.unwrap_or_default(),
+            official: row.official.unwrap_or_default(),
+        });
+        unreached.push((side, rows.collect(), u32::try_from(page.total).unwrap_or(u32::MAX)));
+    }
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let language = context.lang().language();
+    Ok(OutboxView {
+        mails: found.rows.iter().map(|message| views::mail(message, language)).collect(),
+        waiting: count(counts.waiting),
+        failed: count(counts.failed),
+        page: request.number,
+        last_page: count(found.total).div_ceil(SIZE).max(1),
+        unreached,
+    })
+}
+
+/// Sends a mail that was given up again. Permission: case worker.
+#[server(endpoint = "outbox/send-again")]
+pub async fn send_again(id: String) -> Result<(), AppError> {
+    use crate::{paths, server, session::Flash};
+    let (portal, me) = server::signed_in().await?;
+    let id = store_key(&id)?;
+    services::outbox::send_again(&portal, &me.actor, id).await?;
+    server::go(paths::CASES_OUTBOX, Some(Flash::MailSentAgain)).await
+}
+
+#[cfg(feature = "ssr")]
+fn store_key(id: &str) -> Result<uuid::Uuid, AppError> {
+    id.parse().map_err(|_| AppError::NotFound)
+}
+
+/// Demo mode, where mails are shown instead of sent.
+#[cfg(feature = "ssr")]
+fn demo_only() -> Result<services::Portal, AppError> {
+    use crate::server::{LogInMode, context};
+    let context = context();
+    match context.settings().log_in {
+        LogInMode::Demo => Ok(context.portal().clone()),
+        LogInMode::Provider => Err(AppError::NotFound),
+    }
+}
+
+/// "Udbakke (demo)". Permission: none; in demo mode only.
+#[server(endpoint = "outbox/demo", input = GetUrl)]
+pub async fn load_demo_outbox(page: u32) -> Result<DemoOutboxView, AppError> {
+    const SIZE: u32 = 25;
+    let portal = demo_only()?;
+    let language = crate::server::context().lang().language();
+    let request = store::PageRequest { number: page, size: SIZE };
+    let found = services::outbox::list_demo(&portal, request).await?;
+    let total = u32::try_from(found.total).unwrap_or(u32::MAX);
+    Ok(DemoOutboxView {
+        mails: found.rows.iter().map(|message| views::mail(message, language)).collect(),
+        page,
+        last_page: total.div_ceil(SIZE).max(1),
+    })
+}
+
+/// One mail. Permission: none; in demo mode only.
+#[server(endpoint = "outbox/demo-mail", input = GetUrl)]
+pub async fn load_demo_mail(id: String) -> Result<(MailView, String), AppError> {
+    let portal = demo_only()?;
+    let message = services::outbox::get_demo(&portal, store_key(&id)?).await?;
+    let mut view = views::mail(&message, message.language);
+    let base = crate::server::context().settings().public_url.clone();
+    let link = move |place: &domain::Place| format!("{base}{}", crate::paths::place(place));
+    let text = match &message.letter {
+        Some(letter) => {
+            let written = ::mail::write(letter, message.language, &link);
+            view.subject = written.subject;
+            written.text
+        }
+        None => String::new(),
+    };
+    Ok((view, text))
+}

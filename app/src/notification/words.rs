@@ -1,0 +1,78 @@
+//! Topics, statuses and rhythms in words.
+
+use domain::{RecipientStatus, Rhythm, Side, Topic};
+use leptos::prelude::*;
+
+use super::server_fns::RecipientView;
+use crate::{error::grouped, i18n::Lang, ui::tag};
+
+/// What one is told of.
+pub const fn topic_text(topic: Topic, t: Lang) -> &'static str {
+    match topic {
+        Topic::ConnectionSent => t.topic_connection_sent(),
+        Topic::ConnectionDecided => t.topic_connection_decided(),
+        Topic::ConnectionEnded => t.topic_connection_ended(),
+        Topic::AccessSent => t.topic_access_sent(),
+        Topic::AccessDecided => t.topic_access_decided(),
+        Topic::AccessEnded => t.topic_access_ended(),
+        Topic::Waited => t.topic_waited(),
+        Topic::Expires => t.topic_expires(),
+        Topic::System => t.topic_system(),
+        Topic::Service => t.topic_service(),
+        Topic::Inquiry => t.topic_inquiry(),
+        Topic::OperatingMessage => t.topic_operating_message(),
+    }
+}
+
+/// When one is told.
+pub const fn rhythm_text(rhythm: Rhythm, t: Lang) -> &'static str {
+    match rhythm {
+        Rhythm::AtOnce => t.recipients_at_once(),
+        Rhythm::Daily => t.recipients_daily(),
+    }
+}
+
+/// Whether an address is written to.
+pub fn recipient_tag(status: RecipientStatus, t: Lang) -> AnyView {
+    match status {
+        RecipientStatus::Unconfirmed => tag("wait", t.recipients_unconfirmed()),
+        RecipientStatus::Confirmed => tag("ok", t.recipients_confirmed()),
+        RecipientStatus::Bounced => tag("no", t.recipients_bounced()),
+        RecipientStatus::Unsubscribed => tag("off", t.recipients_unsubscribed()),
+    }
+}
+
+/// What an address covers, shortly.
+pub fn covered_text(recipient: &RecipientView, t: Lang) -> String {
+    match recipient.covered.as_slice() {
+        [] => t.recipients_covers_none().into(),
+        [one] => one.clone(),
+        _ if recipient.coverage != "listed" => t.recipients_covers_all(&grouped(count(&recipient.covered))),
+        [first, second] => format!("{first}, {second}"),
+        [first, rest @ ..] => t.recipients_covers_more(first, &rest.len().to_string()),
+    }
+}
+
+/// What an address is told of, shortly.
+pub fn topics_text(recipient: &RecipientView, t: Lang) -> String {
+    let offered = Topic::of(recipient.side);
+    let all = offered.iter().filter(|topic| topic.by_default()).all(|topic| recipient.topics.contains(topic));
+    match recipient.topics.as_slice() {
+        _ if all => t.recipients_all_topics().into(),
+        [one] => topic_text(*one, t).into(),
+        several => t.recipients_some_topics(&several.len().to_string(), &offered.len().to_string()),
+    }
+}
+
+fn count<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX)
+}
+
+/// The side in words: whose addresses they are.
+pub const fn side_text(side: Side, t: Lang) -> &'static str {
+    match side {
+        Side::Provider => t.recipients_side_provider(),
+        Side::Owner => t.recipients_side_owner(),
+        Side::Agency => t.recipients_side_agency(),
+    }
+}
