@@ -29,10 +29,10 @@ async function ended(child: ChildProcess): Promise<void> {
   }
 }
 
-function start(...command: string[]): ChildProcess {
+function start(folder: string, ...command: string[]): ChildProcess {
   return spawn(program, command, {
     cwd: root,
-    env: { ...process.env, LEPTOS_SITE_ROOT: site, LEPTOS_OUTPUT_NAME: 'tilslutning' },
+    env: { ...process.env, LEPTOS_SITE_ROOT: site, LEPTOS_OUTPUT_NAME: 'tilslutning', MAIL_FOLDER: join(folder, 'mail') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -61,13 +61,13 @@ export async function serving(
   const folder = await mkdtemp(join(tmpdir(), 'tilslutning-'));
   const database = `--database=sqlite:${join(folder, 'portal.sqlite')}`;
   const run = async (...command: string[]) => {
-    const other = start(...command, database);
+    const other = start(folder, ...command, database);
     await ended(other);
     expect(other.exitCode, command.join(' ')).toBe(0);
   };
   let child: ChildProcess | undefined;
   try {
-    child = start('serve', ...(await prepare(folder, run)), database);
+    child = start(folder, 'serve', ...(await prepare(folder, run)), database);
     await use({ url: await listening(child), run });
   } finally {
     child?.kill('SIGKILL');

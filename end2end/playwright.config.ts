@@ -37,8 +37,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop', use: computer, testIgnore: /screenshots/ },
-    { name: 'phone', use: phone, testMatch: /(guides|journeys|rights-and-registers|accessibility)\.spec/ },
-    { name: 'no-js', use: { ...computer, javaScriptEnabled: false }, testMatch: /(guides|journeys|rights-and-registers|errors|log-in)\.spec/ },
+    { name: 'phone', use: phone, testMatch: /(guides|journeys|rights-and-registers|notifications|accessibility)\.spec/ },
+    { name: 'no-js', use: { ...computer, javaScriptEnabled: false }, testMatch: /(guides|journeys|rights-and-registers|notifications|errors|log-in)\.spec/ },
     ...(process.env.SCREENSHOTS === '1' ? [{ name: 'screenshots', use: computer, testMatch: /screenshots/ }] : []),
   ],
 });

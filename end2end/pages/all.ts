@@ -64,6 +64,17 @@ const PUBLIC = all(undefined, {
   'status': '/driftsstatus',
   'web-services': '/webservices',
   'web-service': '/webservices/unilogin',
+  'confirm-expired': '/notifikationer/bekraeft?noegle=x',
+  'unsubscribe-gone': '/notifikationer/afmeld?noegle=x',
+  'demo-outbox': async (visitor) => {
+    await inquiry(visitor);
+    await visitor.open('/udbakke');
+  },
+  'demo-mail': async (visitor) => {
+    await inquiry(visitor);
+    await visitor.open('/udbakke');
+    await visitor.main.getByRole('link', { name: /^STIL har fået/ }).click();
+  },
   'not-found': '/findes-ikke',
 });
 
@@ -71,6 +82,7 @@ const NOBODYS = all(People.newProvider, {
   'front-unmatched': '/',
   'not-allowed': '/systemer',
   'rights-unmatched': '/rettigheder',
+  'notices-none': '/beskeder',
   'inquiries-none': '/henvendelser',
 });
 
@@ -122,6 +134,12 @@ const PROVIDERS = all(People.skoletavlen, {
   'connection-give-up': follow('/systemer', 'Unilogin', 'Opsig aftalen'),
   'provider-systems': '/udbydersystemadministration',
   'provider-notifications': '/udbydersystemadministration/notifikationer',
+  'provider-recipient': registered('/udbydersystemadministration/notifikationer', 'drift@skoletavlen.example'),
+  'notices': '/beskeder',
+  'notices-read': async (visitor) => {
+    await visitor.open('/beskeder');
+    await visitor.press('Markér alle som læst');
+  },
   'connection-choose': '/tilslutninger/ny',
   'connection-choose-system': async (visitor) => {
     await makeSystem(visitor, 'Lektiebogen');
@@ -192,6 +210,17 @@ const OWNERS = all(People.municipality, {
   'administration-all': '/dataadgangadministration/alle',
   'administration-none-found': '/dataadgangadministration/alle?soeg=xyz',
   'notifications': '/dataadgangadministration/notifikationer',
+  'notifications-choices': async (visitor) => {
+    await visitor.open('/dataadgangadministration/notifikationer');
+    await visitor.main.getByLabel('Kun udvalgte').check();
+    await visitor.main.getByText('Vælg, hvad der skal sendes besked om').click();
+  },
+  'notifications-errors': registered('/dataadgangadministration/notifikationer', 'ikke en adresse'),
+  'notifications-registered': registered('/dataadgangadministration/notifikationer', 'it@havnsoe.example'),
+  'recipient': async (visitor) => {
+    await registered('/dataadgangadministration/notifikationer', 'it@havnsoe.example')(visitor);
+    await visitor.follow('it@havnsoe.example');
+  },
   'change-choose': follow('/dataadgangadministration', /^Skift status/),
   'change-approve': follow('/dataadgangadministration', /^Skift status/, 'Godkend'),
   'change-reject': follow('/dataadgangadministration', /^Skift status/, 'Afvis'),
@@ -269,6 +298,9 @@ const AGENCYS = all(People.agency, {
     for (const summary of await visitor.main.locator('summary').all()) await summary.click();
   },
   'events': '/sagsbehandling/haendelser',
+  'agency-notifications': '/sagsbehandling/notifikationer',
+  'delivery': '/sagsbehandling/udsendelse',
+  'delivery-waiting': '/sagsbehandling/udsendelse?vis=venter',
   'messages': '/sagsbehandling/driftsmeddelelser',
   'message-new': '/sagsbehandling/driftsmeddelelser/ny',
   'message-errors': async (visitor) => {
@@ -277,6 +309,15 @@ const AGENCYS = all(People.agency, {
   },
   'message-edit': follow('/sagsbehandling/driftsmeddelelser', /^Det er i øjeblikket/),
 });
+
+/** A page of addresses, after one was typed. */
+function registered(path: string, address: string): (visitor: Visitor) => Promise<void> {
+  return async (visitor) => {
+    await visitor.open(path);
+    await visitor.main.getByLabel('Tilmeld email').fill(address);
+    await visitor.press('Opret');
+  };
+}
 
 async function inquiry(visitor: Visitor): Promise<void> {
   await visitor.open('/kontakt?emne=fault');

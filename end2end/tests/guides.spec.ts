@@ -333,14 +333,31 @@ test('“Godkend en dataanmodning”: its words lead to an approved data access'
   await expect(provider.row('Tavlen', 'Bakkeskolen')).toContainText('Data kan hentes');
 });
 
-test('“Opret en notifikationsmodtager”: its words lead to its place, which says that it opens later', async ({ visitor, meet }) => {
+test('“Opret en notifikationsmodtager”, in the words of the guide, on both sides', async ({ visitor, meet }) => {
   await logIn(visitor, People.skoletavlen);
   await visitor.menu('Udbydersystemadministration');
   await visitor.follow('Notifikationer');
-  await expect(visitor.main).toContainText('Her kan I snart tilmelde e-mailadresser');
+  await visitor.main.getByLabel('Tilmeld email').fill('drift@skoletavlen.example');
+  await visitor.press('Opret');
+  await expect(visitor.note).toContainText('Vi har sendt et link til drift@skoletavlen.example');
+  await expect(visitor.row('drift@skoletavlen.example')).toContainText('Ikke bekræftet');
 
   const school = await meet(People.school);
   await school.menu('Dataadgangadministration');
   await school.follow('Notifikationer');
-  await expect(school.main).toContainText('Her kan I snart tilmelde e-mailadresser');
+  await school.main.getByLabel('Tilmeld email').fill('kontor@havnsoe.example');
+  await school.press('Opret');
+  await expect(school.row('kontor@havnsoe.example')).toContainText('Ikke bekræftet');
+
+  // In the demo the link stands in the outbox that everybody can read.
+  const reader = await meet(People.school, '/udbakke');
+  await reader.main.getByRole('link', { name: /^Bekræft.*Havnsø Skole/ }).click();
+  await reader.main.getByText('Vis som ren tekst').click();
+  const text = await reader.main.locator('.mail-text').textContent();
+  const way = new URL(text!.match(/http:\S+bekraeft\S+/)![0]);
+  await reader.open(way.pathname + way.search);
+  await reader.press('Bekræft');
+  await expect(reader.note).toContainText('E-mailadressen er bekræftet');
+  await school.open('/dataadgangadministration/notifikationer');
+  await expect(school.row('kontor@havnsoe.example')).toContainText('Bekræftet');
 });

@@ -11,7 +11,7 @@ use domain::Place;
 use mail::{Mail, Mailer, SendError, Transport};
 use services::{
     Portal, ServiceError,
-    outbox::{self, CLAIM_SECONDS, Unsent},
+    outbox::{self, Unsent},
 };
 use store::outbox::OutboxMessage;
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -44,6 +44,9 @@ const UNNOTED: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Mails claimed at once for each sender.
 const CLAIMED_PER_SENDER: u64 = 16;
+/// A claim holds as long as so many of the slowest mails take. Then another process takes what this one did not get to, or
+/// did not live to send.
+const CLAIMED_FOR_MAILS: i64 = 4;
 
 /// Sends the outbox.
 #[derive(Clone)]
@@ -111,12 +114,14 @@ impl MailWorker {
     /// Claims mails that are due and sends them. Gives how many there were.
     async fn round(&self, stopping: &watch::Receiver<bool>) -> Result<usize, ServiceError> {
         outbox::make_digests(&self.portal).await?;
-        let claimed = outbox::claim(&self.portal, u64::from(self.senders) * CLAIMED_PER_SENDER).await?;
+        let claim_seconds = CLAIMED_FOR_MAILS * self.send_seconds;
+        let claimed_until = self.portal.now().plus_seconds(claim_seconds);
+        let limit = u64::from(self.senders) * CLAIMED_PER_SENDER;
+        let claimed = outbox::claim(&self.portal, limit, claim_seconds).await?;
         let count = claimed.len();
         if count == 0 {
             return Ok(0);
         }
-        let claimed_until = self.portal.now().plus_seconds(CLAIM_SECONDS);
         let (sent, notes) = mpsc::channel(UNNOTED);
         let noting = tokio::spawn(note(self.portal.clone(), notes, self.keep));
         let senders = Arc::new(Semaphore::new(self.senders as usize));

@@ -18,9 +18,6 @@ use crate::{Portal, ServiceError, portal::new_key};
 const WAITS: [i64; 9] =
     [60, 5 * 60, 15 * 60, 3_600, 3 * 3_600, 6 * 3_600, 10 * 3_600, 12 * 3_600, 16 * 3_600];
 
-/// Seconds for which a worker has a mail for itself; longer than handing it over may take.
-pub const CLAIM_SECONDS: i64 = 90;
-
 /// Why a mail was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsent {
@@ -32,13 +29,14 @@ pub enum Unsent {
     Address(String),
 }
 
-/// Claims up to `limit` mails that are due. Permission: the server's own.
+/// Claims up to `limit` mails that are due, for so many seconds: longer than handing them over may take. After that, whoever
+/// asks next takes them. Permission: the server's own.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
-pub async fn claim(portal: &Portal, limit: u64) -> Result<Vec<OutboxMessage>, ServiceError> {
+pub async fn claim(portal: &Portal, limit: u64, seconds: i64) -> Result<Vec<OutboxMessage>, ServiceError> {
     let now = portal.now();
-    let until = now.plus_seconds(CLAIM_SECONDS);
+    let until = now.plus_seconds(seconds);
     Ok(store::outbox::claim(portal.db(), now, until, limit).await?)
 }
 

@@ -1,0 +1,201 @@
+// Kills the server at random moments, under load, while it sends mail to a real mail server; then lets it finish, and
+// counts. Every change that was answered has arrived by mail, whatever was killed; a mail that came twice was being handed
+// over when the server died. Kills the number of times given: node end2end/kills.mjs 10
+// With DATABASE_URL of a PostgreSQL database two servers share it and are killed in turn.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { Postbox, freePort } from './postbox.cjs';
+
+const kills = Number(process.argv[2] ?? 10);
+const program = process.env.SERVER_BIN ?? 'target/release/server';
+const shared = process.env.DATABASE_URL;
+const folder = mkdtempSync(join(tmpdir(), 'tilslutning-kills-'));
+const SCHOOL = '00000000-0000-0000-0000-000000000003';
+const PROVIDER = '00000000-0000-0000-0000-000000000001';
+const ADDRESSES = ['drift', 'vagt', 'chef', 'support'].map((name) => `${name}@skoletavlen.example`);
+// What one server may have handed over and not noted: four senders, the channel behind them, and what is being written.
+const IN_FLIGHT = 4 + 32 + 32;
+
+const random = (from, to) => from + Math.random() * (to - from);
+const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
+const children = new Set();
+let broken;
+const fail = (why) => {
+  broken ??= why;
+};
+
+const postbox = new Postbox({ delay: () => random(0, 4) });
+const smtp = await postbox.listen();
+const settings = join(folder, 'tilslutning.toml');
+writeFileSync(
+  settings,
+  `[mail]\nmode = "smtp"\n[mail.smtp]\nhost = "127.0.0.1"\nport = ${smtp}\nencryption = "none"\ntimeout_seconds = 2\n`,
+);
+
+class Portal {
+  constructor(port) {
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  start() {
+    const database = shared ?? `sqlite:${join(folder, 'portal.sqlite')}`;
+    const args = ['serve', '--config', settings, '--listen', `127.0.0.1:${this.port}`, '--database', database];
+    this.child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, RUST_LOG: 'error' } });
+    children.add(this.child);
+    this.child.stderr.on('data', (text) => process.env.VERBOSE && process.stderr.write(text));
+  }
+
+  async up() {
+    for (;;) {
+      if (this.child.exitCode !== null) throw new Error(`the server ended with ${this.child.exitCode}`);
+      try {
+        const answer = await fetch(`${this.url}/cookies`);
+        await answer.arrayBuffer();
+        if (answer.ok) return;
+      } catch {
+        await sleep(3);
+      }
+    }
+  }
+
+  async kill() {
+    const { child } = this;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await gone;
+    children.delete(child);
+  }
+}
+
+class Person {
+  constructor(portal, user) {
+    Object.assign(this, { portal, user });
+  }
+
+  post(path, fields) {
+    return fetch(`${this.portal().url}${path}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', cookie: this.cookie ?? '' },
+      body: new URLSearchParams(fields).toString(),
+    });
+  }
+
+  async get(path) {
+    const answer = await fetch(`${this.portal().url}${path}`, { redirect: 'manual', headers: { cookie: this.cookie ?? '' } });
+    return answer.text();
+  }
+
+  async logIn() {
+    const answer = await this.post('/api/session/log-in', { user: this.user, next: '/' });
+    this.cookie = answer.headers.get('set-cookie').split(';')[0];
+  }
+}
+
+// Registers some addresses and follows the links that are mailed to them: each change will be told to each of them.
+async function register(provider) {
+  for (const signup of ADDRESSES) {
+    const fields = [['side', 'provider'], ['signup', signup], ['units[]', 'U10001'], ['topics[]', 'access_decided']];
+    fields.push(['topics[]', 'access_ended'], ['rhythm', 'at_once'], ['language', 'da']);
+    await provider.post('/api/notifications/register', fields);
+  }
+  await postbox.until((mails) => mails.length >= ADDRESSES.length);
+  for (const { raw } of [...postbox.mails]) {
+    const { text } = await simpleParser(raw);
+    const key = text.match(/bekraeft\?noegle=(\w+)/)[1];
+    await provider.post('/api/notifications/confirm', { key });
+  }
+}
+
+// Lets the school decide, again and again, each time with a comment of its own. Keeps the comments that were answered.
+async function decide(school, answered, going) {
+  const list = '/dataadgangadministration/alle?soeg=Tavlen';
+  for (let number = 1; going(); number += 1) {
+    try {
+      const row = (await school.get(list)).match(/skift-status\?id=([0-9a-f-]{36})/)[1];
+      const action = number % 2 ? 'set_waiting' : 'approve';
+      const page = await school.get(`/dataadgangadministration/skift-status?id=${row}&til=${action}`);
+      const target = page.match(/name="targets\[0\]" value="([^"]+)"/)?.[1];
+      if (!target) continue;
+      const comment = `nummer ${number} fra ${Math.random().toString(36).slice(2)}.`;
+      const fields = { 'targets[0]': target, action, comment, page: '/dataadgangadministration/alle' };
+      const answer = await school.post('/api/administration/change', fields);
+      await answer.arrayBuffer();
+      // Back at the list: done. Back at the form: refused, because the change before was written and never answered.
+      if (answer.status === 303 && answer.headers.get('location').endsWith('/alle')) answered.push(comment);
+    } catch {
+      // Killed while it answered: the change may be there or not. It was promised to nobody.
+      await sleep(5);
+    }
+  }
+}
+
+const portals = [];
+for (let count = shared ? 2 : 1; count > 0; count -= 1) portals.push(new Portal(await freePort()));
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+try {
+  for (const portal of portals) {
+    portal.start();
+    await portal.up();
+  }
+  let turn = 0;
+  const anyone = () => portals[turn % portals.length];
+  const provider = new Person(() => portals[0], PROVIDER);
+  await provider.logIn();
+  await register(provider);
+  const school = new Person(anyone, SCHOOL);
+  await school.logIn();
+  const answered = [];
+  let going = true;
+  const deciding = decide(school, answered, () => going);
+  for (let killed = 0; killed < kills; killed += 1) {
+    await sleep(random(20, 600));
+    const victim = portals[killed % portals.length];
+    await victim.kill();
+    turn += 1;
+    victim.start();
+    await victim.up();
+  }
+  await sleep(300);
+  going = false;
+  await deciding;
+  const all = () => {
+    const arrived = postbox.mails.map(({ raw }) => raw);
+    return answered.filter((comment) => !arrived.some((raw) => raw.includes(comment.slice(0, 24))));
+  };
+  // The claims of the dead run out after eight seconds; what they had claimed is sent then.
+  const wanted = answered.length * ADDRESSES.length;
+  let quiet = 0;
+  for (let before = -1, waited = 0; waited < 120 && quiet < 12; waited += 1) {
+    quiet = postbox.mails.length === before ? quiet + 1 : 0;
+    before = postbox.mails.length;
+    await sleep(1_000);
+  }
+  const lost = all();
+  const per = new Map(answered.map((comment) => [comment, new Set()]));
+  for (const { raw, to } of postbox.mails) {
+    for (const comment of per.keys()) if (raw.includes(comment.slice(0, 24))) per.get(comment).add(to[0]);
+  }
+  const missing = [...per].filter(([, to]) => to.size !== ADDRESSES.length);
+  const twice = [...postbox.taken.values()].reduce((sum, count) => sum + count - 1, 0);
+  const mails = postbox.mails.length - ADDRESSES.length;
+  console.log(
+    `${kills} kills of ${portals.length} server(s); ${answered.length} changes answered, ${wanted} mails promised, ` +
+      `${mails} taken, ${twice} of them twice (at most ${kills * IN_FLIGHT}), ${missing.length} changes not told to everyone`,
+  );
+  if (answered.length < kills) fail('too few changes for so many kills: this shows nothing');
+  if (lost.length || missing.length) fail(`lost: ${missing.map(([comment]) => comment).join(' ')}`);
+  if (twice > kills * IN_FLIGHT) fail('more mails came twice than were in flight');
+} catch (error) {
+  fail(error.stack);
+} finally {
+  for (const child of children) child.kill('SIGKILL');
+  await postbox.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(broken ? `FAILED: ${broken}` : 'none lost');
+process.exit(broken ? 1 : 0);
