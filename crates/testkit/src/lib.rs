@@ -6,15 +6,20 @@
 use std::{collections::BTreeSet, env, sync::Arc};
 
 use domain::{
-    Actor, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp, UserId,
+    Actor, Cvr, DataAccessId, DataAccessStatus, Grant, OrganisationCode, Right, Scope, ServiceCode, SystemId,
+    Timestamp, UserId,
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use services::{
     FixedClock, Portal,
-    identity::{self, Identity},
+    identity::{self, Arrival, Identity},
 };
-use store::{PageRequest, data_access::DataAccessFilter};
+use store::{PageRequest, data_access::DataAccessFilter, user::Origin};
 use uuid::Uuid;
+
+mod news;
+
+pub use news::{News, email, every, listed, owner, person, provider, told, usual, whole};
 
 /// 2026-11-23T12:00:00Z.
 pub const NOON: Timestamp = Timestamp::from_micros(1_795_435_200_000_000);
@@ -109,6 +114,35 @@ impl Demo {
 
     pub async fn identity(&self, person: Person) -> Identity {
         identity::load(&self.portal, person.key(), "127.0.0.1").await.expect("demo user")
+    }
+
+    /// Somebody else who logs in with an organisation's number, and holds these rights in the whole of it.
+    pub async fn newcomer(&self, name: &str, cvr: &str, rights: &[Right]) -> Identity {
+        let cvr = Cvr::parse(cvr).expect("CVR number");
+        let grant = |right: &Right| Grant { right: *right, scope: Scope::Cvr(cvr.clone()) };
+        let arrival = Arrival {
+            origin: Origin { issuer: "https://id.example".into(), subject: name.into() },
+            name: name.into(),
+            email: Some(email(&format!("{}@person.example", name.to_lowercase()))),
+            cvr: Some(cvr.clone()),
+            p_number: None,
+            organisation: None,
+            grants: rights.iter().map(grant).collect(),
+        };
+        let user = identity::arrive(&self.portal, arrival, "").await.expect("log-in");
+        identity::load(&self.portal, user.id, "").await.expect("newcomer")
+    }
+
+    /// Gives a demo user an e-mail address.
+    pub async fn give_email(&self, person: Person, address: &str) {
+        let user = self.identity(person).await.user;
+        let user = store::user::User { email: Some(email(address)), ..user };
+        store::user::save(self.portal.db(), &user, self.portal.now()).await.expect("user");
+    }
+
+    /// The portal as another process sees it: the same database and clock, and nothing else.
+    pub fn other_process(&self) -> Portal {
+        Portal::with_clock(self.portal.db().clone(), self.clock.clone())
     }
 
     /// The demo system of this name.
