@@ -307,10 +307,11 @@ async fn address_side(
 }
 
 fn covers(row: &RecipientRow, organisation: &Organisation) -> bool {
-    match &row.recipient.coverage {
-        Coverage::Whole(cvr) => *cvr == organisation.cvr,
+    let among = match &row.recipient.coverage {
+        Coverage::Whole(_) => true,
         Coverage::Listed(codes) => codes.contains(&organisation.code),
-    }
+    };
+    among && row.recipient.cvr == organisation.cvr
 }
 
 /// Nobody of these organisations can be reached: their contact person is, or the register's official address.

@@ -3,22 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
-    Choices, Coverage, Email, Letter, NotificationRecipientId, RecipientStatus, Right, RuleError, Side, Topic,
+    Choices, Coverage, Cvr, Email, NotificationRecipientId, RecipientStatus, Right, RuleError, Side,
+    SystemAction, Topic,
 };
 use services::{
     ServiceError,
-    notification_recipient::{self, CONFIRM_DAYS, asked, ask_again, confirm, edit, get, list, register, remove},
-    outbox,
+    notification_recipient::{self, ask_again, asked, edit, get, list, register, remove},
+    system,
 };
-use store::{StoreError, outbox::OutboxStatus};
-use testkit::{Demo, Person, code, email, every, listed, usual, whole};
+use store::StoreError;
+use testkit::{Demo, Person, email, every, listed, owner, usual, whole};
 use uuid::Uuid;
-
-const DAY: i64 = 24 * 60 * 60;
-
-fn expired<T: std::fmt::Debug>(result: Result<T, ServiceError>) {
-    assert!(matches!(result, Err(ServiceError::Rule(RuleError::LinkExpired))), "{result:?}");
-}
 
 fn refused<T: std::fmt::Debug>(result: Result<T, ServiceError>, rule: &RuleError) {
     assert!(matches!(&result, Err(ServiceError::Rule(found)) if found == rule), "{rule:?}: {result:?}");
@@ -31,86 +26,6 @@ fn school() -> (Side, Coverage) {
 async fn status(demo: &Demo, person: Person, id: NotificationRecipientId) -> RecipientStatus {
     let actor = demo.actor(person).await;
     get(&demo.portal, &actor, id).await.unwrap().row.recipient.status
-}
-
-#[tokio::test]
-async fn a_registered_address_is_asked_to_confirm_and_told_nothing_else_until_it_does() {
-    let demo = Demo::new().await;
-    let (id, news) =
-        demo.news(demo.registered(Person::HavnsoeSkole, "a@s.example", school(), usual(Side::Owner))).await;
-    assert!(news.notices.is_empty());
-    let mail = news.mail("a@s.example");
-    let Some(Letter::Confirm { organisation, registered_by, secret, days, side }) = &mail.letter else {
-        panic!("{mail:?}")
-    };
-    assert_eq!((organisation.as_str(), registered_by.as_str()), ("Havnsø Skole", "Skole – Havnsø Skole"));
-    assert_eq!((*days, *side, mail.recipient), (7, Side::Owner, Some(id)));
-    assert_eq!(status(&demo, Person::HavnsoeSkole, id).await, RecipientStatus::Unconfirmed);
-
-    let change = async || {
-        let provider = demo.actor(Person::Skoletavlen).await;
-        let (view, _) =
-            services::system::get(&demo.portal, &provider, demo.system("Tavlen").await).await.unwrap();
-        let action = match view.system.status {
-            domain::SystemStatus::Active => domain::SystemAction::Passivate,
-            _ => domain::SystemAction::Activate,
-        };
-        let (id, version) = (view.system.id, view.system.version);
-        services::system::change_status(&demo.portal, &provider, id, version, action).await.unwrap();
-    };
-    let ((), news) = demo.news(change()).await;
-    assert!(!news.addresses().contains(&"a@s.example"), "{news:?}");
-    assert_eq!(asked(&demo.portal, secret).await.unwrap().organisation, "Havnsø Skole");
-    confirm(&demo.portal, secret).await.unwrap();
-    assert_eq!(status(&demo, Person::HavnsoeSkole, id).await, RecipientStatus::Confirmed);
-    let ((), news) = demo.news(change()).await;
-    assert!(news.addresses().contains(&"a@s.example"), "{news:?}");
-}
-
-#[tokio::test]
-async fn a_confirm_link_is_used_once_within_seven_days() {
-    let demo = Demo::new().await;
-    demo.registered(Person::HavnsoeSkole, "a@s.example", school(), usual(Side::Owner)).await;
-    let first = demo.confirm_secret("a@s.example").await;
-    confirm(&demo.portal, &first).await.unwrap();
-    expired(confirm(&demo.portal, &first).await);
-    expired(asked(&demo.portal, &first).await.map(|asked| asked.organisation));
-    expired(confirm(&demo.portal, "gættet").await);
-    expired(confirm(&demo.portal, "").await);
-
-    let id = demo.registered(Person::HavnsoeSkole, "b@s.example", school(), usual(Side::Owner)).await;
-    let late = demo.confirm_secret("b@s.example").await;
-    demo.clock.advance(i64::from(CONFIRM_DAYS) * DAY);
-    expired(asked(&demo.portal, &late).await.map(|asked| asked.organisation));
-    expired(confirm(&demo.portal, &late).await);
-    assert_eq!(status(&demo, Person::HavnsoeSkole, id).await, RecipientStatus::Unconfirmed);
-    let school = demo.actor(Person::HavnsoeSkole).await;
-    ask_again(&demo.portal, &school, id).await.unwrap();
-    let again = demo.confirm_secret("b@s.example").await;
-    demo.clock.advance(i64::from(CONFIRM_DAYS) * DAY - 1);
-    confirm(&demo.portal, &again).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_link_sent_anew_takes_the_place_of_the_one_before() {
-    let demo = Demo::new().await;
-    let school = demo.actor(Person::HavnsoeSkole).await;
-    let id =
-        demo.registered(Person::HavnsoeSkole, "a@s.example", self::school(), usual(Side::Owner)).await;
-    let first = demo.confirm_secret("a@s.example").await;
-    let (_, news) = demo.news(ask_again(&demo.portal, &school, id)).await;
-    assert!(news.is_empty(), "the first is on its way");
-    demo.clock.advance(60);
-    let (_, news) = demo.news(ask_again(&demo.portal, &school, id)).await;
-    assert_eq!(news.addresses(), ["a@s.example"]);
-    let second = demo.confirm_secret("a@s.example").await;
-    assert_ne!(first, second);
-    expired(confirm(&demo.portal, &first).await);
-    assert_eq!(demo.mails().await.len(), 1, "a link that leads nowhere is not sent any more");
-    confirm(&demo.portal, &second).await.unwrap();
-    demo.clock.advance(DAY);
-    let (_, news) = demo.news(ask_again(&demo.portal, &school, id)).await;
-    assert!(news.is_empty(), "confirmed already");
 }
 
 #[tokio::test]
@@ -205,7 +120,10 @@ async fn who_may_only_look_sees_addresses_and_changes_none() {
     refused(ask_again(&demo.portal, &looks, id).await, &not_allowed);
     refused(edit(&demo.portal, &looks, id, 1, listed(&["901001"]), usual()).await, &not_allowed);
     let (side, coverage) = school();
-    refused(register(&demo.portal, &looks, side, email("x@s.example"), coverage, usual()).await, &not_allowed);
+    refused(
+        register(&demo.portal, &looks, side, email("x@s.example"), coverage, usual()).await,
+        &not_allowed,
+    );
 }
 
 #[tokio::test]
@@ -303,73 +221,50 @@ async fn choices_are_changed_by_who_saw_them_last() {
 }
 
 #[tokio::test]
-async fn an_address_is_removed_with_what_waits_for_it() {
+async fn a_school_that_closed_is_in_nobodys_way() {
     let demo = Demo::new().await;
-    let school = demo.actor(Person::HavnsoeSkole).await;
-    let agency = demo.actor(Person::Sagsbehandler).await;
-    let id = demo.registered(Person::HavnsoeSkole, "a@s.example", self::school(), usual(Side::Owner)).await;
-    let secret = demo.confirm_secret("a@s.example").await;
-    let mail = outbox::claim(&demo.portal, 1).await.unwrap().remove(0);
-    outbox::mark_unsent(&demo.portal, &mail, &outbox::Unsent::Refused("554".into())).await.unwrap();
-    assert_eq!(demo.mails_in(OutboxStatus::Failed).await.len(), 1);
-    assert_eq!(remove(&demo.portal, &school, id).await.unwrap().as_str(), "a@s.example");
-    assert!(matches!(get(&demo.portal, &school, id).await, Err(ServiceError::NotFound)));
-    expired(confirm(&demo.portal, &secret).await);
-    assert!(demo.mails().await.is_empty(), "also what was given up");
-    let again = outbox::send_again(&demo.portal, &agency, mail.id).await;
-    assert!(matches!(again, Err(ServiceError::NotFound)), "{again:?}");
-    demo.registered(Person::HavnsoeSkole, "a@s.example", self::school(), usual(Side::Owner)).await;
-}
-
-#[tokio::test]
-async fn whoever_reads_there_takes_an_address_off_without_log_in() {
-    let demo = Demo::new().await;
-    let school = demo.actor(Person::HavnsoeSkole).await;
-    let id = demo.confirmed(Person::HavnsoeSkole, "a@s.example", self::school(), usual(Side::Owner)).await;
-    let key = get(&demo.portal, &school, id).await.unwrap().row.unsubscribe_key;
-    let subscribed = notification_recipient::subscribed(&demo.portal, &key).await.unwrap();
-    assert_eq!(subscribed.organisation, "Havnsø Skole");
-    expired(notification_recipient::unsubscribe(&demo.portal, "gættet").await);
-    for _ in 0..2 {
-        notification_recipient::unsubscribe(&demo.portal, &key).await.unwrap();
-    }
-    assert_eq!(status(&demo, Person::HavnsoeSkole, id).await, RecipientStatus::Unsubscribed);
-    // The organisation asks once more, and it is the reader who decides.
-    ask_again(&demo.portal, &school, id).await.unwrap();
-    assert_eq!(status(&demo, Person::HavnsoeSkole, id).await, RecipientStatus::Unconfirmed);
-    confirm(&demo.portal, &demo.confirm_secret("a@s.example").await).await.unwrap();
-    remove(&demo.portal, &school, id).await.unwrap();
-    expired(notification_recipient::unsubscribe(&demo.portal, &key).await);
-}
-
-#[tokio::test]
-async fn an_address_stays_within_its_organisation_when_the_registers_change() {
-    let demo = Demo::new().await;
-    let db = demo.portal.db();
     let both = (Side::Owner, listed(&["901001", "901002"]));
     let id = demo.confirmed(Person::HavnsoeKommune, "k@k.example", both, usual(Side::Owner)).await;
+    demo.registers_say("901002", |school| school.passivated = Some("Nedlagt".into())).await;
     let municipality = demo.actor(Person::HavnsoeKommune).await;
-    let mut school = store::organisation::find(db, &code("901002")).await.unwrap().unwrap();
-    school.passivated = Some("Nedlagt".into());
-    store::organisation::save(db, &school).await.unwrap();
-    let municipality_now = demo.actor(Person::HavnsoeKommune).await;
-    let seen = list(&demo.portal, &municipality_now, Side::Owner).await.unwrap();
-    assert_eq!((seen.len(), seen[0].editable), (1, true), "a school that closed is in nobody's way");
+    let seen = list(&demo.portal, &municipality, Side::Owner).await.unwrap();
+    assert_eq!((seen.len(), seen[0].covered.len(), seen[0].editable), (1, 1, true));
 
-    // Havnsø Skole leaves the municipality: what the municipality registered tells nothing of it any more.
-    let mut school = store::organisation::find(db, &code("901001")).await.unwrap().unwrap();
-    school.cvr = domain::Cvr::parse("93069552").unwrap();
-    store::organisation::save(db, &school).await.unwrap();
-    let (action, provider) = (domain::SystemAction::Passivate, demo.actor(Person::Skoletavlen).await);
-    let tavlen = demo.system("Tavlen").await;
+    demo.registers_say("901001", |school| school.passivated = Some("Nedlagt".into())).await;
+    let municipality = demo.actor(Person::HavnsoeKommune).await;
+    let seen = list(&demo.portal, &municipality, Side::Owner).await.unwrap();
+    assert_eq!((seen.len(), seen[0].covered.len(), seen[0].editable), (1, 0, true), "it covers nothing");
+    let looks = demo.newcomer("Inge", "91842130", &[Right::ViewAgreements]).await.actor;
+    assert!(matches!(remove(&demo.portal, &looks, id).await, Err(ServiceError::Hidden)));
+    let strangers = demo.actor(Person::StrandmarkFriskole).await;
+    assert!(matches!(remove(&demo.portal, &strangers, id).await, Err(ServiceError::Hidden)));
+    edit(&demo.portal, &municipality, id, 1, listed(&["901003"]), usual(Side::Owner)).await.unwrap();
+    remove(&demo.portal, &municipality, id).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_address_is_not_told_of_a_school_that_left_the_municipality() {
+    let demo = Demo::new().await;
+    let both = (Side::Owner, listed(&["901001", "901002"]));
+    let id = demo.confirmed(Person::HavnsoeKommune, "k@k.example", both, usual(Side::Owner)).await;
+    let own = (Side::Owner, listed(&["901001"]));
+    let left = demo.confirmed(Person::HavnsoeSkole, "s@s.example", own, usual(Side::Owner)).await;
+    demo.registers_say("901001", |school| school.cvr = Cvr::parse("93069552").unwrap()).await;
+
+    let (provider, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
+    let passivate = SystemAction::Passivate;
     let (result, news) =
-        demo.news(services::system::change_status(&demo.portal, &provider, tavlen, 1, action)).await;
+        demo.news(system::change_status(&demo.portal, &provider, tavlen, 1, passivate)).await;
     result.unwrap();
-    let about: Vec<_> = news.mails.iter().filter(|mail| mail.address.as_str() == "k@k.example").collect();
-    let organisations: Vec<_> = about.iter().flat_map(|mail| testkit::told(mail)).collect();
-    assert_eq!(organisations.len(), 1, "Bakkeskolen only: {about:?}");
+    assert_eq!(news.audiences(), [owner("901001"), owner("901002"), testkit::provider("U10001")]);
+    assert_eq!(testkit::told(news.mail("k@k.example")).len(), 1, "of Bakkeskolen only");
+    assert!(!news.addresses().contains(&"s@s.example"), "the school registers its own anew");
+
     let new_owner = demo.actor(Person::StrandmarkFriskole).await;
     assert!(matches!(get(&demo.portal, &new_owner, id).await, Err(ServiceError::Hidden)));
     assert!(list(&demo.portal, &new_owner, Side::Owner).await.unwrap().is_empty());
-    remove(&demo.portal, &municipality, id).await.unwrap();
+    let municipality = demo.actor(Person::HavnsoeKommune).await;
+    for id in [id, left] {
+        remove(&demo.portal, &municipality, id).await.unwrap();
+    }
 }

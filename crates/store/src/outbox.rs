@@ -260,7 +260,7 @@ pub async fn send_again(db: &impl ConnectionTrait, id: Uuid, at: Timestamp) -> R
     Ok(done.rows_affected == 1)
 }
 
-/// Removes what waits for an address: it is not registered any more, or came back.
+/// Removes what was not sent to an address, also what was given up: the address is not to be written to any more.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -270,7 +270,7 @@ pub async fn delete_unsent_to(
 ) -> Result<(), StoreError> {
     Entity::delete_many()
         .filter(COLUMN.recipient_id.eq(recipient.uuid()))
-        .filter(COLUMN.status.is_in([OutboxStatus::Held.code(), OutboxStatus::Waiting.code()]))
+        .filter(COLUMN.status.ne(OutboxStatus::Sent.code()))
         .exec(db)
         .await?;
     Ok(())

@@ -6,8 +6,8 @@
 use std::{collections::BTreeSet, env, sync::Arc};
 
 use domain::{
-    Actor, Cvr, DataAccessId, DataAccessStatus, Grant, OrganisationCode, Right, Scope, ServiceCode, SystemId,
-    Timestamp, UserId,
+    Actor, Cvr, DataAccessId, DataAccessStatus, Grant, Organisation, OrganisationCode, Right, Scope,
+    ServiceCode, SystemId, Timestamp, UserId,
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use services::{
@@ -138,6 +138,15 @@ impl Demo {
         let user = self.identity(person).await.user;
         let user = store::user::User { email: Some(email(address)), ..user };
         store::user::save(self.portal.db(), &user, self.portal.now()).await.expect("user");
+    }
+
+    /// Changes what the registers say of an organisation.
+    pub async fn registers_say(&self, organisation: &str, change: impl FnOnce(&mut Organisation)) {
+        let db = self.portal.db();
+        let found = store::organisation::find(db, &code(organisation)).await.expect("organisation");
+        let mut found = found.expect("demo organisation");
+        change(&mut found);
+        store::organisation::save(db, &found).await.expect("saved");
     }
 
     /// The portal as another process sees it: the same database and clock, and nothing else.
