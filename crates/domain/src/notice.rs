@@ -280,6 +280,8 @@ impl Topic {
                 Self::AccessSent,
                 Self::AccessDecided,
                 Self::AccessEnded,
+                // With the agreement the data stops.
+                Self::ConnectionEnded,
                 Self::Waited,
                 Self::Expires,
                 Self::System,

@@ -149,6 +149,13 @@ impl Demo {
         store::organisation::save(db, &found).await.expect("saved");
     }
 
+    /// Writes down what the register import tells of an organisation's official address.
+    pub async fn official_email(&self, organisation: &str, address: Option<&str>) {
+        let value = address.map_or("NULL".into(), |address| format!("'{address}'"));
+        let sql = format!("UPDATE organisation SET email = {value} WHERE code = '{organisation}'");
+        self.portal.db().execute_unprepared(&sql).await.expect("official address");
+    }
+
     /// The portal as another process sees it: the same database and clock, and nothing else.
     pub fn other_process(&self) -> Portal {
         Portal::with_clock(self.portal.db().clone(), self.clock.clone())

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Audience, Choices, Coverage, Cvr, Email, Language, Letter, Notice, NotificationRecipientId, Side,
-    Timestamp, Topic,
+    Audience, Choices, Coverage, Cvr, Email, Language, Letter, Notice, NoticeEvent, NotificationRecipientId,
+    Side, Timestamp, Topic,
 };
 use services::{notification_recipient, outbox};
 use store::{
@@ -41,6 +41,26 @@ impl News {
         let mut addresses: Vec<&str> = self.mails.iter().map(|mail| mail.address.as_str()).collect();
         addresses.sort_unstable();
         addresses
+    }
+
+    /// Asserts who was told of what, and nobody else: the keys of the audiences, and the addresses, of which those of
+    /// [`Demo::register_everybody`] are given without their host. All of it says who did it, and with which words.
+    #[track_caller]
+    pub fn assert(&self, event: NoticeEvent, said: (&str, &str), audiences: &[&str], addresses: &[&str]) {
+        let mails = self.mails.iter().flat_map(told);
+        for notice in self.notices.iter().map(|(_, notice)| notice).chain(mails) {
+            assert_eq!(notice.event, event);
+            assert_eq!((notice.actor.as_str(), notice.comment.as_str()), said, "{event:?}");
+        }
+        let sorted = |keys: &[&str]| {
+            let mut keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(self.audiences(), sorted(audiences), "who was told of {event:?}");
+        let short = |address: &str| address.strip_suffix("@u.example").unwrap_or(address).to_owned();
+        let written: Vec<String> = self.addresses().into_iter().map(short).collect();
+        assert_eq!(written, sorted(addresses), "who was written to of {event:?}");
     }
 
     /// The only notice to this audience.
