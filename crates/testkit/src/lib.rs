@@ -9,7 +9,7 @@ use domain::{
     Actor, Cvr, DataAccessId, DataAccessStatus, Grant, Organisation, OrganisationCode, Right, Scope,
     ServiceCode, SystemId, Timestamp, UserId,
 };
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use services::{
     FixedClock, Portal,
     identity::{self, Arrival, Identity},
@@ -154,6 +154,13 @@ impl Demo {
         let value = address.map_or("NULL".into(), |address| format!("'{address}'"));
         let sql = format!("UPDATE organisation SET email = {value} WHERE code = '{organisation}'");
         self.portal.db().execute_unprepared(&sql).await.expect("official address");
+    }
+
+    /// The number that a query gives; `None` where it fails.
+    pub async fn number(&self, sql: &str) -> Option<i64> {
+        let db = self.portal.db();
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+        row.ok().flatten().and_then(|row| row.try_get_by_index(0).ok())
     }
 
     /// The portal as another process sees it: the same database and clock, and nothing else.
