@@ -38,6 +38,15 @@ impl Tell {
     pub fn about(system: SystemId, to: Audience, notice: Notice) -> Self {
         Self { to, notice, systems: vec![system] }
     }
+
+    /// The notice as a mail has it.
+    fn mailed(&self) -> Notice {
+        let told = match &self.to {
+            Audience::Organisation(_, code) => Some(code.clone()),
+            _ => None,
+        };
+        Notice { told, ..self.notice.clone() }
+    }
 }
 
 /// Tells it: notices for the bell and for open pages, and mails into the outbox. `actor` is who did it, `None` for the
@@ -77,6 +86,30 @@ pub(crate) async fn write(
     let message = message(at, recipient, address.clone(), language, letter);
     store::outbox::insert_many(db, &[message]).await?;
     store::notice::wake(db).await
+}
+
+/// Tells who stands in for organisations that an address cannot be told of any more; not for those that are reached
+/// otherwise: they were told.
+pub(crate) async fn in_stead(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    side: Side,
+    notices: Vec<Notice>,
+) -> Result<(), StoreError> {
+    let mut tells = vec![];
+    for notice in notices {
+        let Some(code) = notice.told.clone() else { continue };
+        let systems = store::system::list(db, [&code]).await?;
+        let systems = systems.into_iter().filter(|system| system.name.as_str() == notice.system);
+        let systems = systems.map(|system| system.id).collect();
+        tells.push(Tell { to: Audience::Organisation(side, code), notice, systems });
+    }
+    let mut letters = Letters::default();
+    address_side(db, side, &tells, &mut letters).await?;
+    // Each of them is written to at once, so no two rhythms need comparing.
+    letters.places.clear();
+    letters.open.retain(|open| open.recipient.is_none());
+    store::outbox::insert_many(db, &letters.messages(at, &tells)).await
 }
 
 fn message(
@@ -167,7 +200,7 @@ impl Letters {
             }
         }
         let written = self.open.into_iter().filter(|open| !open.told.is_empty()).map(|open| {
-            let notices = open.told.iter().map(|place| tells[*place].notice.clone()).collect();
+            let notices = open.told.iter().map(|place| tells[*place].mailed()).collect();
             let letter = Letter::Notices { notices, why: open.why };
             let message = message(at, open.recipient, open.address, open.language, letter);
             match open.rhythm {
