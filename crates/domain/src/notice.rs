@@ -280,6 +280,8 @@ impl Topic {
                 Self::AccessSent,
                 Self::AccessDecided,
                 Self::AccessEnded,
+                // With the agreement the data stops.
+                Self::ConnectionEnded,
                 Self::Waited,
                 Self::Expires,
                 Self::System,
@@ -359,6 +361,9 @@ pub struct Notice {
     pub moment: Option<Timestamp>,
     /// The page of exactly the row it is about.
     pub place: Place,
+    /// The organisation that is told, in a mail to it: who stands in for it where the address takes no mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<OrganisationCode>,
 }
 
 /// A page that a notice or a mail leads to. Addresses are the application's to make.

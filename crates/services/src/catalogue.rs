@@ -90,7 +90,7 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
             place: Place::Service(service.code.clone()),
             ..Notice::default()
         };
-        tell(portal, &tx, Some(actor), at, &concerned(&tx, service, &notice).await?).await?;
+        tell(portal, &tx, Some(actor), at, &concerned(&tx, &before, service, &notice).await?).await?;
     }
     Ok(portal.commit(tx).await?)
 }
@@ -110,10 +110,11 @@ fn noticeable(before: &WebService, after: &WebService) -> Option<NoticeEvent> {
     (agreed(before) != agreed(after)).then_some(NoticeEvent::ServiceChanged)
 }
 
-/// The providers whose systems use a web service, once for each of the systems; and, where it concerns their data, the
-/// owners who gave access to it.
+/// The providers whose systems use a web service, each once; and, where it concerns what they agreed to or whether data
+/// flows, the owners who gave access to it.
 async fn concerned(
     db: &impl store::ConnectionTrait,
+    before: &WebService,
     service: &WebService,
     notice: &Notice,
 ) -> Result<Vec<Tell>, StoreError> {
@@ -121,11 +122,13 @@ async fn concerned(
     let mut tells: Vec<Tell> = vec![];
     for (system, provider) in connected {
         let to = Audience::Organisation(Side::Provider, provider);
-        if !tells.iter().any(|tell| tell.to == to) {
-            tells.push(Tell::about(system, to, notice.clone()));
+        match tells.iter_mut().find(|tell| tell.to == to) {
+            Some(tell) => tell.systems.push(system),
+            None => tells.push(Tell::about(system, to, notice.clone())),
         }
     }
-    if matches!(notice.event, NoticeEvent::ServiceChanged | NoticeEvent::ServiceClosed) {
+    let closed = |service: &WebService| service.status == ServiceStatus::Closed;
+    if notice.event == NoticeEvent::ServiceChanged || closed(before) != closed(service) {
         let owners = store::data_access::list_owners(db, Some(&service.code), None).await?;
         let to = |owner| Tell::new(Audience::Organisation(Side::Owner, owner), notice.clone());
         tells.extend(owners.into_iter().map(to));

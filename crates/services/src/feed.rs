@@ -13,7 +13,7 @@ use tokio::sync::{broadcast, watch};
 use crate::Portal;
 
 /// Longer than a transaction lives: requests are cut off after 30 seconds.
-const WINDOW_SECONDS: i64 = 40;
+pub(crate) const WINDOW_SECONDS: i64 = 40;
 /// How often the database is asked when nobody wakes the feed: a lost wake-up is made good after so long.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Notices read at once.

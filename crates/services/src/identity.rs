@@ -2,10 +2,10 @@
 
 use domain::{
     Actor, AuditKind, Cvr, Email, Grant, GrantId, Organisation, OrganisationKind, PNumber, Right, Scope,
-    UserId,
+    Timestamp, UserId,
 };
 use store::{
-    StoreError,
+    ConnectionTrait, StoreError,
     right::{HeldRight, Source},
     user::{Origin, User},
 };
@@ -56,10 +56,20 @@ pub struct Match {
 /// # Errors
 /// [`ServiceError::NotFound`] when the person is gone; [`ServiceError::Store`].
 pub async fn load(portal: &Portal, user: UserId, address: &str) -> Result<Identity, ServiceError> {
-    let db = portal.db();
-    let user = store::user::find(db, user).await?.ok_or(ServiceError::NotFound)?;
-    let rights = store::right::list_held(db, user.id, portal.now()).await?;
-    let mut actor = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
+    let mut identity = find(portal.db(), user, portal.now()).await?.ok_or(ServiceError::NotFound)?;
+    identity.actor.address = address.into();
+    Ok(identity)
+}
+
+/// The person with this key, as they are at this moment.
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    at: Timestamp,
+) -> Result<Option<Identity>, StoreError> {
+    let Some(user) = store::user::find(db, user).await? else { return Ok(None) };
+    let rights = store::right::list_held(db, user.id, at).await?;
+    let mut actor = Actor::new(user.id, user.name.clone());
     let mut organisations = vec![];
     for held in &rights {
         let Grant { right, scope } = &held.grant;
@@ -101,7 +111,7 @@ pub async fn load(portal: &Portal, user: UserId, address: &str) -> Result<Identi
     }
     organisations.sort_by_key(|o| (domain::sort_key(&o.name), o.code.clone()));
     organisations.dedup_by(|a, b| a.code == b.code);
-    Ok(Identity { actor, user, rights, organisations })
+    Ok(Some(Identity { actor, user, rights, organisations }))
 }
 
 /// What each of the person's rights matches, for "Mine rettigheder". Permission: one's own.

@@ -143,7 +143,12 @@ pub async fn follow(portal: &Portal, secret: &str) -> Result<(InquiryRow, Vec<Me
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn confirms_email(portal: &Portal, secret: &str) -> Result<bool, ServiceError> {
-    Ok(store::inquiry::is_mailed(portal.db(), &hash(secret)).await?)
+    let hash = hash(secret);
+    if !store::inquiry::is_mailed(portal.db(), &hash).await? {
+        return Ok(false);
+    }
+    let row = store::inquiry::find_by_key(portal.db(), &hash).await?;
+    Ok(row.is_some_and(|row| row.email_confirmed_at.is_none()))
 }
 
 /// Confirms that the sender of an inquiry reads at the address they gave. Permission: having a link that was mailed there.

@@ -1,12 +1,12 @@
 //! The bell: what was told to the audiences that a person belongs to.
 
-use domain::Place;
+use domain::{Place, Timestamp};
 use store::{
     Page, PageRequest,
     notice::{NoticeRow, Reader},
 };
 
-use crate::{Portal, ServiceError, identity::Identity};
+use crate::{Portal, ServiceError, feed::WINDOW_SECONDS, identity::Identity};
 
 /// The bell counts no further: "99+".
 pub const MOST_COUNTED: u64 = 100;
@@ -73,8 +73,6 @@ pub async fn newest(portal: &Portal) -> Result<i64, ServiceError> {
 
 /// Missed notices are handed over one by one up to here; beyond it a page is told to load anew.
 const MOST_MISSED: u64 = 200;
-/// A notice may become visible a little after one with a higher number; what is told twice does no harm.
-const OVERLAP_SECONDS: i64 = 10;
 
 /// The numbers of the person's notices that came after `last`; `None` where that cannot be told, so that everything has to
 /// be loaded anew. Some that came shortly before `last` are among them. Permission: one's own, by the rights of this moment.
@@ -83,9 +81,10 @@ const OVERLAP_SECONDS: i64 = 10;
 /// [`ServiceError::Store`].
 pub async fn missed(portal: &Portal, me: &Identity, last: i64) -> Result<Option<Vec<i64>>, ServiceError> {
     let since = match store::notice::told_at(portal.db(), last).await? {
-        Some(at) => at.plus_seconds(-OVERLAP_SECONDS),
+        // A notice may become visible after one with a higher number; what is told twice does no harm.
+        Some(at) => at.plus_seconds(-WINDOW_SECONDS),
         // Nothing was ever told when the page was made.
-        None if last == 0 => portal.now().plus_seconds(-OVERLAP_SECONDS),
+        None if last == 0 => Timestamp::from_micros(0),
         None => return Ok(None),
     };
     let audiences = me.actor.audiences();

@@ -50,22 +50,42 @@ fn fits(side: Side, kind: OrganisationKind) -> bool {
     }
 }
 
-/// The organisations that a registration covers at this moment, in Danish order of name.
-async fn covered(
+/// The organisations that take part at this moment and that are meant, in Danish order of name.
+async fn meant(
     db: &impl ConnectionTrait,
     side: Side,
     coverage: &Coverage,
 ) -> Result<Vec<Organisation>, StoreError> {
     let mut found = match coverage {
-        Coverage::Whole(cvr) => {
-            let mut all = store::organisation::list_in_scopes(db, [&Scope::Cvr(cvr.clone())]).await?;
-            all.retain(|organisation| organisation.passivated.is_none());
-            all
-        }
+        Coverage::Whole(cvr) => store::organisation::list_in_scopes(db, [&Scope::Cvr(cvr.clone())]).await?,
         Coverage::Listed(codes) => store::organisation::find_many(db, codes).await?,
     };
-    found.retain(|organisation| fits(side, organisation.kind));
+    found.retain(|organisation| organisation.passivated.is_none() && fits(side, organisation.kind));
     Ok(found)
+}
+
+/// The organisations that a registered address is told of at this moment, in Danish order of name; not one that has come
+/// under another CVR number since.
+async fn covered(
+    db: &impl ConnectionTrait,
+    recipient: &NotificationRecipient,
+) -> Result<Vec<Organisation>, StoreError> {
+    let mut found = meant(db, recipient.side, &recipient.coverage).await?;
+    found.retain(|organisation| organisation.cvr == recipient.cvr);
+    Ok(found)
+}
+
+/// Whether the actor may change and remove an address that [`find`] shows. One that covers nothing any more can be given
+/// something to cover, or be removed.
+fn check_changeable(
+    recipient: &NotificationRecipient,
+    actor: &Actor,
+    covered: &[Organisation],
+) -> Result<(), RuleError> {
+    match recipient.check(actor, &codes(covered)) {
+        Ok(_) | Err(RuleError::NothingChosen) => Ok(()),
+        Err(rule) => Err(rule),
+    }
 }
 
 fn codes(organisations: &[Organisation]) -> Vec<OrganisationCode> {
@@ -114,7 +134,7 @@ pub async fn whole(
     side: Side,
     cvr: &Cvr,
 ) -> Result<Option<(String, u32)>, ServiceError> {
-    let organisations = covered(portal.db(), side, &Coverage::Whole(cvr.clone())).await?;
+    let organisations = meant(portal.db(), side, &Coverage::Whole(cvr.clone())).await?;
     let all = organisations.iter().all(|organisation| actor.acts_for(&organisation.code));
     let count = u32::try_from(organisations.len()).unwrap_or(u32::MAX);
     let residual = organisations.iter().find(|o| o.kind == OrganisationKind::Residual);
@@ -133,11 +153,12 @@ pub async fn list(portal: &Portal, actor: &Actor, side: Side) -> Result<Vec<Regi
     let rows = store::notification_recipient::list(portal.db(), side, numbers.iter().copied()).await?;
     let mut registered = vec![];
     for row in rows {
-        let covered = covered(portal.db(), side, &row.recipient.coverage).await?;
-        // What covers nothing any more can still be removed by whoever covers the organisation.
+        let covered = covered(portal.db(), &row.recipient).await?;
         let about_own = covered.iter().any(|o| own.iter().any(|mine| mine.code == o.code));
-        if about_own {
-            let editable = row.recipient.check(actor, &codes(&covered)).is_ok();
+        // What covers nothing any more is in the hands of whoever acts for an organisation of the same number.
+        let left = || own.iter().any(|o| o.cvr == row.recipient.cvr && actor.acts_for(&o.code));
+        if about_own || (covered.is_empty() && (side == Side::Agency || left())) {
+            let editable = check_changeable(&row.recipient, actor, &covered).is_ok();
             registered.push(Registered { row, covered, editable });
         }
     }
@@ -162,16 +183,19 @@ async fn find(
     id: NotificationRecipientId,
 ) -> Result<Registered, ServiceError> {
     let row = store::notification_recipient::find(db, id).await?.ok_or(ServiceError::NotFound)?;
-    let side = row.recipient.side;
-    let covered = covered(db, side, &row.recipient.coverage).await?;
-    let seen = match side {
+    let covered = covered(db, &row.recipient).await?;
+    let seen = match row.recipient.side {
         Side::Agency => actor.case_worker,
+        Side::Provider | Side::Owner if covered.is_empty() => {
+            let left = meant(db, row.recipient.side, &Coverage::Whole(row.recipient.cvr.clone())).await?;
+            left.iter().any(|organisation| actor.acts_for(&organisation.code))
+        }
         Side::Provider | Side::Owner => covered.iter().any(|organisation| actor.sees(&organisation.code)),
     };
     if !seen {
         return Err(ServiceError::Hidden);
     }
-    let editable = row.recipient.check(actor, &codes(&covered)).is_ok();
+    let editable = check_changeable(&row.recipient, actor, &covered).is_ok();
     Ok(Registered { row, covered, editable })
 }
 
@@ -217,8 +241,8 @@ pub async fn register(
     let tx = portal.begin().await?;
     let at = portal.now();
     let id = NotificationRecipientId::new(new_key());
-    let organisations = covered(&tx, side, &coverage).await?;
-    let cvr = one_cvr(&organisations)?;
+    let organisations = meant(&tx, side, &coverage).await?;
+    let cvr = one_cvr(&coverage, &organisations)?;
     let status = RecipientStatus::Unconfirmed;
     let recipient = NotificationRecipient { id, side, cvr, coverage, email, choices, status, version: 1 };
     recipient.check(actor, &codes(&organisations))?;
@@ -279,10 +303,15 @@ pub(crate) async fn take_over(
     Ok(())
 }
 
-/// All of them have one CVR number, or it is nobody's to register.
-fn one_cvr(organisations: &[Organisation]) -> Result<Cvr, RuleError> {
+/// All of them take part and have one CVR number, or it is nobody's to register: a number that is nobody's yet may come
+/// to be somebody else's.
+fn one_cvr(coverage: &Coverage, organisations: &[Organisation]) -> Result<Cvr, RuleError> {
     let Some(first) = organisations.first() else { return Err(RuleError::NothingChosen) };
-    if organisations.iter().any(|organisation| organisation.cvr != first.cvr) {
+    let all = match coverage {
+        Coverage::Whole(_) => true,
+        Coverage::Listed(codes) => codes.len() == organisations.len(),
+    };
+    if !all || organisations.iter().any(|organisation| organisation.cvr != first.cvr) {
         return Err(RuleError::NotAllowed);
     }
     Ok(first.cvr.clone())
@@ -341,7 +370,8 @@ async fn ask(
 /// that was taken off. Permission: as for [`register`].
 ///
 /// # Errors
-/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`];
+/// [`RuleError::TooManyNotificationRecipients`] for one that was taken off; [`ServiceError::Store`].
 pub async fn ask_again(
     portal: &Portal,
     actor: &Actor,
@@ -357,6 +387,9 @@ pub async fn ask_again(
     if row.recipient.status == RecipientStatus::Confirmed || just_now {
         return Ok(());
     }
+    check_room(&tx, &row.recipient, &covered).await?;
+    // A link that leads nowhere is not sent any more.
+    store::outbox::delete_unsent_to(&tx, id).await?;
     store::notification_recipient::ask_again(&tx, id, &link).await?;
     ask(portal, &tx, at, &row, &covered, secret).await?;
     Ok(portal.commit(tx).await?)
@@ -379,12 +412,12 @@ pub async fn edit(
     let tx = portal.begin().await?;
     let before = find(&tx, actor, id).await?;
     let mut recipient = before.row.recipient;
-    recipient.check(actor, &codes(&before.covered))?;
+    check_changeable(&recipient, actor, &before.covered)?;
     if recipient.version != version {
         return Err(StoreError::Conflict.into());
     }
-    let organisations = covered(&tx, recipient.side, &coverage).await?;
-    if one_cvr(&organisations)? != recipient.cvr {
+    let organisations = meant(&tx, recipient.side, &coverage).await?;
+    if one_cvr(&coverage, &organisations)? != recipient.cvr {
         return Err(RuleError::NotAllowed.into());
     }
     (recipient.coverage, recipient.choices) = (coverage, choices);
@@ -406,10 +439,7 @@ pub async fn remove(
 ) -> Result<Email, ServiceError> {
     let tx = portal.begin().await?;
     let Registered { row, covered, .. } = find(&tx, actor, id).await?;
-    match row.recipient.check(actor, &codes(&covered)) {
-        Ok(_) | Err(RuleError::NothingChosen) => {}
-        Err(rule) => return Err(rule.into()),
-    }
+    check_changeable(&row.recipient, actor, &covered)?;
     store::outbox::delete_unsent_to(&tx, id).await?;
     store::notification_recipient::delete(&tx, id).await?;
     portal.commit(tx).await?;
@@ -423,10 +453,10 @@ pub async fn remove(
 pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError> {
     let row = store::notification_recipient::find_by_confirm(portal.db(), &hash(secret)).await?;
     let row = row.ok_or(RuleError::LinkExpired)?;
-    if !row.confirm_until.is_some_and(|until| portal.now() < until) {
+    if row.confirm_until.is_none_or(|until| portal.now() >= until) {
         return Err(RuleError::LinkExpired.into());
     }
-    let covered = covered(portal.db(), row.recipient.side, &row.recipient.coverage).await?;
+    let covered = covered(portal.db(), &row.recipient).await?;
     Ok(Asked { organisation: called(&covered), row })
 }
 
@@ -449,7 +479,7 @@ pub async fn confirm(portal: &Portal, secret: &str) -> Result<(), ServiceError> 
 pub async fn subscribed(portal: &Portal, secret: &str) -> Result<Asked, ServiceError> {
     let row = store::notification_recipient::find_by_unsubscribe(portal.db(), secret).await?;
     let row = row.ok_or(RuleError::LinkExpired)?;
-    let covered = covered(portal.db(), row.recipient.side, &row.recipient.coverage).await?;
+    let covered = covered(portal.db(), &row.recipient).await?;
     Ok(Asked { organisation: called(&covered), row })
 }
 

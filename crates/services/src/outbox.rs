@@ -4,19 +4,22 @@
 //! then another takes the mail. So none is lost, and none is sent twice but those that were being handed over at that
 //! moment; they carry the same Message-ID.
 
-use domain::{Actor, Coverage, Letter, RecipientStatus, Scope, Side, Why};
+use domain::{Actor, Letter, RecipientStatus, Side};
 use store::{
-    Page, PageRequest, StoreError,
+    Page, PageRequest,
     notification_recipient::Unreached,
     outbox::{OutboxMessage, OutboxStatus},
 };
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, portal::new_key};
+use crate::{Portal, ServiceError, tell};
 
 /// Seconds until the next attempt, after the first, the second …; after the last a mail is given up. Together two days.
 const WAITS: [i64; 9] =
     [60, 5 * 60, 15 * 60, 3_600, 3 * 3_600, 6 * 3_600, 10 * 3_600, 12 * 3_600, 16 * 3_600];
+
+/// How often a mail is tried.
+pub const ATTEMPTS: i32 = WAITS.len() as i32 + 1;
 
 /// Why a mail was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +40,7 @@ pub enum Unsent {
 pub async fn claim(portal: &Portal, limit: u64, seconds: i64) -> Result<Vec<OutboxMessage>, ServiceError> {
     let now = portal.now();
     let until = now.plus_seconds(seconds);
-    Ok(store::outbox::claim(portal.db(), now, until, limit).await?)
+    Ok(store::outbox::claim(portal.db(), now, until, limit, ATTEMPTS).await?)
 }
 
 /// Gives claimed mails back untried. Permission: the server's own.
@@ -56,8 +59,9 @@ pub async fn mark_sent(portal: &Portal, ids: &[Uuid], keep: bool) -> Result<(), 
     Ok(store::outbox::mark_sent(portal.db(), ids, portal.now(), keep).await?)
 }
 
-/// Notes that a mail was not sent, and when it is tried again. An address that takes no mail is marked, and what it was to
-/// be told goes to whoever stands in for it. Permission: the server's own.
+/// Notes that a mail was not sent, and when it is tried again. An address that takes no mail is marked; what it was to be
+/// told, in this mail and in those that wait, goes to whoever stands in for it, unless its organisation is reached
+/// otherwise. Permission: the server's own.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
@@ -71,59 +75,21 @@ pub async fn mark_unsent(portal: &Portal, message: &OutboxMessage, why: &Unsent)
         Unsent::Refused(said) | Unsent::Address(said) => (None, said),
     };
     let tx = portal.begin().await?;
-    store::outbox::mark_unsent(&tx, message.id, next, said).await?;
-    if let (Unsent::Address(said), Some(recipient)) = (why, message.recipient) {
+    let waited = store::outbox::mark_unsent(&tx, message.id, next, said).await?;
+    if let (true, Unsent::Address(said), Some(recipient)) = (waited, why, message.recipient) {
         store::notification_recipient::bounce(&tx, recipient, now, said).await?;
-        if let Some(instead) = in_stead(&tx, message).await? {
-            store::outbox::insert_many(&tx, &[instead]).await?;
+        let mut unsent = vec![message.clone()];
+        unsent.extend(store::outbox::take_unsent(&tx, recipient).await?);
+        let notices =
+            unsent.into_iter().filter_map(|message| message.letter).flat_map(|letter| match letter {
+                Letter::Notices { notices, .. } | Letter::Digest { notices, .. } => notices,
+                Letter::Confirm { .. } => vec![],
+            });
+        if let Some(row) = store::notification_recipient::find(&tx, recipient).await? {
+            tell::in_stead(&tx, now, row.recipient.side, notices.collect()).await?;
         }
     }
     Ok(portal.commit(tx).await?)
-}
-
-/// The same mail to who stands in for an address that takes none, where nobody else of the organisation was told.
-async fn in_stead(
-    db: &impl store::ConnectionTrait,
-    message: &OutboxMessage,
-) -> Result<Option<OutboxMessage>, StoreError> {
-    let Some(id) = message.recipient else { return Ok(None) };
-    let Some(Letter::Notices { notices, .. } | Letter::Digest { notices, .. }) = &message.letter else {
-        return Ok(None);
-    };
-    let Some(row) = store::notification_recipient::find(db, id).await? else { return Ok(None) };
-    let organisations = match &row.recipient.coverage {
-        Coverage::Whole(cvr) => store::organisation::list_in_scopes(db, [&Scope::Cvr(cvr.clone())]).await?,
-        Coverage::Listed(codes) => store::organisation::find_many(db, codes).await?,
-    };
-    let parties: Vec<_> = organisations.iter().map(|o| (o.code.clone(), o.cvr.clone())).collect();
-    let reached = store::notification_recipient::list_reaching(db, row.recipient.side, &parties).await?;
-    if !reached.is_empty() || row.recipient.side == Side::Agency {
-        return Ok(None);
-    }
-    let codes = || organisations.iter().map(|organisation| &organisation.code);
-    let contacts = store::contact::list(db, codes()).await?;
-    let official = store::organisation::official_emails(db, codes()).await?;
-    let name =
-        |code| organisations.iter().find(|o| o.code == code).map(|o| o.name.clone()).unwrap_or_default();
-    let (address, why) = if let Some(contact) = contacts.first() {
-        let organisation = name(contact.organisation.clone());
-        (contact.email.clone(), Why::ContactPerson { organisation })
-    } else if let Some((code, email)) = official.into_iter().min_by_key(|(code, _)| code.clone()) {
-        (email, Why::OfficialAddress { organisation: name(code) })
-    } else {
-        return Ok(None);
-    };
-    let letter = Letter::Notices { notices: notices.clone(), why };
-    Ok(Some(OutboxMessage {
-        id: new_key(),
-        recipient: None,
-        address,
-        letter: Some(letter),
-        status: OutboxStatus::Waiting,
-        attempts: 0,
-        last_error: None,
-        ..message.clone()
-    }))
 }
 
 /// Makes the day's digests that are due: each replaces what was held for its address. Permission: the server's own.

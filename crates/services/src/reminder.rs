@@ -31,7 +31,7 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
         loop {
             let ids = store::data_access::list_waiting_since(db, since, days, CHUNK).await?;
             for id in &ids {
-                access_waited(portal, *id, days, now).await?;
+                access_waited(portal, *id, days).await?;
             }
             if ids.is_empty() {
                 break;
@@ -40,7 +40,7 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
         loop {
             let ids = store::connection_agreement::list_waiting_since(db, since, days, CHUNK).await?;
             for id in &ids {
-                connection_waited(portal, *id, days, now).await?;
+                connection_waited(portal, *id, days).await?;
             }
             if ids.is_empty() {
                 break;
@@ -52,7 +52,7 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
         loop {
             let ids = store::data_access::list_expiring(db, now, until, days, CHUNK).await?;
             for id in &ids {
-                access_expires(portal, *id, days, now).await?;
+                access_expires(portal, *id, days).await?;
             }
             if ids.is_empty() {
                 break;
@@ -67,13 +67,10 @@ fn days_between(from: Timestamp, to: Timestamp) -> u32 {
     u32::try_from((to.micros() - from.micros()) / (DAY * 1_000_000)).unwrap_or(0)
 }
 
-async fn access_waited(
-    portal: &Portal,
-    id: DataAccessId,
-    days: i16,
-    now: Timestamp,
-) -> Result<(), ServiceError> {
+async fn access_waited(portal: &Portal, id: DataAccessId, days: i16) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
+    // Not the moment the run began: open pages are told of what was told just now.
+    let now = portal.now();
     if store::data_access::claim_reminder(&tx, id, days).await? {
         let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice {
@@ -86,13 +83,9 @@ async fn access_waited(
     Ok(portal.commit(tx).await?)
 }
 
-async fn access_expires(
-    portal: &Portal,
-    id: DataAccessId,
-    days: i16,
-    now: Timestamp,
-) -> Result<(), ServiceError> {
+async fn access_expires(portal: &Portal, id: DataAccessId, days: i16) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
+    let now = portal.now();
     if store::data_access::claim_expiry(&tx, id, days).await? {
         let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
         let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
@@ -108,13 +101,9 @@ async fn access_expires(
     Ok(portal.commit(tx).await?)
 }
 
-async fn connection_waited(
-    portal: &Portal,
-    id: ConnectionId,
-    days: i16,
-    now: Timestamp,
-) -> Result<(), ServiceError> {
+async fn connection_waited(portal: &Portal, id: ConnectionId, days: i16) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
+    let now = portal.now();
     if store::connection_agreement::claim_reminder(&tx, id, days).await? {
         let filter = ConnectionFilter { id: Some(id), ..ConnectionFilter::default() };
         let page = PageRequest { number: 1, size: 1 };

@@ -4,8 +4,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::{
-    Actor, Audience, Coverage, Cvr, Email, Language, Letter, Notice, NotificationRecipientId, Organisation,
-    OrganisationCode, OrganisationKind, Rhythm, Right, Scope, Side, SystemId, Timestamp, Topic, Why,
+    Actor, Audience, Contact, Coverage, Cvr, Email, Language, Letter, Notice, NotificationRecipientId,
+    Organisation, OrganisationCode, OrganisationKind, Rhythm, Right, Scope, Side, SystemId, Timestamp, Topic,
+    Why,
 };
 use store::{
     ConnectionTrait, StoreError,
@@ -15,7 +16,7 @@ use store::{
 };
 
 use crate::{
-    Portal,
+    Portal, identity,
     portal::{Mail, new_key},
 };
 
@@ -23,19 +24,28 @@ use crate::{
 pub(crate) struct Tell {
     pub to: Audience,
     pub notice: Notice,
-    /// The system it is about: recipients can choose some, and its contact person stands in for them.
-    pub system: Option<SystemId>,
+    /// The systems it is about: recipients can choose some, and their contact persons stand in for them.
+    pub systems: Vec<SystemId>,
 }
 
 impl Tell {
     /// Something to tell that concerns no system.
     pub fn new(to: Audience, notice: Notice) -> Self {
-        Self { to, notice, system: None }
+        Self { to, notice, systems: vec![] }
     }
 
     /// Something to tell about a system.
     pub fn about(system: SystemId, to: Audience, notice: Notice) -> Self {
-        Self { to, notice, system: Some(system) }
+        Self { to, notice, systems: vec![system] }
+    }
+
+    /// The notice as a mail has it.
+    fn mailed(&self) -> Notice {
+        let told = match &self.to {
+            Audience::Organisation(_, code) => Some(code.clone()),
+            _ => None,
+        };
+        Notice { told, ..self.notice.clone() }
     }
 }
 
@@ -76,6 +86,30 @@ pub(crate) async fn write(
     let message = message(at, recipient, address.clone(), language, letter);
     store::outbox::insert_many(db, &[message]).await?;
     store::notice::wake(db).await
+}
+
+/// Tells who stands in for organisations that an address cannot be told of any more; not for those that are reached
+/// otherwise: they were told.
+pub(crate) async fn in_stead(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    side: Side,
+    notices: Vec<Notice>,
+) -> Result<(), StoreError> {
+    let mut tells = vec![];
+    for notice in notices {
+        let Some(code) = notice.told.clone() else { continue };
+        let systems = store::system::list(db, [&code]).await?;
+        let systems = systems.into_iter().filter(|system| system.name.as_str() == notice.system);
+        let systems = systems.map(|system| system.id).collect();
+        tells.push(Tell { to: Audience::Organisation(side, code), notice, systems });
+    }
+    let mut letters = Letters::default();
+    address_side(db, side, &tells, &mut letters).await?;
+    // Each of them is written to at once, so no two rhythms need comparing.
+    letters.places.clear();
+    letters.open.retain(|open| open.recipient.is_none());
+    store::outbox::insert_many(db, &letters.messages(at, &tells)).await
 }
 
 fn message(
@@ -156,10 +190,17 @@ impl Letters {
         self.add(place, open, address, Rhythm::AtOnce);
     }
 
-    fn messages(self, at: Timestamp, tells: &[Tell]) -> Vec<OutboxMessage> {
+    fn messages(mut self, at: Timestamp, tells: &[Tell]) -> Vec<OutboxMessage> {
         let morning = next_morning(at);
-        let written = self.open.into_iter().map(|open| {
-            let notices = open.told.iter().map(|place| tells[*place].notice.clone()).collect();
+        // What an address is told at once is not told again in the morning.
+        for ((address, _), daily) in self.places.iter().filter(|((_, rhythm), _)| *rhythm == Rhythm::Daily) {
+            if let Some(at_once) = self.places.get(&(address.clone(), Rhythm::AtOnce)) {
+                let told = self.open[*at_once].told.clone();
+                self.open[*daily].told.retain(|place| !told.contains(place));
+            }
+        }
+        let written = self.open.into_iter().filter(|open| !open.told.is_empty()).map(|open| {
+            let notices = open.told.iter().map(|place| tells[*place].mailed()).collect();
             let letter = Letter::Notices { notices, why: open.why };
             let message = message(at, open.recipient, open.address, open.language, letter);
             match open.rhythm {
@@ -233,7 +274,11 @@ async fn address(
 }
 
 fn wants(row: &RecipientRow, tell: &Tell) -> bool {
-    tell.notice.event.topic().is_some_and(|topic| row.recipient.choices.want(topic, tell.system))
+    let choices = &row.recipient.choices;
+    tell.notice.event.topic().is_some_and(|topic| match tell.systems.as_slice() {
+        [] => choices.want(topic, None),
+        systems => systems.iter().any(|system| choices.want(topic, Some(*system))),
+    })
 }
 
 fn parties(organisations: &[Organisation]) -> Vec<(OrganisationCode, Cvr)> {
@@ -256,11 +301,13 @@ async fn user_administrators(
     cvr: &Cvr,
     at: Timestamp,
 ) -> Result<Vec<Email>, StoreError> {
-    let holders =
-        store::right::list_holders(db, Right::AdministerUsers, &Scope::Cvr(cvr.clone()), at).await?;
     let mut emails = vec![];
-    for user in holders {
-        emails.extend(store::user::find(db, user).await?.and_then(|user| user.email));
+    for right in [Right::AdministerUsers, Right::AgencyAdministrator] {
+        for user in store::right::list_holders(db, right, &Scope::Cvr(cvr.clone()), at).await? {
+            // A right may be held and not hold: after a change of employer, or elsewhere than in the agency.
+            let holder = identity::find(db, user, at).await?;
+            emails.extend(holder.filter(|h| h.actor.administers_users_of(cvr)).and_then(|h| h.user.email));
+        }
     }
     Ok(emails)
 }
@@ -307,10 +354,11 @@ async fn address_side(
 }
 
 fn covers(row: &RecipientRow, organisation: &Organisation) -> bool {
-    match &row.recipient.coverage {
-        Coverage::Whole(cvr) => *cvr == organisation.cvr,
+    let among = match &row.recipient.coverage {
+        Coverage::Whole(_) => true,
         Coverage::Listed(codes) => codes.contains(&organisation.code),
-    }
+    };
+    among && row.recipient.cvr == organisation.cvr
 }
 
 /// Nobody of these organisations can be reached: their contact person is, or the register's official address.
@@ -328,31 +376,42 @@ async fn stand_in(
     let official = store::organisation::official_emails(db, codes()).await?;
     for organisation in unreached {
         let name = &organisation.name;
-        let own = contacts.iter().filter(|contact| contact.organisation == organisation.code);
+        let own: Vec<&Contact> =
+            contacts.iter().filter(|contact| contact.organisation == organisation.code).collect();
         for (place, tell, _) in about.iter().filter(|(_, _, code)| **code == organisation.code) {
             if !tell.notice.event.topic().is_some_and(Topic::by_default) {
                 continue;
             }
-            let named = match tell.system {
-                Some(system) => store::system::find(db, system).await?.map(|system| system.contact),
-                None => None,
-            };
-            let contact = own.clone().find(|contact| Some(contact.id) == named).or(own.clone().next());
-            match (contact, official.get(&organisation.code)) {
-                (Some(contact), _) => {
-                    let why = Why::ContactPerson { organisation: name.clone() };
-                    letters.person(*place, &contact.email, why);
-                }
-                (None, Some(email)) => {
-                    let why = Why::OfficialAddress { organisation: name.clone() };
-                    letters.person(*place, email, why);
-                }
-                // Nobody: the bell tells, and the agency sees who cannot be reached.
-                (None, None) => {}
+            for contact in named(db, tell, &own).await? {
+                let why = Why::ContactPerson { organisation: name.clone() };
+                letters.person(*place, &contact.email, why);
+            }
+            // Where there is nobody either, the bell tells, and the agency sees who cannot be reached.
+            if let (true, Some(email)) = (own.is_empty(), official.get(&organisation.code)) {
+                letters.person(*place, email, Why::OfficialAddress { organisation: name.clone() });
             }
         }
     }
     Ok(())
+}
+
+/// The contact persons of the systems it is about, or else the organisation's first.
+async fn named<'a>(
+    db: &impl ConnectionTrait,
+    tell: &Tell,
+    own: &[&'a Contact],
+) -> Result<Vec<&'a Contact>, StoreError> {
+    let mut named: Vec<&Contact> = vec![];
+    if own.len() > 1 {
+        for system in &tell.systems {
+            let contact = store::system::find(db, *system).await?.map(|system| system.contact);
+            named.extend(own.iter().filter(|own| Some(own.id) == contact));
+        }
+    }
+    if named.is_empty() {
+        named.extend(own.first());
+    }
+    Ok(named)
 }
 
 #[cfg(test)]

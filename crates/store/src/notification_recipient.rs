@@ -340,11 +340,12 @@ pub async fn list_reaching(
         .from(organisation::Entity)
         .and_where(organisation::COLUMN.organisation_code.is_in(codes))
         .to_owned();
-    let whole = Condition::all().add(COLUMN.whole.eq(true)).add(COLUMN.cvr.is_in(numbers));
     let condition = Condition::all()
         .add(COLUMN.side.eq(side.code()))
         .add(COLUMN.status.eq(RecipientStatus::Confirmed.code()))
-        .add(Condition::any().add(whole).add(COLUMN.id.in_subquery(listed)));
+        // Also of what is listed: an organisation may come under another number.
+        .add(COLUMN.cvr.is_in(numbers))
+        .add(Condition::any().add(COLUMN.whole.eq(true)).add(COLUMN.id.in_subquery(listed)));
     all(db, condition).await
 }
 
@@ -398,8 +399,10 @@ pub async fn list_unreached(
         )
         .and_where(Expr::col(("r", "side")).eq(side.code()))
         .and_where(Expr::col(("r", "status")).eq(RecipientStatus::Confirmed.code()))
+        .and_where(Expr::col(("r", "cvr")).equals(("o", "cvr")))
         .and_where(
-            (Expr::col(("r", "whole")).eq(true).and(Expr::col(("r", "cvr")).equals(("o", "cvr"))))
+            Expr::col(("r", "whole"))
+                .eq(true)
                 .or(Expr::col(("l", "organisation_code")).equals(("o", "code"))),
         )
         .to_owned();
@@ -434,13 +437,13 @@ pub async fn list_unreached(
     unreached
         .columns([("o", "code"), ("o", "name"), ("o", "sort_key")])
         .expr_as(Expr::col(("o", "email")), "official")
-        .expr_as(Expr::SubQuery(None, Box::new(contact.into())), "contact")
-        .limit(limit);
+        .expr_as(Expr::SubQuery(None, Box::new(contact.into())), "contact");
     let outer = Query::select()
         .column(Asterisk)
         .from_subquery(unreached, "u")
         .order_by_expr(Expr::col("contact").is_not_null().or(Expr::col("official").is_not_null()), Order::Asc)
         .order_by("sort_key", Order::Asc)
+        .limit(limit)
         .to_owned();
     let rows = db.query_all(&outer).await?;
     let unreached = |row: QueryResult| {

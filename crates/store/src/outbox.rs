@@ -73,7 +73,7 @@ pub struct OutboxMessage {
     pub recipient: Option<NotificationRecipientId>,
     pub address: Email,
     pub language: Language,
-    /// `None` once it was sent and what it said was forgotten.
+    /// `None` once it was sent and what it said was forgotten, and where it cannot be read.
     pub letter: Option<Letter>,
     pub status: OutboxStatus,
     /// How often it was handed to the mail server, or tried to be.
@@ -90,10 +90,8 @@ impl TryFrom<Model> for OutboxMessage {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let letter = match row.content.as_str() {
-            "" => None,
-            text => Some(parsed("outbox_message.content", serde_json::from_str(text))?),
-        };
+        // One that another release wrote must not stand in the way of the rest.
+        let letter = serde_json::from_str(&row.content).ok();
         Ok(Self {
             id: row.id,
             recipient: row.recipient_id.map(NotificationRecipientId::new),
@@ -143,8 +141,9 @@ fn due(status: OutboxStatus, now: Timestamp) -> Select<Entity> {
     Entity::find().filter(COLUMN.status.eq(status.code())).filter(COLUMN.next_at.lte(now.micros()))
 }
 
-/// Claims mails that are due, the oldest first, for this process alone until a moment; each claim counts as an attempt, so
-/// that a mail that brings the process down is given up some day.
+/// Claims mails that are due, the oldest first, for this process alone until a moment; each claim counts as an attempt. One
+/// that was claimed `attempts` times and never reported on brings the process down, perhaps: it is given up, and so is one
+/// that cannot be read.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -153,6 +152,7 @@ pub async fn claim(
     now: Timestamp,
     until: Timestamp,
     limit: u64,
+    attempts: i32,
 ) -> Result<Vec<OutboxMessage>, StoreError> {
     let tx = begin_write(db).await?;
     let free = COLUMN.claimed_until.is_null().or(COLUMN.claimed_until.lte(now.micros()));
@@ -165,22 +165,29 @@ pub async fn claim(
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(&tx)
         .await?;
-    if models.is_empty() {
-        return Ok(vec![]);
+    let (mut claimed, mut hopeless) = (vec![], vec![]);
+    for model in models {
+        let id = model.id;
+        match OutboxMessage::try_from(model) {
+            Ok(message) if message.letter.is_some() && message.attempts < attempts => {
+                claimed.push(OutboxMessage { attempts: message.attempts + 1, ..message });
+            }
+            _ => hopeless.push(id),
+        }
     }
-    Entity::update_many()
-        .col_expr(Column::ClaimedUntil, Expr::value(Some(until.micros())))
-        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-        .filter(COLUMN.id.is_in(models.iter().map(|model| model.id)))
-        .exec(&tx)
-        .await?;
+    if !claimed.is_empty() {
+        Entity::update_many()
+            .col_expr(Column::ClaimedUntil, Expr::value(Some(until.micros())))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(COLUMN.id.is_in(claimed.iter().map(|message| message.id)))
+            .exec(&tx)
+            .await?;
+    }
+    for id in hopeless {
+        mark_unsent(&tx, id, None, "cannot be handed over").await?;
+    }
     tx.commit().await?;
-    let claimed = models.into_iter().map(|model| {
-        let mut message = OutboxMessage::try_from(model)?;
-        message.attempts += 1;
-        Ok(message)
-    });
-    claimed.collect()
+    Ok(claimed)
 }
 
 /// Gives claims back, without counting them as attempts: another process, or the next start, takes them at once.
@@ -221,7 +228,8 @@ pub async fn mark_sent(
     Ok(())
 }
 
-/// Notes that a mail could not be sent: it is tried again at `next`, or given up where there is no next time.
+/// Notes that a mail could not be sent: it is tried again at `next`, or given up where there is no next time. Tells whether
+/// it still waited: somebody whose claim ran out may come too late.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -230,18 +238,18 @@ pub async fn mark_unsent(
     id: Uuid,
     next: Option<Timestamp>,
     said: &str,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let status = if next.is_some() { OutboxStatus::Waiting } else { OutboxStatus::Failed };
     let mut update = Entity::update_many()
         .col_expr(Column::Status, Expr::value(status.code()))
         .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
         .col_expr(Column::LastError, Expr::value(Some(said.to_owned())))
-        .filter(COLUMN.id.eq(id));
+        .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.status.eq(OutboxStatus::Waiting.code()));
     if let Some(next) = next {
         update = update.col_expr(Column::NextAt, Expr::value(next.micros()));
     }
-    update.exec(db).await?;
-    Ok(())
+    Ok(update.exec(db).await?.rows_affected == 1)
 }
 
 /// Sends a mail that was given up again, from the first attempt on. Tells whether there was one.
@@ -260,7 +268,7 @@ pub async fn send_again(db: &impl ConnectionTrait, id: Uuid, at: Timestamp) -> R
     Ok(done.rows_affected == 1)
 }
 
-/// Removes what waits for an address: it is not registered any more, or came back.
+/// Removes what was not sent to an address, also what was given up: the address is not to be written to any more.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -270,7 +278,7 @@ pub async fn delete_unsent_to(
 ) -> Result<(), StoreError> {
     Entity::delete_many()
         .filter(COLUMN.recipient_id.eq(recipient.uuid()))
-        .filter(COLUMN.status.is_in([OutboxStatus::Held.code(), OutboxStatus::Waiting.code()]))
+        .filter(COLUMN.status.ne(OutboxStatus::Sent.code()))
         .exec(db)
         .await?;
     Ok(())
@@ -294,8 +302,8 @@ pub async fn list_digests_due(
     Ok(ids.into_iter().flatten().map(NotificationRecipientId::new).collect())
 }
 
-/// Takes what is held for an address out of the outbox, oldest first. Another process that asks at the same time waits,
-/// and finds nothing.
+/// Takes what is held for an address and is due out of the outbox, oldest first. Another process that asks at the same time
+/// waits, and finds nothing.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -304,7 +312,27 @@ pub async fn take_held(
     recipient: NotificationRecipientId,
     now: Timestamp,
 ) -> Result<Vec<OutboxMessage>, StoreError> {
-    let models = due(OutboxStatus::Held, now)
+    take(db, recipient, due(OutboxStatus::Held, now)).await
+}
+
+/// Takes whatever an address has not been sent yet out of the outbox, oldest first; what was given up stays.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn take_unsent(
+    db: &impl ConnectionTrait,
+    recipient: NotificationRecipientId,
+) -> Result<Vec<OutboxMessage>, StoreError> {
+    let unsent = [OutboxStatus::Held.code(), OutboxStatus::Waiting.code()];
+    take(db, recipient, Entity::find().filter(COLUMN.status.is_in(unsent))).await
+}
+
+async fn take(
+    db: &impl ConnectionTrait,
+    recipient: NotificationRecipientId,
+    which: Select<Entity>,
+) -> Result<Vec<OutboxMessage>, StoreError> {
+    let models = which
         .filter(COLUMN.recipient_id.eq(recipient.uuid()))
         .order_by_asc(COLUMN.created_at)
         .order_by_asc(COLUMN.id)

@@ -6,15 +6,20 @@
 use std::{collections::BTreeSet, env, sync::Arc};
 
 use domain::{
-    Actor, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp, UserId,
+    Actor, Cvr, DataAccessId, DataAccessStatus, Grant, Organisation, OrganisationCode, Right, Scope,
+    ServiceCode, SystemId, Timestamp, UserId,
 };
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use services::{
     FixedClock, Portal,
-    identity::{self, Identity},
+    identity::{self, Arrival, Identity},
 };
-use store::{PageRequest, data_access::DataAccessFilter};
+use store::{PageRequest, data_access::DataAccessFilter, user::Origin};
 use uuid::Uuid;
+
+mod news;
+
+pub use news::{News, email, every, listed, owner, person, provider, told, usual, whole};
 
 /// 2026-11-23T12:00:00Z.
 pub const NOON: Timestamp = Timestamp::from_micros(1_795_435_200_000_000);
@@ -109,6 +114,58 @@ impl Demo {
 
     pub async fn identity(&self, person: Person) -> Identity {
         identity::load(&self.portal, person.key(), "127.0.0.1").await.expect("demo user")
+    }
+
+    /// Somebody else who logs in with an organisation's number, and holds these rights in the whole of it.
+    pub async fn newcomer(&self, name: &str, cvr: &str, rights: &[Right]) -> Identity {
+        let cvr = Cvr::parse(cvr).expect("CVR number");
+        let grant = |right: &Right| Grant { right: *right, scope: Scope::Cvr(cvr.clone()) };
+        let arrival = Arrival {
+            origin: Origin { issuer: "https://id.example".into(), subject: name.into() },
+            name: name.into(),
+            email: Some(email(&format!("{}@person.example", name.to_lowercase()))),
+            cvr: Some(cvr.clone()),
+            p_number: None,
+            organisation: None,
+            grants: rights.iter().map(grant).collect(),
+        };
+        let user = identity::arrive(&self.portal, arrival, "").await.expect("log-in");
+        identity::load(&self.portal, user.id, "").await.expect("newcomer")
+    }
+
+    /// Gives a demo user an e-mail address.
+    pub async fn give_email(&self, person: Person, address: &str) {
+        let user = self.identity(person).await.user;
+        let user = store::user::User { email: Some(email(address)), ..user };
+        store::user::save(self.portal.db(), &user, self.portal.now()).await.expect("user");
+    }
+
+    /// Changes what the registers say of an organisation.
+    pub async fn registers_say(&self, organisation: &str, change: impl FnOnce(&mut Organisation)) {
+        let db = self.portal.db();
+        let found = store::organisation::find(db, &code(organisation)).await.expect("organisation");
+        let mut found = found.expect("demo organisation");
+        change(&mut found);
+        store::organisation::save(db, &found).await.expect("saved");
+    }
+
+    /// Writes down what the register import tells of an organisation's official address.
+    pub async fn official_email(&self, organisation: &str, address: Option<&str>) {
+        let value = address.map_or("NULL".into(), |address| format!("'{address}'"));
+        let sql = format!("UPDATE organisation SET email = {value} WHERE code = '{organisation}'");
+        self.portal.db().execute_unprepared(&sql).await.expect("official address");
+    }
+
+    /// The number that a query gives; `None` where it fails.
+    pub async fn number(&self, sql: &str) -> Option<i64> {
+        let db = self.portal.db();
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+        row.ok().flatten().and_then(|row| row.try_get_by_index(0).ok())
+    }
+
+    /// The portal as another process sees it: the same database and clock, and nothing else.
+    pub fn other_process(&self) -> Portal {
+        Portal::with_clock(self.portal.db().clone(), self.clock.clone())
     }
 
     /// The demo system of this name.

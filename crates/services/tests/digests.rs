@@ -1,0 +1,135 @@
+//! The day's digest: one mail in the morning, made once, to whoever still wants it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use domain::{
+    Choices, Language, Letter, NoticeEvent, NotificationRecipientId, Rhythm, Side, SystemAction,
+    SystemStatus, Why,
+};
+use services::{notification_recipient, outbox, system};
+use store::outbox::{OutboxMessage, OutboxStatus};
+use testkit::{Demo, Person, listed, told, usual};
+
+/// For how long mails are claimed here.
+const CLAIM_SECONDS: i64 = 90;
+
+const HOUR: i64 = 60 * 60;
+/// From noon in November to seven o'clock in Denmark.
+const TO_MORNING: i64 = 18 * HOUR;
+
+/// Registers an address that is written to once a day, of Havnsø Skole.
+async fn daily(demo: &Demo) -> NotificationRecipientId {
+    let choices = Choices { rhythm: Rhythm::Daily, language: Language::English, ..usual(Side::Owner) };
+    let school = (Side::Owner, listed(&["901001"]));
+    demo.confirmed(Person::HavnsoeSkole, "d@s.example", school, choices).await
+}
+
+/// Tavlen is made passive, or active again.
+async fn turn(demo: &Demo) {
+    let (actor, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
+    let (view, _) = system::get(&demo.portal, &actor, tavlen).await.unwrap();
+    let active = view.system.status == SystemStatus::Active;
+    let action = if active { SystemAction::Passivate } else { SystemAction::Activate };
+    system::change_status(&demo.portal, &actor, tavlen, view.system.version, action).await.unwrap();
+}
+
+/// What there is for the address, by status.
+async fn mails(demo: &Demo, status: OutboxStatus) -> Vec<OutboxMessage> {
+    let mut mails = demo.mails_in(status).await;
+    mails.retain(|mail| mail.address.as_str() == "d@s.example");
+    mails
+}
+
+#[tokio::test]
+async fn everything_of_a_day_is_one_mail_at_seven_in_the_morning() {
+    let demo = Demo::new().await;
+    let id = daily(&demo).await;
+    turn(&demo).await;
+    demo.clock.advance(HOUR);
+    turn(&demo).await;
+    demo.clock.advance(TO_MORNING - HOUR - 1);
+    outbox::make_digests(&demo.portal).await.unwrap();
+    assert_eq!(mails(&demo, OutboxStatus::Held).await.len(), 2, "one second too early");
+    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap();
+    assert!(claimed.iter().all(|mail| mail.recipient.is_none()), "what is held is not sent");
+    demo.clock.advance(1);
+    turn(&demo).await;
+    for _ in 0..2 {
+        outbox::make_digests(&demo.portal).await.unwrap();
+    }
+    let [digest] = mails(&demo, OutboxStatus::Waiting).await.try_into().unwrap();
+    let events: Vec<_> = told(&digest).iter().map(|notice| notice.event).collect();
+    assert_eq!(events, [NoticeEvent::SystemPassive, NoticeEvent::SystemActive], "in the order it happened");
+    let Some(Letter::Digest { why: Why::Registered { organisation, unsubscribe }, .. }) = &digest.letter
+    else {
+        panic!("{digest:?}")
+    };
+    notification_recipient::subscribed(&demo.portal, unsubscribe).await.unwrap();
+    assert_eq!((organisation.as_str(), digest.language), ("Havnsø Skole", Language::English));
+    assert_eq!((digest.recipient, digest.attempts), (Some(id), 0));
+    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap();
+    assert!(claimed.iter().any(|mail| mail.id == digest.id), "it is due");
+    // What came at seven o'clock or later is for the next day.
+    let [held] = mails(&demo, OutboxStatus::Held).await.try_into().unwrap();
+    assert_eq!(held.next_at, demo.portal.now().plus_seconds(24 * HOUR));
+}
+
+#[tokio::test]
+async fn several_processes_make_a_digest_once() {
+    let demo = Demo::new().await;
+    daily(&demo).await;
+    turn(&demo).await;
+    turn(&demo).await;
+    demo.clock.advance(TO_MORNING);
+    let processes: Vec<_> = (0..4)
+        .map(|_| {
+            let portal = demo.other_process();
+            tokio::spawn(async move { outbox::make_digests(&portal).await })
+        })
+        .collect();
+    for process in processes {
+        process.await.unwrap().unwrap();
+    }
+    let [digest] = mails(&demo, OutboxStatus::Waiting).await.try_into().unwrap();
+    assert_eq!(told(&digest).len(), 2);
+    assert!(mails(&demo, OutboxStatus::Held).await.is_empty());
+}
+
+#[tokio::test]
+async fn who_was_taken_off_or_removed_meanwhile_gets_no_digest() {
+    for removed in [false, true] {
+        let demo = Demo::new().await;
+        let id = daily(&demo).await;
+        turn(&demo).await;
+        let school = demo.actor(Person::HavnsoeSkole).await;
+        if removed {
+            notification_recipient::remove(&demo.portal, &school, id).await.unwrap();
+        } else {
+            let row = notification_recipient::get(&demo.portal, &school, id).await.unwrap().row;
+            notification_recipient::unsubscribe(&demo.portal, &row.unsubscribe_key).await.unwrap();
+        }
+        demo.clock.advance(TO_MORNING);
+        outbox::make_digests(&demo.portal).await.unwrap();
+        let written = demo.mails().await;
+        assert!(written.iter().all(|mail| mail.address.as_str() != "d@s.example"), "{written:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_held_for_an_address_that_takes_no_mail_goes_to_who_stands_in() {
+    let demo = Demo::new().await;
+    daily(&demo).await;
+    demo.official_email("901001", Some("skolen@h.example")).await;
+    turn(&demo).await;
+    demo.clock.advance(TO_MORNING);
+    outbox::make_digests(&demo.portal).await.unwrap();
+    turn(&demo).await;
+    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap();
+    let digest = claimed.iter().find(|mail| mail.recipient.is_some()).unwrap();
+    let bounce = outbox::Unsent::Address("550".into());
+    let (done, news) = demo.news(outbox::mark_unsent(&demo.portal, digest, &bounce)).await;
+    done.unwrap();
+    let events: Vec<_> = told(news.mail("skolen@h.example")).iter().map(|notice| notice.event).collect();
+    assert_eq!(events, [NoticeEvent::SystemPassive, NoticeEvent::SystemActive]);
+    assert!(mails(&demo, OutboxStatus::Held).await.is_empty());
+}
