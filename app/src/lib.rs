@@ -20,6 +20,7 @@ mod i18n;
 mod inquiry;
 pub mod islands;
 mod layout;
+pub mod live;
 mod notice;
 mod notification;
 mod operating_message;
@@ -44,3 +45,6 @@ pub use error::{access_status, extract_error};
 pub use i18n::Lang;
 #[cfg(feature = "ssr")]
 pub use session::Flash;
+
+/// Marks a request of a page for itself, which is no use of the session.
+pub const LIVE_HEADER: &str = "x-live";

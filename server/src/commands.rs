@@ -12,10 +12,9 @@ use services::{
     Portal,
     register::{self, ImportError},
 };
-use tokio::sync::watch;
 
 use crate::{
-    config::{self, Config, ConfigFault, Identity},
+    config::{self, Config, ConfigFault, Identity, Secret},
     mail_worker::MailWorker,
     router,
     state::{AppState, Site},
@@ -257,9 +256,13 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let state = AppState::new(portal, site, &config)?;
     tokio::spawn(tidy(state.clone(), config.audit.keep_days, config.mail.keep_days));
     tokio::spawn(forget_addresses(state.clone()));
-    let (stop, stopping) = watch::channel(false);
-    let worker = MailWorker::new(&state, &config)?;
-    let working = tokio::spawn(worker.run(stopping));
+    let working = tokio::spawn(MailWorker::new(&state, &config)?.run(state.stop.subscribe()));
+    let told = state.portal.clone();
+    tokio::spawn(async move { services::feed::run(&told).await });
+    if config.database.expose().starts_with("postgres") {
+        tokio::spawn(hear_others(state.portal.clone(), config.database.clone()));
+    }
+    let stop = state.stop.clone();
     let app = router(state);
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
@@ -276,9 +279,12 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
         println!("Tilslutning: http://{address}, as {}. Stop with Ctrl-C.", config.public_url);
     }
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
-    // What is being sent is finished and noted; the rest waits in the outbox for the next start.
-    _ = stop.send(true);
+    // Streams end, and what is being sent is finished and noted; the rest waits in the outbox for the next start.
+    let stopping = async move {
+        stopped().await;
+        stop.send_replace(true);
+    };
+    axum::serve(listener, app).with_graceful_shutdown(stopping).await?;
     _ = working.await;
     Ok(())
 }
@@ -306,6 +312,18 @@ async fn tidy(state: AppState, keep_days: u32, mail_days: u32) {
         if let Err(error) = services::reminder::run(portal).await {
             tracing::error!(%error, "reminders were not written");
         }
+    }
+}
+
+/// Hears, through PostgreSQL, of what other processes commit. What is missed while the connection is away is made good by
+/// the feed, which looks for itself every few seconds.
+async fn hear_others(portal: Portal, database: Secret) {
+    loop {
+        let woken = || portal.feed().wake();
+        if let Err(error) = store::notice::listen(database.expose(), woken).await {
+            tracing::warn!(%error, "other processes are not heard");
+        }
+        tokio::time::sleep(Duration::from_secs(5)).await;
     }
 }
 

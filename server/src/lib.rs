@@ -15,6 +15,7 @@ mod old_browser;
 mod router;
 mod session_store;
 mod state;
+mod stream;
 mod upload;
 
 pub use commands::{Command, run};

@@ -1,8 +1,9 @@
 //! Sessions in the portal's own database, for the session layer.
 
-use app::server::USER;
+use app::server::{BEGAN, Settings, USER};
 use async_trait::async_trait;
-use domain::Timestamp;
+use axum::http::{HeaderMap, header};
+use domain::{Timestamp, UserId};
 use services::Portal;
 use store::{StoreError, session::SessionRow};
 use tower_sessions::{
@@ -40,6 +41,40 @@ impl DatabaseSessions {
     }
 }
 
+tokio::task_local! {
+    /// Set while a page asks for itself again: nobody did anything, so the session is not prolonged.
+    pub static UNTOUCHED: ();
+}
+
+/// The name of the session's cookie.
+pub const fn cookie_name(https: bool) -> &'static str {
+    if https { "__Host-session" } else { "session" }
+}
+
+/// The id in a request's session cookie.
+pub fn id_of(headers: &HeaderMap, https: bool) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let (_, id) = pairs.find(|(name, _)| *name == cookie_name(https))?;
+    // Written as the session layer writes it, so that the database finds it.
+    id.parse::<Id>().ok().map(|id| id.to_string())
+}
+
+/// Who is logged in in a session, looked at without using it. `None` once it has ended, by idleness or age.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn user_of(portal: &Portal, settings: &Settings, id: &str) -> Result<Option<UserId>, StoreError> {
+    let Some((data, ends)) = store::session::find(portal.db(), id).await? else { return Ok(None) };
+    let now = portal.now();
+    let data: serde_json::Value = serde_json::from_str(&data).unwrap_or_default();
+    let began = Timestamp::from_micros(data[BEGAN].as_i64().unwrap_or(0));
+    if ends <= now || now >= began.plus_seconds(settings.session_seconds) {
+        return Ok(None);
+    }
+    Ok(data[USER].as_str().and_then(|id| id.parse().ok()))
+}
+
 impl std::fmt::Debug for DatabaseSessions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("DatabaseSessions")
@@ -74,7 +109,9 @@ impl SessionStore for DatabaseSessions {
             return Ok(None);
         }
         let later = self.end();
-        if later > ends.plus_seconds(EXACT_SECONDS)
+        let touched = UNTOUCHED.try_with(|()| ()).is_err();
+        if touched
+            && later > ends.plus_seconds(EXACT_SECONDS)
             && let Err(error) = store::session::prolong(self.portal.db(), &key, later).await
         {
             // The page can be shown all the same; the session ends a little early.

@@ -16,10 +16,12 @@ use domain::Right;
 use identity::Oidc;
 use leptos::config::LeptosOptions;
 use services::Portal;
+use tokio::sync::watch;
 
 use crate::{
     config::{self, Config, Identity},
     limits::Limiters,
+    stream::Streams,
 };
 
 /// The portal, the built site, and what the operator has set.
@@ -34,6 +36,11 @@ pub struct AppState {
     pub public_url: Arc<str>,
     pub trusted_proxies: Arc<[IpAddr]>,
     pub limiters: Limiters,
+    /// The streams that are open, and how many one person may have.
+    pub streams: Streams,
+    pub most_streams: usize,
+    /// Becomes true when the server is to stop.
+    pub stop: Arc<watch::Sender<bool>>,
     /// The identity provider; `None` in demo mode.
     pub provider: Option<Arc<Provider>>,
 }
@@ -78,6 +85,9 @@ impl AppState {
             public_url: config.public_url.as_str().into(),
             trusted_proxies: config.trusted_proxies.clone().into(),
             limiters: Limiters::new(config.limits),
+            streams: Streams::default(),
+            most_streams: config.limits.streams as usize,
+            stop: Arc::new(watch::Sender::new(false)),
             provider,
         })
     }
