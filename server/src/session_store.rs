@@ -64,7 +64,11 @@ pub fn id_of(headers: &HeaderMap, https: bool) -> Option<String> {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn user_of(portal: &Portal, settings: &Settings, id: &str) -> Result<Option<UserId>, StoreError> {
+pub async fn user_of(
+    portal: &Portal,
+    settings: &Settings,
+    id: &str,
+) -> std::result::Result<Option<UserId>, StoreError> {
     let Some((data, ends)) = store::session::find(portal.db(), id).await? else { return Ok(None) };
     let now = portal.now();
     let data: serde_json::Value = serde_json::from_str(&data).unwrap_or_default();
