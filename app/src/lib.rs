@@ -20,6 +20,7 @@ mod i18n;
 mod inquiry;
 pub mod islands;
 mod layout;
+mod live;
 mod notice;
 mod notification;
 mod operating_message;
@@ -42,5 +43,6 @@ pub use error::AppError;
 #[cfg(feature = "ssr")]
 pub use error::{access_status, extract_error};
 pub use i18n::Lang;
+pub use live::HEADER as LIVE_HEADER;
 #[cfg(feature = "ssr")]
 pub use session::Flash;

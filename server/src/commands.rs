@@ -12,6 +12,7 @@ use services::{
     Portal,
     register::{self, ImportError},
 };
+use store::DatabaseBackend;
 use tokio::sync::watch;
 
 use crate::{
@@ -250,9 +251,11 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let state = AppState::new(portal, site, &config)?;
     tokio::spawn(tidy(state.clone(), config.audit.keep_days, config.mail.keep_days));
     tokio::spawn(forget_addresses(state.clone()));
+    pass_news_on(&state.portal, config.database.expose()).await;
     let (stop, stopping) = watch::channel(false);
     let worker = MailWorker::new(&state, &config)?;
     let working = tokio::spawn(worker.run(stopping));
+    let streams = state.streams.clone();
     let app = router(state);
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
@@ -269,11 +272,27 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
         println!("Tilslutning: http://{address}, as {}. Stop with Ctrl-C.", config.public_url);
     }
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
+    let stopped = async move {
+        stopped().await;
+        // Open pages would keep the server waiting; they connect to the next one.
+        streams.stop();
+    };
+    axum::serve(listener, app).with_graceful_shutdown(stopped).await?;
     // What is being sent is finished and noted; the rest waits in the outbox for the next start.
     _ = stop.send(true);
     _ = working.await;
     Ok(())
+}
+
+/// Starts telling open pages what is committed, by this process and by others on the same database.
+async fn pass_news_on(portal: &Portal, database: &str) {
+    if portal.db().get_database_backend() == DatabaseBackend::Postgres {
+        let (portal, database) = (portal.clone(), database.to_owned());
+        tokio::spawn(async move { store::wake::listen(&database, || portal.feed().wake()).await });
+    }
+    let told = portal.clone();
+    tokio::spawn(async move { services::feed::run(&told).await });
+    portal.feed().begun().await;
 }
 
 /// Once an hour: forgets the sessions that have ended, the tokens of forms that nobody will send again, old events, mails

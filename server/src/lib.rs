@@ -12,9 +12,11 @@ mod log_in;
 mod mail;
 mod mail_worker;
 mod old_browser;
+mod open_streams;
 mod router;
 mod session_store;
 mod state;
+mod stream;
 mod upload;
 
 pub use commands::{Command, run};
@@ -22,5 +24,6 @@ pub use config::{
     Audit, Claims, Config, ConfigFault, Encryption, Identity, Limits, Mail, MailWay, Oidc, Privileges,
     Secret, Sessions, Smtp, load as load_config,
 };
+pub use open_streams::OpenStreams;
 pub use router::{router, served};
 pub use state::{AppState, Site};

@@ -38,6 +38,7 @@ use crate::{
     log_in, mail,
     old_browser::turn_away,
     session_store::DatabaseSessions,
+    stream,
     upload::{self, MAX_UPLOAD},
 };
 
@@ -72,6 +73,7 @@ fn own_routes() -> Vec<(Method, &'static str, MethodRouter<AppState>)> {
         (Method::POST, paths::LOG_OUT_EVERYWHERE, post(log_in::log_out_everywhere)),
         (Method::POST, paths::UNSUBSCRIBE, post(mail::unsubscribe)),
         (Method::GET, "/udbakke/{id}/indhold", get(mail::demo_body)),
+        (Method::GET, paths::EVENT_STREAM, get(stream::events)),
         (Method::GET, paths::ADMINISTRATION_EXPORT, get(export::owner_csv)),
         (Method::GET, paths::USER_EVENTS_FILE, get(export::events_csv)),
     ]

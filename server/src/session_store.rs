@@ -1,12 +1,14 @@
 //! Sessions in the portal's own database, for the session layer.
 
+use std::{collections::HashMap, sync::Arc};
+
 use app::server::USER;
 use async_trait::async_trait;
 use domain::Timestamp;
 use services::Portal;
 use store::{StoreError, session::SessionRow};
 use tower_sessions::{
-    SessionStore,
+    Session, SessionStore,
     session::{Id, Record},
     session_store::{Error, Result},
 };
@@ -46,6 +48,46 @@ impl std::fmt::Debug for DatabaseSessions {
     }
 }
 
+/// A session that has not ended, and when it ends.
+async fn find(portal: &Portal, id: &Id) -> Result<Option<(Record, Timestamp)>> {
+    let found = store::session::find(portal.db(), &id.to_string()).await.map_err(failed)?;
+    let Some((data, ends)) = found.filter(|(_, ends)| *ends > portal.now()) else { return Ok(None) };
+    let data: HashMap<String, serde_json::Value> =
+        serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
+    let expiry_date = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(ends.micros()) * 1_000)
+        .map_err(|error| Error::Decode(error.to_string()))?;
+    Ok(Some((Record { id: *id, data, expiry_date }, ends)))
+}
+
+/// A view of a session for what a page asks by itself, while nobody may be there: it prolongs nothing, and the session stays
+/// as it is, whatever is done with the view.
+pub fn untouched(portal: &Portal, id: Option<Id>) -> Session {
+    Session::new(id, Arc::new(Untouched(portal.clone())), None)
+}
+
+struct Untouched(Portal);
+
+impl std::fmt::Debug for Untouched {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Untouched")
+    }
+}
+
+#[async_trait]
+impl SessionStore for Untouched {
+    async fn save(&self, _: &Record) -> Result<()> {
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        Ok(find(&self.0, id).await?.map(|(record, _)| record))
+    }
+
+    async fn delete(&self, _: &Id) -> Result<()> {
+        Ok(())
+    }
+}
+
 fn failed(error: StoreError) -> Error {
     Error::Backend(error.to_string())
 }
@@ -66,24 +108,15 @@ impl SessionStore for DatabaseSessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let key = id.to_string();
-        let Some((data, ends)) = store::session::find(self.portal.db(), &key).await.map_err(failed)? else {
-            return Ok(None);
-        };
-        if ends <= self.portal.now() {
-            return Ok(None);
-        }
+        let Some((record, ends)) = find(&self.portal, id).await? else { return Ok(None) };
         let later = self.end();
         if later > ends.plus_seconds(EXACT_SECONDS)
-            && let Err(error) = store::session::prolong(self.portal.db(), &key, later).await
+            && let Err(error) = store::session::prolong(self.portal.db(), &id.to_string(), later).await
         {
             // The page can be shown all the same; the session ends a little early.
             tracing::warn!(%error, "a session was not prolonged");
         }
-        let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
-        let expiry_date = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(later.micros()) * 1_000)
-            .map_err(|error| Error::Decode(error.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(record))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

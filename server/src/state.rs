@@ -20,6 +20,7 @@ use services::Portal;
 use crate::{
     config::{self, Config, Identity},
     limits::Limiters,
+    open_streams::OpenStreams,
 };
 
 /// The portal, the built site, and what the operator has set.
@@ -34,6 +35,8 @@ pub struct AppState {
     pub public_url: Arc<str>,
     pub trusted_proxies: Arc<[IpAddr]>,
     pub limiters: Limiters,
+    /// The open pages that are told what changes.
+    pub streams: OpenStreams,
     /// The identity provider; `None` in demo mode.
     pub provider: Option<Arc<Provider>>,
 }
@@ -78,6 +81,7 @@ impl AppState {
             public_url: config.public_url.as_str().into(),
             trusted_proxies: config.trusted_proxies.clone().into(),
             limiters: Limiters::new(config.limits),
+            streams: OpenStreams::default(),
             provider,
         })
     }
