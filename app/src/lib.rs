@@ -43,8 +43,6 @@ pub use error::AppError;
 #[cfg(feature = "ssr")]
 pub use error::{access_status, extract_error};
 pub use i18n::Lang;
+pub use live::HEADER as LIVE_HEADER;
 #[cfg(feature = "ssr")]
 pub use session::Flash;
-
-/// Marks a request of a page for itself, which is no use of the session.
-pub const LIVE_HEADER: &str = "x-live";

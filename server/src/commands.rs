@@ -12,9 +12,11 @@ use services::{
     Portal,
     register::{self, ImportError},
 };
+use store::DatabaseBackend;
+use tokio::sync::watch;
 
 use crate::{
-    config::{self, Config, ConfigFault, Identity, Secret},
+    config::{self, Config, ConfigFault, Identity},
     mail_worker::MailWorker,
     router,
     state::{AppState, Site},
@@ -256,13 +258,11 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let state = AppState::new(portal, site, &config)?;
     tokio::spawn(tidy(state.clone(), config.audit.keep_days, config.mail.keep_days));
     tokio::spawn(forget_addresses(state.clone()));
-    let working = tokio::spawn(MailWorker::new(&state, &config)?.run(state.stop.subscribe()));
-    let told = state.portal.clone();
-    tokio::spawn(async move { services::feed::run(&told).await });
-    if config.database.expose().starts_with("postgres") {
-        tokio::spawn(hear_others(state.portal.clone(), config.database.clone()));
-    }
-    let stop = state.stop.clone();
+    pass_news_on(&state.portal, config.database.expose()).await;
+    let (stop, stopping) = watch::channel(false);
+    let worker = MailWorker::new(&state, &config)?;
+    let working = tokio::spawn(worker.run(stopping));
+    let streams = state.streams.clone();
     let app = router(state);
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
@@ -279,14 +279,27 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
         println!("Tilslutning: http://{address}, as {}. Stop with Ctrl-C.", config.public_url);
     }
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    // Streams end, and what is being sent is finished and noted; the rest waits in the outbox for the next start.
-    let stopping = async move {
+    let stopped = async move {
         stopped().await;
-        stop.send_replace(true);
+        // Open pages would keep the server waiting; they connect to the next one.
+        streams.stop();
     };
-    axum::serve(listener, app).with_graceful_shutdown(stopping).await?;
+    axum::serve(listener, app).with_graceful_shutdown(stopped).await?;
+    // What is being sent is finished and noted; the rest waits in the outbox for the next start.
+    _ = stop.send(true);
     _ = working.await;
     Ok(())
+}
+
+/// Starts telling open pages what is committed, by this process and by others on the same database.
+async fn pass_news_on(portal: &Portal, database: &str) {
+    if portal.db().get_database_backend() == DatabaseBackend::Postgres {
+        let (portal, database) = (portal.clone(), database.to_owned());
+        tokio::spawn(async move { store::wake::listen(&database, || portal.feed().wake()).await });
+    }
+    let told = portal.clone();
+    tokio::spawn(async move { services::feed::run(&told).await });
+    portal.feed().begun().await;
 }
 
 /// Once an hour: forgets the sessions that have ended, the tokens of forms that nobody will send again, old events, mails
@@ -312,18 +325,6 @@ async fn tidy(state: AppState, keep_days: u32, mail_days: u32) {
         if let Err(error) = services::reminder::run(portal).await {
             tracing::error!(%error, "reminders were not written");
         }
-    }
-}
-
-/// Hears, through PostgreSQL, of what other processes commit. What is missed while the connection is away is made good by
-/// the feed, which looks for itself every few seconds.
-async fn hear_others(portal: Portal, database: Secret) {
-    loop {
-        let woken = || portal.feed().wake();
-        if let Err(error) = store::notice::listen(database.expose(), woken).await {
-            tracing::warn!(%error, "other processes are not heard");
-        }
-        tokio::time::sleep(Duration::from_secs(5)).await;
     }
 }
 

@@ -3,13 +3,13 @@
 use std::time::Instant;
 
 use app::{
-    AppError, Lang,
+    AppError, LIVE_HEADER, Lang, paths,
     server::{Mark, RequestContext},
 };
 use axum::{
     Extension,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -18,7 +18,7 @@ use leptos::nonce::Nonce;
 use tower_sessions::Session;
 use uuid::Uuid;
 
-use crate::{AppState, client, fallback::error_page};
+use crate::{AppState, client, fallback::error_page, session_store};
 
 /// The cookie that keeps the chosen language.
 pub const LANGUAGE_COOKIE: &str = "sprog";
@@ -103,6 +103,12 @@ const FRAMED: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ances
 /// Two years, for the whole domain: what browsers' preload lists ask for.
 pub const HSTS: &str = "max-age=63072000; includeSubDomains";
 
+/// Whether an open page asks this by itself: that is no sign that somebody is there, and must not keep a session alive.
+fn by_itself(request: &Request) -> bool {
+    let asks = request.uri().path() == paths::EVENT_STREAM || request.headers().contains_key(LIVE_HEADER);
+    asks && request.method() == Method::GET
+}
+
 /// Innermost: makes the application's context of the request, and notes in the audit log who asked for what is not theirs.
 pub async fn provide_context(
     State(state): State<AppState>,
@@ -113,6 +119,8 @@ pub async fn provide_context(
 ) -> Response {
     let lang = language(request.headers());
     let path = request.uri().path().to_owned();
+    let session =
+        if by_itself(&request) { session_store::untouched(&state.portal, session.id()) } else { session };
     let context = RequestContext::new(state.portal.clone(), state.settings.clone(), session, lang, mark);
     request.extensions_mut().insert(context.clone());
     let response = next.run(request).await;

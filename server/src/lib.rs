@@ -12,6 +12,7 @@ mod log_in;
 mod mail;
 mod mail_worker;
 mod old_browser;
+mod open_streams;
 mod router;
 mod session_store;
 mod state;
@@ -23,5 +24,6 @@ pub use config::{
     Audit, Claims, Config, ConfigFault, Encryption, Identity, Limits, Mail, MailWay, Oidc, Privileges,
     Secret, Sessions, Smtp, load as load_config,
 };
+pub use open_streams::OpenStreams;
 pub use router::{router, served};
 pub use state::{AppState, Site};

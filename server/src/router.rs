@@ -5,9 +5,9 @@ use std::{any::Any, time::Duration};
 use app::{App, AppError, Lang, server::RequestContext, shell};
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
 };
@@ -37,7 +37,7 @@ use crate::{
     limits::limit,
     log_in, mail,
     old_browser::turn_away,
-    session_store::{DatabaseSessions, UNTOUCHED, cookie_name},
+    session_store::DatabaseSessions,
     stream,
     upload::{self, MAX_UPLOAD},
 };
@@ -73,6 +73,7 @@ fn own_routes() -> Vec<(Method, &'static str, MethodRouter<AppState>)> {
         (Method::POST, paths::LOG_OUT_EVERYWHERE, post(log_in::log_out_everywhere)),
         (Method::POST, paths::UNSUBSCRIBE, post(mail::unsubscribe)),
         (Method::GET, "/udbakke/{id}/indhold", get(mail::demo_body)),
+        (Method::GET, paths::EVENT_STREAM, get(stream::events)),
         (Method::GET, paths::ADMINISTRATION_EXPORT, get(export::owner_csv)),
         (Method::GET, paths::USER_EVENTS_FILE, get(export::events_csv)),
     ]
@@ -84,7 +85,6 @@ pub fn served() -> Vec<(Method, String)> {
     let mut served: Vec<(Method, String)> =
         own_routes().into_iter().map(|(method, path, _)| (method, path.to_owned())).collect();
     served.push((Method::POST, app::paths::CASES_REGISTER_UPLOAD.to_owned()));
-    served.push((Method::GET, app::paths::EVENT_STREAM.to_owned()));
     let pages = pages().into_iter().map(|page| page.path().to_owned());
     // Leptos lists what it is told to leave out, too.
     served.extend(pages.filter(|path| !path.starts_with("/api/")).map(|path| (Method::GET, path)));
@@ -99,7 +99,7 @@ pub fn router(state: AppState) -> Router {
     // Over http, on loopback only, a Secure cookie would be lost, and the prefix asks for one.
     let https = state.is_https();
     let sessions = SessionManagerLayer::new(DatabaseSessions::new(state.portal.clone(), state.idle_seconds))
-        .with_name(cookie_name(https))
+        .with_name(if https { "__Host-session" } else { "session" })
         .with_secure(https)
         .with_same_site(SameSite::Lax)
         // The browser forgets it when it is closed; when it ends is the store's to say.
@@ -128,9 +128,6 @@ pub fn router(state: AppState) -> Router {
         // The last one is the outermost.
         .layer(from_fn_with_state(state.clone(), context::provide_context))
         .layer(sessions)
-        .layer(from_fn(leave_untouched))
-        // Outside of the session layer.
-        .route(app::paths::EVENT_STREAM, get(stream::listen))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(state.clone(), limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
@@ -163,15 +160,6 @@ pub fn router(state: AppState) -> Router {
         .layer(nosniff)
         .layer(option_layer(https.then(strict_transport)));
     Router::new().merge(portal).merge(files).layer(from_fn(turn_away)).with_state(state)
-}
-
-/// A page that asks for itself again does not use the session.
-async fn leave_untouched(request: Request, next: Next) -> Response {
-    if request.headers().contains_key(app::LIVE_HEADER) {
-        UNTOUCHED.scope((), next.run(request)).await
-    } else {
-        next.run(request).await
-    }
 }
 
 fn strict_transport() -> SetResponseHeaderLayer<HeaderValue> {

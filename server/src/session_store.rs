@@ -1,13 +1,14 @@
 //! Sessions in the portal's own database, for the session layer.
 
-use app::server::{BEGAN, Settings, USER};
+use std::{collections::HashMap, sync::Arc};
+
+use app::server::USER;
 use async_trait::async_trait;
-use axum::http::{HeaderMap, header};
-use domain::{Timestamp, UserId};
+use domain::Timestamp;
 use services::Portal;
 use store::{StoreError, session::SessionRow};
 use tower_sessions::{
-    SessionStore,
+    Session, SessionStore,
     session::{Id, Record},
     session_store::{Error, Result},
 };
@@ -41,47 +42,49 @@ impl DatabaseSessions {
     }
 }
 
-tokio::task_local! {
-    /// Set while a page asks for itself again: nobody did anything, so the session is not prolonged.
-    pub static UNTOUCHED: ();
-}
-
-/// The name of the session's cookie.
-pub const fn cookie_name(https: bool) -> &'static str {
-    if https { "__Host-session" } else { "session" }
-}
-
-/// The id in a request's session cookie.
-pub fn id_of(headers: &HeaderMap, https: bool) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, id) = pairs.find(|(name, _)| *name == cookie_name(https))?;
-    // Written as the session layer writes it, so that the database finds it.
-    id.parse::<Id>().ok().map(|id| id.to_string())
-}
-
-/// Who is logged in in a session, looked at without using it. `None` once it has ended, by idleness or age.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
-pub async fn user_of(
-    portal: &Portal,
-    settings: &Settings,
-    id: &str,
-) -> std::result::Result<Option<UserId>, StoreError> {
-    let Some((data, ends)) = store::session::find(portal.db(), id).await? else { return Ok(None) };
-    let now = portal.now();
-    let data: serde_json::Value = serde_json::from_str(&data).unwrap_or_default();
-    let began = Timestamp::from_micros(data[BEGAN].as_i64().unwrap_or(0));
-    if ends <= now || now >= began.plus_seconds(settings.session_seconds) {
-        return Ok(None);
-    }
-    Ok(data[USER].as_str().and_then(|id| id.parse().ok()))
-}
-
 impl std::fmt::Debug for DatabaseSessions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("DatabaseSessions")
+    }
+}
+
+/// A session that has not ended, and when it ends.
+async fn find(portal: &Portal, id: &Id) -> Result<Option<(Record, Timestamp)>> {
+    let found = store::session::find(portal.db(), &id.to_string()).await.map_err(failed)?;
+    let Some((data, ends)) = found.filter(|(_, ends)| *ends > portal.now()) else { return Ok(None) };
+    let data: HashMap<String, serde_json::Value> =
+        serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
+    let expiry_date = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(ends.micros()) * 1_000)
+        .map_err(|error| Error::Decode(error.to_string()))?;
+    Ok(Some((Record { id: *id, data, expiry_date }, ends)))
+}
+
+/// A view of a session for what a page asks by itself, while nobody may be there: it prolongs nothing, and the session stays
+/// as it is, whatever is done with the view.
+pub fn untouched(portal: &Portal, id: Option<Id>) -> Session {
+    Session::new(id, Arc::new(Untouched(portal.clone())), None)
+}
+
+struct Untouched(Portal);
+
+impl std::fmt::Debug for Untouched {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Untouched")
+    }
+}
+
+#[async_trait]
+impl SessionStore for Untouched {
+    async fn save(&self, _: &Record) -> Result<()> {
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        Ok(find(&self.0, id).await?.map(|(record, _)| record))
+    }
+
+    async fn delete(&self, _: &Id) -> Result<()> {
+        Ok(())
     }
 }
 
@@ -105,26 +108,15 @@ impl SessionStore for DatabaseSessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let key = id.to_string();
-        let Some((data, ends)) = store::session::find(self.portal.db(), &key).await.map_err(failed)? else {
-            return Ok(None);
-        };
-        if ends <= self.portal.now() {
-            return Ok(None);
-        }
+        let Some((record, ends)) = find(&self.portal, id).await? else { return Ok(None) };
         let later = self.end();
-        let touched = UNTOUCHED.try_with(|()| ()).is_err();
-        if touched
-            && later > ends.plus_seconds(EXACT_SECONDS)
-            && let Err(error) = store::session::prolong(self.portal.db(), &key, later).await
+        if later > ends.plus_seconds(EXACT_SECONDS)
+            && let Err(error) = store::session::prolong(self.portal.db(), &id.to_string(), later).await
         {
             // The page can be shown all the same; the session ends a little early.
             tracing::warn!(%error, "a session was not prolonged");
         }
-        let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
-        let expiry_date = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(later.micros()) * 1_000)
-            .map_err(|error| Error::Decode(error.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(record))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

@@ -16,12 +16,11 @@ use domain::Right;
 use identity::Oidc;
 use leptos::config::LeptosOptions;
 use services::Portal;
-use tokio::sync::watch;
 
 use crate::{
     config::{self, Config, Identity},
     limits::Limiters,
-    stream::Streams,
+    open_streams::OpenStreams,
 };
 
 /// The portal, the built site, and what the operator has set.
@@ -36,11 +35,8 @@ pub struct AppState {
     pub public_url: Arc<str>,
     pub trusted_proxies: Arc<[IpAddr]>,
     pub limiters: Limiters,
-    /// The streams that are open, and how many one person may have.
-    pub streams: Streams,
-    pub most_streams: usize,
-    /// Becomes true when the server is to stop.
-    pub stop: Arc<watch::Sender<bool>>,
+    /// The open pages that are told what changes.
+    pub streams: OpenStreams,
     /// The identity provider; `None` in demo mode.
     pub provider: Option<Arc<Provider>>,
 }
@@ -85,9 +81,7 @@ impl AppState {
             public_url: config.public_url.as_str().into(),
             trusted_proxies: config.trusted_proxies.clone().into(),
             limiters: Limiters::new(config.limits),
-            streams: Streams::default(),
-            most_streams: config.limits.streams as usize,
-            stop: Arc::new(watch::Sender::new(false)),
+            streams: OpenStreams::of_a_person(config.limits.streams as usize),
             provider,
         })
     }

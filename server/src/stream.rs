@@ -1,228 +1,220 @@
-//! The stream that open pages listen to: it says that something happened that concerns the person, and nothing more. The
-//! page then asks for itself again, with the rights of that moment.
-//!
-//! The stream stands outside of the session layer: listening is no use of the portal, and keeps no session alive.
+//! The event stream: tells an open page that something changed, never what. The page then fetches itself again, with its
+//! reader's rights (`docs/decisions/0011-live-pages.md`).
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, VecDeque},
     convert::Infallible,
-    sync::{Arc, Mutex},
     time::Duration,
 };
 
-use app::server::LogInMode;
+use app::server::RequestContext;
 use axum::{
+    Extension,
     extract::{Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{
         IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
+        sse::{Event, Sse},
     },
 };
 use domain::UserId;
-use futures::{Stream, stream};
+use futures::stream;
 use serde::Deserialize;
-use services::{ServiceError, identity::Identity};
 use store::notice::FeedRow;
 use tokio::{
-    sync::{broadcast, watch},
-    time::{Interval, MissedTickBehavior, interval},
+    sync::{
+        broadcast::{
+            Receiver,
+            error::{RecvError, TryRecvError},
+        },
+        watch,
+    },
+    time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
+use tower_sessions::session::Id;
 
-use crate::{AppState, session_store};
+use crate::{AppState, open_streams::Place, session_store};
 
-/// How often a stream looks whether its person is still logged in, and says that it is alive.
-const BREATH: Duration = Duration::from_secs(20);
-/// Streams of one process.
-const MOST: usize = 5_000;
+/// How long a browser waits before it connects again.
+const RETRY: Duration = Duration::from_secs(2);
 
-/// How many streams there are, by person.
-#[derive(Clone, Default)]
-pub struct Streams(Arc<Mutex<HashMap<UserId, usize>>>);
-
-/// A stream that counts for as long as it lives.
-struct Place {
-    streams: Streams,
-    user: UserId,
-}
-
-impl Streams {
-    /// A place for another stream of this person, if there is one.
-    fn take(&self, user: UserId, most: usize) -> Option<Place> {
-        let mut open = self.0.lock().ok()?;
-        if open.values().sum::<usize>() >= MOST {
-            return None;
-        }
-        let own = open.entry(user).or_default();
-        if *own >= most {
-            return None;
-        }
-        *own += 1;
-        Some(Place { streams: self.clone(), user })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let Ok(mut open) = self.streams.0.lock() else { return };
-        if let Some(own) = open.get_mut(&self.user) {
-            *own -= 1;
-            if *own == 0 {
-                open.remove(&self.user);
-            }
-        }
-    }
-}
-
-/// Where the page begins to listen.
+/// The last notice that the page knows of, when it connects for the first time.
 #[derive(Deserialize)]
-pub struct From {
-    /// The newest notice when the page was made.
+pub struct After {
     efter: Option<String>,
 }
 
-/// Says that something happened that concerns the person. Permission: being logged in, by the rights of each moment.
-pub async fn listen(State(state): State<AppState>, Query(from): Query<From>, headers: HeaderMap) -> Response {
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let last = last.or(from.efter).map_or(Ok(0), |text| text.parse::<i64>());
-    let Some(last) = last.ok().filter(|last| *last >= 0) else {
-        return StatusCode::BAD_REQUEST.into_response();
+/// Where a browser that lost its connection goes on; else where the page says it begins.
+fn last_known(headers: &HeaderMap, after: &After) -> Option<i64> {
+    let last = match headers.get("last-event-id") {
+        Some(value) => value.to_str().ok()?,
+        None => after.efter.as_deref()?,
     };
-    let session = session_store::id_of(&headers, state.is_https());
-    let mut watching = Watching {
-        // Before what was missed is looked up, so that nothing falls between the two.
-        told: state.portal.feed().subscribe(),
-        stopping: state.stop.subscribe(),
-        breath: interval(BREATH),
-        audiences: HashSet::new(),
-        session,
-        state,
-        said: None,
-        place: None,
-    };
-    watching.breath.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    watching.breath.reset();
-    let me = match watching.look().await {
-        Ok(Some(me)) => me,
-        Ok(None) => return StatusCode::UNAUTHORIZED.into_response(),
-        Err(error) => return unavailable(&error),
-    };
-    let Some(place) = watching.state.streams.take(me.user.id, watching.state.most_streams) else {
-        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, HeaderValue::from(60))])
-            .into_response();
-    };
-    watching.place = Some(place);
-    watching.said = match services::notice::missed(&watching.state.portal, &me, last).await {
-        Ok(Some(missed)) => missed.last().map(|id| notice(*id)),
-        Ok(None) => Some(reload()),
-        Err(error) => return unavailable(&error),
-    };
-    let alive = KeepAlive::new().interval(BREATH);
-    // A proxy must hand each event on as it comes.
-    ([("x-accel-buffering", "no")], Sse::new(events(watching)).keep_alive(alive)).into_response()
+    last.parse().ok().filter(|id| *id >= 0)
 }
 
-fn unavailable(error: &ServiceError) -> Response {
-    tracing::error!(%error, "a page cannot listen");
-    StatusCode::SERVICE_UNAVAILABLE.into_response()
+/// The stream of one open page. Permission: being logged in; told is what the person may know of at that moment.
+///
+/// Refused without a body and without a redirect, so that the browser gives up instead of asking again by itself.
+pub async fn events(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Query(after): Query<After>,
+    headers: HeaderMap,
+) -> Response {
+    match open(state, context, &headers, &after).await {
+        Ok(reader) => {
+            let told = stream::unfold(reader, |mut reader| async move {
+                let event = reader.next().await?;
+                Some((Ok::<_, Infallible>(event), reader))
+            });
+            // For nginx, which would otherwise keep events back until it has a bufferful.
+            ([("x-accel-buffering", "no")], Sse::new(told)).into_response()
+        }
+        Err(status) => status.into_response(),
+    }
+}
+
+async fn open(
+    state: AppState,
+    context: RequestContext,
+    headers: &HeaderMap,
+    after: &After,
+) -> Result<Reader, StatusCode> {
+    let unavailable = |_| StatusCode::SERVICE_UNAVAILABLE;
+    let me = context.identity().await.map_err(unavailable)?.ok_or(StatusCode::UNAUTHORIZED)?;
+    let session = context.session().id().ok_or(StatusCode::UNAUTHORIZED)?;
+    let last = last_known(headers, after).ok_or(StatusCode::BAD_REQUEST)?;
+    let place = state.streams.take_place(me.user.id)?;
+    // First it listens, then it reads what was missed: nothing falls between the two.
+    let feed = state.portal.feed().subscribe();
+    let missed = services::notice::missed(&state.portal, &me, last)
+        .await
+        .map_err(|error| unavailable(context.unavailable(&error)))?;
+    let mut ticks = interval_at(Instant::now() + state.streams.heartbeat(), state.streams.heartbeat());
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut reader = Reader {
+        user: me.user.id,
+        session,
+        audiences: me.actor.audiences().into_iter().collect(),
+        known: missed.iter().flatten().copied().collect(),
+        queue: VecDeque::from([Event::default().retry(RETRY)]),
+        feed,
+        ticks,
+        stopping: state.streams.stopping(),
+        state,
+        context,
+        _place: place,
+    };
+    match missed {
+        Some(ids) => reader.queue.extend(ids.into_iter().map(notice)),
+        None => reader.tell_all().await.ok_or(StatusCode::SERVICE_UNAVAILABLE)?,
+    }
+    Ok(reader)
 }
 
 fn notice(id: i64) -> Event {
-    Event::default().event("notice").id(id.to_string()).data("1")
+    Event::default().id(id.to_string()).event("notice").data("1")
 }
 
-/// Everything may have changed.
-fn reload() -> Event {
-    Event::default().event("notice").data("all")
-}
-
-struct Watching {
+/// Whoever reads a stream.
+struct Reader {
     state: AppState,
-    /// The id of the session's cookie.
-    session: Option<String>,
-    audiences: HashSet<String>,
-    told: broadcast::Receiver<FeedRow>,
+    context: RequestContext,
+    user: UserId,
+    session: Id,
+    /// What the person may be told of, when it was looked up last.
+    audiences: BTreeSet<String>,
+    /// Told as missed already.
+    known: BTreeSet<i64>,
+    /// What is ready to be sent.
+    queue: VecDeque<Event>,
+    feed: Receiver<FeedRow>,
+    ticks: Interval,
     stopping: watch::Receiver<bool>,
-    breath: Interval,
-    /// What is to be said first.
-    said: Option<Event>,
-    /// Counts the stream.
-    place: Option<Place>,
+    _place: Place,
 }
 
-impl Watching {
-    /// Who listens, if they are still logged in, with the rights of this moment.
-    async fn look(&mut self) -> Result<Option<Identity>, ServiceError> {
-        let Some(session) = &self.session else { return Ok(None) };
-        let portal = &self.state.portal;
-        let Some(user) = session_store::user_of(portal, &self.state.settings, session).await? else {
-            return Ok(None);
-        };
-        let me = match services::identity::load(portal, user, "").await {
-            Ok(me) => me,
-            Err(ServiceError::NotFound) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        if me.user.origin.is_none() && self.state.settings.log_in == LogInMode::Provider {
-            return Ok(None);
-        }
-        self.audiences = me.actor.audiences().into_iter().collect();
-        Ok(Some(me))
-    }
-
-    /// The newest of what was told together that concerns the person; others' is left unsaid.
-    fn newest(&mut self, first: FeedRow) -> Option<i64> {
-        let mut newest = self.audiences.contains(&first.audience).then_some(first.id);
-        while let Ok(row) = self.told.try_recv() {
-            if self.audiences.contains(&row.audience) {
-                newest = newest.max(Some(row.id));
-            }
-        }
-        newest
-    }
-
-    /// The next thing to say; `None` ends the stream.
+impl Reader {
+    /// The next event; `None` when the stream ends: the server stops, or the person is not logged in any more.
     async fn next(&mut self) -> Option<Event> {
-        if let Some(said) = self.said.take() {
-            return Some(said);
-        }
         loop {
-            if *self.stopping.borrow() {
-                return None;
+            if let Some(event) = self.queue.pop_front() {
+                return Some(event);
             }
+            let stopped = async { _ = self.stopping.wait_for(|stop| *stop).await };
             tokio::select! {
-                _ = self.stopping.changed() => return None,
-                _ = self.breath.tick() => {
-                    // Whoever logged out hears nothing more. A database that is away for a moment is no reason to stop.
-                    if matches!(self.look().await, Ok(None)) {
-                        return None;
+                biased;
+                () = stopped => return None,
+                told = self.feed.recv() => self.hear(told).await?,
+                _ = self.ticks.tick() => {
+                    if self.look_up().await? {
+                        self.tell_all().await?;
                     }
+                    self.queue.push_back(Event::DEFAULT_KEEP_ALIVE);
                 }
-                row = self.told.recv() => match row {
-                    Ok(row) => {
-                        let Some(id) = self.newest(row) else { continue };
-                        match self.look().await {
-                            Ok(Some(_)) => {}
-                            Ok(None) | Err(_) => return None,
-                        }
-                        return Some(notice(id));
-                    }
-                    Err(broadcast::error::RecvError::Lagged(_)) => return Some(reload()),
-                    Err(broadcast::error::RecvError::Closed) => return None,
-                },
             }
         }
     }
-}
 
-/// The events of a stream, the first of which tells browsers how soon to come back.
-fn events(watching: Watching) -> impl Stream<Item = Result<Event, Infallible>> {
-    let retry = Event::default().retry(Duration::from_secs(2)).comment("tilslutning");
-    stream::unfold((Some(retry), watching), |(first, mut watching)| async move {
-        let event = match first {
-            Some(first) => first,
-            None => watching.next().await?,
+    /// Passes on what the person may know of, of all that is there: it often comes in flocks.
+    async fn hear(&mut self, first: Result<FeedRow, RecvError>) -> Option<()> {
+        let mut rows = vec![];
+        let mut next = match first {
+            Ok(row) => Ok(row),
+            Err(RecvError::Lagged(count)) => Err(TryRecvError::Lagged(count)),
+            Err(RecvError::Closed) => return None,
         };
-        Some((Ok(event), (None, watching)))
-    })
+        loop {
+            match next {
+                Ok(row) => rows.push(row),
+                // So much was told that some of it is lost.
+                Err(TryRecvError::Lagged(_)) => return self.tell_all().await,
+                Err(_) => break,
+            }
+            next = self.feed.try_recv();
+        }
+        rows.retain(|row| self.audiences.contains(&row.audience) && !self.known.remove(&row.id));
+        if rows.is_empty() {
+            return Some(());
+        }
+        let changed = self.look_up().await?;
+        rows.retain(|row| self.audiences.contains(&row.audience));
+        if changed {
+            return self.tell_all().await;
+        }
+        self.queue.extend(rows.into_iter().map(|row| notice(row.id)));
+        Some(())
+    }
+
+    /// Asks the page to fetch itself again, whatever it knows, and to go on from here.
+    async fn tell_all(&mut self) -> Option<()> {
+        match services::notice::newest(&self.state.portal).await {
+            Ok(newest) => {
+                self.queue.push_back(Event::default().id(newest.to_string()).event("reload").data("1"));
+                Some(())
+            }
+            Err(error) => {
+                // The browser comes back.
+                _ = self.context.unavailable(&error);
+                None
+            }
+        }
+    }
+
+    /// Looks up anew who is logged in and with which rights, without prolonging the session. Gives whether the rights have
+    /// changed; `None` when the stream has to end.
+    async fn look_up(&mut self) -> Option<bool> {
+        let session = session_store::untouched(&self.state.portal, Some(self.session));
+        let context = self.context.anew(session);
+        let _turn = self.state.streams.turn().await?;
+        let me = context.identity().await.ok()??;
+        if me.user.id != self.user {
+            return None;
+        }
+        let audiences: BTreeSet<String> = me.actor.audiences().into_iter().collect();
+        let changed = audiences != self.audiences;
+        self.audiences = audiences;
+        Some(changed)
+    }
 }

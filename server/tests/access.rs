@@ -233,6 +233,7 @@ fn table() -> Vec<Line> {
         plain("/dataadgangadministration/dataadgange.csv", OWNERS),
         plain("/brugeradministration/haendelser.csv", &[UserAdministrator, CaseWorker, AgencyAdministrator]),
         write("/sagsbehandling/institutioner/upload", &[("file", "x")], AGENCY),
+        // Without a number to begin at, so that the answer ends.
         plain("/strom", SIGNED_IN),
         // Server functions that read.
         read("/api/administration/list", LIST, OWNERS),

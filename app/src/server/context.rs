@@ -76,6 +76,13 @@ impl RequestContext {
         }))
     }
 
+    /// The same request as if it came now, with this view of its session: who is logged in, and with which rights, is
+    /// looked up anew.
+    pub fn anew(&self, session: Session) -> Self {
+        let Inner { portal, settings, lang, mark, .. } = &*self.0;
+        Self::new(portal.clone(), settings.clone(), session, *lang, mark.clone())
+    }
+
     /// What the operator has set.
     pub fn settings(&self) -> &Settings {
         &self.0.settings

@@ -5,4 +5,4 @@ pub mod format;
 mod session;
 
 pub use context::{LogInMode, Mark, RequestContext, Settings, context, go, signed_in};
-pub use session::{BEGAN, USER, draft, flash, log_in};
+pub use session::{USER, draft, flash, log_in};

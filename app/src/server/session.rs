@@ -8,8 +8,7 @@ use crate::error::AppError;
 
 /// Read by the session store too, which keeps whose a session is.
 pub const USER: &str = "user";
-/// When the log-in was.
-pub const BEGAN: &str = "began";
+const BEGAN: &str = "began";
 const ID_TOKEN: &str = "id_token";
 
 fn failed(context: &RequestContext) -> impl Fn(Error) -> AppError + '_ {

@@ -21,17 +21,28 @@ const MOST: u64 = 10_000;
 
 /// Who waits, and who is told.
 pub struct Feed {
+    begun: watch::Sender<bool>,
     woken: watch::Sender<u64>,
     told: broadcast::Sender<FeedRow>,
 }
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { woken: watch::Sender::new(0), told: broadcast::Sender::new(4_096) }
+        Self {
+            begun: watch::Sender::new(false),
+            woken: watch::Sender::new(0),
+            told: broadcast::Sender::new(4_096),
+        }
     }
 }
 
 impl Feed {
+    /// Resolves when [`run`] has taken note of what was told before it began: whatever is committed from now on is passed on.
+    pub async fn begun(&self) {
+        // An error only says that the feed is gone.
+        _ = self.begun.subscribe().wait_for(|begun| *begun).await;
+    }
+
     /// Wakes whoever waits: something was committed, by this process or another.
     pub fn wake(&self) {
         self.woken.send_modify(|count| *count = count.wrapping_add(1));
@@ -54,6 +65,7 @@ pub async fn run(portal: &Portal) {
     let mut passed: BTreeMap<i64, Timestamp> = BTreeMap::new();
     // What was told before the process began is for pages to catch up with, not for the feed.
     _ = pass_on(portal, &mut passed, false).await;
+    _ = portal.feed().begun.send_replace(true);
     loop {
         _ = tokio::time::timeout(PATIENCE, woken.changed()).await;
         if let Err(error) = pass_on(portal, &mut passed, true).await {

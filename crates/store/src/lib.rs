@@ -26,6 +26,7 @@ pub mod right_request;
 pub mod session;
 pub mod system;
 pub mod user;
+pub mod wake;
 pub mod web_service;
 
 pub use connection::{begin_write, connect, migrate, ping};

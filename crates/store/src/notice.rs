@@ -3,10 +3,9 @@
 use domain::{Audience, Notice, Timestamp, UserId};
 use sea_orm::{
     ActiveValue::Set,
-    DatabaseBackend, QueryOrder, QuerySelect, QueryTrait, RuntimeErr, Select,
+    DatabaseBackend, QueryOrder, QuerySelect, QueryTrait, Select,
     entity::prelude::*,
     sea_query::{ExprTrait, OnConflict, Query},
-    sqlx::{self, postgres::PgListener},
 };
 
 use crate::{Page, PageRequest, StoreError, error::parsed, page};
@@ -117,21 +116,6 @@ pub async fn wake(db: &impl ConnectionTrait) -> Result<(), StoreError> {
         db.execute_unprepared(&format!("NOTIFY {CHANNEL}")).await?;
     }
     Ok(())
-}
-
-/// Calls `woken` whenever a process commits something on this PostgreSQL database, until the connection is lost.
-///
-/// # Errors
-/// [`StoreError::Unavailable`], sooner or later.
-pub async fn listen(url: &str, woken: impl Fn()) -> Result<(), StoreError> {
-    let lost =
-        |error: sqlx::Error| StoreError::Unavailable(DbErr::Conn(RuntimeErr::Internal(error.to_string())));
-    let mut listener = PgListener::connect(url).await.map_err(lost)?;
-    listener.listen(CHANNEL).await.map_err(lost)?;
-    loop {
-        listener.recv().await.map_err(lost)?;
-        woken();
-    }
 }
 
 /// What the reader can see and did not do.

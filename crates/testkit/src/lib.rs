@@ -9,7 +9,7 @@ use domain::{
     Actor, Cvr, DataAccessId, DataAccessStatus, Grant, Organisation, OrganisationCode, Right, Scope,
     ServiceCode, SystemId, Timestamp, UserId,
 };
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use services::{
     FixedClock, Portal,
     identity::{self, Arrival, Identity},
@@ -46,13 +46,15 @@ pub async fn bare_db() -> DatabaseConnection {
 
 const TEMPLATE: &str = "tilslutning_template";
 
-async fn postgres(template: &str) -> DatabaseConnection {
+/// The address of a database on PostgreSQL.
+fn url(name: &str) -> String {
     let var =
         |name: &str| env::var(name).unwrap_or_else(|_| panic!("{name} is needed: run under pg_virtualenv"));
-    let url = |name: &str| {
-        let (user, password) = (var("PGUSER"), var("PGPASSWORD"));
-        format!("postgres://{user}:{password}@{}:{}/{name}", var("PGHOST"), var("PGPORT"))
-    };
+    let (user, password) = (var("PGUSER"), var("PGPASSWORD"));
+    format!("postgres://{user}:{password}@{}:{}/{name}", var("PGHOST"), var("PGPORT"))
+}
+
+async fn postgres(template: &str) -> DatabaseConnection {
     // One connection, so that the advisory lock and its release meet.
     let mut options = sea_orm::ConnectOptions::new(url("postgres"));
     options.max_connections(1).sqlx_logging(false);
@@ -175,6 +177,18 @@ impl Demo {
     /// The portal as another process sees it: the same database and clock, and nothing else.
     pub fn other_process(&self) -> Portal {
         Portal::with_clock(self.portal.db().clone(), self.clock.clone())
+    }
+
+    /// Where another process finds the database; `None` on SQLite in memory, which is this process's alone.
+    pub async fn database_url(&self) -> Option<String> {
+        let db = self.portal.db();
+        let postgres = db.get_database_backend() == DatabaseBackend::Postgres;
+        let statement = Statement::from_string(db.get_database_backend(), "SELECT current_database()::text");
+        if !postgres {
+            return None;
+        }
+        let row = db.query_one_raw(statement).await.expect("PostgreSQL").expect("a row");
+        Some(url(&row.try_get_by_index::<String>(0).expect("a name")))
     }
 
     /// The demo system of this name.

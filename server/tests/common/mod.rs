@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    http::{Request, Response, StatusCode, header},
 };
 use server::{AppState, Config, Limits, Site, load_config, router};
 use testkit::{Demo, Person};
@@ -17,6 +17,7 @@ use tower::ServiceExt;
 /// The portal with the demo data.
 pub struct TestApp {
     pub demo: Demo,
+    pub state: AppState,
     router: Router,
 }
 
@@ -52,7 +53,12 @@ impl TestApp {
     /// The portal with the demo data and other settings.
     pub fn with(demo: Demo, config: &Config) -> Self {
         let state = AppState::new(demo.portal.clone(), Site::bare(), config).expect("settings");
-        Self { demo, router: router(state) }
+        Self::of(demo, state)
+    }
+
+    /// The portal with the demo data and a state of the test's own.
+    pub fn of(demo: Demo, state: AppState) -> Self {
+        Self { demo, router: router(state.clone()), state }
     }
 
     pub fn browser(&self) -> Browser<'_> {
@@ -72,7 +78,7 @@ impl TestApp {
 impl Browser<'_> {
     async fn send(&mut self, request: Request<Body>) -> Page {
         let path = request.uri().to_string();
-        let response = self.app.router.clone().oneshot(request).await.expect("the router answers");
+        let response = self.begin(request).await;
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().expect("a cookie is text");
             let (name, value) =
@@ -87,6 +93,11 @@ impl Browser<'_> {
         let body = to_bytes(body, usize::MAX).await.expect("a body");
         let body = String::from_utf8_lossy(&body).into_owned();
         Page { status: parts.status, headers: parts.headers, body, path }
+    }
+
+    /// An answer whose body is still to come.
+    pub async fn begin(&self, request: Request<Body>) -> Response<Body> {
+        self.app.router.clone().oneshot(request).await.expect("the router answers")
     }
 
     pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {

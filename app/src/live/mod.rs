@@ -7,6 +7,9 @@
 
 use leptos::prelude::*;
 
+/// The header of what an open page asks by itself.
+pub const HEADER: &str = "x-live";
+
 /// Listens for as long as the page is in sight, and says when something has changed.
 #[island]
 pub fn LiveUpdates(
@@ -65,6 +68,7 @@ mod browser {
         FutureExt, StreamExt,
         channel::{mpsc, oneshot},
         future::{Either, select},
+        stream::select_all,
     };
     use gloo_net::{
         eventsource::{State, futures::EventSource},
@@ -126,7 +130,11 @@ mod browser {
                 }
                 let url = format!("{}?efter={}", paths::EVENT_STREAM, last.get());
                 let Ok(mut source) = EventSource::new(&url) else { return };
-                let Ok(mut notices) = source.subscribe("notice") else { return };
+                let (Ok(notices), Ok(reloads)) = (source.subscribe("notice"), source.subscribe("reload"))
+                else {
+                    return;
+                };
+                let mut notices = select_all([notices, reloads]);
                 let failed = loop {
                     match select(notices.next(), turns.next()).await {
                         Either::Left((Some(Ok((_, message))), _)) => {
@@ -172,7 +180,7 @@ mod browser {
     async fn refresh() {
         let Ok(href) = window().location().href() else { return };
         let href = href.split('#').next().unwrap_or_default();
-        let Ok(answer) = Request::get(href).header(crate::LIVE_HEADER, "1").send().await else { return };
+        let Ok(answer) = Request::get(href).header(super::HEADER, "1").send().await else { return };
         if !answer.ok() || answer.redirected() {
             return;
         }

@@ -1,0 +1,35 @@
+//! PostgreSQL's own channel between processes: each hears when another has committed something.
+
+use std::{convert::Infallible, time::Duration};
+
+use sea_orm::sqlx::{self, postgres::PgListener};
+
+use crate::notice::CHANNEL;
+
+/// The pause before a lost connection is made anew; it doubles up to [`LONGEST`].
+const SHORTEST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Calls `woken` whenever a process says that something was written, for as long as it runs. What may have been said while
+/// there was no connection counts as a wake-up. `url` must lead to the database itself: a pooler that lends a connection to
+/// one transaction at a time passes nothing on.
+pub async fn listen(url: &str, woken: impl Fn()) {
+    let mut pause = SHORTEST;
+    loop {
+        let Err(error) = hear(url, &woken, &mut pause).await;
+        tracing::warn!(%error, "other processes are not heard: their notices come late");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST);
+    }
+}
+
+async fn hear(url: &str, woken: &impl Fn(), pause: &mut Duration) -> Result<Infallible, sqlx::Error> {
+    let mut listener = PgListener::connect(url).await?;
+    listener.listen(CHANNEL).await?;
+    *pause = SHORTEST;
+    loop {
+        woken();
+        // `None` is a connection that was lost and is there again.
+        listener.try_recv().await?;
+    }
+}
