@@ -86,8 +86,6 @@ mod browser {
     const TOGETHER: u64 = 100;
     /// Numbers of notices that are remembered: one that is told twice is no news.
     const REMEMBERED: usize = 200;
-    /// How often in a row a stream may fail before the page stops asking for it.
-    const PATIENCE: u32 = 8;
 
     async fn sleep(ms: u64) {
         let (done, waiting) = oneshot::channel();
@@ -121,7 +119,7 @@ mod browser {
             let last = Rc::new(Cell::new(after));
             let mut seen = VecDeque::new();
             let mut failures = 0_u32;
-            while failures < PATIENCE {
+            loop {
                 if !is_visible() {
                     if turns.next().await.is_none() {
                         return;
@@ -140,14 +138,19 @@ mod browser {
                         Either::Left((Some(Ok((_, message))), _)) => {
                             failures = 0;
                             let id = message.last_event_id();
-                            if !id.is_empty() && seen.contains(&id) {
-                                continue;
-                            }
                             if let Ok(number) = id.parse() {
                                 last.set(number);
                             }
-                            seen.push_back(id);
-                            seen.truncate(REMEMBERED);
+                            // A call to load everything comes under the newest number, whether that was told or not.
+                            if message.type_() == "notice" {
+                                if seen.contains(&id) {
+                                    continue;
+                                }
+                                seen.push_back(id);
+                                if seen.len() > REMEMBERED {
+                                    seen.pop_front();
+                                }
+                            }
                             _ = told.unbounded_send(());
                         }
                         // The browser tries again by itself, unless it was turned away.
@@ -162,6 +165,11 @@ mod browser {
                 if failed {
                     failures += 1;
                     sleep(1_000 << failures.min(5)).await;
+                    // Whoever is not logged in any more is told nothing more; everybody else comes back, however long the
+                    // portal was away.
+                    if !refresh().await {
+                        return;
+                    }
                 }
             }
         });
@@ -172,24 +180,28 @@ mod browser {
         while news.next().await.is_some() {
             sleep(TOGETHER).await;
             while let Some(Some(())) = news.next().now_or_never() {}
-            refresh().await;
+            _ = refresh().await;
         }
     }
 
     /// Asks for this page again, and takes over what differs. An answer that is another page, or none, changes nothing.
-    async fn refresh() {
-        let Ok(href) = window().location().href() else { return };
+    /// Tells whether the page is still the person's to see.
+    async fn refresh() -> bool {
+        let Ok(href) = window().location().href() else { return false };
         let href = href.split('#').next().unwrap_or_default();
-        let Ok(answer) = Request::get(href).header(super::HEADER, "1").send().await else { return };
-        if !answer.ok() || answer.redirected() {
-            return;
+        let Ok(answer) = Request::get(href).header(super::HEADER, "1").send().await else { return true };
+        if answer.redirected() {
+            return false;
         }
-        let Ok(html) = answer.text().await else { return };
+        if !answer.ok() {
+            return true;
+        }
+        let Ok(html) = answer.text().await else { return true };
         let Some(fresh) = DomParser::new()
             .ok()
             .and_then(|parser| parser.parse_from_string(&html, SupportedType::TextHtml).ok())
         else {
-            return;
+            return true;
         };
         let mut merge = Merge::default();
         merge.document(&document(), &fresh);
@@ -204,6 +216,7 @@ mod browser {
         } else if merge.changed {
             say();
         }
+        true
     }
 
     fn element(selector: &str) -> Option<Element> {

@@ -24,7 +24,8 @@ pub fn NoticesPage() -> impl IntoView {
 
 fn show(notices: NoticesView) -> AnyView {
     let t = use_lang();
-    let mark = (notices.unread > 0).then(|| {
+    // Only where the newest are in sight: what nobody saw is not marked.
+    let mark = (notices.unread > 0 && notices.page == 1).then(|| {
         view! {
             <PostForm to=MarkAll::PATH class="inline-form">
                 <input type="hidden" name="newest" value=notices.newest.to_string() />

@@ -43,7 +43,7 @@ async fn write(demo: &Demo, count: u128) {
 }
 
 async fn claim(demo: &Demo, limit: u64) -> Vec<OutboxMessage> {
-    outbox::claim(&demo.portal, limit, CLAIM_SECONDS).await.unwrap()
+    outbox::claim(&demo.portal, limit, CLAIM_SECONDS).await.unwrap().0
 }
 
 async fn find(demo: &Demo, id: Uuid) -> OutboxMessage {
@@ -63,7 +63,7 @@ async fn a_mail_is_claimed_once_oldest_first_until_the_claim_runs_out() {
     let demo = Demo::new().await;
     write(&demo, 5).await;
     assert_eq!(ids(&claim(&demo, 2).await), [1, 2]);
-    assert_eq!(ids(&outbox::claim(&demo.other_process(), 10, CLAIM_SECONDS).await.unwrap()), [3, 4, 5]);
+    assert_eq!(ids(&outbox::claim(&demo.other_process(), 10, CLAIM_SECONDS).await.unwrap().0), [3, 4, 5]);
     assert!(claim(&demo, 10).await.is_empty());
     demo.clock.advance(CLAIM_SECONDS - 1);
     assert!(claim(&demo, 10).await.is_empty());
@@ -83,7 +83,7 @@ async fn claimers_at_the_same_time_never_get_the_same_mail() {
             tokio::spawn(async move {
                 let mut mine = vec![];
                 loop {
-                    let claimed = outbox::claim(&portal, 7, CLAIM_SECONDS).await.unwrap();
+                    let claimed = outbox::claim(&portal, 7, CLAIM_SECONDS).await.unwrap().0;
                     if claimed.is_empty() {
                         return mine;
                     }
