@@ -107,7 +107,11 @@ async fn a_claim_that_is_given_back_is_free_at_once_and_was_no_attempt() {
     let claimed = claim(&demo, 2).await;
     outbox::mark_sent(&demo.portal, &[claimed[1].id], false).await.unwrap();
     let all: Vec<_> = claimed.iter().map(|mail| mail.id).collect();
-    outbox::release(&demo.portal, &all).await.unwrap();
+    let until = demo.portal.now().plus_seconds(CLAIM_SECONDS);
+    // Not a claim that is another's by now.
+    outbox::release(&demo.portal, &all, until.plus_seconds(1)).await.unwrap();
+    assert!(claim(&demo, 2).await.is_empty());
+    outbox::release(&demo.portal, &all, until).await.unwrap();
     let again = claim(&demo, 2).await;
     assert_eq!((ids(&again), again[0].attempts), (vec![1], 1), "what was sent stays sent");
     assert_eq!(find(&demo, claimed[1].id).await.status, OutboxStatus::Sent);
@@ -151,7 +155,8 @@ async fn a_mail_that_nobody_lives_to_report_on_is_given_up_and_so_is_one_that_ca
     demo.portal.db().execute_unprepared(garbled).await.unwrap();
     for _ in 0..ATTEMPTS {
         assert_eq!(ids(&claim(&demo, 10).await), [2, 3], "the one that cannot be read is in nobody's way");
-        outbox::release(&demo.portal, &[Uuid::from_u128(3)]).await.unwrap();
+        let until = demo.portal.now().plus_seconds(CLAIM_SECONDS);
+        outbox::release(&demo.portal, &[Uuid::from_u128(3)], until).await.unwrap();
         demo.clock.advance(CLAIM_SECONDS);
     }
     assert_eq!(ids(&claim(&demo, 10).await), [3]);
