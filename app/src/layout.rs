@@ -6,7 +6,6 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use crate::{
     i18n::{Lang, use_lang},
     islands::PageLife,
-    live::LiveUpdates,
     notice::bell,
     paths,
     session::{Flash, Viewer, flash_text, server_fns::load_viewer},
@@ -102,16 +101,6 @@ fn links(items: &[(&'static str, &'static str)]) -> AnyView {
 
 fn header(viewer: Viewer, t: Lang) -> AnyView {
     let items = menu(&viewer, t);
-    let live = viewer.name.is_some().then(|| {
-        view! {
-            <LiveUpdates
-                after=viewer.newest_notice
-                updated=t.live_updated().to_owned()
-                stale=t.live_stale().to_owned()
-                show=t.live_show().to_owned()
-            />
-        }
-    });
     let flash = viewer.flash.clone().map(|flash| flash_note(flash, t));
     let only_looks = viewer.only_looks.then(|| {
         view! {
@@ -155,7 +144,7 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
                 <ul>{links(&items)}</ul>
             </div>
         </nav>
-        {only_looks} {live} {flash}
+        {only_looks} {flash}
     }
     .into_any()
 }

@@ -68,9 +68,8 @@ pub fn tabs(current: &'static str, t: Lang) -> AnyView {
             let waiting = viewer.await.map(|viewer| viewer.waiting).unwrap_or_default();
             let here = |key: &'static str| (key == current).then_some("page");
             let count = (waiting > 0).then(|| view! { " " <span class="count">{waiting}</span> });
-            let live = format!("tabs-{current}");
             view! {
-                <nav class="tabs" aria-label=t.nav_administration() data-live=live>
+                <nav class="tabs" aria-label=t.nav_administration()>
                     <ul>
                         <li>
                             <a href=paths::ADMINISTRATION aria-current=here("waiting")>
@@ -190,7 +189,7 @@ fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
     let (current, last) = (list.page, list.last_page);
     let rows = list.rows.into_iter().map(|row| line(row, t)).collect_view();
     view! {
-        <p class="table-note" role="status" data-live="note">{note}</p>
+        <p class="table-note" role="status">{note}</p>
         <form method="get" action=paths::ADMINISTRATION_CHANGE class="ticking">
             <table class="table table-select">
                 <caption class="visually-hidden">{t.nav_administration()}</caption>
@@ -204,7 +203,7 @@ fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
                         <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                     </tr>
                 </thead>
-                <tbody data-live-rows="accesses">{rows}</tbody>
+                <tbody>{rows}</tbody>
             </table>
             {bar(t)}
         </form>
@@ -234,7 +233,7 @@ fn line(row: AccessView, t: Lang) -> AnyView {
         }
     });
     view! {
-        <tr data-live=row.id.clone()>
+        <tr>
             <td class="cell-check">{tick}</td>
             <td class="no-label">
                 <a href=paths::data_access(&row.id)>{row.owner_name}</a>

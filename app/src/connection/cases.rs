@@ -17,7 +17,7 @@ pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyVi
         view! { <li><a href=href aria-current=(key == current).then_some("page")>{text} {count}</a></li> }
     };
     view! {
-        <nav class="tabs" aria-label=t.nav_cases() data-live="tabs">
+        <nav class="tabs" aria-label=t.nav_cases()>
             <ul>
                 {tab(paths::CASES, "waiting", t.cases_waiting(), waiting)}
                 {tab("/sagsbehandling?vis=alle", "all", t.cases_all(), None)}
@@ -77,7 +77,7 @@ fn table(cases: CasesView, all: bool, t: Lang) -> AnyView {
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody data-live-rows="cases">{rows}</tbody>
+            <tbody>{rows}</tbody>
         </table>
         {pagination(cases.page, cases.last_page, href)}
     }
@@ -88,7 +88,7 @@ fn case(row: ConnectionDetails, t: Lang) -> AnyView {
     let path = paths::connection(&row.id);
     let subject = format!("{} – {}", row.system_name, row.service_name);
     view! {
-        <tr data-live=row.id.clone()>
+        <tr>
             <td class="no-label">
                 <a href=path.clone()>{row.system_name}</a>
                 <span class="cell-sub">{row.provider_name}</span>

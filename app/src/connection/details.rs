@@ -29,7 +29,7 @@ pub fn ConnectionPage() -> impl IntoView {
                 view! { <a class="btn btn-primary" href=path>{t.access_request()}</a> }
             });
         view! {
-            <div class="wrap stack" data-live="page">
+            <div class="wrap stack">
                 {page_head(crumbs(&connection, t), title, t.connection_kind())}
                 {connection_facts(&connection, connection_tag(connection.status, t), t)}
                 <p class="btn-row">{ask} {actions(&connection, t)}</p>

@@ -27,7 +27,7 @@ pub fn DataAccessPage() -> impl IntoView {
             crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
         };
         view! {
-            <div class="wrap stack" data-live="page">
+            <div class="wrap stack">
                 {page_head_with(vec![back], title, "", actions(&details, t))}
                 {facts(vec![
                     (t.table_institution(), format!("{} ({})", access.owner_name, access.owner).into_any()),

@@ -24,8 +24,7 @@ pub fn NoticesPage() -> impl IntoView {
 
 fn show(notices: NoticesView) -> AnyView {
     let t = use_lang();
-    // Only where the newest are in sight: what nobody saw is not marked.
-    let mark = (notices.unread > 0 && notices.page == 1).then(|| {
+    let mark = (notices.unread > 0).then(|| {
         view! {
             <PostForm to=MarkAll::PATH class="inline-form">
                 <input type="hidden" name="newest" value=notices.newest.to_string() />
@@ -38,7 +37,7 @@ fn show(notices: NoticesView) -> AnyView {
         empty(t.notices_none_title(), t.notices_none(), ().into_any())
     } else {
         let rows = notices.notices.into_iter().map(|notice| line(notice, t)).collect_view();
-        view! { <ol class="notices" data-live-rows="notices">{rows}</ol> }.into_any()
+        view! { <ol class="notices" data-live-rows="">{rows}</ol> }.into_any()
     };
     let action = view! { <div data-live="mark-all">{mark}</div> };
     view! {

@@ -23,7 +23,7 @@ pub fn SystemPage() -> impl IntoView {
         let edit =
             view! { <a class="btn btn-secondary" href=paths::edit_system(&system.id)>{t.system_edit()}</a> };
         view! {
-            <div class="wrap stack" data-live="page">
+            <div class="wrap stack">
                 {page_head_with(
                     vec![crumb(t.nav_systems(), paths::SYSTEMS)],
                     system.name.clone(),
