@@ -9,7 +9,7 @@ use crate::{
     form::{PostForm, form_page},
     i18n::{Lang, use_lang},
     paths,
-    ui::{comment, empty, icon, page, page_head_with, pagination},
+    ui::{comment, empty, icon, live_pagination, page, page_head_with},
 };
 
 /// The page.
@@ -43,7 +43,7 @@ fn show(notices: NoticesView) -> AnyView {
     view! {
         <div class="wrap stack">
             {page_head_with(vec![], t.notices_title(), t.notices_lead(), action.into_any())} {list}
-            {pagination(notices.page, notices.last_page, href)}
+            {live_pagination(notices.page, notices.last_page, href)}
         </div>
     }
     .into_any()
