@@ -21,6 +21,8 @@ interface Server {
   url: string;
   /** Runs another command of the program on the same database. */
   run(...command: string[]): Promise<void>;
+  /** Stops it as an operator would, and starts it again on the same address. */
+  restart(): Promise<void>;
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -67,8 +69,17 @@ export async function serving(
   };
   let child: ChildProcess | undefined;
   try {
-    child = start(folder, 'serve', ...(await prepare(folder, run)), database);
-    await use({ url: await listening(child), run });
+    const options = await prepare(folder, run);
+    child = start(folder, 'serve', ...options, database);
+    const url = await listening(child);
+    const restart = async () => {
+      child!.kill('SIGTERM');
+      await ended(child!);
+      const others = options.filter((option) => !option.startsWith('--listen'));
+      child = start(folder, 'serve', ...others, `--listen=${new URL(url).host}`, database);
+      await listening(child);
+    };
+    await use({ url, run, restart });
   } finally {
     child?.kill('SIGKILL');
     if (child) await ended(child);

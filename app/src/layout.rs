@@ -5,7 +5,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
     i18n::{Lang, use_lang},
-    islands::PageLife,
+    islands::{LiveUpdates, PageLife},
     notice::bell,
     paths,
     session::{Flash, Viewer, flash_text, server_fns::load_viewer},
@@ -111,6 +111,17 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
             </div>
         }
     });
+    let live = viewer.name.clone().map(|name| {
+        view! {
+            <LiveUpdates
+                after=viewer.newest_notice
+                viewer=name
+                updated=t.live_updated().to_owned()
+                outdated=t.live_outdated().to_owned()
+                show=t.live_show().to_owned()
+            />
+        }
+    });
     let log_in = viewer.name.is_none().then(|| {
         view! { <a class="btn btn-primary" href=paths::LOG_IN>{t.nav_log_in()}</a> }
     });
@@ -141,10 +152,10 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
         </header>
         <nav class="site-nav" aria-label=t.nav_label()>
             <div class="wrap">
-                <ul>{links(&items)}</ul>
+                <ul data-live="menu">{links(&items)}</ul>
             </div>
         </nav>
-        {only_looks} {flash}
+        {live} {only_looks} {flash}
     }
     .into_any()
 }

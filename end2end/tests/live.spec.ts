@@ -1,106 +1,264 @@
-// Pages that change by themselves while somebody else decides.
-import { People, expect, test } from '../fixtures';
+// Pages that are open follow what others do, without being loaded anew.
+import type { Locator, Page } from '@playwright/test';
 import { Administration } from '../pages/administration';
-import type { Visitor } from '../pages/visitor';
+import { RequestForm } from '../pages/request-form';
+import { Visitor } from '../pages/visitor';
+import { People, expect, test } from '../fixtures';
 
-/** Marks the page: a page that is loaded again has forgotten it. */
-const mark = (visitor: Visitor) => visitor.page.evaluate(() => void ((window as any).marked = true));
-const marked = (visitor: Visitor) => visitor.page.evaluate(() => (window as any).marked === true);
-
-/** Waits until the page listens: only then does it hear what happens. */
-async function listens(visitor: Visitor, path: string): Promise<void> {
-  const stream = visitor.page.waitForResponse((answer) => answer.url().includes('/strom'));
-  await visitor.open(path);
-  await stream;
+declare global {
+  interface Window {
+    __opened?: boolean;
+  }
 }
 
-async function approve(visitor: Visitor, institution: string): Promise<void> {
-  const list = new Administration(visitor);
+/** Marks the page as it is open now: one that was loaded anew has no mark. */
+async function mark(visitor: Visitor): Promise<void> {
+  await visitor.page.evaluate(() => {
+    window.__opened = true;
+  });
+}
+
+const wasLoadedAnew = (visitor: Visitor) => visitor.page.evaluate(() => !window.__opened);
+
+const bell = (visitor: Visitor): Locator => visitor.page.locator('[data-live="bell"]');
+
+/** What is said aloud. */
+const said = (visitor: Visitor): Locator => visitor.page.locator('[data-live-viewer]');
+
+/** As if the window were covered by another, or shown again. */
+async function cover(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, hidden);
+}
+
+/** The same person's other window. */
+async function window2(visitor: Visitor, path: string): Promise<Visitor> {
+  const other = new Visitor(await visitor.page.context().newPage(), visitor.scripts);
+  await other.open(path);
+  await mark(other);
+  return other;
+}
+
+/** The school decides on its access to Tavlen. */
+async function decide(school: Visitor, action: 'Godkend' | 'Til Venter'): Promise<void> {
+  const list = new Administration(school);
   await list.open();
-  await list.choose('Godkend', institution);
-  await list.confirm('Velkommen.');
+  await list.choose(action, 'Havnsø Skole', 'Tavlen');
+  await list.confirm();
 }
 
-test('the row, the count and the bell change when somebody approves in another browser', async ({ visitor, meet }) => {
-  await visitor.logIn(People.skoletavlen);
-  await listens(visitor, '/dataadgange');
-  await mark(visitor);
-  const bell = visitor.page.getByRole('link', { name: /^Beskeder: / });
-  const before = Number((await bell.getAttribute('aria-label'))!.match(/\d+/)?.[0] ?? 0);
-  const waiting = await meet(People.municipality);
-  await listens(waiting, '/dataadgangadministration/alle');
-  await mark(waiting);
-  const tab = waiting.page.getByRole('navigation', { name: 'Dataadgangadministration' });
-  await expect(tab).toContainText('2');
+test('a provider’s list follows what the school decides; so do the count, the bell and the school’s other window', async ({ logIn, meet }) => {
+  const provider = await logIn(People.skoletavlen, '/dataadgange');
+  await mark(provider);
+  const row = provider.row('Havnsø Skole');
+  await expect(row).toContainText('Godkendt');
+  await expect(bell(provider)).toHaveAccessibleName('Beskeder: ingen ulæste');
 
-  const school = await meet(People.municipality);
-  await approve(school, 'Bakkeskolen');
+  const school = await meet(People.school);
+  const other = await window2(school, '/dataadgangadministration/alle');
+  const tab = other.page.locator('[data-live="waiting"]');
+  await expect(tab).toHaveText('');
 
-  await expect(visitor.row('Bakkeskolen')).toContainText('Godkendt');
-  await expect(bell).toHaveAttribute('aria-label', `Beskeder: ${before + 1} ulæste`);
-  await expect(visitor.page.locator('#live-said')).toHaveText('Siden er opdateret.');
-  expect(await marked(visitor)).toBe(true);
-  // The colleague's open list, with its number on the tab.
-  await expect(waiting.row('Bakkeskolen')).toContainText('Godkendt');
-  await expect(tab).toContainText('1');
-  expect(await marked(waiting)).toBe(true);
+  await decide(school, 'Til Venter');
+  await expect(row).toContainText('Venter');
+  await expect(row).toContainText('Data kan ikke hentes');
+  await expect(said(provider)).toHaveText('Siden er opdateret.');
+  await expect(bell(provider)).toHaveAccessibleName('Beskeder: 1 ulæste');
+  await expect(tab).toHaveText('1');
+  await expect(other.row('Tavlen')).toContainText('Venter');
+
+  await decide(school, 'Godkend');
+  await expect(row).toContainText('Data kan hentes');
+  await expect(bell(provider)).toHaveAccessibleName('Beskeder: 2 ulæste');
+  await expect(tab).toHaveText('');
+  expect(await wasLoadedAnew(provider)).toBe(false);
+  expect(await wasLoadedAnew(other)).toBe(false);
+  // What one did oneself is no news.
+  await expect(bell(other)).toHaveAccessibleName('Beskeder: ingen ulæste');
 });
 
-test('what is ticked and what has the focus stays', async ({ visitor, meet }) => {
-  await visitor.logIn(People.municipality);
-  await listens(visitor, '/dataadgangadministration/alle');
-  await mark(visitor);
-  const list = new Administration(visitor);
-  await list.tick('Fjordskolen').check();
-  const change = visitor.row('Bakkeskolen').getByRole('link', { name: /^Skift status/ });
-  await change.focus();
-  await approve(await meet(People.municipality), 'Bakkeskolen');
-  await expect(visitor.row('Bakkeskolen')).toContainText('Godkendt');
-  await expect(list.tick('Fjordskolen')).toBeChecked();
-  await expect(change).toBeFocused();
-  await expect(list.bar).toContainText('1 valgt');
-  expect(await marked(visitor)).toBe(true);
-});
-
-test('a page that was out of sight catches up when it is seen again', async ({ visitor, meet }) => {
-  await visitor.logIn(People.skoletavlen);
-  await listens(visitor, '/dataadgange');
-  await mark(visitor);
-  const look = (hidden: boolean) =>
-    visitor.page.evaluate((hidden) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-    }, hidden);
-  await look(true);
-  await visitor.page.waitForTimeout(200);
-  await approve(await meet(People.municipality), 'Bakkeskolen');
-  await visitor.page.waitForTimeout(500);
-  await expect(visitor.row('Bakkeskolen')).toContainText('Venter');
-  await look(false);
-  await expect(visitor.row('Bakkeskolen')).toContainText('Godkendt');
-  expect(await marked(visitor)).toBe(true);
-});
-
-test('nobody hears of what concerns another tenant', async ({ visitor, meet }) => {
-  await visitor.logIn(People.fravaersportalen);
-  await listens(visitor, '/dataadgange');
+test('nobody else’s page changes', async ({ logIn, meet }) => {
+  const stranger = await logIn(People.fravaersportalen, '/dataadgange');
+  await mark(stranger);
   const asked: string[] = [];
-  visitor.page.on('request', (request) => asked.push(request.url()));
-  await approve(await meet(People.municipality), 'Bakkeskolen');
-  await visitor.page.waitForTimeout(1_500);
+  stranger.page.on('request', (request) => asked.push(request.url()));
+  const provider = await meet(People.skoletavlen, '/dataadgange');
+  await mark(provider);
+  await decide(await meet(People.school), 'Til Venter');
+  await expect(provider.row('Havnsø Skole')).toContainText('Venter');
   expect(asked).toEqual([]);
 });
 
-test('a new row comes in, and a list that was empty is loaded', async ({ visitor, meet }) => {
-  await visitor.logIn(People.agency);
-  await listens(visitor, '/sagsbehandling');
-  await mark(visitor);
-  const provider = await meet(People.skoletavlen, '/tilslutninger/ny');
-  await provider.row('wsiEKSPORT').getByRole('checkbox').check();
-  await provider.press('Anmod om tilslutning');
-  await provider.main.getByRole('checkbox').check();
-  await provider.press('Send');
-  await expect(visitor.row('Tavlen', 'wsiEKSPORT')).toBeVisible();
-  await expect(visitor.page.getByRole('navigation', { name: 'Sagsbehandling' })).toContainText('2');
-  expect(await marked(visitor)).toBe(true);
+test('a page about one access follows it: facts, flow of data, buttons, history', async ({ logIn, meet }) => {
+  const provider = await logIn(People.skoletavlen, '/dataadgange');
+  await provider.row('Havnsø Skole').getByRole('link').first().click();
+  await provider.alive();
+  await mark(provider);
+  const lines = provider.main.getByRole('region', { name: 'Historik' }).getByRole('listitem');
+  const before = await lines.count();
+  await expect(provider.main.getByRole('link', { name: 'Afslut dataadgang' })).toBeVisible();
+  await decide(await meet(People.school), 'Til Venter');
+  await expect(lines).toHaveCount(before + 1);
+  await expect(lines.first()).toContainText(People.school);
+  await expect(lines.first()).toHaveClass(/live-changed/);
+  await expect(lines.nth(1)).not.toHaveClass(/live-changed/);
+  await expect(provider.main.locator('.facts')).toContainText('Venter');
+  await expect(provider.main).toContainText('Data kan ikke hentes');
+  await expect(provider.main.getByRole('link', { name: 'Træk anmodning tilbage' })).toBeVisible();
+  // The highlight is for a moment.
+  await expect(lines.first()).not.toHaveClass(/live-changed/);
+  expect(await wasLoadedAnew(provider)).toBe(false);
+});
+
+test('rows come and go in their place', async ({ logIn, meet }) => {
+  const municipality = await logIn(People.municipality, '/dataadgangadministration');
+  await mark(municipality);
+  const note = municipality.page.locator('[data-live="note"]');
+  await expect(note).toHaveText('Viser 1–2 af 2');
+  const provider = await meet(People.skoletavlen);
+  const form = new RequestForm(provider);
+  await form.open();
+  await form.add('901003');
+  await form.send();
+  await expect(municipality.row('Fjordskolen', 'Tavlen')).toBeVisible();
+  await expect(note).toHaveText('Viser 1–3 af 3');
+  await provider.open('/dataadgange');
+  await provider.row('Fjordskolen').getByRole('link', { name: /^Træk anmodning tilbage/ }).click();
+  await provider.alive();
+  await provider.press('Træk anmodning tilbage');
+  await expect(municipality.row('Fjordskolen', 'Tavlen')).toHaveCount(0);
+  await expect(note).toHaveText('Viser 1–2 af 2');
+  expect(await wasLoadedAnew(municipality)).toBe(false);
+});
+
+test('ticks and focus stay where they are', async ({ logIn, meet }) => {
+  const municipality = await logIn(People.municipality, '/dataadgangadministration/alle');
+  await mark(municipality);
+  const list = new Administration(municipality);
+  await list.tick('Bakkeskolen').check();
+  await list.tick('Havnsø Skole').check();
+  const link = municipality.row('Havnsø Skole').getByRole('link', { name: /^Skift status/ });
+  await link.focus();
+  const school = await meet(People.school);
+  await decide(school, 'Til Venter');
+  await expect(municipality.row('Havnsø Skole')).toContainText('Venter');
+  await expect(list.tick('Bakkeskolen')).toBeChecked();
+  await expect(list.tick('Havnsø Skole')).toBeChecked();
+  await expect(list.bar).toContainText('2 valgt');
+  await expect(link).toBeFocused();
+
+  await list.tick('Havnsø Skole').focus();
+  await decide(school, 'Godkend');
+  await expect(municipality.row('Havnsø Skole')).toContainText('Data kan hentes');
+  await expect(list.tick('Havnsø Skole')).toBeFocused();
+  await expect(list.tick('Havnsø Skole')).toBeChecked();
+  expect(await wasLoadedAnew(municipality)).toBe(false);
+});
+
+test('a ticked row that goes is not ticked any more', async ({ logIn, meet }) => {
+  const municipality = await logIn(People.municipality, '/dataadgangadministration');
+  await mark(municipality);
+  const list = new Administration(municipality);
+  await list.tick('Bakkeskolen').check();
+  await list.tick('Fjordskolen').check();
+  await expect(list.bar).toContainText('2 valgt');
+  const provider = await meet(People.skoletavlen, '/dataadgange');
+  await provider.row('Bakkeskolen').getByRole('link', { name: /^Træk anmodning tilbage/ }).click();
+  await provider.alive();
+  await provider.press('Træk anmodning tilbage');
+  await expect(municipality.row('Bakkeskolen')).toHaveCount(0);
+  await expect(list.bar).toContainText('1 valgt');
+  await expect(list.bar).not.toContainText('Bakkeskolen');
+  expect(await wasLoadedAnew(municipality)).toBe(false);
+});
+
+test('where a list comes to be, the page is loaded anew; but nothing that was typed is lost', async ({ logIn, meet }) => {
+  const school = await logIn(People.school, '/dataadgangadministration');
+  await mark(school);
+  await expect(school.row('Tavlen')).toHaveCount(0);
+  const provider = await meet(People.skoletavlen);
+  const form = new RequestForm(provider);
+  await form.open('Optagelse.dk');
+  await form.add('901001');
+  await form.send();
+  await expect(school.row('Tavlen')).toBeVisible();
+  expect(await wasLoadedAnew(school)).toBe(true);
+  await school.alive();
+
+  await mark(school);
+  await school.main.getByLabel('Søg').fill('Tav');
+  await provider.open('/dataadgange');
+  await provider.row('Optagelse.dk').getByRole('link', { name: /^Træk anmodning tilbage/ }).click();
+  await provider.alive();
+  await provider.press('Træk anmodning tilbage');
+  const note = school.page.locator('.live-note');
+  await expect(note).toContainText('Siden er ændret.');
+  await expect(school.main.getByLabel('Søg')).toHaveValue('Tav');
+  expect(await wasLoadedAnew(school)).toBe(false);
+  await note.getByRole('button', { name: 'Vis de nyeste' }).click();
+  await expect(school.row('Tavlen')).toHaveCount(0);
+  await expect(note).not.toContainText('Siden er ændret.');
+});
+
+test('a page that was hidden catches up when it is shown again', async ({ logIn, meet }) => {
+  const provider = await logIn(People.skoletavlen, '/dataadgange');
+  await mark(provider);
+  const other = await window2(provider, '/dataadgange');
+  await cover(provider.page, true);
+  const school = await meet(People.school);
+  await decide(school, 'Til Venter');
+  await expect(other.row('Havnsø Skole')).toContainText('Venter');
+  // Longer than anything that was told would take.
+  await provider.page.waitForTimeout(500);
+  await expect(provider.row('Havnsø Skole')).toContainText('Godkendt');
+  await cover(provider.page, false);
+  await expect(provider.row('Havnsø Skole')).toContainText('Venter');
+  // And it goes on.
+  await decide(school, 'Godkend');
+  await expect(provider.row('Havnsø Skole')).toContainText('Data kan hentes');
+  expect(await wasLoadedAnew(provider)).toBe(false);
+});
+
+test('a server that is started again finds the pages that were open', async ({ logIn, meet, server }) => {
+  const provider = await logIn(People.skoletavlen, '/dataadgange');
+  await mark(provider);
+  const school = await meet(People.school);
+  const began = Date.now();
+  await server.restart();
+  // It waits for no page.
+  expect(Date.now() - began).toBeLessThan(10_000);
+  await decide(school, 'Til Venter');
+  // The browser comes back within some seconds.
+  await expect(provider.row('Havnsø Skole')).toContainText('Venter', { timeout: 15_000 });
+  await decide(school, 'Godkend');
+  await expect(provider.row('Havnsø Skole')).toContainText('Data kan hentes');
+  expect(await wasLoadedAnew(provider)).toBe(false);
+});
+
+test('an unfolded menu stays unfolded', async ({ logIn, meet }) => {
+  const provider = await logIn(People.skoletavlen, '/dataadgange');
+  await provider.page.setViewportSize({ width: 390, height: 844 });
+  await mark(provider);
+  await provider.unfoldMenu();
+  await decide(await meet(People.school), 'Til Venter');
+  await expect(bell(provider)).toHaveAccessibleName('Beskeder: 1 ulæste');
+  await expect(provider.page.locator('details.nav-menu')).toHaveAttribute('open', '');
+  expect(await wasLoadedAnew(provider)).toBe(false);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the page shows it when it is loaded again', async ({ logIn, stranger }) => {
+    const provider = await logIn(People.skoletavlen, '/dataadgange');
+    const school = await stranger();
+    await school.logIn(People.school);
+    await decide(school, 'Til Venter');
+    await expect(provider.row('Havnsø Skole')).toContainText('Godkendt');
+    await provider.page.reload();
+    await expect(provider.row('Havnsø Skole')).toContainText('Venter');
+  });
 });

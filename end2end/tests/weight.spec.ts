@@ -13,6 +13,8 @@ test('the browser program is at most 230 kB', async ({ visitor, page }) => {
   const bytes: Record<string, number> = {};
   const measured: Promise<void>[] = [];
   page.on('response', (response) => {
+    // What the page listens to has no end.
+    if (response.url().includes('/strom')) return;
     const kind = response.headers()['content-type']?.match(/html|css|javascript|wasm|font|svg/)?.[0] ?? 'other';
     const add = async () => {
       const { responseBodySize } = await response.request().sizes();
@@ -21,7 +23,7 @@ test('the browser program is at most 230 kB', async ({ visitor, page }) => {
     measured.push(add());
   });
   await visitor.open('/dataadgangadministration');
-  await page.waitForLoadState('networkidle');
+  await page.waitForLoadState('load');
   await Promise.all(measured);
   const total = Object.values(bytes).reduce((sum, size) => sum + size, 0);
   console.log(`First load of /dataadgangadministration, compressed bytes: ${JSON.stringify({ ...bytes, total })}`);

@@ -13,7 +13,7 @@ use crate::{
     islands::{TickAll, TickedRows},
     paths,
     session::Viewer,
-    ui::{access_tag, decision_line, empty, grid_icon, loaded, page, page_head_with, pagination},
+    ui::{access_tag, decision_line, empty, grid_icon, live_pagination, loaded, page, page_head_with},
 };
 
 /// "Anmodninger": what waits.
@@ -67,13 +67,13 @@ pub fn tabs(current: &'static str, t: Lang) -> AnyView {
         Suspend::new(async move {
             let waiting = viewer.await.map(|viewer| viewer.waiting).unwrap_or_default();
             let here = |key: &'static str| (key == current).then_some("page");
-            let count = (waiting > 0).then(|| view! { " " <span class="count">{waiting}</span> });
+            let count = (waiting > 0).then(|| view! { <span class="count">{waiting}</span> });
             view! {
                 <nav class="tabs" aria-label=t.nav_administration()>
                     <ul>
                         <li>
                             <a href=paths::ADMINISTRATION aria-current=here("waiting")>
-                                {t.administration_waiting()} {count}
+                                {t.administration_waiting()} " " <span data-live="waiting">{count}</span>
                             </a>
                         </li>
                         <li>
@@ -189,7 +189,7 @@ fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
     let (current, last) = (list.page, list.last_page);
     let rows = list.rows.into_iter().map(|row| line(row, t)).collect_view();
     view! {
-        <p class="table-note" role="status">{note}</p>
+        <p class="table-note" role="status" data-live="note">{note}</p>
         <form method="get" action=paths::ADMINISTRATION_CHANGE class="ticking">
             <table class="table table-select">
                 <caption class="visually-hidden">{t.nav_administration()}</caption>
@@ -203,11 +203,11 @@ fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
                         <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody data-live-rows="">{rows}</tbody>
             </table>
             {bar(t)}
         </form>
-        {pagination(current, last, href)}
+        {live_pagination(current, last, href)}
     }
     .into_any()
 }
@@ -233,7 +233,7 @@ fn line(row: AccessView, t: Lang) -> AnyView {
         }
     });
     view! {
-        <tr>
+        <tr data-live=format!("access-{}", row.id)>
             <td class="cell-check">{tick}</td>
             <td class="no-label">
                 <a href=paths::data_access(&row.id)>{row.owner_name}</a>

@@ -7,13 +7,16 @@ use super::server_fns::{CasesView, ConnectionDetails, list_cases};
 use crate::{
     i18n::{Lang, use_lang},
     paths,
-    ui::{connection_tag, empty, page, page_head, pagination},
+    ui::{connection_tag, empty, live_pagination, page, page_head},
 };
 
 /// The tabs of "Sagsbehandling".
 pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyView {
     let tab = |href: &'static str, key: &'static str, text: &'static str, count: Option<u32>| {
-        let count = count.filter(|n| *n > 0).map(|n| view! { " " <span class="count">{n}</span> });
+        let count = count.map(|n| {
+            let count = (n > 0).then(|| view! { <span class="count">{n}</span> });
+            view! { " " <span data-live="waiting">{count}</span> }
+        });
         view! { <li><a href=href aria-current=(key == current).then_some("page")>{text} {count}</a></li> }
     };
     view! {
@@ -77,9 +80,9 @@ fn table(cases: CasesView, all: bool, t: Lang) -> AnyView {
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
-        {pagination(cases.page, cases.last_page, href)}
+        {live_pagination(cases.page, cases.last_page, href)}
     }
     .into_any()
 }
@@ -88,7 +91,7 @@ fn case(row: ConnectionDetails, t: Lang) -> AnyView {
     let path = paths::connection(&row.id);
     let subject = format!("{} – {}", row.system_name, row.service_name);
     view! {
-        <tr>
+        <tr data-live=format!("connection-{}", row.id)>
             <td class="no-label">
                 <a href=path.clone()>{row.system_name}</a>
                 <span class="cell-sub">{row.provider_name}</span>

@@ -8,7 +8,7 @@ use super::server_fns::{ConnectionDetails, load_connection};
 use crate::{
     i18n::{Lang, use_lang},
     paths,
-    ui::{Crumb, connection_tag, crumb, facts, history, page, page_head, system_tag},
+    ui::{Crumb, connection_tag, crumb, history, live_facts, page, page_head, system_tag},
 };
 
 /// An agreement, what can be done with it, and its history.
@@ -32,7 +32,7 @@ pub fn ConnectionPage() -> impl IntoView {
             <div class="wrap stack">
                 {page_head(crumbs(&connection, t), title, t.connection_kind())}
                 {connection_facts(&connection, connection_tag(connection.status, t), t)}
-                <p class="btn-row">{ask} {actions(&connection, t)}</p>
+                <p class="btn-row" data-live="actions">{ask} {actions(&connection, t)}</p>
                 {history(connection.history)}
             </div>
         }
@@ -59,7 +59,7 @@ pub fn connection_facts(connection: &ConnectionDetails, status: AnyView, t: Lang
     let service = view! {
         <a href=paths::web_service(&connection.service)>{connection.service_name.clone()}</a>
     };
-    facts(vec![
+    live_facts(vec![
         (t.field_system(), system.into_any()),
         (t.field_provider(), provider.into_any()),
         (t.field_service(), service.into_any()),

@@ -8,7 +8,7 @@ use super::server_fns::{AccessDetails, load_access};
 use crate::{
     i18n::{Lang, use_lang},
     paths,
-    ui::{access_tag, crumb, facts, grid_icon, history, missing_links, page, page_head_with},
+    ui::{access_tag, crumb, grid_icon, history, live_facts, missing_links, page, page_head_with},
 };
 
 /// A data access, whether data can be fetched, and its history.
@@ -29,7 +29,7 @@ pub fn DataAccessPage() -> impl IntoView {
         view! {
             <div class="wrap stack">
                 {page_head_with(vec![back], title, "", actions(&details, t))}
-                {facts(vec![
+                {live_facts(vec![
                     (t.table_institution(), format!("{} ({})", access.owner_name, access.owner).into_any()),
                     (t.field_system(), access.system_name.clone().into_any()),
                     (t.field_provider(), access.provider_name.clone().into_any()),
@@ -49,7 +49,7 @@ pub fn DataAccessPage() -> impl IntoView {
 fn flow(details: &AccessDetails, t: Lang) -> AnyView {
     if details.access.missing.is_empty() {
         return view! {
-            <section class="panel panel-ok">
+            <section class="panel panel-ok" data-live="flow">
                 <h2>{t.decision_allowed()}</h2>
                 <p>{t.decision_allowed_text()}</p>
             </section>
@@ -57,7 +57,7 @@ fn flow(details: &AccessDetails, t: Lang) -> AnyView {
         .into_any();
     }
     view! {
-        <section class="panel panel-wait">
+        <section class="panel panel-wait" data-live="flow">
             <h2>{t.decision_denied_title()}</h2>
             {missing_links(&details.access.missing)}
         </section>
@@ -82,5 +82,5 @@ fn actions(details: &AccessDetails, t: Lang) -> AnyView {
     let provider = give_up.filter(|_| details.provider).map(|(action, text)| {
         view! { <a class="btn btn-secondary" href=paths::give_up_access(&access.id, action)>{text}</a> }
     });
-    view! { <p class="btn-row">{owner} {provider}</p> }.into_any()
+    view! { <p class="btn-row" data-live="actions">{owner} {provider}</p> }.into_any()
 }

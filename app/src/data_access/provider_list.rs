@@ -10,7 +10,7 @@ use crate::{
     form::choices,
     i18n::{Lang, use_lang},
     paths,
-    ui::{access_tag, decision_line, empty, page, page_head, pagination},
+    ui::{access_tag, decision_line, empty, live_pagination, page, page_head},
 };
 
 /// The list.
@@ -120,7 +120,7 @@ fn rows(query: &ListQuery, list: ListView, by_institution: bool, t: Lang) -> Any
         (t.table_system_and_provider(), t.table_institution())
     };
     view! {
-        <p class="table-note" role="status">{note}</p>
+        <p class="table-note" role="status" data-live="note">{note}</p>
         <table class="table">
             <caption class="visually-hidden">{t.nav_data_accesses()}</caption>
             <thead>
@@ -132,9 +132,9 @@ fn rows(query: &ListQuery, list: ListView, by_institution: bool, t: Lang) -> Any
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
-        {pagination(current, last, href)}
+        {live_pagination(current, last, href)}
     }
     .into_any()
 }
@@ -161,7 +161,7 @@ fn line(row: AccessView, by_institution: bool, t: Lang) -> AnyView {
     };
     let label = if by_institution { t.field_system() } else { t.table_institution() };
     view! {
-        <tr>
+        <tr data-live=format!("access-{}", row.id)>
             <td class="no-label"><a href=path>{title}</a> <span class="cell-sub">{under}</span></td>
             <td data-label=label>{other} <span class="cell-sub">{other_under}</span></td>
             <td data-label=t.field_service()>{row.service_name}</td>

@@ -65,8 +65,13 @@ fn top(viewer: Viewer, t: Lang) -> AnyView {
 }
 
 fn card(href: &'static str, title: String, text: &'static str) -> AnyView {
+    live_card(href, title, text, None)
+}
+
+/// A card whose title is kept up to date while the page is open.
+fn live_card(href: &'static str, title: String, text: &'static str, live: Option<&'static str>) -> AnyView {
     view! {
-        <li class="card">
+        <li class="card" data-live=live>
             <a href=href>{title}</a>
             <p>{text}</p>
         </li>
@@ -96,7 +101,7 @@ fn tasks(viewer: &Viewer, t: Lang) -> AnyView {
         groups.push(group(
             t.nav_administration(),
             vec![
-                card(paths::ADMINISTRATION, waiting, t.front_task_waiting_text()),
+                live_card(paths::ADMINISTRATION, waiting, t.front_task_waiting_text(), Some("waiting")),
                 card(paths::ADMINISTRATION_ALL, t.front_task_all().into(), t.front_task_all_text()),
             ],
         ));

@@ -14,7 +14,7 @@ use crate::{
     form::{PostForm, Submit, TextArea, choices, form_page},
     i18n::{Lang, use_lang},
     paths,
-    ui::{crumb, empty, page, page_head, pagination},
+    ui::{crumb, empty, live_pagination, page, page_head},
 };
 
 /// The list; what waits, until another status is chosen.
@@ -55,7 +55,7 @@ pub fn CasesInquiriesPage() -> impl IntoView {
                     <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
                 </form>
                 {list}
-                {pagination(found.page, found.last_page, href)}
+                {live_pagination(found.page, found.last_page, href)}
             </div>
         }
         .into_any()
@@ -75,7 +75,7 @@ fn table(found: &InquiriesView, t: Lang) -> AnyView {
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
     }
     .into_any()
@@ -85,7 +85,7 @@ fn row(inquiry: InquiryView, t: Lang) -> AnyView {
     let path = paths::case_inquiry(&inquiry.id);
     let organisation = inquiry.application.map(|application| application.organisation);
     view! {
-        <tr>
+        <tr data-live=format!("inquiry-{}", inquiry.id)>
             <td class="no-label"><a href=path.clone()>{subject_text(inquiry.subject, t)}</a></td>
             <td data-label=t.inquiry_sender()>
                 {organisation.unwrap_or_else(|| inquiry.name.clone())}

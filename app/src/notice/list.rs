@@ -9,7 +9,7 @@ use crate::{
     form::{PostForm, form_page},
     i18n::{Lang, use_lang},
     paths,
-    ui::{comment, empty, icon, page, page_head_with, pagination},
+    ui::{comment, empty, icon, live_pagination, page, page_head_with},
 };
 
 /// The page.
@@ -24,7 +24,8 @@ pub fn NoticesPage() -> impl IntoView {
 
 fn show(notices: NoticesView) -> AnyView {
     let t = use_lang();
-    let mark = (notices.unread > 0).then(|| {
+    // Only where the newest are in sight: what nobody saw is not marked.
+    let mark = (notices.unread > 0 && notices.page == 1).then(|| {
         view! {
             <PostForm to=MarkAll::PATH class="inline-form">
                 <input type="hidden" name="newest" value=notices.newest.to_string() />
@@ -43,7 +44,7 @@ fn show(notices: NoticesView) -> AnyView {
     view! {
         <div class="wrap stack">
             {page_head_with(vec![], t.notices_title(), t.notices_lead(), action.into_any())} {list}
-            {pagination(notices.page, notices.last_page, href)}
+            {live_pagination(notices.page, notices.last_page, href)}
         </div>
     }
     .into_any()

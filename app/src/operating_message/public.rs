@@ -24,14 +24,20 @@ pub fn status_band() -> AnyView {
     let messages = Resource::new_blocking(|| (), |()| list_current());
     loaded(move || {
         Suspend::new(async move {
-            messages.await.unwrap_or_default().into_iter().map(|message| band(message, t)).collect_view()
+            let messages = messages.await.unwrap_or_default().into_iter().enumerate();
+            messages.map(|(place, message)| band(place, message, t)).collect_view()
         })
     })
 }
 
-fn band(message: MessageView, t: Lang) -> AnyView {
+/// How an open page knows a message again.
+fn mark(place: usize) -> String {
+    format!("message-{place}")
+}
+
+fn band(place: usize, message: MessageView, t: Lang) -> AnyView {
     view! {
-        <div class=class(message.severity, "status-band")>
+        <div class=class(message.severity, "status-band") data-live=mark(place)>
             <p class="wrap">
                 <strong>{t.message_current()}</strong>
                 " "
@@ -55,14 +61,15 @@ pub fn StatusPage() -> impl IntoView {
         } else {
             messages
                 .into_iter()
-                .map(|message| {
+                .enumerate()
+                .map(|(place, message)| {
                     let (panel, word) = match message.severity {
                         Severity::Information => ("panel panel-info", t.message_information()),
                         Severity::Warning => ("panel panel-wait", t.message_warning()),
                         Severity::Critical => ("panel panel-no", t.message_critical()),
                     };
                     view! {
-                        <section class=panel>
+                        <section class=panel data-live=mark(place)>
                             <h2>{icon("alert")} " " {word}</h2>
                             {lines(message.text)}
                             <p class="hint">{t.message_since(&message.from)}</p>

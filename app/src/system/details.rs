@@ -8,7 +8,7 @@ use super::server_fns::{ConnectionView, SystemView, load_system};
 use crate::{
     i18n::{Lang, use_lang},
     paths,
-    ui::{connection_tag, crumb, facts, history, lines, page, page_head_with, system_tag},
+    ui::{connection_tag, crumb, history, lines, live_facts, page, page_head_with, system_tag},
 };
 
 /// A system, what it is connected to, and its history.
@@ -30,7 +30,7 @@ pub fn SystemPage() -> impl IntoView {
                     system.provider_name.clone(),
                     edit.into_any(),
                 )}
-                {facts(vec![
+                {live_facts(vec![
                     (t.system_status(), system_tag(system.status, t)),
                     (t.field_description(), lines(system.description.clone())),
                     (t.field_contact(), contact(&system)),
@@ -74,7 +74,7 @@ fn connections(system: &SystemView, t: Lang) -> AnyView {
                         <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody data-live-rows="">{rows}</tbody>
             </table>
         }
         .into_any()
@@ -98,7 +98,7 @@ fn row(system: &str, active: bool, connection: &ConnectionView, t: Lang) -> AnyV
         view! { <a class="btn btn-secondary" href=path>{t.access_request()}</a> }
     });
     view! {
-        <tr>
+        <tr data-live=format!("connection-{}", connection.id)>
             <td class="no-label">
                 <a href=paths::connection(&connection.id)>{connection.service_name.clone()}</a>
             </td>
@@ -119,7 +119,7 @@ fn actions(system: &SystemView, t: Lang) -> AnyView {
     view! {
         <section class="stack-small">
             <h2>{t.system_actions()}</h2>
-            <p class="btn-row">
+            <p class="btn-row" data-live="actions">
                 <a class="btn btn-secondary" href=paths::change_system(&system.id, toggle.0)>{toggle.1}</a>
                 <a class="btn btn-danger" href=paths::change_system(&system.id, "delete")>{t.system_delete()}</a>
             </p>

@@ -70,11 +70,20 @@ pub fn grid_icon() -> AnyView {
 
 /// Term and description pairs.
 pub fn facts(rows: Vec<(&'static str, AnyView)>) -> AnyView {
+    pairs(rows, None)
+}
+
+/// The same, kept up to date while the page is open; once on a page.
+pub fn live_facts(rows: Vec<(&'static str, AnyView)>) -> AnyView {
+    pairs(rows, Some("facts"))
+}
+
+fn pairs(rows: Vec<(&'static str, AnyView)>, live: Option<&'static str>) -> AnyView {
     let rows = rows
         .into_iter()
         .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> })
         .collect_view();
-    view! { <dl class="facts">{rows}</dl> }.into_any()
+    view! { <dl class="facts" data-live=live>{rows}</dl> }.into_any()
 }
 
 /// What will be here, and what to do now.
@@ -155,12 +164,14 @@ fn first_link(text: &str) -> Option<(&str, &str, &str, &str)> {
     (paths::local(path) == path).then_some((before, words, path, after))
 }
 
-/// The history of a row, newest first.
+/// The history of a row, newest first, kept up to date while the page is open.
 pub fn history(rows: Vec<HistoryView>) -> AnyView {
     let t = use_lang();
+    let count = rows.len();
     let items = rows
         .into_iter()
-        .map(|row| {
+        .enumerate()
+        .map(|(place, row)| {
             let change = match row.from.filter(|from| *from != row.to) {
                 Some(from) => view! {
                     {status_tag(row.kind, &from, t)} {arrow(t)} {status_tag(row.kind, &row.to, t)}
@@ -169,7 +180,8 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
                 None => status_tag(row.kind, &row.to, t),
             };
             view! {
-                <li>
+                // Counted from the oldest: nothing is ever put between.
+                <li data-live=format!("history-{}", count - place)>
                     <p class="history-line">
                         <span class="history-when">{row.at}</span>
                         <span class="history-who">{row.by}</span>
@@ -183,7 +195,7 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
     view! {
         <section class="stack-small" aria-labelledby="historik">
             <h2 id="historik">{t.history_title()}</h2>
-            <ol class="history">{items}</ol>
+            <ol class="history" data-live-rows="">{items}</ol>
         </section>
     }
     .into_any()
@@ -223,6 +235,11 @@ pub fn pagination(current: u32, last: u32, href: impl Fn(u32) -> String) -> AnyV
         </nav>
     }
     .into_any()
+}
+
+/// The same, kept up to date while the page is open.
+pub fn live_pagination(current: u32, last: u32, href: impl Fn(u32) -> String) -> AnyView {
+    view! { <div data-live="pages">{pagination(current, last, href)}</div> }.into_any()
 }
 
 #[cfg(test)]

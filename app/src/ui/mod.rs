@@ -6,8 +6,8 @@ mod load;
 mod status;
 
 pub use blocks::{
-    Crumb, bold, comment, crumb, empty, facts, grid_icon, history, icon, lines, page_head, page_head_with,
-    pagination, rich, unit_line,
+    Crumb, bold, comment, crumb, empty, facts, grid_icon, history, icon, lines, live_facts, live_pagination,
+    page_head, page_head_with, pagination, rich, unit_line,
 };
 pub use decision::{consequence_panel, decision_line, missing_links};
 pub use load::{error_page, loaded, page};

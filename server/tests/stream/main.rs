@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod ends;
+mod marks;
 mod processes;
 mod reader;
 mod rights;

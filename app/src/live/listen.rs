@@ -1,0 +1,215 @@
+//! Hears from the server that something changed, for as long as somebody can see the page: a browser keeps six connections
+//! to one host, and windows in the background must not use them up.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use futures::{StreamExt, channel::oneshot, stream::select};
+use gloo_net::eventsource::futures::EventSource;
+use leptos::{ev, prelude::*, task::spawn_local};
+use web_sys::js_sys::Date;
+
+use super::{
+    page::{self, Outcome},
+    plan::{Heard, pause},
+};
+use crate::paths;
+
+/// How somebody is told of what happens to the page.
+#[derive(Clone, Copy)]
+pub struct Signs {
+    /// Whether it is said that the page has changed.
+    pub said: WriteSignal<bool>,
+    /// Whether the page is shown to be out of date.
+    pub outdated: WriteSignal<bool>,
+}
+
+/// Something is often told several times within moments.
+const GATHERING: Duration = Duration::from_millis(100);
+/// The shortest time from one fetch to the next.
+const APART: Duration = Duration::from_millis(900);
+/// How often a page is fetched in vain before it is left as it is.
+const TRIES: u32 = 3;
+/// A connection that was open so long was no failure.
+const GOOD_MS: f64 = 10_000.0;
+/// How long a page that is being left waits to be gone.
+const LEAVING_MS: f64 = 5_000.0;
+
+struct Live {
+    signs: Signs,
+    /// The newest notice when the page was made.
+    after: i64,
+    /// The newest notice that was told.
+    last: Cell<i64>,
+    heard: RefCell<Heard>,
+    source: RefCell<Option<EventSource>>,
+    /// Whoever waits for the page to be seen.
+    unseen: RefCell<Option<oneshot::Sender<()>>>,
+    /// Something is to be put in place.
+    due: Cell<bool>,
+    at_work: Cell<bool>,
+    /// Something was told that cannot have been on the page.
+    newer: Cell<bool>,
+    /// Somebody has typed or ticked something.
+    edited: Cell<bool>,
+    left_at: Cell<f64>,
+}
+
+/// Keeps the page up to date.
+pub fn start(after: i64, signs: Signs) {
+    let live = Rc::new(Live {
+        signs,
+        after,
+        last: Cell::new(after),
+        heard: RefCell::default(),
+        source: RefCell::default(),
+        unseen: RefCell::default(),
+        due: Cell::default(),
+        at_work: Cell::default(),
+        newer: Cell::default(),
+        edited: Cell::default(),
+        left_at: Cell::default(),
+    });
+    let page = live.clone();
+    window_event_listener_untyped("visibilitychange", move |_| page.look());
+    let page = live.clone();
+    window_event_listener(ev::input, move |_| page.edited.set(true));
+    let page = live.clone();
+    window_event_listener_untyped("beforeunload", move |_| page.left_at.set(Date::now()));
+    spawn_local(listen(live));
+}
+
+async fn sleep(time: Duration) {
+    let (done, slept) = oneshot::channel();
+    set_timeout(move || _ = done.send(()), time);
+    _ = slept.await;
+}
+
+async fn rest(failures: u32) {
+    sleep(Duration::from_secs(pause(failures).into())).await;
+}
+
+/// Connects whenever the page is seen, until nobody is logged in any more.
+async fn listen(live: Rc<Live>) {
+    let mut failures = 0;
+    loop {
+        if document().hidden() {
+            let (seen, wait) = oneshot::channel();
+            live.unseen.replace(Some(seen));
+            _ = wait.await;
+            failures = 0;
+        }
+        let began = Date::now();
+        live.connect().await;
+        if document().hidden() {
+            continue;
+        }
+        // The browser has given up: the answer was no stream, and does not say why.
+        failures = if Date::now() - began > GOOD_MS { 0 } else { failures + 1 };
+        if failures > 0 && failures % 3 == 0 && page::is_logged_out().await {
+            return;
+        }
+        rest(failures).await;
+    }
+}
+
+impl Live {
+    /// Follows whether the page can be seen.
+    fn look(&self) {
+        if document().hidden() {
+            // Closed when it is dropped, which ends `connect`.
+            self.source.take();
+        } else if let Some(seen) = self.unseen.take() {
+            _ = seen.send(());
+        }
+    }
+
+    /// Hears until the connection is closed for good. A connection that is lost, the browser makes anew by itself.
+    async fn connect(self: &Rc<Self>) {
+        let address = format!("{}?efter={}", paths::EVENT_STREAM, self.last.get());
+        let Ok(mut source) = EventSource::new(&address) else { return };
+        let (Ok(notices), Ok(reloads)) = (source.subscribe("notice"), source.subscribe("reload")) else {
+            return;
+        };
+        self.source.replace(Some(source));
+        let mut told = select(notices, reloads);
+        while let Some(Ok((name, event))) = told.next().await {
+            self.hear(&name, event.last_event_id().parse().unwrap_or_default());
+        }
+        self.source.take();
+    }
+
+    fn hear(self: &Rc<Self>, name: &str, id: i64) {
+        self.last.set(self.last.get().max(id));
+        if name == "notice" && !self.heard.borrow_mut().remember(id) {
+            return;
+        }
+        if name != "notice" || id > self.after {
+            self.newer.set(true);
+        }
+        self.due.set(true);
+        if !self.at_work.replace(true) {
+            spawn_local(self.clone().work());
+        }
+    }
+
+    /// Brings the page into line, one fetch at a time.
+    async fn work(self: Rc<Self>) {
+        let mut failures = 0;
+        while self.due.get() {
+            sleep(GATHERING).await;
+            self.due.set(false);
+            match page::update().await {
+                Outcome::Same => failures = self.is_up_to_date(),
+                Outcome::Changed => {
+                    failures = self.is_up_to_date();
+                    self.say();
+                }
+                Outcome::Different => self.replace_all(),
+                Outcome::LoggedOut => {}
+                Outcome::Failed => {
+                    failures += 1;
+                    if failures < TRIES {
+                        rest(failures).await;
+                        self.due.set(true);
+                    } else {
+                        // Told again, it is tried again.
+                        self.heard.borrow_mut().forget();
+                    }
+                }
+            }
+            sleep(APART).await;
+        }
+        self.at_work.set(false);
+    }
+
+    /// Gives the failures since: none.
+    fn is_up_to_date(&self) -> u32 {
+        self.newer.set(false);
+        self.signs.outdated.set(false);
+        0
+    }
+
+    fn say(&self) {
+        let said = self.signs.said;
+        // Words that are there already would not be said again.
+        said.set(false);
+        set_timeout(move || said.set(true), GATHERING);
+    }
+
+    /// Loads the page anew, unless that would take something from whoever looks at it.
+    fn replace_all(&self) {
+        let busy = document().query_selector("details[open],dialog[open],form[data-sent]");
+        let leaving = Date::now() - self.left_at.get() < LEAVING_MS;
+        let safe = !self.edited.get() && !leaving && busy.is_ok_and(|found| found.is_none());
+        // What was on the page already cannot be why it differs: loading it anew could go on for ever.
+        if safe && self.newer.get() {
+            _ = window().location().reload();
+        } else {
+            self.signs.outdated.set(true);
+        }
+    }
+}

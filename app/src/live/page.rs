@@ -1,0 +1,184 @@
+//! The open page is compared with itself as it would be now, and what differs is put in place.
+
+use gloo_net::http::Request;
+use leptos::{
+    prelude::{document, window},
+    wasm_bindgen::JsCast,
+};
+use web_sys::{Document, DomParser, Element, SupportedType};
+
+use super::{HEADER, rows};
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing looks different.
+    Same,
+    /// Something was put in place.
+    Changed,
+    /// The pages differ in more than can be put in place.
+    Different,
+    /// Nobody is logged in any more.
+    LoggedOut,
+    /// The page could not be fetched.
+    Failed,
+}
+
+/// Fetches the page again and brings the open one into line.
+pub async fn update() -> Outcome {
+    match fetch().await {
+        Ok(fresh) => bring_into_line(&fresh),
+        Err(outcome) => outcome,
+    }
+}
+
+/// Whether the page would still be shown to somebody who is logged in; what it shows stays as it is.
+pub async fn is_logged_out() -> bool {
+    fetch().await.err() == Some(Outcome::LoggedOut)
+}
+
+async fn fetch() -> Result<Document, Outcome> {
+    let location = window().location();
+    let part = |part: Result<String, _>| part.map_err(|_| Outcome::Failed);
+    let address = part(location.pathname())? + &part(location.search())?;
+    let request = Request::get(&address).header(HEADER, "1");
+    let response = request.send().await.map_err(|_| Outcome::Failed)?;
+    if !response.ok() {
+        return Err(Outcome::Failed);
+    }
+    let text = response.text().await.map_err(|_| Outcome::Failed)?;
+    let parsed = DomParser::new().and_then(|parser| parser.parse_from_string(&text, SupportedType::TextHtml));
+    let fresh = parsed.map_err(|_| Outcome::Failed)?;
+    match viewer(&fresh) {
+        None => Err(Outcome::LoggedOut),
+        // Another page stands there now.
+        Some(_) if response.redirected() => Err(Outcome::Failed),
+        Some(_) => Ok(fresh),
+    }
+}
+
+/// Who the page was made for, and in which language.
+fn viewer(page: &Document) -> Option<(Option<String>, Option<String>)> {
+    let mark = page.query_selector("[data-live-viewer]").ok().flatten()?;
+    let lang = page.document_element()?.get_attribute("lang");
+    Some((mark.get_attribute("data-live-viewer"), lang))
+}
+
+/// Everything that this finds, in the order of the page.
+pub fn all(within: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = within.query_selector_all(selector) else { return vec![] };
+    (0..found.length()).filter_map(|place| found.get(place)?.dyn_into().ok()).collect()
+}
+
+/// Something that differs, and how to put it in place.
+enum Difference {
+    Region(Element, Element),
+    List(rows::List),
+}
+
+fn bring_into_line(fresh: &Document) -> Outcome {
+    let open = document();
+    match (open.body(), fresh.body()) {
+        (Some(old), Some(new)) if viewer(&open) == viewer(fresh) => match differences(&old, &new) {
+            None => Outcome::Different,
+            Some(differences) if differences.is_empty() => Outcome::Same,
+            Some(differences) => {
+                put_in_place(differences);
+                Outcome::Changed
+            }
+        },
+        _ => Outcome::Different,
+    }
+}
+
+/// What differs; `None` where it is more than can be put in place. Nothing is touched yet.
+fn differences(old: &Element, new: &Element) -> Option<Vec<Difference>> {
+    let mut differences = vec![];
+    let regions = |page: &Element| all(page, ":not([data-live-rows]) > [data-live]");
+    for (old, new) in pairs(regions(old), regions(new), "data-live")? {
+        if looks(&old) != looks(&new) && !is_in_use(&old) {
+            differences.push(Difference::Region(old, without_islands(new)?));
+        }
+    }
+    let lists = |page: &Element| all(page, "[data-live-rows]");
+    for (old, new) in pairs(lists(old), lists(new), "data-live-rows")? {
+        if let Some(list) = rows::List::compare(old, new)? {
+            differences.push(Difference::List(list));
+        }
+    }
+    Some(differences)
+}
+
+/// Each with its counterpart; `None` unless both pages have the same ones, in the same order.
+fn pairs(old: Vec<Element>, new: Vec<Element>, key: &str) -> Option<Vec<(Element, Element)>> {
+    let same = |(old, new): &(Element, Element)| {
+        old.tag_name() == new.tag_name() && old.get_attribute(key) == new.get_attribute(key)
+    };
+    let counts = (old.len(), new.len());
+    let pairs: Vec<_> = old.into_iter().zip(new).collect();
+    (counts.0 == counts.1 && pairs.iter().all(same)).then_some(pairs)
+}
+
+/// What is put in place would not come to life.
+pub fn without_islands(element: Element) -> Option<Element> {
+    let island = element.query_selector("leptos-island").ok()?;
+    island.is_none().then_some(element)
+}
+
+/// How an element looks, whatever this module has done to it, and leaving out a form's token.
+pub fn looks(element: &Element) -> String {
+    let copy = element.clone_node_with_deep(true).ok().and_then(|copy| copy.dyn_into::<Element>().ok());
+    let Some(copy) = copy else { return String::new() };
+    _ = copy.class_list().remove_1(HIGHLIGHT);
+    if copy.class_name().is_empty() {
+        _ = copy.remove_attribute("class");
+    }
+    for token in all(&copy, "input[name=once]") {
+        _ = token.remove_attribute("value");
+    }
+    copy.outer_html()
+}
+
+/// Whether somebody is at it: it is unfolded, or typed in.
+pub fn is_in_use(element: &Element) -> bool {
+    const UNFOLDED: &str = "details[open],dialog[open]";
+    const TYPED_IN: &str = "textarea,select,input:not([type=checkbox],[type=radio])";
+    let typed_in = document().active_element().is_some_and(|active| {
+        element.contains(Some(&active)) && active.matches(TYPED_IN).unwrap_or_default()
+    });
+    typed_in
+        || element.closest(UNFOLDED).is_ok_and(|found| found.is_some())
+        || element.query_selector(UNFOLDED).is_ok_and(|found| found.is_some())
+}
+
+fn put_in_place(differences: Vec<Difference>) {
+    let active = document().active_element();
+    for difference in differences {
+        match difference {
+            Difference::Region(old, new) => {
+                rows::replace(&old, &new);
+                highlight(&new);
+            }
+            Difference::List(list) => list.put_in_place(),
+        }
+    }
+    // What moved has lost the focus.
+    if let Some(active) = active.filter(|active| active.is_connected()) {
+        rows::focus(&active);
+    }
+    leptos::prelude::set_timeout(calm, std::time::Duration::from_secs(3));
+}
+
+const HIGHLIGHT: &str = "live-changed";
+
+/// Shows for a moment that something is new.
+pub fn highlight(element: &Element) {
+    _ = element.class_list().add_1(HIGHLIGHT);
+}
+
+fn calm() {
+    let Some(body) = document().body() else { return };
+    for element in all(&body, ".live-changed") {
+        _ = element.class_list().remove_1(HIGHLIGHT);
+    }
+}
