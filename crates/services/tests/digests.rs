@@ -116,6 +116,19 @@ async fn who_was_taken_off_or_removed_meanwhile_gets_no_digest() {
 }
 
 #[tokio::test]
+async fn what_was_being_held_while_the_address_was_taken_off_is_dropped() {
+    let demo = Demo::new().await;
+    let id = daily(&demo).await;
+    turn(&demo).await;
+    // The row alone, as if the change had been committed a moment after the address was taken off.
+    store::notification_recipient::unsubscribe(demo.portal.db(), id).await.unwrap();
+    demo.clock.advance(TO_MORNING);
+    outbox::make_digests(&demo.portal).await.unwrap();
+    let written = demo.mails().await;
+    assert!(written.iter().all(|mail| mail.address.as_str() != "d@s.example"), "{written:?}");
+}
+
+#[tokio::test]
 async fn what_was_held_for_an_address_that_takes_no_mail_goes_to_who_stands_in() {
     let demo = Demo::new().await;
     daily(&demo).await;
