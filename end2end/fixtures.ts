@@ -100,7 +100,9 @@ function watch(context: BrowserContext): string[] {
   });
   context.on('weberror', (error) => faults.push(`exception: ${error.error().stack ?? error.error()}`));
   context.on('response', (response) => {
-    const page = response.request().isNavigationRequest();
+    // A page that is open asks for itself anew; for somebody who has lost a right it may be gone.
+    const request = response.request();
+    const page = request.isNavigationRequest() || 'x-live' in request.headers();
     if (response.status() >= (page ? 500 : 400)) faults.push(`${response.status()} ${response.url()}`);
   });
   return faults;

@@ -90,6 +90,8 @@ pub enum Fault {
     NoFile,
     /// The address is registered for the same organisations already.
     AlreadyRegistered,
+    /// Whoever reads at the address wants no mail from the portal.
+    MailStopped,
     /// One address more than an organisation may have.
     TooManyAddresses {
         max: u32,
@@ -205,6 +207,7 @@ impl FieldError {
             Fault::Extract(fault) => extract_fault(fault, t),
             Fault::NoFile => t.fault_no_file().into(),
             Fault::AlreadyRegistered => t.rule_already_registered().into(),
+            Fault::MailStopped => t.rule_mail_stopped().into(),
             Fault::TooManyAddresses { max } => t.rule_too_many_addresses(&grouped(*max)),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
         }
@@ -316,6 +319,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::AlreadyRegistered => t.rule_already_registered().into(),
         RuleError::TooManyNotificationRecipients { max } => t.rule_too_many_addresses(&grouped(*max)),
         RuleError::LinkExpired => t.rule_link_expired().into(),
+        RuleError::MailStopped => t.rule_mail_stopped().into(),
     }
 }
 

@@ -12,6 +12,7 @@ mod m20261123_000003_portal;
 mod m20261124_000001_identity;
 mod m20261124_000002_registers;
 mod m20261124_000003_notices;
+mod m20261124_000004_mail_addresses;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_identity::Migration),
             Box::new(m20261124_000002_registers::Migration),
             Box::new(m20261124_000003_notices::Migration),
+            Box::new(m20261124_000004_mail_addresses::Migration),
         ]
     }
 }

@@ -10,26 +10,26 @@ use axum::{
 };
 use domain::{Place, RuleError};
 use serde::Deserialize;
-use services::ServiceError;
+use services::{ServiceError, outbox::Outgoing};
 use uuid::Uuid;
 
 use crate::{AppState, context::Framed, fallback::error_page};
 
-/// The query of the link that ends a registration.
+/// The query of the link at the end of every mail.
 #[derive(Deserialize)]
 pub struct Key {
     #[serde(default)]
     noegle: String,
 }
 
-/// Takes an address off at a mail program's own button (RFC 8058: a POST without cookies or questions).
+/// Ends mails at a mail program's own button (RFC 8058: a POST without cookies or questions).
 /// Permission: having the link.
 pub async fn unsubscribe(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Query(Key { noegle }): Query<Key>,
 ) -> Response {
-    match services::notification_recipient::unsubscribe(&state.portal, &noegle).await {
+    match services::subscription::end(&state.portal, &noegle).await {
         // An address that is gone needs nothing more.
         Ok(()) | Err(ServiceError::Rule(RuleError::LinkExpired)) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => error_page(&context.unavailable(&error), context.lang(), &state.site.stylesheet),
@@ -45,8 +45,8 @@ pub async fn demo_body(
     let missing = || error_page(&AppError::NotFound, context.lang(), &state.site.stylesheet);
     let demo = state.settings.log_in == LogInMode::Demo;
     let Some(id) = Uuid::try_parse(&id).ok().filter(|_| demo) else { return missing() };
-    let message = match services::outbox::get_demo(&state.portal, id).await {
-        Ok(message) => message,
+    let Outgoing { message, unsubscribe } = match services::outbox::get_demo(&state.portal, id).await {
+        Ok(mail) => mail,
         Err(ServiceError::NotFound) => return missing(),
         Err(error) => {
             return error_page(&context.unavailable(&error), context.lang(), &state.site.stylesheet);
@@ -54,6 +54,6 @@ pub async fn demo_body(
     };
     let Some(letter) = &message.letter else { return missing() };
     let link = |place: &Place| format!("{}{}", state.public_url, paths::place(place));
-    let written = ::mail::write(letter, message.language, &link);
+    let written = ::mail::write(letter, message.language, &link, &unsubscribe);
     (Extension(Framed), Html(written.html)).into_response()
 }

@@ -11,9 +11,8 @@ use domain::Place;
 use mail::{Mail, Mailer, SendError, Transport};
 use services::{
     Portal, ServiceError,
-    outbox::{self, Unsent},
+    outbox::{self, Outgoing, Unsent},
 };
-use store::outbox::OutboxMessage;
 use tokio::sync::{Semaphore, mpsc, watch};
 use uuid::Uuid;
 
@@ -130,17 +129,17 @@ impl MailWorker {
         let senders = Arc::new(Semaphore::new(self.senders as usize));
         let mut untried = vec![];
         let mut sending = tokio::task::JoinSet::new();
-        for message in claimed {
+        for outgoing in claimed {
             let Ok(permit) = senders.clone().acquire_owned().await else { break };
             // Whoever takes over a claim that ran out must not meet the mail half sent.
             let late = self.portal.now().plus_seconds(self.send_seconds) >= claimed_until;
             if late || *stopping.borrow() {
-                untried.push(message.id);
+                untried.push(outgoing.message.id);
                 continue;
             }
             let (worker, sent) = (self.clone(), sent.clone());
             sending.spawn(async move {
-                worker.send(message, &sent).await;
+                worker.send(outgoing, &sent).await;
                 drop(permit);
             });
         }
@@ -151,11 +150,11 @@ impl MailWorker {
         Ok(count)
     }
 
-    async fn send(&self, message: OutboxMessage, sent: &mpsc::Sender<Uuid>) {
+    async fn send(&self, Outgoing { message, unsubscribe }: Outgoing, sent: &mpsc::Sender<Uuid>) {
         let outcome = match &message.letter {
             Some(letter) => {
                 let link = |place: &Place| format!("{}{}", self.public_url, paths::place(place));
-                let written = mail::write(letter, message.language, &link);
+                let written = mail::write(letter, message.language, &link, &unsubscribe);
                 let at = message.created_at;
                 self.mailer.send(&Mail { id: message.id, to: &message.address, written: &written, at }).await
             }

@@ -358,6 +358,7 @@ fn table() -> Vec<Line> {
         write("/api/notifications/remove", &[("id", "{whole}")], &[Municipality]),
         write("/api/notifications/confirm", &[("key", "x")], all),
         write("/api/notifications/unsubscribe", &[("key", "x")], all),
+        write("/api/notifications/resume", &[("key", "x")], all),
         write("/api/outbox/send-again", &[("id", "{mail}")], AGENCY),
         write("/api/inquiries/confirm-email", &[("key", "{mailed}")], all),
         write("/api/register/apply", &[("id", "{upload}")], AGENCY),

@@ -16,7 +16,7 @@ pub enum Outcome {
     Same,
     /// Something was put in place.
     Changed,
-    /// The pages differ in more than can be put in place.
+    /// The pages differ in more than can be put in place: the page is gone, perhaps, or is no longer for whoever looks at it.
     Different,
     /// Nobody is logged in any more.
     LoggedOut,
@@ -43,6 +43,9 @@ async fn fetch() -> Result<Document, Outcome> {
     let address = part(location.pathname())? + &part(location.search())?;
     let request = Request::get(&address).header(HEADER, "1");
     let response = request.send().await.map_err(|_| Outcome::Failed)?;
+    if matches!(response.status(), 403 | 404) {
+        return Err(Outcome::Different);
+    }
     if !response.ok() {
         return Err(Outcome::Failed);
     }
@@ -51,8 +54,7 @@ async fn fetch() -> Result<Document, Outcome> {
     let fresh = parsed.map_err(|_| Outcome::Failed)?;
     match viewer(&fresh) {
         None => Err(Outcome::LoggedOut),
-        // Another page stands there now.
-        Some(_) if response.redirected() => Err(Outcome::Failed),
+        Some(_) if response.redirected() => Err(Outcome::Different),
         Some(_) => Ok(fresh),
     }
 }

@@ -5,7 +5,9 @@ use domain::RuleError;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use super::server_fns::{AskedView, ConfirmRecipient, Unsubscribe, load_confirm, load_unsubscribe};
+use super::server_fns::{
+    AskedView, ConfirmRecipient, Resume, SubscriptionView, Unsubscribe, load_confirm, load_unsubscribe,
+};
 use crate::{
     error::AppError,
     form::{PostForm, Submit, form_page},
@@ -19,7 +21,7 @@ fn key() -> impl Fn() -> String + Copy + Send + Sync + 'static {
 }
 
 /// A link that leads nowhere any more is no fault of whoever follows it.
-fn unless_expired(asked: Result<AskedView, AppError>) -> Result<Option<AskedView>, AppError> {
+fn unless_expired<T>(asked: Result<T, AppError>) -> Result<Option<T>, AppError> {
     match asked {
         Err(AppError::Rule(RuleError::LinkExpired)) => Ok(None),
         other => other.map(Some),
@@ -62,10 +64,7 @@ fn confirm(asked: AskedView, key: String, t: Lang) -> AnyView {
                     (t.recipients_registered(), asked.registered_by.into_any()),
                     (t.recipients_link(), t.recipients_link_until(&asked.until).into_any()),
                 ])}
-                <PostForm to=ConfirmRecipient::PATH>
-                    <input type="hidden" name="key" value=key />
-                    <p><Submit text=t.recipients_confirm() /></p>
-                </PostForm>
+                {button(ConfirmRecipient::PATH, key, t.recipients_confirm())}
                 <p>{t.recipients_confirm_else()}</p>
             </div>
         </div>
@@ -73,46 +72,62 @@ fn confirm(asked: AskedView, key: String, t: Lang) -> AnyView {
     .into_any()
 }
 
-/// "Afmeld".
+/// "Afmeld": of an address that is registered, or of one that is written to although it is not.
 #[component]
 pub fn UnsubscribePage() -> impl IntoView {
     let key = key();
-    let asked = Resource::new_blocking(key, async |key| unless_expired(load_unsubscribe(key).await));
-    form_page(asked, move |asked| {
+    let found = Resource::new_blocking(key, async |key| unless_expired(load_unsubscribe(key).await));
+    form_page(found, move |found| {
         let t = use_lang();
-        match asked {
-            None => expired(t.recipients_unsubscribe_title(), t.recipients_unsubscribe_gone()),
-            Some(asked) if asked.off => off(asked, t),
-            Some(asked) => unsubscribe(asked, key(), t),
+        let Some(SubscriptionView { email, organisation, ended }) = found else {
+            return expired(t.recipients_unsubscribe_title(), t.recipients_unsubscribe_gone());
+        };
+        let (title, what) = match (organisation, ended) {
+            (Some(organisation), false) => {
+                let lead = t.recipients_unsubscribe_lead(&email, &organisation);
+                let what =
+                    view! { <p>{lead}</p> {button(Unsubscribe::PATH, key(), t.recipients_unsubscribe())} };
+                (t.recipients_unsubscribe_title(), what.into_any())
+            }
+            (Some(organisation), true) => {
+                let is_off = t.recipients_is_off(&email, &organisation);
+                let what = view! { <p class="panel panel-ok">{is_off}</p> <p>{t.recipients_off_else()}</p> };
+                (t.recipients_unsubscribe_title(), what.into_any())
+            }
+            (None, false) => {
+                let what = view! {
+                    <p>{t.recipients_stop_lead(&email)}</p>
+                    <p>{t.recipients_stop_keeps()}</p>
+                    {button(Unsubscribe::PATH, key(), t.recipients_stop())}
+                };
+                (t.recipients_stop_title(), what.into_any())
+            }
+            (None, true) => {
+                let what = view! {
+                    <p class="panel panel-ok">{t.recipients_is_stopped(&email)}</p>
+                    <p>{t.recipients_resume_lead()}</p>
+                    {button(Resume::PATH, key(), t.recipients_resume())}
+                };
+                (t.recipients_stop_title(), what.into_any())
+            }
+        };
+        view! {
+            <div class="wrap">
+                <div class="narrow stack">{page_head(vec![], title, "")} {what}</div>
+            </div>
         }
+        .into_any()
     })
 }
 
-fn off(asked: AskedView, t: Lang) -> AnyView {
+fn button(to: &'static str, key: String, text: &'static str) -> AnyView {
     view! {
-        <div class="wrap">
-            <div class="narrow stack">
-                {page_head(vec![], t.recipients_unsubscribe_title(), "")}
-                <p class="panel panel-ok">{t.recipients_is_off(&asked.email, &asked.organisation)}</p>
-                <p>{t.recipients_off_else()}</p>
-            </div>
-        </div>
-    }
-    .into_any()
-}
-
-fn unsubscribe(asked: AskedView, key: String, t: Lang) -> AnyView {
-    view! {
-        <div class="wrap">
-            <div class="narrow stack">
-                {page_head(vec![], t.recipients_unsubscribe_title(), "")}
-                <p>{t.recipients_unsubscribe_lead(&asked.email, &asked.organisation)}</p>
-                <PostForm to=Unsubscribe::PATH>
-                    <input type="hidden" name="key" value=key />
-                    <p><Submit text=t.recipients_unsubscribe() /></p>
-                </PostForm>
-            </div>
-        </div>
+        <PostForm to=to>
+            <input type="hidden" name="key" value=key />
+            <p>
+                <Submit text=text />
+            </p>
+        </PostForm>
     }
     .into_any()
 }

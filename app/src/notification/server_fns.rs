@@ -59,7 +59,7 @@ pub struct RecipientsView {
     pub offered: Offered,
 }
 
-/// What a link in a mail is about.
+/// What a confirm link asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedView {
     pub email: String,
@@ -67,8 +67,15 @@ pub struct AskedView {
     pub registered_by: String,
     /// Until when the link can be used.
     pub until: String,
-    /// Whether the address is taken off already.
-    pub off: bool,
+}
+
+/// What the link at the end of a mail ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubscriptionView {
+    pub email: String,
+    /// The organisation the address is registered for, if it is.
+    pub organisation: Option<String>,
+    pub ended: bool,
 }
 
 /// A mail as the agency sees it.
@@ -284,6 +291,7 @@ fn at_the_address(error: services::ServiceError) -> AppError {
         ServiceError::Rule(RuleError::TooManyNotificationRecipients { max }) => {
             AppError::field("signup", Fault::TooManyAddresses { max })
         }
+        ServiceError::Rule(RuleError::MailStopped) => AppError::field("signup", Fault::MailStopped),
         other => other.into(),
     }
 }
@@ -387,7 +395,6 @@ pub async fn load_confirm(key: String) -> Result<AskedView, AppError> {
         organisation: asked.organisation,
         registered_by: asked.row.registered_by,
         until: asked.row.confirm_until.map(format::date_time).unwrap_or_default(),
-        off: false,
     })
 }
 
@@ -402,24 +409,27 @@ pub async fn confirm_recipient(#[server(default)] key: String) -> Result<(), App
 
 /// Whom an unsubscribe link takes off. Permission: having the link.
 #[server(endpoint = "notifications/subscribed", input = GetUrl)]
-pub async fn load_unsubscribe(key: String) -> Result<AskedView, AppError> {
+pub async fn load_unsubscribe(key: String) -> Result<SubscriptionView, AppError> {
     let portal = crate::server::context().portal().clone();
-    let asked = services::notification_recipient::subscribed(&portal, &key).await?;
-    Ok(AskedView {
-        email: asked.row.recipient.email.into(),
-        organisation: asked.organisation,
-        registered_by: asked.row.registered_by,
-        until: String::new(),
-        off: asked.row.recipient.status == RecipientStatus::Unsubscribed,
-    })
+    let found = services::subscription::get(&portal, &key).await?;
+    Ok(SubscriptionView { email: found.address.into(), organisation: found.organisation, ended: found.ended })
 }
 
-/// Takes an address off. Permission: having the link.
+/// Ends what comes to an address. Permission: having the link.
 #[server(endpoint = "notifications/unsubscribe")]
 pub async fn unsubscribe(#[server(default)] key: String) -> Result<(), AppError> {
     let portal = crate::server::context().portal().clone();
-    services::notification_recipient::unsubscribe(&portal, &key).await?;
+    services::subscription::end(&portal, &key).await?;
     crate::server::go(&crate::paths::place(&domain::Place::Unsubscribe(key)), None).await
+}
+
+/// Lets an address be written to again that is not registered. Permission: having the link.
+#[server(endpoint = "notifications/resume")]
+pub async fn resume(#[server(default)] key: String) -> Result<(), AppError> {
+    use crate::{server, session::Flash};
+    let portal = server::context().portal().clone();
+    services::subscription::resume(&portal, &key).await?;
+    server::go(&crate::paths::place(&domain::Place::Unsubscribe(key)), Some(Flash::MailResumed)).await
 }
 
 /// "Udsendelse": the mails that were given up, or that wait. Permission: case worker.
@@ -501,15 +511,17 @@ pub async fn load_demo_outbox(page: u32) -> Result<DemoOutboxView, AppError> {
 #[server(endpoint = "outbox/demo-mail", input = GetUrl)]
 pub async fn load_demo_mail(id: String) -> Result<(MailView, String), AppError> {
     let portal = demo_only()?;
-    let message = services::outbox::get_demo(&portal, store_key(&id)?).await?;
+    let services::outbox::Outgoing { message, unsubscribe } =
+        services::outbox::get_demo(&portal, store_key(&id)?).await?;
     let mut view = views::mail(&message, message.language);
     let base = crate::server::context().settings().public_url.clone();
     let link = move |place: &domain::Place| format!("{base}{}", crate::paths::place(place));
     let text = match &message.letter {
         Some(letter) => {
-            let written = ::mail::write(letter, message.language, &link);
+            let written = ::mail::write(letter, message.language, &link, &unsubscribe);
             view.subject = written.subject;
-            written.text
+            // Mail programs know a footer by the space after its "--"; on a page that space is a fault.
+            written.text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
         }
         None => String::new(),
     };

@@ -62,6 +62,8 @@ pub enum Flash {
     RecipientSaved(String),
     RecipientRemoved(String),
     RecipientConfirmed,
+    /// An address is written to again.
+    MailResumed,
     MailSentAgain,
     NoticesRead,
     EmailConfirmed,
@@ -99,6 +101,7 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::RecipientSaved(email) => t.flash_recipient_saved(email),
         Flash::RecipientRemoved(email) => t.flash_recipient_removed(email),
         Flash::RecipientConfirmed => t.flash_recipient_confirmed().into(),
+        Flash::MailResumed => t.flash_mail_resumed().into(),
         Flash::MailSentAgain => t.flash_mail_sent_again().into(),
         Flash::NoticesRead => t.flash_notices_read().into(),
         Flash::EmailConfirmed => t.flash_email_confirmed().into(),

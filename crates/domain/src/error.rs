@@ -86,6 +86,8 @@ pub enum RuleError {
     TooManyNotificationRecipients { max: u32 },
     /// The link was used before, or is too old.
     LinkExpired,
+    /// Whoever reads at the address wants no mail from the portal.
+    MailStopped,
 }
 
 /// For logs and serde only; people read the locales' words.

@@ -12,8 +12,6 @@ pub enum Why {
     Registered {
         /// The organisation's name.
         organisation: String,
-        /// The secret of the link that ends it, without log-in.
-        unsubscribe: String,
     },
     /// Nobody of the organisation can be reached, so its contact person is written to.
     ContactPerson { organisation: String },

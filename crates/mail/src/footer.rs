@@ -1,9 +1,8 @@
 //! Why the reader gets the mail, and how it ends.
 
-use domain::{Language, Letter, Notice, NoticeEvent as E, Place, Why};
+use domain::{Language, Letter, Notice, NoticeEvent as E, Why};
 
 use crate::{
-    Link,
     line::clipped,
     words::{Footer, fill, frame},
 };
@@ -53,13 +52,12 @@ fn personal(words: &Footer, notices: &[Notice]) -> &'static str {
     }
 }
 
-/// Where the reader takes the address off, if it was registered.
-pub fn unsubscribe(letter: &Letter, link: Link<'_>) -> Option<String> {
+/// What the reader ends there: a registration, or whatever the portal writes to the address by itself.
+pub const fn ends(letter: &Letter, language: Language) -> &'static str {
+    let words = &frame(language).footer;
     match letter {
-        Letter::Notices { why: Why::Registered { unsubscribe, .. }, .. }
-        | Letter::Digest { why: Why::Registered { unsubscribe, .. }, .. } => {
-            Some(link(&Place::Unsubscribe(unsubscribe.clone())))
-        }
-        _ => None,
+        Letter::Notices { why: Why::Registered { .. }, .. }
+        | Letter::Digest { why: Why::Registered { .. }, .. } => words.unsubscribe,
+        _ => words.stop,
     }
 }

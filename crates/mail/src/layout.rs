@@ -54,13 +54,14 @@ pub struct Layout<'a> {
     pub more: Option<Target>,
     pub why: Option<String>,
     pub automatic: &'static str,
-    pub unsubscribe: Option<Target>,
+    pub unsubscribe: Target,
 }
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     templates.set_trim_blocks(true);
     templates.set_lstrip_blocks(true);
+    templates.set_keep_trailing_newline(true);
     // A template that cannot be read is missed below.
     _ = templates.add_template("mail.txt", include_str!("templates/mail.txt"));
     _ = templates.add_template("mail.html", include_str!("templates/mail.html"));

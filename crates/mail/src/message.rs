@@ -59,18 +59,15 @@ fn address(email: &Email) -> Result<Address, SendError> {
 pub fn compose(mail: &Mail<'_>, from: &Mailbox, host_of_ids: &str) -> Result<Message, SendError> {
     let seconds = (mail.at.micros() / 1_000_000).clamp(0, LAST_SECOND);
     let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.unsigned_abs());
-    let mut builder = Message::builder()
+    let builder = Message::builder()
         .message_id(Some(format!("<{}@{host_of_ids}>", mail.id)))
         .date(date)
         .from(from.clone())
         .to(Mailbox::new(None, address(mail.to)?))
         .subject(clipped(&mail.written.subject, 200))
-        .raw_header(header("Auto-Submitted", "auto-generated"));
-    if let Some(url) = &mail.written.unsubscribe {
-        builder = builder
-            .raw_header(url_header("List-Unsubscribe", url))
-            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
-    }
+        .raw_header(header("Auto-Submitted", "auto-generated"))
+        .raw_header(url_header("List-Unsubscribe", &mail.written.unsubscribe))
+        .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
     let parts = MultiPart::alternative()
         .boundary(mail.id.simple().to_string())
         .singlepart(SinglePart::plain(mail.written.text.clone()))

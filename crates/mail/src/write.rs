@@ -25,14 +25,14 @@ pub struct Written {
     pub subject: String,
     pub text: String,
     pub html: String,
-    /// The address that takes the reader's address off, where the reader can do that.
-    pub unsubscribe: Option<String>,
+    /// Where the reader ends such mails.
+    pub unsubscribe: String,
 }
 
-/// Gives a letter its words.
-pub fn write(letter: &Letter, language: Language, link: Link<'_>) -> Written {
+/// Gives a letter its words. `unsubscribe` is the secret by which the reader ends such mails.
+pub fn write(letter: &Letter, language: Language, link: Link<'_>, unsubscribe: &str) -> Written {
     let subject = subject(letter, language);
-    let unsubscribe = footer::unsubscribe(letter, link).map(|url| plain(&url));
+    let unsubscribe = plain(&link(&Place::Unsubscribe(unsubscribe.to_owned())));
     let words = &frame(language).footer;
     let empty = Layout {
         language: language.code(),
@@ -44,7 +44,7 @@ pub fn write(letter: &Letter, language: Language, link: Link<'_>) -> Written {
         more: None,
         why: footer::why(letter, language),
         automatic: words.automatic,
-        unsubscribe: unsubscribe.as_deref().map(|url| Target::new(words.unsubscribe, url)),
+        unsubscribe: Target::new(footer::ends(letter, language), &unsubscribe),
     };
     let layout = match letter {
         Letter::Confirm { side, organisation, registered_by, secret, days } => {

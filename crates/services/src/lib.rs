@@ -23,6 +23,7 @@ pub mod reminder;
 pub mod right;
 pub mod scale;
 mod secret;
+pub mod subscription;
 pub mod system;
 mod tell;
 

@@ -16,7 +16,7 @@ use crate::{
     Portal, ServiceError,
     portal::new_key,
     secret::{hash, new_secret},
-    tell,
+    subscription, tell,
 };
 
 /// Days for which a confirm link can be used.
@@ -90,6 +90,14 @@ fn check_changeable(
 
 fn codes(organisations: &[Organisation]) -> Vec<OrganisationCode> {
     organisations.iter().map(|organisation| organisation.code.clone()).collect()
+}
+
+/// What a registered address is about at this moment, as a mail calls it.
+pub(crate) async fn about(
+    db: &impl ConnectionTrait,
+    recipient: &NotificationRecipient,
+) -> Result<String, StoreError> {
+    Ok(called(&covered(db, recipient).await?))
 }
 
 /// What a mail calls the organisations: the municipality, or the first of them.
@@ -229,7 +237,7 @@ async fn check_room(
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`RuleError::NothingChosen`]; [`RuleError::AlreadyRegistered`];
-/// [`RuleError::TooManyNotificationRecipients`]; [`ServiceError::Store`].
+/// [`RuleError::TooManyNotificationRecipients`]; [`RuleError::MailStopped`]; [`ServiceError::Store`].
 pub async fn register(
     portal: &Portal,
     actor: &Actor,
@@ -249,6 +257,7 @@ pub async fn register(
     check_whole(&recipient, &organisations)?;
     check_systems(&tx, &recipient, &organisations).await?;
     check_room(&tx, &recipient, &organisations).await?;
+    subscription::check_wanted(&tx, &recipient.email).await?;
     let row = RecipientRow {
         recipient,
         registered_by: actor.name.clone(),
@@ -378,7 +387,8 @@ async fn ask(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`];
-/// [`RuleError::TooManyNotificationRecipients`] for one that was taken off; [`ServiceError::Store`].
+/// [`RuleError::TooManyNotificationRecipients`] for one that was taken off; [`RuleError::MailStopped`];
+/// [`ServiceError::Store`].
 pub async fn ask_again(
     portal: &Portal,
     actor: &Actor,
@@ -395,6 +405,7 @@ pub async fn ask_again(
         return Ok(());
     }
     check_room(&tx, &row.recipient, &covered).await?;
+    subscription::check_wanted(&tx, &row.recipient.email).await?;
     // A link that leads nowhere is not sent any more.
     store::outbox::delete_unsent_to(&tx, id).await?;
     store::notification_recipient::ask_again(&tx, id, &link).await?;
@@ -464,8 +475,7 @@ pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError>
     if row.confirm_until.is_none_or(|until| portal.now() >= until) {
         return Err(RuleError::LinkExpired.into());
     }
-    let covered = covered(portal.db(), &row.recipient).await?;
-    Ok(Asked { organisation: called(&covered), row })
+    Ok(Asked { organisation: about(portal.db(), &row.recipient).await?, row })
 }
 
 /// Confirms an address, once. Permission: having the link.
@@ -477,29 +487,5 @@ pub async fn confirm(portal: &Portal, secret: &str) -> Result<(), ServiceError> 
     if !store::notification_recipient::confirm(&tx, &hash(secret), portal.now()).await? {
         return Err(RuleError::LinkExpired.into());
     }
-    Ok(portal.commit(tx).await?)
-}
-
-/// Whom an unsubscribe link takes off. Permission: having the link, which every mail to the address carries.
-///
-/// # Errors
-/// [`RuleError::LinkExpired`] where the address was removed; [`ServiceError::Store`].
-pub async fn subscribed(portal: &Portal, secret: &str) -> Result<Asked, ServiceError> {
-    let row = store::notification_recipient::find_by_unsubscribe(portal.db(), secret).await?;
-    let row = row.ok_or(RuleError::LinkExpired)?;
-    let covered = covered(portal.db(), &row.recipient).await?;
-    Ok(Asked { organisation: called(&covered), row })
-}
-
-/// Takes an address off; what waited for it is not sent. Doing it twice does no harm. Permission: having the link.
-///
-/// # Errors
-/// [`RuleError::LinkExpired`] where the address was removed; [`ServiceError::Store`].
-pub async fn unsubscribe(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let row = store::notification_recipient::find_by_unsubscribe(&tx, secret).await?;
-    let row = row.ok_or(RuleError::LinkExpired)?;
-    store::notification_recipient::unsubscribe(&tx, row.recipient.id).await?;
-    store::outbox::delete_unsent_to(&tx, row.recipient.id).await?;
     Ok(portal.commit(tx).await?)
 }

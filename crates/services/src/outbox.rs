@@ -4,7 +4,7 @@
 //! then another takes the mail. So none is lost, and none is sent twice but those that were being handed over at that
 //! moment; they carry the same Message-ID.
 
-use domain::{Actor, Letter, NotificationRecipientId, RecipientStatus, Side, Timestamp};
+use domain::{Actor, Letter, NotificationRecipientId, RecipientStatus, Side, Timestamp, search_key};
 use store::{
     Page, PageRequest,
     notification_recipient::Unreached,
@@ -12,7 +12,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, tell};
+use crate::{Portal, ServiceError, subscription, tell};
 
 /// Seconds until the next attempt, after the first, the second …; after the last a mail is given up. Together two days.
 const WAITS: [i64; 9] =
@@ -32,8 +32,16 @@ pub enum Unsent {
     Address(String),
 }
 
+/// A mail, and the secret by which its reader ends such mails.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    pub message: OutboxMessage,
+    pub unsubscribe: String,
+}
+
 /// Claims up to `limit` mails that are due, for so many seconds: longer than handing them over may take. After that, whoever
-/// asks next takes them; the moment is given too. Permission: the server's own.
+/// asks next takes them; the moment is given too. What the reader wants no more is removed instead.
+/// Permission: the server's own.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
@@ -41,10 +49,26 @@ pub async fn claim(
     portal: &Portal,
     limit: u64,
     seconds: i64,
-) -> Result<(Vec<OutboxMessage>, Timestamp), ServiceError> {
-    let now = portal.now();
+) -> Result<(Vec<Outgoing>, Timestamp), ServiceError> {
+    let (db, now) = (portal.db(), portal.now());
     let until = now.plus_seconds(seconds);
-    Ok((store::outbox::claim(portal.db(), now, until, limit, ATTEMPTS).await?, until))
+    let (mut wanted, mut unwanted) = (vec![], vec![]);
+    loop {
+        let claimed = store::outbox::claim(db, now, until, limit, ATTEMPTS).await?;
+        let secrets = subscription::secrets(db, &claimed).await?;
+        for (message, secret) in claimed.into_iter().zip(secrets) {
+            match secret {
+                Some(unsubscribe) => wanted.push(Outgoing { message, unsubscribe }),
+                None => unwanted.push(message.id),
+            }
+        }
+        store::outbox::delete_many(db, &unwanted).await?;
+        // Nothing claimed has to mean that nothing is due.
+        if !wanted.is_empty() || unwanted.is_empty() {
+            return Ok((wanted, until));
+        }
+        unwanted.clear();
+    }
 }
 
 /// Gives claimed mails back untried. Permission: the server's own.
@@ -204,7 +228,19 @@ pub async fn list_unreached(
 ) -> Result<Page<Unreached>, ServiceError> {
     const MOST: u64 = 100;
     actor.require_case_worker()?;
-    Ok(store::notification_recipient::list_unreached(portal.db(), side, MOST).await?)
+    let db = portal.db();
+    let mut page = store::notification_recipient::list_unreached(db, side, MOST).await?;
+    // Whoever wants no mail cannot stand in.
+    let addresses =
+        page.rows.iter().flat_map(|row| [&row.contact, &row.official]).flatten().map(String::as_str);
+    let stopped = store::mail_address::stopped(db, addresses).await?;
+    let wanted = |address: &String| !stopped.contains(&search_key(address));
+    for row in &mut page.rows {
+        row.contact = row.contact.take().filter(wanted);
+        row.official = row.official.take().filter(wanted);
+    }
+    page.rows.sort_by_key(|row| row.contact.is_some() || row.official.is_some());
+    Ok(page)
 }
 
 /// A page of every mail, newest first. Permission: none; served in demo mode only, where nothing is real.
@@ -219,6 +255,10 @@ pub async fn list_demo(portal: &Portal, page: PageRequest) -> Result<Page<Outbox
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Store`].
-pub async fn get_demo(portal: &Portal, id: Uuid) -> Result<OutboxMessage, ServiceError> {
-    store::outbox::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)
+pub async fn get_demo(portal: &Portal, id: Uuid) -> Result<Outgoing, ServiceError> {
+    let message = store::outbox::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    let secrets = subscription::secrets(portal.db(), std::slice::from_ref(&message)).await?;
+    // One whose reader has ended it leads nowhere.
+    let unsubscribe = secrets.into_iter().flatten().next().unwrap_or_default();
+    Ok(Outgoing { message, unsubscribe })
 }

@@ -172,10 +172,7 @@ impl Letters {
             address: recipient.email.clone(),
             language: recipient.choices.language,
             rhythm: recipient.choices.rhythm,
-            why: Why::Registered {
-                organisation: organisation.into(),
-                unsubscribe: row.unsubscribe_key.clone(),
-            },
+            why: Why::Registered { organisation: organisation.into() },
             told: BTreeSet::new(),
         };
         let whose = (recipient.side, recipient.cvr.clone());
@@ -379,10 +376,13 @@ async fn stand_in(
     let codes = || unreached.iter().map(|organisation| &organisation.code);
     let contacts = store::contact::list(db, codes()).await?;
     let official = store::organisation::official_emails(db, codes()).await?;
+    let addresses = contacts.iter().map(|contact| &contact.email).chain(official.values()).map(Email::as_str);
+    let stopped = store::mail_address::stopped(db, addresses).await?;
+    let wanted = |address: &Email| !stopped.contains(&domain::search_key(address.as_str()));
     for organisation in unreached {
         let name = &organisation.name;
-        let own: Vec<&Contact> =
-            contacts.iter().filter(|contact| contact.organisation == organisation.code).collect();
+        let own = contacts.iter().filter(|contact| contact.organisation == organisation.code);
+        let own: Vec<&Contact> = own.filter(|contact| wanted(&contact.email)).collect();
         for (place, tell, _) in about.iter().filter(|(_, _, code)| **code == organisation.code) {
             if !tell.notice.event.topic().is_some_and(Topic::by_default) {
                 continue;
@@ -392,7 +392,8 @@ async fn stand_in(
                 letters.person(*place, &contact.email, why);
             }
             // Where there is nobody either, the bell tells, and the agency sees who cannot be reached.
-            if let (true, Some(email)) = (own.is_empty(), official.get(&organisation.code)) {
+            let official = official.get(&organisation.code).filter(|address| wanted(address));
+            if let (true, Some(email)) = (own.is_empty(), official) {
                 letters.person(*place, email, Why::OfficialAddress { organisation: name.clone() });
             }
         }

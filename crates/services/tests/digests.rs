@@ -8,10 +8,7 @@ use domain::{
 };
 use services::{notification_recipient, outbox, system};
 use store::outbox::{OutboxMessage, OutboxStatus};
-use testkit::{Demo, Person, listed, told, usual};
-
-/// For how long mails are claimed here.
-const CLAIM_SECONDS: i64 = 90;
+use testkit::{Demo, Person, claim, listed, told, usual};
 
 const HOUR: i64 = 60 * 60;
 /// From noon in November to seven o'clock in Denmark.
@@ -50,7 +47,7 @@ async fn everything_of_a_day_is_one_mail_at_seven_in_the_morning() {
     demo.clock.advance(TO_MORNING - HOUR - 1);
     outbox::make_digests(&demo.portal).await.unwrap();
     assert_eq!(mails(&demo, OutboxStatus::Held).await.len(), 2, "one second too early");
-    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap().0;
+    let claimed = claim(&demo.portal, 10).await;
     assert!(claimed.iter().all(|mail| mail.recipient.is_none()), "what is held is not sent");
     demo.clock.advance(1);
     turn(&demo).await;
@@ -60,14 +57,12 @@ async fn everything_of_a_day_is_one_mail_at_seven_in_the_morning() {
     let [digest] = mails(&demo, OutboxStatus::Waiting).await.try_into().unwrap();
     let events: Vec<_> = told(&digest).iter().map(|notice| notice.event).collect();
     assert_eq!(events, [NoticeEvent::SystemPassive, NoticeEvent::SystemActive], "in the order it happened");
-    let Some(Letter::Digest { why: Why::Registered { organisation, unsubscribe }, .. }) = &digest.letter
-    else {
+    let Some(Letter::Digest { why: Why::Registered { organisation }, .. }) = &digest.letter else {
         panic!("{digest:?}")
     };
-    notification_recipient::subscribed(&demo.portal, unsubscribe).await.unwrap();
     assert_eq!((organisation.as_str(), digest.language), ("Havnsø Skole", Language::English));
     assert_eq!((digest.recipient, digest.attempts), (Some(id), 0));
-    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap().0;
+    let claimed = claim(&demo.portal, 10).await;
     assert!(claimed.iter().any(|mail| mail.id == digest.id), "it is due");
     // What came at seven o'clock or later is for the next day.
     let [held] = mails(&demo, OutboxStatus::Held).await.try_into().unwrap();
@@ -106,7 +101,7 @@ async fn who_was_taken_off_or_removed_meanwhile_gets_no_digest() {
             notification_recipient::remove(&demo.portal, &school, id).await.unwrap();
         } else {
             let row = notification_recipient::get(&demo.portal, &school, id).await.unwrap().row;
-            notification_recipient::unsubscribe(&demo.portal, &row.unsubscribe_key).await.unwrap();
+            services::subscription::end(&demo.portal, &row.unsubscribe_key).await.unwrap();
         }
         demo.clock.advance(TO_MORNING);
         outbox::make_digests(&demo.portal).await.unwrap();
@@ -137,7 +132,7 @@ async fn what_was_held_for_an_address_that_takes_no_mail_goes_to_who_stands_in()
     demo.clock.advance(TO_MORNING);
     outbox::make_digests(&demo.portal).await.unwrap();
     turn(&demo).await;
-    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap().0;
+    let claimed = claim(&demo.portal, 10).await;
     let digest = claimed.iter().find(|mail| mail.recipient.is_some()).unwrap();
     let bounce = outbox::Unsent::Address("550".into());
     let (done, news) = demo.news(outbox::mark_unsent(&demo.portal, digest, &bounce)).await;

@@ -13,11 +13,8 @@ use store::{
     ConnectionTrait, PageRequest,
     outbox::{OutboxMessage, OutboxStatus},
 };
-use testkit::{Demo, Person, email, listed, told, usual};
+use testkit::{CLAIM_SECONDS, Demo, Person, claim, email, listed, told, usual};
 use uuid::Uuid;
-
-/// For how long mails are claimed here.
-const CLAIM_SECONDS: i64 = 90;
 
 const PAGE: PageRequest = PageRequest { number: 1, size: 50 };
 
@@ -42,12 +39,8 @@ async fn write(demo: &Demo, count: u128) {
     store::outbox::insert_many(demo.portal.db(), &mails).await.unwrap();
 }
 
-async fn claim(demo: &Demo, limit: u64) -> Vec<OutboxMessage> {
-    outbox::claim(&demo.portal, limit, CLAIM_SECONDS).await.unwrap().0
-}
-
 async fn find(demo: &Demo, id: Uuid) -> OutboxMessage {
-    outbox::get_demo(&demo.portal, id).await.unwrap()
+    outbox::get_demo(&demo.portal, id).await.unwrap().message
 }
 
 fn ids(mails: &[OutboxMessage]) -> Vec<u128> {
@@ -62,13 +55,13 @@ fn later() -> Unsent {
 async fn a_mail_is_claimed_once_oldest_first_until_the_claim_runs_out() {
     let demo = Demo::new().await;
     write(&demo, 5).await;
-    assert_eq!(ids(&claim(&demo, 2).await), [1, 2]);
-    assert_eq!(ids(&outbox::claim(&demo.other_process(), 10, CLAIM_SECONDS).await.unwrap().0), [3, 4, 5]);
-    assert!(claim(&demo, 10).await.is_empty());
+    assert_eq!(ids(&claim(&demo.portal, 2).await), [1, 2]);
+    assert_eq!(ids(&claim(&demo.other_process(), 10).await), [3, 4, 5]);
+    assert!(claim(&demo.portal, 10).await.is_empty());
     demo.clock.advance(CLAIM_SECONDS - 1);
-    assert!(claim(&demo, 10).await.is_empty());
+    assert!(claim(&demo.portal, 10).await.is_empty());
     demo.clock.advance(1);
-    let again = claim(&demo, 10).await;
+    let again = claim(&demo.portal, 10).await;
     assert_eq!((ids(&again), again[0].attempts), (vec![1, 2, 3, 4, 5], 2), "the first claimer may be dead");
     assert_eq!(find(&demo, again[0].id).await.attempts, 2);
 }
@@ -83,7 +76,7 @@ async fn claimers_at_the_same_time_never_get_the_same_mail() {
             tokio::spawn(async move {
                 let mut mine = vec![];
                 loop {
-                    let claimed = outbox::claim(&portal, 7, CLAIM_SECONDS).await.unwrap().0;
+                    let claimed = claim(&portal, 7).await;
                     if claimed.is_empty() {
                         return mine;
                     }
@@ -104,15 +97,15 @@ async fn claimers_at_the_same_time_never_get_the_same_mail() {
 async fn a_claim_that_is_given_back_is_free_at_once_and_was_no_attempt() {
     let demo = Demo::new().await;
     write(&demo, 2).await;
-    let claimed = claim(&demo, 2).await;
+    let claimed = claim(&demo.portal, 2).await;
     outbox::mark_sent(&demo.portal, &[claimed[1].id], false).await.unwrap();
     let all: Vec<_> = claimed.iter().map(|mail| mail.id).collect();
     let until = demo.portal.now().plus_seconds(CLAIM_SECONDS);
     // Not a claim that is another's by now.
     outbox::release(&demo.portal, &all, until.plus_seconds(1)).await.unwrap();
-    assert!(claim(&demo, 2).await.is_empty());
+    assert!(claim(&demo.portal, 2).await.is_empty());
     outbox::release(&demo.portal, &all, until).await.unwrap();
-    let again = claim(&demo, 2).await;
+    let again = claim(&demo.portal, 2).await;
     assert_eq!((ids(&again), again[0].attempts), (vec![1], 1), "what was sent stays sent");
     assert_eq!(find(&demo, claimed[1].id).await.status, OutboxStatus::Sent);
 }
@@ -124,7 +117,7 @@ async fn a_mail_is_tried_at_growing_intervals_for_two_days_and_then_given_up() {
     let start = demo.portal.now();
     let mut waits = vec![];
     for attempt in 1..=ATTEMPTS {
-        let [mail] = claim(&demo, 1).await.try_into().unwrap();
+        let [mail] = claim(&demo.portal, 1).await.try_into().unwrap();
         assert_eq!(mail.attempts, attempt);
         outbox::mark_unsent(&demo.portal, &mail, &later()).await.unwrap();
         let mail = find(&demo, mail.id).await;
@@ -136,7 +129,7 @@ async fn a_mail_is_tried_at_growing_intervals_for_two_days_and_then_given_up() {
         assert_eq!(mail.status, OutboxStatus::Waiting);
         let wait = (mail.next_at.micros() - demo.portal.now().micros()) / 1_000_000;
         demo.clock.advance(wait - 1);
-        assert!(claim(&demo, 1).await.is_empty(), "not before its time");
+        assert!(claim(&demo.portal, 1).await.is_empty(), "not before its time");
         demo.clock.advance(1);
         waits.push(wait);
     }
@@ -144,7 +137,7 @@ async fn a_mail_is_tried_at_growing_intervals_for_two_days_and_then_given_up() {
     let hours = (demo.portal.now().micros() - start.micros()) / 3_600_000_000;
     assert!((47..=50).contains(&hours), "{hours}");
     demo.clock.advance(10 * 24 * 60 * 60);
-    assert!(claim(&demo, 1).await.is_empty());
+    assert!(claim(&demo.portal, 1).await.is_empty());
 }
 
 #[tokio::test]
@@ -154,12 +147,16 @@ async fn a_mail_that_nobody_lives_to_report_on_is_given_up_and_so_is_one_that_ca
     let garbled = "UPDATE outbox_message SET content = '{\"Telegram\":{}}' WHERE address = 'n1@x.example'";
     demo.portal.db().execute_unprepared(garbled).await.unwrap();
     for _ in 0..ATTEMPTS {
-        assert_eq!(ids(&claim(&demo, 10).await), [2, 3], "the one that cannot be read is in nobody's way");
+        assert_eq!(
+            ids(&claim(&demo.portal, 10).await),
+            [2, 3],
+            "the one that cannot be read is in nobody's way"
+        );
         let until = demo.portal.now().plus_seconds(CLAIM_SECONDS);
         outbox::release(&demo.portal, &[Uuid::from_u128(3)], until).await.unwrap();
         demo.clock.advance(CLAIM_SECONDS);
     }
-    assert_eq!(ids(&claim(&demo, 10).await), [3]);
+    assert_eq!(ids(&claim(&demo.portal, 10).await), [3]);
     let agency = demo.actor(Person::Sagsbehandler).await;
     let (failed, counts) = outbox::list(&demo.portal, &agency, OutboxStatus::Failed, PAGE).await.unwrap();
     assert_eq!(ids(&failed.rows).into_iter().collect::<BTreeSet<_>>(), [1, 2].into());
@@ -170,7 +167,7 @@ async fn a_mail_that_nobody_lives_to_report_on_is_given_up_and_so_is_one_that_ca
 async fn what_was_sent_is_forgotten_unless_it_is_kept_to_be_shown() {
     let demo = Demo::new().await;
     write(&demo, 3).await;
-    let claimed = claim(&demo, 3).await;
+    let claimed = claim(&demo.portal, 3).await;
     outbox::mark_sent(&demo.portal, &[claimed[0].id, claimed[1].id], false).await.unwrap();
     outbox::mark_sent(&demo.portal, &[claimed[2].id], true).await.unwrap();
     for (mail, kept) in claimed.iter().zip([false, false, true]) {
@@ -184,7 +181,7 @@ async fn what_was_sent_is_forgotten_unless_it_is_kept_to_be_shown() {
     }
     assert_eq!(find(&demo, claimed[0].id).await.status, OutboxStatus::Sent);
     demo.clock.advance(10 * CLAIM_SECONDS);
-    assert!(claim(&demo, 3).await.is_empty());
+    assert!(claim(&demo.portal, 3).await.is_empty());
 
     demo.clock.advance(30 * 24 * 60 * 60 - 10 * CLAIM_SECONDS);
     outbox::forget(&demo.portal, 30).await.unwrap();
@@ -198,7 +195,7 @@ async fn what_was_sent_is_forgotten_unless_it_is_kept_to_be_shown() {
 async fn a_mail_that_was_given_up_is_sent_again_by_the_agency_alone() {
     let demo = Demo::new().await;
     write(&demo, 2).await;
-    let mail = claim(&demo, 1).await.remove(0);
+    let mail = claim(&demo.portal, 1).await.remove(0);
     outbox::mark_unsent(&demo.portal, &mail, &Unsent::Refused("554 no".into())).await.unwrap();
     let failed = find(&demo, mail.id).await;
     assert_eq!((failed.status, failed.last_error.as_deref()), (OutboxStatus::Failed, Some("554 no")));
@@ -219,7 +216,7 @@ async fn a_mail_that_was_given_up_is_sent_again_by_the_agency_alone() {
     }
     let none = outbox::send_again(&demo.portal, &agency, Uuid::from_u128(9)).await;
     assert!(matches!(none, Err(ServiceError::NotFound)), "{none:?}");
-    let claimed = claim(&demo, 2).await;
+    let claimed = claim(&demo.portal, 2).await;
     let again = claimed.iter().find(|claimed| claimed.id == mail.id).unwrap();
     assert_eq!(again.attempts, 1, "from the first attempt on");
 }
@@ -247,7 +244,7 @@ async fn an_address_that_takes_no_mail_is_marked_and_what_waited_goes_to_who_sta
     for (version, action) in [(1, domain::SystemAction::Passivate), (2, domain::SystemAction::Activate)] {
         system::change_status(&demo.portal, &actor, tavlen, version, action).await.unwrap();
     }
-    let claimed = claim(&demo, 10).await;
+    let claimed = claim(&demo.portal, 10).await;
     let mine: Vec<_> = claimed.iter().filter(|mail| mail.recipient == Some(id)).collect();
     let [first, second] = mine.as_slice() else { panic!("{claimed:?}") };
     let bounce = Unsent::Address("550 no such user".into());
@@ -286,7 +283,7 @@ async fn a_confirm_link_that_comes_back_marks_the_address_and_tells_nobody_else(
     demo.official_email("901001", Some("skolen@h.example")).await;
     let school = (Side::Owner, listed(&["901001"]));
     let id = demo.registered(Person::HavnsoeSkole, "a@s.example", school, usual(Side::Owner)).await;
-    let mail = claim(&demo, 1).await.remove(0);
+    let mail = claim(&demo.portal, 1).await.remove(0);
     let bounce = Unsent::Address("550".into());
     let (done, news) = demo.news(outbox::mark_unsent(&demo.portal, &mail, &bounce)).await;
     done.unwrap();

@@ -7,14 +7,11 @@ use domain::{
 };
 use services::{
     ServiceError,
-    notification_recipient::{self, CONFIRM_DAYS, ask_again, asked, confirm, get, remove},
+    notification_recipient::{CONFIRM_DAYS, ask_again, asked, confirm, get, remove},
     outbox, system,
 };
 use store::outbox::OutboxStatus;
-use testkit::{Demo, Person, listed, usual};
-
-/// For how long mails are claimed here.
-const CLAIM_SECONDS: i64 = 90;
+use testkit::{Demo, Person, claim, listed, usual};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -114,7 +111,7 @@ async fn an_address_is_removed_with_what_waits_for_it() {
     let agency = demo.actor(Person::Sagsbehandler).await;
     let id = demo.registered(Person::HavnsoeSkole, "a@s.example", self::school(), usual(Side::Owner)).await;
     let secret = demo.confirm_secret("a@s.example").await;
-    let mail = outbox::claim(&demo.portal, 1, CLAIM_SECONDS).await.unwrap().0.remove(0);
+    let mail = claim(&demo.portal, 1).await.remove(0);
     outbox::mark_unsent(&demo.portal, &mail, &outbox::Unsent::Refused("554".into())).await.unwrap();
     assert_eq!(demo.mails_in(OutboxStatus::Failed).await.len(), 1);
     assert_eq!(remove(&demo.portal, &school, id).await.unwrap().as_str(), "a@s.example");
@@ -124,25 +121,4 @@ async fn an_address_is_removed_with_what_waits_for_it() {
     let again = outbox::send_again(&demo.portal, &agency, mail.id).await;
     assert!(matches!(again, Err(ServiceError::NotFound)), "{again:?}");
     demo.registered(Person::HavnsoeSkole, "a@s.example", self::school(), usual(Side::Owner)).await;
-}
-
-#[tokio::test]
-async fn whoever_reads_there_takes_an_address_off_without_log_in() {
-    let demo = Demo::new().await;
-    let school = demo.actor(Person::HavnsoeSkole).await;
-    let id = demo.confirmed(Person::HavnsoeSkole, "a@s.example", self::school(), usual(Side::Owner)).await;
-    let key = get(&demo.portal, &school, id).await.unwrap().row.unsubscribe_key;
-    let subscribed = notification_recipient::subscribed(&demo.portal, &key).await.unwrap();
-    assert_eq!(subscribed.organisation, "Havnsø Skole");
-    expired(notification_recipient::unsubscribe(&demo.portal, "gættet").await);
-    for _ in 0..2 {
-        notification_recipient::unsubscribe(&demo.portal, &key).await.unwrap();
-    }
-    assert_eq!(status(&demo, Person::HavnsoeSkole, id).await, RecipientStatus::Unsubscribed);
-    // The organisation asks once more, and it is the reader who decides.
-    ask_again(&demo.portal, &school, id).await.unwrap();
-    assert_eq!(status(&demo, Person::HavnsoeSkole, id).await, RecipientStatus::Unconfirmed);
-    confirm(&demo.portal, &demo.confirm_secret("a@s.example").await).await.unwrap();
-    remove(&demo.portal, &school, id).await.unwrap();
-    expired(notification_recipient::unsubscribe(&demo.portal, &key).await);
 }

@@ -8,7 +8,7 @@ use domain::{
 };
 use services::{
     ServiceError,
-    notification_recipient::{self, ask_again, asked, edit, get, list, register, remove},
+    notification_recipient::{ask_again, asked, edit, get, list, register, remove},
     system,
 };
 use store::StoreError;
@@ -167,7 +167,7 @@ async fn an_organisation_has_fifty_addresses_at_most_whole_and_listed_together()
     // One that was taken off makes room, and may come back only where there is room.
     let all = list(&demo.portal, &municipality, Side::Owner).await.unwrap();
     let row = &all[1].row;
-    notification_recipient::unsubscribe(&demo.portal, &row.unsubscribe_key).await.unwrap();
+    services::subscription::end(&demo.portal, &row.unsubscribe_key).await.unwrap();
     attempt(51, listed(&["901001"])).await.unwrap();
     refused(ask_again(&demo.portal, &municipality, row.recipient.id).await, &too_many);
 }

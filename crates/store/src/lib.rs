@@ -13,6 +13,7 @@ mod error;
 pub mod event;
 pub mod form_submission;
 pub mod inquiry;
+pub mod mail_address;
 pub mod notice;
 pub mod notification_recipient;
 pub mod operating_message;

@@ -1,6 +1,6 @@
 //! Notification recipients, with the organisations and systems they are told of.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::{
     Choices, Coverage, Cvr, DataAccessStatus, Email, Language, NotificationRecipient,
@@ -308,6 +308,29 @@ pub async fn find_by_unsubscribe(
     key: &str,
 ) -> Result<Option<RecipientRow>, StoreError> {
     one(db, Condition::all().add(COLUMN.unsubscribe_key.eq(key))).await
+}
+
+/// The secrets that take these addresses off; without those that were taken off.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn unsubscribe_keys(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = NotificationRecipientId>,
+) -> Result<HashMap<NotificationRecipientId, String>, StoreError> {
+    let ids: HashSet<Uuid> = ids.into_iter().map(NotificationRecipientId::uuid).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::UnsubscribeKey])
+        .filter(COLUMN.id.is_in(ids))
+        .filter(COLUMN.status.ne(RecipientStatus::Unsubscribed.code()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().map(|(id, key)| (NotificationRecipientId::new(id), key)).collect())
 }
 
 /// The registered addresses of these organisations' CVR numbers, in the order of their registration.

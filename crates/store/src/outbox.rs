@@ -290,6 +290,17 @@ pub async fn delete_unsent_to(
     Ok(())
 }
 
+/// Removes these mails: whoever they were for wants no more.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn delete_many(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), StoreError> {
+    if !ids.is_empty() {
+        Entity::delete_many().filter(COLUMN.id.is_in(ids.iter().copied())).exec(db).await?;
+    }
+    Ok(())
+}
+
 /// The addresses for which a digest is due.
 ///
 /// # Errors
@@ -361,7 +372,7 @@ async fn take(
             }
         }
     }
-    Entity::delete_many().filter(COLUMN.id.is_in(taken.iter().map(|message| message.id))).exec(db).await?;
+    delete_many(db, &taken.iter().map(|message| message.id).collect::<Vec<_>>()).await?;
     Ok(taken)
 }
 

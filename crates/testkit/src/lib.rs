@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 mod news;
 
-pub use news::{News, email, every, listed, owner, person, provider, told, usual, whole};
+pub use news::{
+    CLAIM_SECONDS, News, claim, email, every, listed, owner, person, provider, told, usual, whole,
+};
 
 /// 2026-11-23T12:00:00Z.
 pub const NOON: Timestamp = Timestamp::from_micros(1_795_435_200_000_000);

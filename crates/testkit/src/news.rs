@@ -6,7 +6,7 @@ use domain::{
     Audience, Choices, Coverage, Cvr, Email, Language, Letter, Notice, NoticeEvent, NotificationRecipientId,
     Side, Timestamp, Topic,
 };
-use services::{notification_recipient, outbox};
+use services::{Portal, notification_recipient, outbox};
 use store::{
     PageRequest,
     notice::Reader,
@@ -80,6 +80,15 @@ impl News {
         };
         mail
     }
+}
+
+/// For how long [`claim`] claims mails.
+pub const CLAIM_SECONDS: i64 = 90;
+
+/// Claims mails that are due, as the server's worker does.
+pub async fn claim(portal: &Portal, limit: u64) -> Vec<OutboxMessage> {
+    let (claimed, _) = outbox::claim(portal, limit, CLAIM_SECONDS).await.unwrap();
+    claimed.into_iter().map(|outgoing| outgoing.message).collect()
 }
 
 /// What a mail tells of; nothing for one that asks for confirmation.

@@ -109,6 +109,9 @@ pub struct Footer {
     pub own_right: &'static str,
     pub own_inquiry: &'static str,
     pub personal: &'static str,
+    /// Ends a registration.
     pub unsubscribe: &'static str,
+    /// Ends what the portal writes to an address by itself.
+    pub stop: &'static str,
     pub automatic: &'static str,
 }

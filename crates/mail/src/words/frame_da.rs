@@ -85,6 +85,7 @@ pub const FRAME: Frame = Frame {
         own_inquiry: "Mailen er sendt til dig, fordi du har skrevet til STIL.",
         personal: "Mailen er sendt til dig, fordi den handler om dig.",
         unsubscribe: "Afmeld notifikationer til denne adresse",
+        stop: "Stop mails fra Tilslutning til denne adresse",
         automatic: "Mailen er sendt automatisk og kan ikke besvares.",
     },
 };

@@ -88,6 +88,7 @@ pub const FRAME: Frame = Frame {
         own_inquiry: "You get this mail because you have written to STIL.",
         personal: "You get this mail because it is about you.",
         unsubscribe: "Unsubscribe this address",
+        stop: "Stop mails from Tilslutning to this address",
         automatic: "The mail was sent automatically and cannot be answered.",
     },
 };

@@ -37,9 +37,12 @@ Vil I ikke have beskederne, skal I ikke gøre noget. Så sender vi ikke mere til
 -- 
 Tilslutning
 Mailen er sendt automatisk og kan ikke besvares.
+
+Stop mails fra Tilslutning til denne adresse:
+https://portal.example/afmeld?noegle=hemmelig
 "
     );
-    assert_eq!(written.unsubscribe, None);
+    assert_eq!(written.unsubscribe, "https://portal.example/afmeld?noegle=hemmelig");
     assert!(written.html.contains("href=\"https://portal.example/bekraeft?noegle=hemmelig&amp;a=b\""));
     assert!(read(&written.html).contains("Linket gælder i 7 dage."));
 }

@@ -59,7 +59,7 @@ pub fn full(event: NoticeEvent) -> Notice {
 }
 
 pub fn registered() -> Why {
-    Why::Registered { organisation: "Nørre Skole".to_owned(), unsubscribe: "hemmelig".to_owned() }
+    Why::Registered { organisation: "Nørre Skole".to_owned() }
 }
 
 pub fn letter(notices: Vec<Notice>) -> Letter {
@@ -67,7 +67,7 @@ pub fn letter(notices: Vec<Notice>) -> Letter {
 }
 
 pub fn write(letter: &Letter, language: Language) -> Written {
-    mail::write(letter, language, &link)
+    mail::write(letter, language, &link, "hemmelig")
 }
 
 pub fn danish(letter: &Letter) -> Written {

@@ -34,13 +34,13 @@ fn what_people_typed_is_neither_markup_nor_template_nor_header() {
     };
     let mut letters = vec![confirm];
     for event in NoticeEvent::ALL {
-        let why = Why::Registered { organisation: bad(), unsubscribe: bad() };
+        let why = Why::Registered { organisation: bad() };
         letters.push(Letter::Notices { notices: vec![worst(event)], why: why.clone() });
         letters.push(Letter::Digest { notices: vec![worst(event), worst(event)], why });
     }
     for language in BOTH {
         for letter in &letters {
-            let written = write(letter, language);
+            let written = mail::write(letter, language, &link, BAD);
             assert!(!written.subject.chars().any(char::is_control), "{:?}", written.subject);
             assert!(
                 !written.html.contains("<script") && !written.html.contains("alert('"),
@@ -51,7 +51,7 @@ fn what_people_typed_is_neither_markup_nor_template_nor_header() {
                 assert!(part.contains("{{ 1 + 1 }}") && !part.contains(['\u{0}', '\u{202e}']), "{part}");
                 assert!(!part.lines().any(|line| line.starts_with("Bcc")), "{part}");
             }
-            assert!(!written.unsubscribe.unwrap_or_default().contains(['\r', '\n', '<', '>', '"', ' ']));
+            assert!(!written.unsubscribe.contains(['\r', '\n', '<', '>', '"', ' ']));
         }
     }
 }
@@ -59,7 +59,7 @@ fn what_people_typed_is_neither_markup_nor_template_nor_header() {
 #[test]
 fn a_link_stays_in_its_attribute() {
     let odd = |place: &Place| format!("{}?a=1&b=\"><b>", link(place));
-    let written = mail::write(&letter(vec![worst(NoticeEvent::AccessSent)]), BOTH[0], &odd);
+    let written = mail::write(&letter(vec![worst(NoticeEvent::AccessSent)]), BOTH[0], &odd, "hemmelig");
     assert!(
         written.html.contains("href=\"https://portal.example/?a=1&amp;b=%22%3E%3Cb%3E\""),
         "{}",

@@ -33,7 +33,7 @@ Afmeld notifikationer til denne adresse:
 https://portal.example/afmeld?noegle=hemmelig
 "
     );
-    assert_eq!(written.unsubscribe.as_deref(), Some("https://portal.example/afmeld?noegle=hemmelig"));
+    assert_eq!(written.unsubscribe, "https://portal.example/afmeld?noegle=hemmelig");
     let page = read(&written.html);
     for part in ["Hvem Kirsten Æble", "Se dataadgangen", "Afmeld notifikationer til denne adresse"] {
         assert!(page.contains(part), "{page}");

@@ -24,7 +24,7 @@ pub fn written() -> Written {
         subject: "Dataadgangen er godkendt".to_owned(),
         text: "En linje\n.en linje med punktum\n".to_owned(),
         html: "<p>En linje</p>".to_owned(),
-        unsubscribe: None,
+        unsubscribe: "https://portal.example/notifikationer/afmeld?noegle=x".to_owned(),
     }
 }
 

@@ -1,0 +1,91 @@
+//! The link at the end of every mail: whoever reads there ends what comes, without logging in.
+//!
+//! A registered address ends its registration. Any other is written to because it stands somewhere — as a contact person's, in
+//! a register, with a user, or because somebody registered it and it is asked to confirm — and ends that altogether.
+
+use std::collections::HashMap;
+
+use domain::{Email, Letter, NotificationRecipientId, RecipientStatus, RuleError, search_key};
+use store::{ConnectionTrait, StoreError, outbox::OutboxMessage};
+
+use crate::{Portal, ServiceError, notification_recipient, secret::new_secret};
+
+/// What a link ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    pub address: Email,
+    /// The organisation it is registered for; `None` where it is written to without being registered.
+    pub organisation: Option<String>,
+    /// Whether it was ended already.
+    pub ended: bool,
+}
+
+/// What a link ends, before anything is done. Permission: having the link, which every mail to the address carries.
+///
+/// # Errors
+/// [`RuleError::LinkExpired`] where the registration was removed; [`ServiceError::Store`].
+pub async fn get(portal: &Portal, secret: &str) -> Result<Subscription, ServiceError> {
+    let db = portal.db();
+    if let Some(row) = store::notification_recipient::find_by_unsubscribe(db, secret).await? {
+        let ended = row.recipient.status == RecipientStatus::Unsubscribed;
+        let organisation = notification_recipient::about(db, &row.recipient).await?;
+        return Ok(Subscription { address: row.recipient.email, organisation: Some(organisation), ended });
+    }
+    let found = store::mail_address::find(db, secret).await?.ok_or(RuleError::LinkExpired)?;
+    Ok(Subscription { address: found.address, organisation: None, ended: found.stopped })
+}
+
+/// Ends it; what waits for the address is not sent. Doing it twice does no harm. Permission: having the link.
+///
+/// # Errors
+/// [`RuleError::LinkExpired`] where the registration was removed; [`ServiceError::Store`].
+pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    if let Some(row) = store::notification_recipient::find_by_unsubscribe(&tx, secret).await? {
+        store::notification_recipient::unsubscribe(&tx, row.recipient.id).await?;
+        store::outbox::delete_unsent_to(&tx, row.recipient.id).await?;
+    } else if !store::mail_address::set_stopped(&tx, secret, Some(portal.now())).await? {
+        return Err(RuleError::LinkExpired.into());
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// Lets an address that is not registered be written to again. A registration that was ended is asked for anew by its
+/// organisation. Permission: having the link.
+///
+/// # Errors
+/// [`RuleError::LinkExpired`] for the link of a registration, or of nothing; [`ServiceError::Store`].
+pub async fn resume(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
+    if !store::mail_address::set_stopped(portal.db(), secret, None).await? {
+        return Err(RuleError::LinkExpired.into());
+    }
+    Ok(())
+}
+
+/// Refuses an address whose reader wants no mail.
+pub(crate) async fn check_wanted(db: &impl ConnectionTrait, address: &Email) -> Result<(), ServiceError> {
+    let stopped = store::mail_address::stopped(db, [address.as_str()]).await?;
+    if stopped.is_empty() { Ok(()) } else { Err(RuleError::MailStopped.into()) }
+}
+
+/// The registration that a mail comes from. One that asks for a confirmation comes from none yet.
+fn registration(message: &OutboxMessage) -> Option<NotificationRecipientId> {
+    message.recipient.filter(|_| !matches!(message.letter, Some(Letter::Confirm { .. })))
+}
+
+/// The secrets by which the readers of these mails end them, in the same order; `None` for those who have.
+pub(crate) async fn secrets(
+    db: &impl ConnectionTrait,
+    messages: &[OutboxMessage],
+) -> Result<Vec<Option<String>>, StoreError> {
+    let registrations = messages.iter().filter_map(registration);
+    let registrations = store::notification_recipient::unsubscribe_keys(db, registrations).await?;
+    let others = messages.iter().filter(|message| registration(message).is_none());
+    let others: HashMap<String, String> =
+        store::mail_address::keys(db, others.map(|message| &message.address), new_secret).await?;
+    let secret = |message: &OutboxMessage| match registration(message) {
+        Some(id) => registrations.get(&id).cloned(),
+        None => others.get(&search_key(message.address.as_str())).cloned(),
+    };
+    Ok(messages.iter().map(secret).collect())
+}
