@@ -20,7 +20,7 @@ mod i18n;
 mod inquiry;
 pub mod islands;
 mod layout;
-mod live;
+pub mod live;
 mod notice;
 mod notification;
 mod operating_message;

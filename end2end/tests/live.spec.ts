@@ -11,7 +11,14 @@ declare global {
   }
 }
 
-/** Marks the page as it is open now: one that was loaded anew has no mark. */
+/** Opens a page, waits until it hears of what happens, and marks it: a page that is loaded anew has no mark. */
+async function listens(visitor: Visitor, path: string): Promise<void> {
+  const stream = visitor.page.waitForResponse((answer) => answer.url().includes('/strom'));
+  await visitor.open(path);
+  await stream;
+  await mark(visitor);
+}
+
 async function mark(visitor: Visitor): Promise<void> {
   await visitor.page.evaluate(() => {
     window.__opened = true;
@@ -23,7 +30,7 @@ const wasLoadedAnew = (visitor: Visitor) => visitor.page.evaluate(() => !window.
 const bell = (visitor: Visitor): Locator => visitor.page.locator('[data-live="bell"]');
 
 /** What is said aloud. */
-const said = (visitor: Visitor): Locator => visitor.page.locator('[data-live-viewer]');
+const said = (visitor: Visitor): Locator => visitor.page.locator('#live-said');
 
 /** As if the window were covered by another, or shown again. */
 async function cover(page: Page, hidden: boolean): Promise<void> {
@@ -37,8 +44,7 @@ async function cover(page: Page, hidden: boolean): Promise<void> {
 /** The same person's other window. */
 async function window2(visitor: Visitor, path: string): Promise<Visitor> {
   const other = new Visitor(await visitor.page.context().newPage(), visitor.scripts);
-  await other.open(path);
-  await mark(other);
+  await listens(other, path);
   return other;
 }
 
@@ -51,8 +57,8 @@ async function decide(school: Visitor, action: 'Godkend' | 'Til Venter'): Promis
 }
 
 test('a provider’s list follows what the school decides; so do the count, the bell and the school’s other window', async ({ logIn, meet }) => {
-  const provider = await logIn(People.skoletavlen, '/dataadgange');
-  await mark(provider);
+  const provider = await logIn(People.skoletavlen);
+  await listens(provider, '/dataadgange');
   const row = provider.row('Havnsø Skole');
   await expect(row).toContainText('Godkendt');
   await expect(bell(provider)).toHaveAccessibleName('Beskeder: ingen ulæste');
@@ -81,12 +87,14 @@ test('a provider’s list follows what the school decides; so do the count, the 
 });
 
 test('nobody else’s page changes', async ({ logIn, meet }) => {
-  const stranger = await logIn(People.fravaersportalen, '/dataadgange');
-  await mark(stranger);
+  const stranger = await logIn(People.fravaersportalen);
+  await listens(stranger, '/dataadgange');
+  // What is told once more when a page opens is over.
+  await stranger.page.waitForTimeout(1_000);
   const asked: string[] = [];
   stranger.page.on('request', (request) => asked.push(request.url()));
-  const provider = await meet(People.skoletavlen, '/dataadgange');
-  await mark(provider);
+  const provider = await meet(People.skoletavlen);
+  await listens(provider, '/dataadgange');
   await decide(await meet(People.school), 'Til Venter');
   await expect(provider.row('Havnsø Skole')).toContainText('Venter');
   expect(asked).toEqual([]);
@@ -114,8 +122,8 @@ test('a page about one access follows it: facts, flow of data, buttons, history'
 });
 
 test('rows come and go in their place', async ({ logIn, meet }) => {
-  const municipality = await logIn(People.municipality, '/dataadgangadministration');
-  await mark(municipality);
+  const municipality = await logIn(People.municipality);
+  await listens(municipality, '/dataadgangadministration');
   const note = municipality.page.locator('[data-live="note"]');
   await expect(note).toHaveText('Viser 1–2 af 2');
   const provider = await meet(People.skoletavlen);
@@ -134,9 +142,22 @@ test('rows come and go in their place', async ({ logIn, meet }) => {
   expect(await wasLoadedAnew(municipality)).toBe(false);
 });
 
+test('the agency’s list takes a request in, and its tab counts it', async ({ logIn, meet }) => {
+  const agency = await logIn(People.agency);
+  await listens(agency, '/sagsbehandling');
+  const provider = await meet(People.skoletavlen, '/tilslutninger/ny');
+  await provider.row('wsiEKSPORT').getByRole('checkbox').check();
+  await provider.press('Anmod om tilslutning');
+  await provider.main.getByRole('checkbox').check();
+  await provider.press('Send');
+  await expect(agency.row('Tavlen', 'wsiEKSPORT')).toBeVisible();
+  await expect(agency.page.locator('[data-live="waiting"]')).toHaveText('2');
+  expect(await wasLoadedAnew(agency)).toBe(false);
+});
+
 test('ticks and focus stay where they are', async ({ logIn, meet }) => {
-  const municipality = await logIn(People.municipality, '/dataadgangadministration/alle');
-  await mark(municipality);
+  const municipality = await logIn(People.municipality);
+  await listens(municipality, '/dataadgangadministration/alle');
   const list = new Administration(municipality);
   await list.tick('Bakkeskolen').check();
   await list.tick('Havnsø Skole').check();
@@ -159,8 +180,8 @@ test('ticks and focus stay where they are', async ({ logIn, meet }) => {
 });
 
 test('a ticked row that goes is not ticked any more', async ({ logIn, meet }) => {
-  const municipality = await logIn(People.municipality, '/dataadgangadministration');
-  await mark(municipality);
+  const municipality = await logIn(People.municipality);
+  await listens(municipality, '/dataadgangadministration');
   const list = new Administration(municipality);
   await list.tick('Bakkeskolen').check();
   await list.tick('Fjordskolen').check();
@@ -176,8 +197,8 @@ test('a ticked row that goes is not ticked any more', async ({ logIn, meet }) =>
 });
 
 test('where a list comes to be, the page is loaded anew; but nothing that was typed is lost', async ({ logIn, meet }) => {
-  const school = await logIn(People.school, '/dataadgangadministration');
-  await mark(school);
+  const school = await logIn(People.school);
+  await listens(school, '/dataadgangadministration');
   await expect(school.row('Tavlen')).toHaveCount(0);
   const provider = await meet(People.skoletavlen);
   const form = new RequestForm(provider);
@@ -194,18 +215,18 @@ test('where a list comes to be, the page is loaded anew; but nothing that was ty
   await provider.row('Optagelse.dk').getByRole('link', { name: /^Træk anmodning tilbage/ }).click();
   await provider.alive();
   await provider.press('Træk anmodning tilbage');
-  const note = school.page.locator('.live-note');
-  await expect(note).toContainText('Siden er ændret.');
+  const note = school.page.locator('#live-stale');
+  await expect(note).toContainText('Der er nyt på siden.');
   await expect(school.main.getByLabel('Søg')).toHaveValue('Tav');
   expect(await wasLoadedAnew(school)).toBe(false);
-  await note.getByRole('button', { name: 'Vis de nyeste' }).click();
+  await note.getByRole('button', { name: 'Vis det nyeste' }).click();
   await expect(school.row('Tavlen')).toHaveCount(0);
-  await expect(note).not.toContainText('Siden er ændret.');
+  await expect(note).not.toContainText('Der er nyt på siden.');
 });
 
 test('a page that was hidden catches up when it is shown again', async ({ logIn, meet }) => {
-  const provider = await logIn(People.skoletavlen, '/dataadgange');
-  await mark(provider);
+  const provider = await logIn(People.skoletavlen);
+  await listens(provider, '/dataadgange');
   const other = await window2(provider, '/dataadgange');
   await cover(provider.page, true);
   const school = await meet(People.school);
@@ -223,8 +244,8 @@ test('a page that was hidden catches up when it is shown again', async ({ logIn,
 });
 
 test('a server that is started again finds the pages that were open', async ({ logIn, meet, server }) => {
-  const provider = await logIn(People.skoletavlen, '/dataadgange');
-  await mark(provider);
+  const provider = await logIn(People.skoletavlen);
+  await listens(provider, '/dataadgange');
   const school = await meet(People.school);
   const began = Date.now();
   await server.restart();

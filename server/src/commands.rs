@@ -105,6 +105,9 @@ pub struct Seed {
     /// Adds this many data accesses, with the institutions and systems they need.
     #[arg(long, default_value_t = 0)]
     scale: u64,
+    /// Puts this many made-up mails into the outbox.
+    #[arg(long, default_value_t = 0)]
+    mails: u64,
 }
 
 /// Options of `import`.
@@ -157,6 +160,10 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             if seed.scale > 0 {
                 services::scale::seed(&portal, seed.scale).await?;
                 println!("{} made-up data accesses added.", seed.scale);
+            }
+            if seed.mails > 0 {
+                services::scale::seed_mails(&portal, seed.mails).await?;
+                println!("{} made-up mails wait to be sent.", seed.mails);
             }
             Ok(())
         }

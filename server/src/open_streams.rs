@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use domain::UserId;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
-/// Streams of one person: as many visible windows as anybody has, in all their browsers.
+/// Streams of one person, unless it is configured: as many visible windows as anybody has, in all their browsers.
 const MOST_OF_A_PERSON: usize = 20;
 /// Streams of this process: each costs some memory and a file handle.
 const MOST: usize = 5_000;
@@ -27,6 +27,7 @@ pub struct OpenStreams(Arc<Inner>);
 struct Inner {
     heartbeat: Duration,
     most: usize,
+    most_of_a_person: usize,
     open: Mutex<Open>,
     looking_up: Semaphore,
     stopping: watch::Sender<bool>,
@@ -47,9 +48,19 @@ impl Default for OpenStreams {
 impl OpenStreams {
     /// None yet, and `most` at a time; each looks up every `heartbeat` whether its reader is still logged in.
     pub fn new(heartbeat: Duration, most: usize) -> Self {
+        Self::with(heartbeat, most, MOST_OF_A_PERSON)
+    }
+
+    /// None yet, and so many of one person at a time.
+    pub fn of_a_person(most: usize) -> Self {
+        Self::with(HEARTBEAT, MOST, most)
+    }
+
+    fn with(heartbeat: Duration, most: usize, most_of_a_person: usize) -> Self {
         Self(Arc::new(Inner {
             heartbeat,
             most,
+            most_of_a_person,
             open: Mutex::default(),
             looking_up: Semaphore::new(LOOKING_UP),
             stopping: watch::Sender::new(false),
@@ -66,7 +77,7 @@ impl OpenStreams {
             return Err(StatusCode::SERVICE_UNAVAILABLE);
         }
         let of = open.of.entry(user).or_default();
-        if *of >= MOST_OF_A_PERSON {
+        if *of >= self.0.most_of_a_person {
             return Err(StatusCode::TOO_MANY_REQUESTS);
         }
         *of += 1;

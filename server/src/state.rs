@@ -81,7 +81,7 @@ impl AppState {
             public_url: config.public_url.as_str().into(),
             trusted_proxies: config.trusted_proxies.clone().into(),
             limiters: Limiters::new(config.limits),
-            streams: OpenStreams::default(),
+            streams: OpenStreams::of_a_person(config.limits.streams as usize),
             provider,
         })
     }

@@ -37,7 +37,7 @@ fn show(notices: NoticesView) -> AnyView {
         empty(t.notices_none_title(), t.notices_none(), ().into_any())
     } else {
         let rows = notices.notices.into_iter().map(|notice| line(notice, t)).collect_view();
-        view! { <ol class="notices" data-live-rows="">{rows}</ol> }.into_any()
+        view! { <ol class="notices" data-live-rows="notices">{rows}</ol> }.into_any()
     };
     let action = view! { <div data-live="mark-all">{mark}</div> };
     view! {

@@ -458,6 +458,34 @@ mod tests {
     }
 
     #[test]
+    fn one_belongs_to_the_audiences_of_ones_rights_and_no_others() {
+        let code = |text: &str| OrganisationCode::parse(text).unwrap();
+        let user = UserId::new(uuid::Uuid::nil());
+        let nobody = Actor::new(user, "Test");
+        let own = ["everyone", "person:00000000-0000-0000-0000-000000000000"];
+        assert_eq!(nobody.audiences(), own);
+        let actor = Actor {
+            administers: [code("901001")].into(),
+            views: [code("901001"), code("U10001")].into(),
+            administers_users: vec![
+                crate::Scope::Cvr(Cvr::parse("91842130").unwrap()),
+                crate::Scope::PNumber(crate::PNumber::parse("1000000021").unwrap()),
+            ],
+            case_worker: true,
+            ..nobody
+        };
+        let rights = [
+            "provider:901001",
+            "owner:901001",
+            "provider:U10001",
+            "owner:U10001",
+            "agency",
+            "users:91842130",
+        ];
+        assert_eq!(actor.audiences(), [&own[..], &rights].concat());
+    }
+
+    #[test]
     fn an_event_is_kept_under_its_own_code() {
         for event in NoticeEvent::ALL {
             assert_eq!(NoticeEvent::from_code(event.code()), Some(event));

@@ -131,3 +131,81 @@ impl NotificationRecipient {
         if covered.is_empty() || !told { Err(RuleError::NothingChosen) } else { Ok(right) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::UserId;
+    use uuid::Uuid;
+
+    fn code(text: &str) -> OrganisationCode {
+        OrganisationCode::parse(text).unwrap()
+    }
+
+    fn recipient(side: Side, topics: &[Topic]) -> NotificationRecipient {
+        NotificationRecipient {
+            id: NotificationRecipientId::new(Uuid::nil()),
+            side,
+            cvr: Cvr::parse("91842130").unwrap(),
+            coverage: Coverage::Listed([code("901002"), code("901001")].into()),
+            email: Email::parse("a@s.example").unwrap(),
+            choices: Choices {
+                topics: topics.iter().copied().collect(),
+                ..Choices::default_of(side, Language::Danish)
+            },
+            status: RecipientStatus::Unconfirmed,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn who_chooses_nothing_is_told_everything_but_operating_messages() {
+        for side in [Side::Provider, Side::Owner, Side::Agency] {
+            let usual = Choices::default_of(side, Language::Danish);
+            for topic in Topic::of(side) {
+                assert_eq!(usual.want(*topic, None), *topic != Topic::OperatingMessage, "{side:?} {topic:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_choice_of_systems_leaves_out_others_and_nothing_else() {
+        let system = |number| SystemId::new(Uuid::from_u128(number));
+        let all = Choices::default_of(Side::Provider, Language::Danish);
+        let one = Choices { systems: [system(1)].into(), ..all.clone() };
+        let wanted = |choices: &Choices| {
+            [Some(system(1)), Some(system(2)), None].map(|system| choices.want(Topic::AccessSent, system))
+        };
+        assert_eq!((wanted(&all), wanted(&one)), ([true; 3], [true, false, true]));
+    }
+
+    #[test]
+    fn the_same_organisations_have_the_same_key_in_any_order() {
+        assert_eq!(recipient(Side::Owner, &[]).coverage_key(), "901001,901002");
+        let whole = Coverage::Whole(Cvr::parse("91842130").unwrap());
+        let whole = NotificationRecipient { coverage: whole, ..recipient(Side::Owner, &[]) };
+        assert_eq!(whole.coverage_key(), "cvr:91842130");
+    }
+
+    #[test]
+    fn who_registers_an_address_acts_for_every_organisation_it_covers() {
+        let nobody = Actor::new(UserId::new(Uuid::nil()), "Test");
+        let one = Actor { administers: [code("901001")].into(), ..nobody.clone() };
+        let both = Actor { administers: [code("901001"), code("901002")].into(), ..nobody.clone() };
+        let looks = Actor { views: both.administers.clone(), ..nobody.clone() };
+        let agency = Actor { case_worker: true, ..nobody.clone() };
+        let covered = [code("901001"), code("901002")];
+        let owner = recipient(Side::Owner, &[Topic::AccessSent]);
+        let check = |recipient: &NotificationRecipient, actor| recipient.check(actor, &covered);
+        assert_eq!(check(&owner, &both), Ok(Right::AdministerAgreements));
+        for actor in [&nobody, &one, &looks, &agency] {
+            assert_eq!(check(&owner, actor), Err(RuleError::NotAllowed), "{actor:?}");
+        }
+        let agencys = recipient(Side::Agency, &[Topic::Inquiry]);
+        assert_eq!(check(&agencys, &agency), Ok(Right::CaseWorker));
+        assert_eq!(check(&agencys, &both), Err(RuleError::NotAllowed));
+        let not_offered = recipient(Side::Owner, &[Topic::Inquiry]);
+        assert_eq!(check(&not_offered, &both), Err(RuleError::NothingChosen));
+        assert_eq!(owner.check(&both, &[]), Err(RuleError::NothingChosen));
+    }
+}

@@ -2,13 +2,17 @@
 
 use domain::{
     ConnectionAgreement, ConnectionId, ConnectionStatus, ContactId, Cvr, DataAccess, DataAccessId,
-    DataAccessStatus, LongText, Municipality, Name, Organisation, OrganisationCode, OrganisationKind,
-    PNumber, ServiceCode, System, SystemId, SystemStatus,
+    DataAccessStatus, Email, Language, Letter, LongText, Municipality, Name, Notice, NoticeEvent,
+    Organisation, OrganisationCode, OrganisationKind, PNumber, ServiceCode, System, SystemId, SystemStatus,
+    Why,
 };
-use store::{ConnectionTrait, StoreError};
+use store::{
+    ConnectionTrait, StoreError,
+    outbox::{OutboxMessage, OutboxStatus},
+};
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError};
+use crate::{Portal, ServiceError, portal::new_key};
 
 /// Data accesses each made-up institution has: so many systems, each with one web service.
 const PER_INSTITUTION: u64 = 100;
@@ -63,6 +67,45 @@ pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
     }
     flush(&tx, &mut organisations, &mut accesses, at).await?;
     tx.execute_unprepared("ANALYZE").await.map_err(StoreError::from)?;
+    portal.commit(tx).await?;
+    Ok(())
+}
+
+/// Puts so many mails into the outbox, each to an address of its own. Permission: the operator's, from the command line.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn seed_mails(portal: &Portal, mails: u64) -> Result<(), ServiceError> {
+    let at = portal.now();
+    let notice = Notice {
+        event: NoticeEvent::AccessApproved,
+        actor: "Måleskolen".into(),
+        provider: "Skoletavlen ApS".into(),
+        system: "Målesystem".into(),
+        service: "Unilogin".into(),
+        owner: "Måleskolen".into(),
+        data: "Elevers og ansattes navn, UniID, rolle, klasse og institution.".into(),
+        comment: "Til måling.".into(),
+        ..Notice::default()
+    };
+    let tx = store::begin_write(portal.db()).await?;
+    let mut messages = vec![];
+    for number in 0..mails {
+        messages.push(OutboxMessage {
+            id: new_key(),
+            recipient: None,
+            address: sure(Email::parse(&format!("maaling{number}@skole.example")))?,
+            language: Language::Danish,
+            letter: Some(Letter::Notices { notices: vec![notice.clone()], why: Why::Personal }),
+            status: OutboxStatus::Waiting,
+            attempts: 0,
+            next_at: at,
+            last_error: None,
+            created_at: at,
+            sent_at: None,
+        });
+    }
+    store::outbox::insert_many(&tx, &messages).await?;
     portal.commit(tx).await?;
     Ok(())
 }

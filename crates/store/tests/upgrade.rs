@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use domain::{Right, UserId};
+use domain::{InquiryAction, InquiryStatus, Language, Right, UserId};
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::ConnectionTrait;
-use testkit::NOON;
+use sea_orm::{ConnectionTrait, DatabaseBackend};
+use testkit::{NOON, bare_db, code};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -33,4 +33,92 @@ async fn a_file_of_the_first_release_keeps_its_people_and_their_rights() {
     for end in ["", "-wal", "-shm"] {
         _ = std::fs::remove_file(format!("{}{end}", file.display()));
     }
+}
+
+/// What the schema had before people were told anything.
+const BEFORE_NOTICES: u32 = 5;
+
+#[tokio::test]
+async fn people_receipts_inquiries_and_agreements_are_kept_when_notices_come() {
+    let db = bare_db().await;
+    Migrator::up(&db, Some(BEFORE_NOTICES)).await.unwrap();
+    let postgres = db.get_database_backend() == DatabaseBackend::Postgres;
+    let key = |number: u128| match Uuid::from_u128(number) {
+        key if postgres => format!("'{key}'"),
+        key => format!("x'{}'", key.simple()),
+    };
+    let (person, system, contact) = (key(1), key(2), key(3));
+    let (access, connection, inquiry, message) = (key(4), key(5), key(6), key(7));
+    for sql in [
+        format!("INSERT INTO portal_user (id, name, position) VALUES ({person}, 'Inge', 1)"),
+        "INSERT INTO organisation (code, name, sort_key, search_key, kind, cvr, p_number, email) VALUES \
+         ('U10001', 'Skoletavlen', 's', 's', 'provider', '90614711', '1000000011', NULL), \
+         ('901001', 'Havnsø Skole', 'h', 'h', 'institution', '91842130', '1000000021', 'skolen@h.example')"
+            .into(),
+        format!(
+            "INSERT INTO contact (id, organisation_code, name, email, phone) VALUES \
+             ({contact}, 'U10001', 'Sara', 'sara@s.example', '12345678')"
+        ),
+        format!(
+            "INSERT INTO provider_system (id, provider_code, name, sort_key, search_key, description, contact_id, \
+             status, version, created_at) VALUES ({system}, 'U10001', 'Tavlen', 't', 't', 'Skema', {contact}, \
+             'active', 1, 1)"
+        ),
+        "INSERT INTO web_service (code, name, sort_key, purpose, data, terms, contact, needs_data_access, status, \
+         version) VALUES ('unilogin', 'Unilogin', 'u', 'f', 'd', 'v', 'k', true, 'open', 1)"
+            .into(),
+        format!(
+            "INSERT INTO connection_agreement (id, system_id, service_code, status, version, created_at, changed_at) \
+             VALUES ({connection}, {system}, 'unilogin', 'waiting', 1, 1, 1)"
+        ),
+        format!(
+            "INSERT INTO data_access (id, system_id, provider_code, service_code, owner_code, status, version, \
+             created_at, changed_at) VALUES ({access}, {system}, 'U10001', 'unilogin', '901001', 'waiting', 1, 1, 1)"
+        ),
+        format!(
+            "INSERT INTO receipt (user_id, organisation_code, at, content) VALUES ({person}, 'U10001', 1, 'a'), \
+             ({person}, '901001', 2, 'b'), ({person}, 'U10001', 3, 'c')"
+        ),
+        format!(
+            "INSERT INTO inquiry (id, key_hash, user_id, subject, status, name, email, content, created_at, \
+             changed_at, version) VALUES ({inquiry}, 'hash', {person}, 'other', 'asked', 'Mia', 'mia@k.example', \
+             'Hej', 1, 2, 2)"
+        ),
+        format!(
+            "INSERT INTO inquiry_message (id, inquiry_id, action, author, content, at) VALUES \
+             ({message}, {inquiry}, 'ask', 'STIL', 'Hvem?', 2)"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+    store::migrate(&db).await.unwrap();
+
+    let user = store::user::find(&db, UserId::new(Uuid::from_u128(1))).await.unwrap().unwrap();
+    assert_eq!((user.name.as_str(), user.notices_seen), ("Inge", 0));
+    for (number, organisation, content) in [(1, "U10001", "a"), (2, "901001", "b"), (3, "U10001", "c")] {
+        let receipt = store::receipt::find(&db, number).await.unwrap().unwrap();
+        assert_eq!((receipt.user, receipt.at.micros()), (user.id, number));
+        assert_eq!((receipt.organisation, receipt.content.as_str()), (Some(code(organisation)), content));
+    }
+    for (number, organisation) in [(4, None), (5, Some(code("901001")))] {
+        let given =
+            store::receipt::insert(&db, user.id, organisation.as_ref(), NOON, "d".into()).await.unwrap();
+        assert_eq!(given, number, "the numbers go on");
+    }
+    let row = store::inquiry::find_by_key(&db, "hash").await.unwrap().unwrap();
+    assert_eq!((row.inquiry.status, row.inquiry.email.as_str()), (InquiryStatus::Asked, "mia@k.example"));
+    assert_eq!((row.language, row.email_confirmed_at, row.user), (Language::Danish, None, Some(user.id)));
+    let messages = store::inquiry::list_messages(&db, row.inquiry.id).await.unwrap();
+    assert_eq!((messages[0].action, messages[0].text.as_str()), (InquiryAction::Ask, "Hvem?"));
+    assert!(!store::inquiry::is_mailed(&db, "hash").await.unwrap());
+
+    // What has waited since before is reminded of, as if it had begun now.
+    let accesses = store::data_access::list_waiting_since(&db, NOON, 30, 10).await.unwrap();
+    assert_eq!(accesses.iter().map(|id| id.uuid()).collect::<Vec<_>>(), [Uuid::from_u128(4)]);
+    assert!(store::data_access::claim_reminder(&db, accesses[0], 30).await.unwrap());
+    let connections = store::connection_agreement::list_waiting_since(&db, NOON, 30, 10).await.unwrap();
+    assert_eq!(connections.iter().map(|id| id.uuid()).collect::<Vec<_>>(), [Uuid::from_u128(5)]);
+    let official =
+        store::organisation::official_emails(&db, [&code("901001"), &code("U10001")]).await.unwrap();
+    assert_eq!(official.len(), 1);
 }

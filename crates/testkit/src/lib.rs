@@ -27,11 +27,20 @@ pub const NOON: Timestamp = Timestamp::from_micros(1_795_435_200_000_000);
 /// A database of its own with the schema and nothing in it.
 pub async fn empty_db() -> DatabaseConnection {
     if env::var("TEST_DATABASE").as_deref() == Ok("postgres") {
-        postgres().await
+        postgres(TEMPLATE).await
     } else {
-        let db = store::connect("sqlite::memory:").await.expect("SQLite in memory");
+        let db = bare_db().await;
         store::migrate(&db).await.expect("migrations");
         db
+    }
+}
+
+/// A database of its own without a schema.
+pub async fn bare_db() -> DatabaseConnection {
+    if env::var("TEST_DATABASE").as_deref() == Ok("postgres") {
+        postgres("template0").await
+    } else {
+        store::connect("sqlite::memory:").await.expect("SQLite in memory")
     }
 }
 
@@ -45,20 +54,20 @@ fn url(name: &str) -> String {
     format!("postgres://{user}:{password}@{}:{}/{name}", var("PGHOST"), var("PGPORT"))
 }
 
-async fn postgres() -> DatabaseConnection {
+async fn postgres(template: &str) -> DatabaseConnection {
     // One connection, so that the advisory lock and its release meet.
     let mut options = sea_orm::ConnectOptions::new(url("postgres"));
     options.max_connections(1).sqlx_logging(false);
     let admin = Database::connect(options).await.expect("PostgreSQL");
     let run = async |sql: &str| admin.execute_unprepared(sql).await.map(|_| ());
     run("SELECT pg_advisory_lock(20261123)").await.expect("lock");
-    if run(&format!("CREATE DATABASE {TEMPLATE}")).await.is_ok() {
-        let template = store::connect(&url(TEMPLATE)).await.expect("template");
-        store::migrate(&template).await.expect("migrations");
-        template.close().await.expect("closed");
+    if template == TEMPLATE && run(&format!("CREATE DATABASE {TEMPLATE}")).await.is_ok() {
+        let migrated = store::connect(&url(TEMPLATE)).await.expect("template");
+        store::migrate(&migrated).await.expect("migrations");
+        migrated.close().await.expect("closed");
     }
     let name = format!("test_{}", Uuid::now_v7().simple());
-    run(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await.expect("database");
+    run(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("database");
     run("SELECT pg_advisory_unlock(20261123)").await.expect("unlock");
     admin.close().await.expect("closed");
     store::connect(&url(&name)).await.expect("test database")

@@ -89,6 +89,7 @@ pub struct Limits {
     pub log_in: Number,
     pub application: Number,
     pub search: Number,
+    pub streams: Number,
 }
 
 #[derive(Default, Deserialize)]

@@ -35,6 +35,7 @@ impl Check<'_> {
             log_in: self.number("limits.log_in", limits.log_in, 120, 1..=10_000),
             application: self.number("limits.application", limits.application, 10, 1..=10_000),
             search: self.number("limits.search", limits.search, 120, 1..=10_000),
+            streams: self.number("limits.streams", limits.streams, 20, 1..=5_000),
         };
         let trusted_proxies = self.proxies(file.proxy.0);
         let mail = self.mail(file.mail.0, public_url.as_ref());

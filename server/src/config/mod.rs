@@ -114,12 +114,14 @@ pub struct Audit {
     pub keep_days: u32,
 }
 
-/// Requests a minute from one address.
+/// Requests a minute from one address, and streams of one person.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub log_in: u32,
     pub application: u32,
     pub search: u32,
+    /// Pages of one person that are told of changes at the same time.
+    pub streams: u32,
 }
 
 /// How mail goes out.

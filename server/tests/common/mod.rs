@@ -46,7 +46,7 @@ impl TestApp {
     /// The portal with the demo data, and no limit on how often anybody asks.
     pub async fn lenient() -> Self {
         let mut config = load_config(None, &|_| None).expect("the defaults are fine");
-        config.limits = Limits { log_in: 100_000, application: 100_000, search: 100_000 };
+        config.limits = Limits { log_in: 100_000, application: 100_000, search: 100_000, streams: 20 };
         Self::with(Demo::new().await, &config)
     }
 
