@@ -179,7 +179,11 @@ pub fn is_busy() -> bool {
 /// Whether a field is other than the page made it.
 pub fn is_edited(field: &Element) -> bool {
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        input.value() != input.default_value() || input.checked() != input.default_checked()
+        match input.type_().as_str() {
+            // Without a value of its own a box says "on", and so would be other than it was.
+            "checkbox" | "radio" => input.checked() != input.default_checked(),
+            _ => input.value() != input.default_value(),
+        }
     } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
         area.default_value().is_ok_and(|before| area.value() != before)
     } else if let Some(option) = field.dyn_ref::<HtmlOptionElement>() {
