@@ -60,6 +60,47 @@ pub fn TickedRows(
     }
 }
 
+/// Keeps the page up to date while somebody can see it.
+#[island]
+pub fn LiveUpdates(
+    /// The newest notice when the page was made.
+    after: i64,
+    /// Who the page was made for.
+    viewer: String,
+    /// Said when something on the page has changed.
+    updated: String,
+    /// Shown when the page has changed in more than can be put in place.
+    outdated: String,
+    /// The button that loads the page anew.
+    show: String,
+) -> impl IntoView {
+    let (is_said, said) = signal(false);
+    let (is_outdated, set_outdated) = signal(false);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || crate::live::start(after, crate::live::Signs { said, outdated: set_outdated }));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (after, said, set_outdated);
+    let load = |_| _ = window().location().reload();
+    let note = move || {
+        is_outdated.get().then(|| {
+            view! {
+                <div class="wrap">
+                    <p class="panel panel-info">
+                        {outdated.clone()} " "
+                        <button type="button" class="link-button" on:click=load>{show.clone()}</button>
+                    </p>
+                </div>
+            }
+        })
+    };
+    view! {
+        <p role="status" class="visually-hidden" data-live-viewer=viewer>
+            {move || is_said.get().then(|| updated.clone())}
+        </p>
+        <div role="status" class="live-note">{note}</div>
+    }
+}
+
 #[cfg(feature = "hydrate")]
 mod browser {
     use leptos::{ev, prelude::*, wasm_bindgen::JsCast};

@@ -5,8 +5,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
     i18n::{Lang, use_lang},
-    islands::PageLife,
-    live::LiveUpdates,
+    islands::{LiveUpdates, PageLife},
     notice::bell,
     paths,
     session::{Flash, Viewer, flash_text, server_fns::load_viewer},
@@ -102,17 +101,6 @@ fn links(items: &[(&'static str, &'static str)]) -> AnyView {
 
 fn header(viewer: Viewer, t: Lang) -> AnyView {
     let items = menu(&viewer, t);
-    let live = viewer.name.clone().map(|name| {
-        view! {
-            <LiveUpdates
-                after=viewer.newest_notice
-                viewer=name
-                updated=t.live_updated().to_owned()
-                stale=t.live_stale().to_owned()
-                show=t.live_show().to_owned()
-            />
-        }
-    });
     let flash = viewer.flash.clone().map(|flash| flash_note(flash, t));
     let only_looks = viewer.only_looks.then(|| {
         view! {
@@ -121,6 +109,17 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
                     {t.app_only_looks()} " " <a href=paths::MORE_RIGHTS>{t.rights_more()}</a>
                 </p>
             </div>
+        }
+    });
+    let live = viewer.name.clone().map(|name| {
+        view! {
+            <LiveUpdates
+                after=viewer.newest_notice
+                viewer=name
+                updated=t.live_updated().to_owned()
+                outdated=t.live_outdated().to_owned()
+                show=t.live_show().to_owned()
+            />
         }
     });
     let log_in = viewer.name.is_none().then(|| {
@@ -156,7 +155,7 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
                 <ul data-live="menu">{links(&items)}</ul>
             </div>
         </nav>
-        {only_looks} {live} {flash}
+        {live} {only_looks} {flash}
     }
     .into_any()
 }

@@ -20,7 +20,7 @@ mod i18n;
 mod inquiry;
 pub mod islands;
 mod layout;
-pub mod live;
+mod live;
 mod notice;
 mod notification;
 mod operating_message;

@@ -73,7 +73,7 @@ const PUBLIC = all(undefined, {
   'demo-mail': async (visitor) => {
     await inquiry(visitor);
     await visitor.open('/udbakke');
-    await visitor.main.getByRole('link', { name: /^STIL har fået/ }).click();
+    await visitor.main.getByRole('link', { name: /^STIL har modtaget/ }).click();
   },
   'not-found': '/findes-ikke',
 });

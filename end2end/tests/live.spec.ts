@@ -36,7 +36,7 @@ async function unread(visitor: Visitor): Promise<number> {
 }
 
 /** What is said aloud. */
-const said = (visitor: Visitor): Locator => visitor.page.locator('#live-said');
+const said = (visitor: Visitor): Locator => visitor.page.locator('[data-live-viewer]');
 
 /** As if the window were covered by another, or shown again. */
 async function cover(page: Page, hidden: boolean): Promise<void> {
@@ -222,13 +222,13 @@ test('where a list comes to be, the page is loaded anew; but nothing that was ty
   await provider.row('Optagelse.dk').getByRole('link', { name: /^Træk anmodning tilbage/ }).click();
   await provider.alive();
   await provider.press('Træk anmodning tilbage');
-  const note = school.page.locator('#live-stale');
-  await expect(note).toContainText('Der er nyt på siden.');
+  const note = school.page.locator('.live-note');
+  await expect(note).toContainText('Siden er ændret.');
   await expect(school.main.getByLabel('Søg')).toHaveValue('Tav');
   expect(await wasLoadedAnew(school)).toBe(false);
-  await note.getByRole('button', { name: 'Vis det nyeste' }).click();
+  await note.getByRole('button', { name: 'Vis de nyeste' }).click();
   await expect(school.row('Tavlen')).toHaveCount(0);
-  await expect(note).not.toContainText('Der er nyt på siden.');
+  await expect(note).not.toContainText('Siden er ændret.');
 });
 
 test('a page that was hidden catches up when it is shown again', async ({ logIn, meet }) => {

@@ -33,7 +33,7 @@ test('an address is registered, confirmed, told of a request and taken off again
   await expect(school.row(SCHOOL)).toContainText('Ikke bekræftet');
 
   const asked = await mailroom.newest(SCHOOL, 'Bekræft');
-  expect(asked.text).toContain('Skole – Havnsø Skole har tilmeldt denne adresse til beskeder om Havnsø Skole');
+  expect(asked.text).toContain('Skole – Havnsø Skole har tilmeldt denne e-mailadresse');
   const way = link(asked, 'bekraeft');
   await confirm(stranger, mailroom, SCHOOL);
   // Once is enough: the same link leads nowhere now.
@@ -55,7 +55,7 @@ test('an address is registered, confirmed, told of a request and taken off again
   await form.comment.fill('Vi har en databehandleraftale fra 1. august.');
   await form.send();
   const mail = await mailroom.newest(SCHOOL, 'Ny anmodning');
-  expect(mail.subject).toBe('Ny anmodning om dataadgang: Tavlen til Unilogin, Havnsø Skole');
+  expect(mail.subject).toBe('Ny anmodning om dataadgang: Havnsø Skole – Tavlen (Unilogin)');
   for (const part of ['Udbyder: Skoletavlen ApS', 'Elevers og ansattes navn', 'Hvem: Udbyder – Skoletavlen ApS', 'fra 1. august.']) {
     expect(mail.text).toContain(part);
   }
@@ -80,9 +80,9 @@ test('an approval is told to the provider, with the comment and a link to exactl
   await list.open('Anmodninger');
   await list.choose('Godkend', 'Bakkeskolen');
   await list.confirm('Velkommen til.');
-  const mail = await mailroom.newest(PROVIDER, 'Dataadgang godkendt');
-  expect(mail.text).toContain('Bakkeskolen har godkendt, at Tavlen fra Skoletavlen ApS må hente data fra Unilogin.');
-  expect(mail.text).toContain('Kommentar:\nVelkommen til.');
+  const mail = await mailroom.newest(PROVIDER, 'Dataadgangen er godkendt');
+  expect(mail.text).toContain('Tavlen må hente data fra Unilogin for Bakkeskolen.');
+  expect(mail.text).toContain('Kommentar:\n> Velkommen til.');
   expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
   const list_unsubscribe = mail.headers.get('list') as { unsubscribe?: { url?: string } };
   expect(list_unsubscribe.unsubscribe?.url).toContain('/notifikationer/afmeld?noegle=');
@@ -162,8 +162,8 @@ test('an address to which mail comes back is marked, and the agency can send aga
   await list.choose('Til Venter', 'Havnsø Skole');
   await list.confirm('Vi ser på det igen.');
   // The contact person hears of it instead.
-  const instead = await mailroom.newest('sara@skoletavlen.example', 'Dataadgang sat til Venter');
-  expect(instead.text).toContain('fordi du er kontaktperson for Skoletavlen ApS');
+  const instead = await mailroom.newest('sara@skoletavlen.example', 'Dataadgangen er sat til Venter');
+  expect(instead.text).toContain('som kontaktperson hos Skoletavlen ApS');
   await provider.open('/udbydersystemadministration/notifikationer');
   await expect(provider.row(PROVIDER)).toContainText('Kommer retur');
   await expect(provider.row(PROVIDER)).toContainText('no such mailbox');
@@ -175,7 +175,7 @@ test('an address to which mail comes back is marked, and the agency can send aga
   mailroom.refuse = () => undefined;
   await agency.row(PROVIDER).getByRole('button', { name: /^Send igen/ }).click();
   await expect(agency.note).toContainText('Mailen bliver sendt igen');
-  await mailroom.newest(PROVIDER, 'Dataadgang sat til Venter');
+  await mailroom.newest(PROVIDER, 'Dataadgangen er sat til Venter');
 });
 
 test('an applicant is told at each step, and confirms the address they gave', async ({ stranger, meet, mailroom }) => {
@@ -185,7 +185,7 @@ test('an applicant is told at each step, and confirms the address they gave', as
   await applicant.main.getByLabel('E-mail').fill('inge@klasselog.example');
   await applicant.main.getByLabel('Din besked').fill('Knappen virker ikke.');
   await applicant.press('Send');
-  const received = await mailroom.newest('inge@klasselog.example', 'STIL har fået din henvendelse');
+  const received = await mailroom.newest('inge@klasselog.example', 'STIL har modtaget din henvendelse');
   await applicant.open(link(received, '/henvendelser'));
   await applicant.press('Bekræft min e-mailadresse');
   await expect(applicant.main).toContainText('inge@klasselog.example (bekræftet');

@@ -96,6 +96,8 @@ fn kind(request: &Request) -> Option<Kind> {
         "/api/inquiries/follow" | "/api/institutions/find" => Some(Kind::Search),
         // Writes that leave a row behind each time, whoever sends them.
         "/api/rights/request" if post => Some(Kind::Application),
+        // Each sends a mail to an address that somebody typed.
+        "/api/notifications/register" | "/api/notifications/ask-again" if post => Some(Kind::Application),
         _ if request.uri().query().is_some_and(searches) => Some(Kind::Search),
         _ => None,
     }

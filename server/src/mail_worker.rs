@@ -40,6 +40,8 @@ fn smtp(server: &config::Smtp) -> mail::Smtp {
 
 /// Mails that were handed over and are not noted yet; a sender waits when there are more.
 const UNNOTED: usize = 32;
+/// How often it is tried, once a second, to note what was sent.
+const NOTED_TRIES: u32 = 60;
 /// How often the outbox is looked at when nobody wakes the worker: for mails whose time comes, and claims that ran out.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Mails claimed at once for each sender.
@@ -113,11 +115,12 @@ impl MailWorker {
 
     /// Claims mails that are due and sends them. Gives how many there were.
     async fn round(&self, stopping: &watch::Receiver<bool>) -> Result<usize, ServiceError> {
-        outbox::make_digests(&self.portal).await?;
+        if let Err(error) = outbox::make_digests(&self.portal).await {
+            tracing::error!(%error, "the digests could not be made");
+        }
         let claim_seconds = CLAIMED_FOR_MAILS * self.send_seconds;
-        let claimed_until = self.portal.now().plus_seconds(claim_seconds);
         let limit = u64::from(self.senders) * CLAIMED_PER_SENDER;
-        let claimed = outbox::claim(&self.portal, limit, claim_seconds).await?;
+        let (claimed, claimed_until) = outbox::claim(&self.portal, limit, claim_seconds).await?;
         let count = claimed.len();
         if count == 0 {
             return Ok(0);
@@ -144,7 +147,7 @@ impl MailWorker {
         drop(sent);
         while sending.join_next().await.is_some() {}
         _ = noting.await;
-        outbox::release(&self.portal, &untried).await?;
+        outbox::release(&self.portal, &untried, claimed_until).await?;
         Ok(count)
     }
 
@@ -168,7 +171,13 @@ impl MailWorker {
             Err(SendError::Refused(said)) => Unsent::Refused(said),
             Err(SendError::Address(said)) => Unsent::Address(said),
         };
-        tracing::warn!(id = %message.id, attempts = message.attempts, ?why, "a mail was not sent");
+        // What the server said may name the address: it stands in the outbox, not in the log.
+        let kind = match &why {
+            Unsent::Later(_) => "later",
+            Unsent::Refused(_) => "refused",
+            Unsent::Address(_) => "address",
+        };
+        tracing::warn!(id = %message.id, attempts = message.attempts, kind, "a mail was not sent");
         if let Err(error) = outbox::mark_unsent(&self.portal, &message, &why).await {
             // The claim runs out, and the mail is tried again.
             tracing::error!(id = %message.id, %error, "an unsent mail was not noted");
@@ -180,8 +189,11 @@ impl MailWorker {
 async fn note(portal: Portal, mut sent: mpsc::Receiver<Uuid>, keep: bool) {
     let mut ids = vec![];
     while sent.recv_many(&mut ids, UNNOTED).await > 0 {
-        if let Err(error) = outbox::mark_sent(&portal, &ids, keep).await {
-            tracing::error!(%error, count = ids.len(), "sent mails were not noted: they will be sent again");
+        // Noted late is better than sent twice: the senders wait meanwhile.
+        for again in 0..NOTED_TRIES {
+            let Err(error) = outbox::mark_sent(&portal, &ids, keep).await else { break };
+            tracing::error!(%error, count = ids.len(), again, "sent mails were not noted");
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
         ids.clear();
     }

@@ -499,7 +499,7 @@ async fn recipients(app: &TestApp) -> [String; 2] {
 
 /// A mail that was given up.
 async fn failed_mail(portal: &Portal) -> String {
-    let claimed = services::outbox::claim(portal, 100, 90).await.unwrap();
+    let claimed = services::outbox::claim(portal, 100, 90).await.unwrap().0;
     let refused = services::outbox::Unsent::Refused("554 no".into());
     services::outbox::mark_unsent(portal, &claimed[0], &refused).await.unwrap();
     claimed[0].id.to_string()

@@ -203,7 +203,7 @@ fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
                         <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                     </tr>
                 </thead>
-                <tbody data-live-rows="accesses">{rows}</tbody>
+                <tbody data-live-rows="">{rows}</tbody>
             </table>
             {bar(t)}
         </form>
@@ -233,7 +233,7 @@ fn line(row: AccessView, t: Lang) -> AnyView {
         }
     });
     view! {
-        <tr data-live=row.id.clone()>
+        <tr data-live=format!("access-{}", row.id)>
             <td class="cell-check">{tick}</td>
             <td class="no-label">
                 <a href=paths::data_access(&row.id)>{row.owner_name}</a>

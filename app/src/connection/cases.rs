@@ -80,7 +80,7 @@ fn table(cases: CasesView, all: bool, t: Lang) -> AnyView {
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody data-live-rows="cases">{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
         {live_pagination(cases.page, cases.last_page, href)}
     }
@@ -91,7 +91,7 @@ fn case(row: ConnectionDetails, t: Lang) -> AnyView {
     let path = paths::connection(&row.id);
     let subject = format!("{} – {}", row.system_name, row.service_name);
     view! {
-        <tr data-live=row.id.clone()>
+        <tr data-live=format!("connection-{}", row.id)>
             <td class="no-label">
                 <a href=path.clone()>{row.system_name}</a>
                 <span class="cell-sub">{row.provider_name}</span>

@@ -132,7 +132,7 @@ fn rows(query: &ListQuery, list: ListView, by_institution: bool, t: Lang) -> Any
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody data-live-rows="accesses">{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
         {live_pagination(current, last, href)}
     }
@@ -161,7 +161,7 @@ fn line(row: AccessView, by_institution: bool, t: Lang) -> AnyView {
     };
     let label = if by_institution { t.field_system() } else { t.table_institution() };
     view! {
-        <tr data-live=row.id.clone()>
+        <tr data-live=format!("access-{}", row.id)>
             <td class="no-label"><a href=path>{title}</a> <span class="cell-sub">{under}</span></td>
             <td data-label=label>{other} <span class="cell-sub">{other_under}</span></td>
             <td data-label=t.field_service()>{row.service_name}</td>

@@ -75,7 +75,7 @@ fn table(found: &InquiriesView, t: Lang) -> AnyView {
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody data-live-rows="inquiries">{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
     }
     .into_any()
@@ -85,7 +85,7 @@ fn row(inquiry: InquiryView, t: Lang) -> AnyView {
     let path = paths::case_inquiry(&inquiry.id);
     let organisation = inquiry.application.map(|application| application.organisation);
     view! {
-        <tr data-live=inquiry.id.clone()>
+        <tr data-live=format!("inquiry-{}", inquiry.id)>
             <td class="no-label"><a href=path.clone()>{subject_text(inquiry.subject, t)}</a></td>
             <td data-label=t.inquiry_sender()>
                 {organisation.unwrap_or_else(|| inquiry.name.clone())}

@@ -23,8 +23,8 @@ use crate::paths;
 pub struct Signs {
     /// Whether it is said that the page has changed.
     pub said: WriteSignal<bool>,
-    /// Whether it is shown that there is news.
-    pub stale: WriteSignal<bool>,
+    /// Whether the page is shown to be out of date.
+    pub outdated: WriteSignal<bool>,
 }
 
 /// Something is often told several times within moments.
@@ -163,7 +163,7 @@ impl Live {
                     failures = self.is_up_to_date();
                     self.say();
                 }
-                Outcome::Kept => self.signs.stale.set(true),
+                Outcome::Kept => self.signs.outdated.set(true),
                 Outcome::Different => self.load_anew(),
                 Outcome::LoggedOut => {}
                 Outcome::Failed => {
@@ -185,7 +185,7 @@ impl Live {
     /// Gives the failures since: none.
     fn is_up_to_date(&self) -> u32 {
         self.newer.set(false);
-        self.signs.stale.set(false);
+        self.signs.outdated.set(false);
         0
     }
 
@@ -203,7 +203,7 @@ impl Live {
         if self.newer.get() && !leaving && !page::is_busy() {
             _ = window().location().reload();
         } else {
-            self.signs.stale.set(true);
+            self.signs.outdated.set(true);
         }
     }
 }

@@ -24,7 +24,8 @@ pub fn NoticesPage() -> impl IntoView {
 
 fn show(notices: NoticesView) -> AnyView {
     let t = use_lang();
-    let mark = (notices.unread > 0).then(|| {
+    // Only where the newest are in sight: what nobody saw is not marked.
+    let mark = (notices.unread > 0 && notices.page == 1).then(|| {
         view! {
             <PostForm to=MarkAll::PATH class="inline-form">
                 <input type="hidden" name="newest" value=notices.newest.to_string() />
@@ -37,7 +38,7 @@ fn show(notices: NoticesView) -> AnyView {
         empty(t.notices_none_title(), t.notices_none(), ().into_any())
     } else {
         let rows = notices.notices.into_iter().map(|notice| line(notice, t)).collect_view();
-        view! { <ol class="notices" data-live-rows="notices">{rows}</ol> }.into_any()
+        view! { <ol class="notices" data-live-rows="">{rows}</ol> }.into_any()
     };
     let action = view! { <div data-live="mark-all">{mark}</div> };
     view! {

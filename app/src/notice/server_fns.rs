@@ -44,7 +44,7 @@ pub async fn load_notices(page: u32) -> Result<NoticesView, AppError> {
     let found = services::notice::list(&portal, &me, request).await?;
     let unread = services::notice::count_unread(&portal, &me).await?;
     let total = u32::try_from(found.total).unwrap_or(u32::MAX);
-    let newest = if page == 1 { found.rows.first().map_or(0, |(row, _)| row.id) } else { i64::MAX };
+    let newest = found.rows.first().map_or(0, |(row, _)| row.id);
     let english = language == domain::Language::English;
     let view = |(row, unread): (store::notice::NoticeRow, bool)| NoticeView {
         id: row.id,

@@ -72,7 +72,7 @@ fn requests(list: Vec<RequestView>, t: Lang) -> AnyView {
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody data-live-rows="requests">{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
     }
     .into_any()
@@ -83,7 +83,7 @@ fn request_row(request: RequestView, t: Lang) -> AnyView {
     let waits = request.status == domain::RightRequestStatus::Waiting;
     let open = if waits { t.cases_open() } else { t.users_see() };
     view! {
-        <tr data-live=request.id.clone()>
+        <tr data-live=format!("request-{}", request.id)>
             <td class="no-label"><a href=path.clone()>{request.user.clone()}</a></td>
             <td data-label=t.users_right()>
                 {right_text(request.right, t)} <span class="cell-sub">{scope_text(&request.scope, t)}</span>
@@ -109,7 +109,7 @@ fn people(list: Vec<(PersonView, Vec<RightView>)>, t: Lang) -> AnyView {
             let none = held.is_empty().then(|| view! { <span class="hint">{t.users_no_right()}</span> });
             let lines = held.into_iter().map(|right| right_line(right, t)).collect_view();
             view! {
-                <tr data-live=person.id.clone()>
+                <tr data-live=format!("person-{}", person.id)>
                     <td class="no-label">
                         <a href=paths::person(&person.id)>{person.name}</a>
                         <span class="cell-sub">{person.email}</span>
@@ -128,7 +128,7 @@ fn people(list: Vec<(PersonView, Vec<RightView>)>, t: Lang) -> AnyView {
                     <th scope="col">{t.users_right()}</th>
                 </tr>
             </thead>
-            <tbody data-live-rows="people">{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
     }
     .into_any()

@@ -74,7 +74,7 @@ fn connections(system: &SystemView, t: Lang) -> AnyView {
                         <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                     </tr>
                 </thead>
-                <tbody data-live-rows="connections">{rows}</tbody>
+                <tbody data-live-rows="">{rows}</tbody>
             </table>
         }
         .into_any()
@@ -98,7 +98,7 @@ fn row(system: &str, active: bool, connection: &ConnectionView, t: Lang) -> AnyV
         view! { <a class="btn btn-secondary" href=path>{t.access_request()}</a> }
     });
     view! {
-        <tr data-live=connection.id.clone()>
+        <tr data-live=format!("connection-{}", connection.id)>
             <td class="no-label">
                 <a href=paths::connection(&connection.id)>{connection.service_name.clone()}</a>
             </td>

@@ -37,7 +37,7 @@ fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {
             let path = paths::system(&system.id);
             let connections = connections(&system, t);
             view! {
-                <tr data-live=system.id.clone()>
+                <tr data-live=format!("system-{}", system.id)>
                     <td class="no-label">
                         <a href=path>{system.name}</a>
                         <span class="cell-sub">{system.provider_name}</span>
@@ -64,7 +64,7 @@ fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody data-live-rows="systems">{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
     }
     .into_any()

@@ -59,7 +59,7 @@ fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {
             let change =
                 format!("{}?tilbage={}", paths::change_system(&system.id, action), paths::PROVIDER_SYSTEMS);
             view! {
-                <tr data-live=system.id.clone()>
+                <tr data-live=format!("system-{}", system.id)>
                     <td class="no-label">
                         <a href=paths::system(&system.id)>{system.name}</a>
                         <span class="cell-sub">{system.provider_name}</span>
@@ -80,7 +80,7 @@ fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {
                     <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
                 </tr>
             </thead>
-            <tbody data-live-rows="systems">{rows}</tbody>
+            <tbody data-live-rows="">{rows}</tbody>
         </table>
     }
     .into_any()

@@ -195,7 +195,7 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
     view! {
         <section class="stack-small" aria-labelledby="historik">
             <h2 id="historik">{t.history_title()}</h2>
-            <ol class="history" data-live-rows="history">{items}</ol>
+            <ol class="history" data-live-rows="">{items}</ol>
         </section>
     }
     .into_any()

@@ -1,11 +1,24 @@
-//! Mail: gives a letter its words in the reader's language, and hands it to a mail server or to a folder.
+//! Gives a letter its words, and hands it to an SMTP server or a folder.
 //!
-//! The words stand in `words/*.toml`, what surrounds them in `templates/`. What people wrote comes into them as values,
-//! never as a template, and is escaped where it becomes HTML. Addresses are ours, made of keys, and stand as they are.
+//! What people typed reaches strangers from here, so it is cleaned and escaped in this crate and nowhere else: no text can
+//! add a header, an element or a link. Knows nothing of the outbox: whoever calls [`Mailer::send`] decides by its
+//! [`SendError`] whether to try again.
 
+mod error;
+mod facts;
+mod folder;
+mod footer;
+mod layout;
+mod line;
 mod mailer;
+mod message;
+mod place;
+mod smtp;
+mod subject;
 mod words;
 mod write;
 
-pub use mailer::{Encryption, Mail, Mailer, SendError, Smtp, Transport};
-pub use write::{Link, Written, headline, subject, write};
+pub use error::{SendError, SetupError};
+pub use mailer::{Encryption, Mail, Mailer, Smtp, Transport};
+pub use subject::{headline, subject};
+pub use write::{Link, Written, write};

@@ -246,6 +246,7 @@ pub async fn register(
     let status = RecipientStatus::Unconfirmed;
     let recipient = NotificationRecipient { id, side, cvr, coverage, email, choices, status, version: 1 };
     recipient.check(actor, &codes(&organisations))?;
+    check_whole(&recipient, &organisations)?;
     check_systems(&tx, &recipient, &organisations).await?;
     check_room(&tx, &recipient, &organisations).await?;
     let row = RecipientRow {
@@ -315,6 +316,12 @@ fn one_cvr(coverage: &Coverage, organisations: &[Organisation]) -> Result<Cvr, R
         return Err(RuleError::NotAllowed);
     }
     Ok(first.cvr.clone())
+}
+
+/// The whole of an organisation is more than one unit: whoever has the right to one unit only registers for that one.
+fn check_whole(recipient: &NotificationRecipient, organisations: &[Organisation]) -> Result<(), RuleError> {
+    let one = matches!(recipient.coverage, Coverage::Whole(_)) && organisations.len() < 2;
+    if one && recipient.side != Side::Agency { Err(RuleError::NotAllowed) } else { Ok(()) }
 }
 
 /// Systems that are chosen are the organisations' own.
@@ -422,6 +429,7 @@ pub async fn edit(
     }
     (recipient.coverage, recipient.choices) = (coverage, choices);
     recipient.check(actor, &codes(&organisations))?;
+    check_whole(&recipient, &organisations)?;
     check_systems(&tx, &recipient, &organisations).await?;
     check_room(&tx, &recipient, &organisations).await?;
     store::notification_recipient::save(&tx, &recipient).await.map_err(registered_before)?;

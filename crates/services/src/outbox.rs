@@ -4,7 +4,7 @@
 //! then another takes the mail. So none is lost, and none is sent twice but those that were being handed over at that
 //! moment; they carry the same Message-ID.
 
-use domain::{Actor, Letter, RecipientStatus, Side};
+use domain::{Actor, Letter, NotificationRecipientId, RecipientStatus, Side, Timestamp};
 use store::{
     Page, PageRequest,
     notification_recipient::Unreached,
@@ -33,22 +33,26 @@ pub enum Unsent {
 }
 
 /// Claims up to `limit` mails that are due, for so many seconds: longer than handing them over may take. After that, whoever
-/// asks next takes them. Permission: the server's own.
+/// asks next takes them; the moment is given too. Permission: the server's own.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
-pub async fn claim(portal: &Portal, limit: u64, seconds: i64) -> Result<Vec<OutboxMessage>, ServiceError> {
+pub async fn claim(
+    portal: &Portal,
+    limit: u64,
+    seconds: i64,
+) -> Result<(Vec<OutboxMessage>, Timestamp), ServiceError> {
     let now = portal.now();
     let until = now.plus_seconds(seconds);
-    Ok(store::outbox::claim(portal.db(), now, until, limit, ATTEMPTS).await?)
+    Ok((store::outbox::claim(portal.db(), now, until, limit, ATTEMPTS).await?, until))
 }
 
 /// Gives claimed mails back untried. Permission: the server's own.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
-pub async fn release(portal: &Portal, ids: &[Uuid]) -> Result<(), ServiceError> {
-    Ok(store::outbox::release(portal.db(), ids).await?)
+pub async fn release(portal: &Portal, ids: &[Uuid], claimed_until: Timestamp) -> Result<(), ServiceError> {
+    Ok(store::outbox::release(portal.db(), ids, claimed_until).await?)
 }
 
 /// Notes that mails were sent; what they said is kept only where it is shown. Permission: the server's own.
@@ -99,40 +103,52 @@ pub async fn mark_unsent(portal: &Portal, message: &OutboxMessage, why: &Unsent)
 pub async fn make_digests(portal: &Portal) -> Result<(), ServiceError> {
     let now = portal.now();
     for recipient in store::outbox::list_digests_due(portal.db(), now).await? {
-        let tx = portal.begin().await?;
-        let held = store::outbox::take_held(&tx, recipient, now).await?;
-        let row = store::notification_recipient::find(&tx, recipient).await?;
-        let confirmed = |status| status == RecipientStatus::Confirmed;
-        let row = row.filter(|row| confirmed(row.recipient.status));
-        let mut notices = vec![];
-        let mut because = None;
-        for letter in held.iter().filter_map(|message| message.letter.clone()) {
-            if let Letter::Notices { notices: told, why } = letter {
-                notices.extend(told);
-                because.get_or_insert(why);
-            }
+        // One that fails must not stand in the way of the others, nor of the mails that go out at once.
+        if let Err(error) = make_digest(portal, recipient, now).await {
+            tracing::error!(%recipient, %error, "a digest was not made");
         }
-        if let (Some(row), Some(why), Some(first)) = (row, because, held.into_iter().next()) {
-            let digest = OutboxMessage {
-                language: row.recipient.choices.language,
-                letter: Some(Letter::Digest { notices, why }),
-                status: OutboxStatus::Waiting,
-                ..first
-            };
-            store::outbox::insert_many(&tx, &[digest]).await?;
-        }
-        portal.commit(tx).await?;
     }
     Ok(())
 }
 
-/// Forgets mails that were sent so many days ago. Permission: the server's own, once an hour.
+async fn make_digest(
+    portal: &Portal,
+    recipient: NotificationRecipientId,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let held = store::outbox::take_held(&tx, recipient, now).await?;
+    let row = store::notification_recipient::find(&tx, recipient).await?;
+    let confirmed = |status| status == RecipientStatus::Confirmed;
+    let row = row.filter(|row| confirmed(row.recipient.status));
+    let mut notices = vec![];
+    let mut because = None;
+    for letter in held.iter().filter_map(|message| message.letter.clone()) {
+        if let Letter::Notices { notices: told, why } = letter {
+            notices.extend(told);
+            because.get_or_insert(why);
+        }
+    }
+    if let (Some(row), Some(why), Some(first)) = (row, because, held.into_iter().next()) {
+        let digest = OutboxMessage {
+            language: row.recipient.choices.language,
+            letter: Some(Letter::Digest { notices, why }),
+            status: OutboxStatus::Waiting,
+            created_at: now,
+            ..first
+        };
+        store::outbox::insert_many(&tx, &[digest]).await?;
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// Forgets mails that were sent, or given up, so many days ago. Permission: the server's own, once an hour.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn forget(portal: &Portal, days: u32) -> Result<(), ServiceError> {
     let before = portal.now().plus_seconds(-i64::from(days) * 24 * 60 * 60);
-    Ok(store::outbox::delete_sent_before(portal.db(), before).await?)
+    Ok(store::outbox::delete_done_before(portal.db(), before).await?)
 }
 
 /// How the outbox fares.

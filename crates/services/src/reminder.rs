@@ -28,38 +28,52 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
     let now = portal.now();
     for days in WAITED {
         let since = now.plus_seconds(-i64::from(days) * DAY);
+        let mut failed = false;
         loop {
             let ids = store::data_access::list_waiting_since(db, since, days, CHUNK).await?;
             for id in &ids {
-                access_waited(portal, *id, days).await?;
+                failed |= told(access_waited(portal, *id, days).await);
             }
-            if ids.is_empty() {
+            // What failed is tried again in an hour.
+            if ids.is_empty() || failed {
                 break;
             }
         }
+        let mut failed = false;
         loop {
             let ids = store::connection_agreement::list_waiting_since(db, since, days, CHUNK).await?;
             for id in &ids {
-                connection_waited(portal, *id, days).await?;
+                failed |= told(connection_waited(portal, *id, days).await);
             }
-            if ids.is_empty() {
+            // What failed is tried again in an hour.
+            if ids.is_empty() || failed {
                 break;
             }
         }
     }
     for days in EXPIRES {
         let until = now.plus_seconds(i64::from(days) * DAY);
+        let mut failed = false;
         loop {
             let ids = store::data_access::list_expiring(db, now, until, days, CHUNK).await?;
             for id in &ids {
-                access_expires(portal, *id, days).await?;
+                failed |= told(access_expires(portal, *id, days).await);
             }
-            if ids.is_empty() {
+            // What failed is tried again in an hour.
+            if ids.is_empty() || failed {
                 break;
             }
         }
     }
     Ok(())
+}
+
+/// Whether a reminder failed; one that does must not stand in the way of the others.
+fn told(result: Result<(), ServiceError>) -> bool {
+    if let Err(error) = &result {
+        tracing::error!(%error, "a reminder was not written");
+    }
+    result.is_err()
 }
 
 /// Whole days between two moments.

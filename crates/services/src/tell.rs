@@ -134,13 +134,17 @@ fn message(
     }
 }
 
-/// The mails of one change: each address gets one, whatever it is told of.
+/// The mails of one change: each address gets one from each organisation that registered it, whatever it is told of. What two
+/// organisations tell the same mailbox is kept apart, because each ends its own.
 #[derive(Default)]
 struct Letters {
-    /// By address and rhythm, in the order they were found.
+    /// In the order they were found.
     open: Vec<Open>,
-    places: HashMap<(String, Rhythm), usize>,
+    places: HashMap<(Addressee, Rhythm), usize>,
 }
+
+/// An address, and whose registration it is; `None` for a person.
+type Addressee = (String, Option<(Side, Cvr)>);
 
 struct Open {
     recipient: Option<NotificationRecipientId>,
@@ -153,9 +157,8 @@ struct Open {
 }
 
 impl Letters {
-    fn add(&mut self, place: usize, open: impl FnOnce() -> Open, address: &Email, rhythm: Rhythm) {
-        let key = (domain::search_key(address.as_str()), rhythm);
-        let at = *self.places.entry(key).or_insert_with(|| {
+    fn add(&mut self, place: usize, open: impl FnOnce() -> Open, to: Addressee, rhythm: Rhythm) {
+        let at = *self.places.entry((to, rhythm)).or_insert_with(|| {
             self.open.push(open());
             self.open.len() - 1
         });
@@ -175,7 +178,9 @@ impl Letters {
             },
             told: BTreeSet::new(),
         };
-        self.add(place, open, &recipient.email, recipient.choices.rhythm);
+        let whose = (recipient.side, recipient.cvr.clone());
+        let to = (domain::search_key(recipient.email.as_str()), Some(whose));
+        self.add(place, open, to, recipient.choices.rhythm);
     }
 
     fn person(&mut self, place: usize, address: &Email, why: Why) {
@@ -187,14 +192,14 @@ impl Letters {
             why,
             told: BTreeSet::new(),
         };
-        self.add(place, open, address, Rhythm::AtOnce);
+        self.add(place, open, (domain::search_key(address.as_str()), None), Rhythm::AtOnce);
     }
 
     fn messages(mut self, at: Timestamp, tells: &[Tell]) -> Vec<OutboxMessage> {
         let morning = next_morning(at);
         // What an address is told at once is not told again in the morning.
-        for ((address, _), daily) in self.places.iter().filter(|((_, rhythm), _)| *rhythm == Rhythm::Daily) {
-            if let Some(at_once) = self.places.get(&(address.clone(), Rhythm::AtOnce)) {
+        for ((to, _), daily) in self.places.iter().filter(|((_, rhythm), _)| *rhythm == Rhythm::Daily) {
+            if let Some(at_once) = self.places.get(&(to.clone(), Rhythm::AtOnce)) {
                 let told = self.open[*at_once].told.clone();
                 self.open[*daily].told.retain(|place| !told.contains(place));
             }

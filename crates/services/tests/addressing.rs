@@ -4,7 +4,7 @@
 
 use domain::{
     Choices, Comment, Contact, ContactId, DataAccessAction, Language, Letter, Name, NoticeEvent, Phone,
-    Rhythm, Side, SystemAction, Timestamp, Topic, Why,
+    Rhythm, ServiceStatus, Side, SystemAction, Timestamp, Topic, Why,
 };
 use services::{
     catalogue,
@@ -109,6 +109,18 @@ async fn a_recipient_of_one_system_is_told_of_that_one() {
     };
     let (_, news) = demo.news(ask(krogen)).await;
     assert_eq!(news.addresses(), ["ask@skoletavlen.example"], "the contact person of the system it is about");
+    assert_eq!(turn(&demo).await.addresses(), ["sara@skoletavlen.example"]);
+    let set = async |status| {
+        let agency = demo.actor(Person::Sagsbehandler).await;
+        let mut unilogin = catalogue::get(&demo.portal, &service("unilogin")).await.unwrap();
+        unilogin.status = status;
+        let (done, news) = demo.news(catalogue::edit(&demo.portal, &agency, &unilogin)).await;
+        done.unwrap();
+        news
+    };
+    // Both use the web service that changes.
+    let news = set(ServiceStatus::Locked).await;
+    assert_eq!(news.addresses(), ["ask@skoletavlen.example", "sara@skoletavlen.example"]);
     for (name, system) in [("tavlen", demo.system("Tavlen").await), ("krogen", krogen)] {
         let choices = Choices { systems: [system].into(), ..usual(Side::Provider) };
         let own = (Side::Provider, listed(&["U10001"]));
@@ -116,12 +128,7 @@ async fn a_recipient_of_one_system_is_told_of_that_one() {
     }
     let news = turn(&demo).await;
     assert_eq!(news.addresses(), ["tavlen@u.example"]);
-    // Both use the web service that changes.
-    let agency = demo.actor(Person::Sagsbehandler).await;
-    let mut unilogin = catalogue::get(&demo.portal, &service("unilogin")).await.unwrap();
-    unilogin.status = domain::ServiceStatus::Locked;
-    let (done, news) = demo.news(catalogue::edit(&demo.portal, &agency, &unilogin)).await;
-    done.unwrap();
+    let news = set(ServiceStatus::Open).await;
     assert_eq!(news.audiences(), ["provider:U10001"], "one notice");
     assert_eq!(news.addresses(), ["krogen@u.example", "tavlen@u.example"]);
 }

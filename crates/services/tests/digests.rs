@@ -50,7 +50,7 @@ async fn everything_of_a_day_is_one_mail_at_seven_in_the_morning() {
     demo.clock.advance(TO_MORNING - HOUR - 1);
     outbox::make_digests(&demo.portal).await.unwrap();
     assert_eq!(mails(&demo, OutboxStatus::Held).await.len(), 2, "one second too early");
-    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap();
+    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap().0;
     assert!(claimed.iter().all(|mail| mail.recipient.is_none()), "what is held is not sent");
     demo.clock.advance(1);
     turn(&demo).await;
@@ -67,7 +67,7 @@ async fn everything_of_a_day_is_one_mail_at_seven_in_the_morning() {
     notification_recipient::subscribed(&demo.portal, unsubscribe).await.unwrap();
     assert_eq!((organisation.as_str(), digest.language), ("Havnsø Skole", Language::English));
     assert_eq!((digest.recipient, digest.attempts), (Some(id), 0));
-    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap();
+    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap().0;
     assert!(claimed.iter().any(|mail| mail.id == digest.id), "it is due");
     // What came at seven o'clock or later is for the next day.
     let [held] = mails(&demo, OutboxStatus::Held).await.try_into().unwrap();
@@ -116,6 +116,19 @@ async fn who_was_taken_off_or_removed_meanwhile_gets_no_digest() {
 }
 
 #[tokio::test]
+async fn what_was_being_held_while_the_address_was_taken_off_is_dropped() {
+    let demo = Demo::new().await;
+    let id = daily(&demo).await;
+    turn(&demo).await;
+    // The row alone, as if the change had been committed a moment after the address was taken off.
+    store::notification_recipient::unsubscribe(demo.portal.db(), id).await.unwrap();
+    demo.clock.advance(TO_MORNING);
+    outbox::make_digests(&demo.portal).await.unwrap();
+    let written = demo.mails().await;
+    assert!(written.iter().all(|mail| mail.address.as_str() != "d@s.example"), "{written:?}");
+}
+
+#[tokio::test]
 async fn what_was_held_for_an_address_that_takes_no_mail_goes_to_who_stands_in() {
     let demo = Demo::new().await;
     daily(&demo).await;
@@ -124,7 +137,7 @@ async fn what_was_held_for_an_address_that_takes_no_mail_goes_to_who_stands_in()
     demo.clock.advance(TO_MORNING);
     outbox::make_digests(&demo.portal).await.unwrap();
     turn(&demo).await;
-    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap();
+    let claimed = outbox::claim(&demo.portal, 10, CLAIM_SECONDS).await.unwrap().0;
     let digest = claimed.iter().find(|mail| mail.recipient.is_some()).unwrap();
     let bounce = outbox::Unsent::Address("550".into());
     let (done, news) = demo.news(outbox::mark_unsent(&demo.portal, digest, &bounce)).await;

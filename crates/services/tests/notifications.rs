@@ -4,7 +4,7 @@
 
 use domain::{
     Comment, ConnectionAction, ConnectionStatus, DataAccessAction, LongText, NoticeEvent, Place,
-    ServiceStatus, Severity, SystemAction, WebService,
+    ServiceStatus, Severity, Side, SystemAction, WebService,
 };
 use services::{
     catalogue, connection_agreement,
@@ -13,7 +13,7 @@ use services::{
     system,
 };
 use store::{PageRequest, connection_agreement::ConnectionRow};
-use testkit::{Demo, News, Person, service, told};
+use testkit::{Demo, News, Person, every, listed, service, told};
 
 const PAGE: PageRequest = PageRequest { number: 1, size: 50 };
 const TAVLEN: &str = "Udbyder – Skoletavlen ApS";
@@ -251,6 +251,8 @@ async fn a_web_service_that_changes_is_told_of_to_whom_it_concerns() {
 async fn an_operating_message_is_shown_to_everyone_and_written_to_who_asked_for_it() {
     let demo = Demo::new().await;
     demo.register_everybody().await;
+    let unconfirmed = (Side::Owner, listed(&["901001"]));
+    demo.registered(Person::HavnsoeSkole, "new@u.example", unconfirmed, every(Side::Owner)).await;
     let agency = demo.actor(Person::Sagsbehandler).await;
     let later = testkit::NOON.plus_seconds(3_600);
     let texts = |text: &str| MessageTexts {

@@ -114,7 +114,7 @@ async fn an_address_is_removed_with_what_waits_for_it() {
     let agency = demo.actor(Person::Sagsbehandler).await;
     let id = demo.registered(Person::HavnsoeSkole, "a@s.example", self::school(), usual(Side::Owner)).await;
     let secret = demo.confirm_secret("a@s.example").await;
-    let mail = outbox::claim(&demo.portal, 1, CLAIM_SECONDS).await.unwrap().remove(0);
+    let mail = outbox::claim(&demo.portal, 1, CLAIM_SECONDS).await.unwrap().0.remove(0);
     outbox::mark_unsent(&demo.portal, &mail, &outbox::Unsent::Refused("554".into())).await.unwrap();
     assert_eq!(demo.mails_in(OutboxStatus::Failed).await.len(), 1);
     assert_eq!(remove(&demo.portal, &school, id).await.unwrap().as_str(), "a@s.example");

@@ -190,16 +190,22 @@ pub async fn claim(
     Ok(claimed)
 }
 
-/// Gives claims back, without counting them as attempts: another process, or the next start, takes them at once.
+/// Gives claims back, without counting them as attempts: another process, or the next start, takes them at once. Claims that
+/// have run out and may be another's now are left alone.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn release(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), StoreError> {
+pub async fn release(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+    claimed_until: Timestamp,
+) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
         .filter(COLUMN.id.is_in(ids.iter().copied()))
         .filter(COLUMN.status.eq(OutboxStatus::Waiting.code()))
+        .filter(COLUMN.claimed_until.eq(claimed_until.micros()))
         .exec(db)
         .await?;
     Ok(())
@@ -339,8 +345,24 @@ async fn take(
         .lock_exclusive()
         .all(db)
         .await?;
-    Entity::delete_many().filter(COLUMN.id.is_in(models.iter().map(|model| model.id))).exec(db).await?;
-    models.into_iter().map(OutboxMessage::try_from).collect()
+    let mut taken = vec![];
+    for model in models {
+        let id = model.id;
+        match OutboxMessage::try_from(model) {
+            Ok(message) if message.letter.is_some() => taken.push(message),
+            // Kept for the agency to see: what it said is not to be thrown away unread.
+            _ => {
+                Entity::update_many()
+                    .col_expr(Column::Status, Expr::value(OutboxStatus::Failed.code()))
+                    .col_expr(Column::LastError, Expr::value(Some("cannot be read")))
+                    .filter(COLUMN.id.eq(id))
+                    .exec(db)
+                    .await?;
+            }
+        }
+    }
+    Entity::delete_many().filter(COLUMN.id.is_in(taken.iter().map(|message| message.id))).exec(db).await?;
+    Ok(taken)
 }
 
 /// A page of the outbox, newest first; of one status or of all.
@@ -390,15 +412,13 @@ pub async fn count(db: &impl ConnectionTrait, status: OutboxStatus) -> Result<u6
     page::count(db, counted).await
 }
 
-/// Forgets mails that were sent before this moment.
+/// Forgets mails that were sent before this moment, and those that were written before it and given up.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn delete_sent_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
-    Entity::delete_many()
-        .filter(COLUMN.status.eq(OutboxStatus::Sent.code()))
-        .filter(COLUMN.sent_at.lt(at.micros()))
-        .exec(db)
-        .await?;
+pub async fn delete_done_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
+    let sent = COLUMN.status.eq(OutboxStatus::Sent.code()).and(COLUMN.sent_at.lt(at.micros()));
+    let failed = COLUMN.status.eq(OutboxStatus::Failed.code()).and(COLUMN.created_at.lt(at.micros()));
+    Entity::delete_many().filter(sent.or(failed)).exec(db).await?;
     Ok(())
 }

@@ -1,0 +1,168 @@
+//! What an answer of the server means for the mail.
+
+use std::error::Error as _;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use lettre::transport::smtp::Error;
+
+use crate::{SendError, line::clipped};
+
+/// What was being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Connecting, encrypting, logging in: nothing of the mail has been said.
+    Connect,
+    /// Naming the sender.
+    Sender,
+    /// Naming the address.
+    Recipient,
+    /// The message itself.
+    Content,
+}
+
+/// Why a mail was not taken.
+#[derive(Debug)]
+pub enum Failure {
+    /// The server refused, or could not be talked to.
+    Server(Step, Error),
+    /// The address has letters that this server does not know.
+    Foreign,
+}
+
+impl Failure {
+    /// Whether the server answered and still listens.
+    pub fn answered(&self) -> bool {
+        match self {
+            Self::Server(_, error) => error.status().is_some_and(|code| u16::from(code) != 421),
+            Self::Foreign => true,
+        }
+    }
+}
+
+/// What must not be shown, in every form in which it was sent.
+pub struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Those of these credentials.
+    pub fn of(credentials: Option<&(String, String)>) -> Self {
+        let Some((user, password)) = credentials else { return Self(vec![]) };
+        let plain = STANDARD.encode(format!("\0{user}\0{password}"));
+        let mut secrets =
+            vec![plain, STANDARD.encode(password), STANDARD.encode(user), password.clone(), user.clone()];
+        secrets.retain(|secret| !secret.is_empty());
+        // The longest first, so that none is left in pieces.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self(secrets)
+    }
+
+    fn remove(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
+    }
+}
+
+/// What a failure means, and the server's words for it.
+pub fn judge(failure: &Failure, secrets: &Secrets) -> SendError {
+    let (step, error) = match failure {
+        Failure::Server(step, error) => (*step, error),
+        Failure::Foreign => {
+            let text = "the mail server takes no address with letters other than a to z";
+            return SendError::Address(text.to_owned());
+        }
+    };
+    let said = error.source().map(ToString::to_string).unwrap_or_default();
+    let code = error.status().map(u16::from);
+    let text = match code {
+        Some(code) => format!("{code} {said}"),
+        None if said.is_empty() => error.to_string(),
+        None => format!("no answer to use: {said}"),
+    };
+    let kind =
+        if error.is_permanent() { refusal(step, code.unwrap_or_default(), &said) } else { SendError::Later };
+    kind(clipped(&secrets.remove(&text), SendError::MAX))
+}
+
+/// What a refusal for good (5xx) means.
+fn refusal(step: Step, code: u16, said: &str) -> fn(String) -> SendError {
+    let detail = detail(said);
+    match (step, code) {
+        // The log-in, or that there was none: somebody has to put that right, and then all mails can go.
+        (_, 530 | 534 | 535 | 538) | (Step::Connect, _) => SendError::Later,
+        // So it is with the sender, which is the same for all mails.
+        (Step::Sender, 501 | 550 | 551 | 553 | 554) => SendError::Later,
+        // The sender's own address (5.1.7, 5.1.8) says nothing of the recipient's.
+        (_, _) if matches!(detail, Some((1, 7 | 8))) => SendError::Refused,
+        (_, _) if matches!(detail, Some((1, _))) => SendError::Address,
+        // A server that will not pass mails on, or distrusts this one, says so in the same codes (5.7.x).
+        (Step::Recipient, 550 | 551 | 553 | 556) if !matches!(detail, Some((7, _))) => SendError::Address,
+        _ => SendError::Refused,
+    }
+}
+
+/// Subject and detail of an enhanced status code (RFC 3463) such as `5.1.1`.
+fn detail(said: &str) -> Option<(u16, u16)> {
+    let code = said.split_whitespace().next()?.strip_prefix("5.")?;
+    let (subject, detail) = code.split_once('.')?;
+    Some((subject.parse().ok()?, detail.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(step: Step, code: u16, said: &str) -> &'static str {
+        match refusal(step, code, said)(String::new()) {
+            SendError::Later(_) => "later",
+            SendError::Refused(_) => "refused",
+            SendError::Address(_) => "address",
+        }
+    }
+
+    #[test]
+    fn an_address_is_given_up_only_for_its_own_sake() {
+        for (code, said) in [
+            (550, "no such user"),
+            (550, "5.1.1 no such user"),
+            (550, "5.4.1 Recipient address rejected: Access denied"),
+            (551, "gone"),
+            (553, "not allowed"),
+            (554, "5.1.2 no such host"),
+            (556, "takes no mail"),
+        ] {
+            assert_eq!(kind(Step::Recipient, code, said), "address", "{code} {said}");
+        }
+        for (code, said) in [
+            (550, "5.7.1 relaying denied"),
+            (550, "5.1.8 bad sender"),
+            (552, "5.2.2 mailbox full"),
+            (554, "no"),
+            (503, "bad sequence"),
+        ] {
+            assert_eq!(kind(Step::Recipient, code, said), "refused", "{code} {said}");
+        }
+    }
+
+    #[test]
+    fn a_message_can_be_refused_without_the_address() {
+        assert_eq!(kind(Step::Content, 550, "this looks like spam"), "refused");
+        assert_eq!(kind(Step::Content, 554, "5.6.0 no"), "refused");
+        assert_eq!(kind(Step::Content, 550, "5.1.10 recipient not found"), "address");
+    }
+
+    #[test]
+    fn what_holds_for_all_mails_is_tried_again() {
+        for code in [530, 534, 535, 538] {
+            assert_eq!(kind(Step::Recipient, code, "5.7.0 log in first"), "later");
+        }
+        assert_eq!(kind(Step::Connect, 554, "no service here"), "later");
+        assert_eq!(kind(Step::Sender, 553, "5.7.1 not your address"), "later");
+        assert_eq!(kind(Step::Sender, 501, "5.1.7 bad address"), "later");
+        assert_eq!(kind(Step::Sender, 555, "parameters not known"), "refused");
+    }
+
+    #[test]
+    fn no_form_of_a_credential_is_shown() {
+        let secrets = Secrets::of(Some(&("portal".into(), "hemmelig".into())));
+        let said = "535 AHBvcnRhbABoZW1tZWxpZw== aGVtbWVsaWc= hemmelig cG9ydGFs portal no";
+        assert_eq!(secrets.remove(said), "535 … … … … … no");
+    }
+}

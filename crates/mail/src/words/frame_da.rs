@@ -1,0 +1,90 @@
+//! The words around what happened, in Danish.
+
+use super::{Confirm, Facts, Footer, Frame, Quotes};
+
+pub const FRAME: Frame = Frame {
+    several: "{count} beskeder fra Tilslutning",
+    digest: "Dagens beskeder fra Tilslutning: {count}",
+    digest_of_one: "Dagens besked fra Tilslutning: {headline}",
+    several_intro: "Det her er sket:",
+    digest_intro: "Det her er sket siden sidst:",
+    more: "Der er {count} beskeder mere, end der er plads til her. Log på Tilslutning for at se dem alle.",
+    day: "{count} dag",
+    days: "{count} dage",
+    institution: "{count} institution",
+    institutions: "{count} institutioner",
+    administer_agreements: "Tilslutning: Ret til at administrere aftaler på tilslutning.stil.dk",
+    view_agreements: "Tilslutning: Ret til at se aftaler på tilslutning.stil.dk",
+    case_worker: "Sagsbehandler i STIL",
+    agency_administrator: "Administrator i STIL",
+    administer_users: "Brugeradministrator: ret til at give rettigheder i organisationen",
+    open_home: "Gå til Tilslutning",
+    open_data_access: "Se dataadgangen",
+    open_connection: "Se tilslutningsaftalen",
+    open_system: "Se systemet",
+    open_service: "Se webservicen",
+    open_receipt: "Se kvitteringen",
+    open_my_rights: "Se dine rettigheder",
+    open_right_request: "Se forespørgslen",
+    open_inquiry: "Se henvendelsen",
+    open_operating_status: "Se driftsstatus",
+    facts: Facts {
+        provider: "Udbyder",
+        system: "System",
+        service: "Webservice",
+        owner: "Institution",
+        owners: "Institutioner",
+        data: "Data",
+        right: "Ret",
+        person: "Medarbejder",
+        actor: "Hvem",
+        waited: "Har ventet",
+        expires: "Udløber",
+        expires_in: "om {days}",
+        shown_from: "Vises fra",
+        holds_until: "Gælder til",
+    },
+    quotes: Quotes {
+        comment: "Kommentar",
+        reason: "Begrundelse",
+        question: "Spørgsmål",
+        answer: "Svar",
+        text: "Besked",
+        operating_message: "Driftsmeddelelse",
+    },
+    confirm: Confirm {
+        subject: "Bekræft, at adressen skal have besked om {organisation}",
+        bare_subject: "Bekræft, at adressen skal have besked fra Tilslutning",
+        registered: "{name} har tilmeldt denne e-mailadresse til notifikationer i Tilslutning.",
+        bare_registered: "Denne e-mailadresse er tilmeldt notifikationer i Tilslutning.",
+        as_provider: "Adressen får besked om systemer, tilslutningsaftaler og dataadgange hos {organisation} \
+                      som udbyder.",
+        as_owner: "Adressen får besked om anmodninger og dataadgange hos {organisation} som skole, dagtilbud \
+                   eller kommune.",
+        as_agency: "Adressen får besked om de sager og henvendelser, der venter på {organisation} som \
+                    myndighed.",
+        ask: "Bekræft adressen, hvis I vil have beskederne.",
+        button: "Bekræft adressen",
+        holds: "Linket gælder i {days}.",
+        ignore: "Vil I ikke have beskederne, skal I ikke gøre noget. Så sender vi ikke mere til adressen.",
+    },
+    footer: Footer {
+        registered: "Mailen er sendt, fordi adressen er tilmeldt notifikationer om {organisation}.",
+        bare_registered: "Mailen er sendt, fordi adressen er tilmeldt notifikationer i Tilslutning.",
+        contact_person: "Mailen er sendt til dig som kontaktperson hos {organisation}, fordi ingen adresse er \
+                         tilmeldt notifikationer.",
+        bare_contact_person: "Mailen er sendt til dig som kontaktperson, fordi ingen adresse er tilmeldt \
+                              notifikationer.",
+        official_address: "Mailen er sendt til den adresse, registret har for {organisation}, fordi ingen \
+                           adresse er tilmeldt notifikationer.",
+        bare_official_address: "Mailen er sendt til den adresse, registret har for jer, fordi ingen adresse \
+                                er tilmeldt notifikationer.",
+        register_one: "Tilmeld en adresse under Notifikationer i Tilslutning, så går beskederne dertil.",
+        user_administrator: "Mailen er sendt til dig, fordi du er brugeradministrator.",
+        own_right: "Mailen er sendt til dig, fordi den handler om dine rettigheder.",
+        own_inquiry: "Mailen er sendt til dig, fordi du har skrevet til STIL.",
+        personal: "Mailen er sendt til dig, fordi den handler om dig.",
+        unsubscribe: "Afmeld notifikationer til denne adresse",
+        automatic: "Mailen er sendt automatisk og kan ikke besvares.",
+    },
+};
