@@ -29,10 +29,9 @@ const wasLoadedAnew = (visitor: Visitor) => visitor.page.evaluate(() => !window.
 
 const bell = (visitor: Visitor): Locator => visitor.page.locator('[data-live="bell"]');
 
-/** How many notices are unread. */
+/** The number on the bell. */
 async function unread(visitor: Visitor): Promise<number> {
-  const name = await bell(visitor).getAttribute('aria-label');
-  return Number(name?.match(/\d+/)?.[0] ?? 0);
+  return Number((await bell(visitor).getAttribute('aria-label'))!.match(/\d+/)?.[0] ?? 0);
 }
 
 /** What is said aloud. */
@@ -72,8 +71,8 @@ test('a provider’s list follows what the school decides; so do the count, the 
   const school = await meet(People.school);
   const other = await window2(school, '/dataadgangadministration/alle');
   const tab = other.page.locator('[data-live="waiting"]');
-  await expect(tab).toHaveText('');
   const own = await unread(other);
+  await expect(tab).toHaveText('');
 
   await decide(school, 'Til Venter');
   await expect(row).toContainText('Venter');
@@ -282,8 +281,8 @@ test('an unfolded menu stays unfolded', async ({ logIn, meet }) => {
   const provider = await logIn(People.skoletavlen, '/dataadgange');
   await provider.page.setViewportSize({ width: 390, height: 844 });
   await mark(provider);
-  const before = await unread(provider);
   await provider.unfoldMenu();
+  const before = await unread(provider);
   await decide(await meet(People.school), 'Til Venter');
   await expect(bell(provider)).toHaveAccessibleName(`Beskeder: ${before + 1} ulæste`);
   await expect(provider.page.locator('details.nav-menu')).toHaveAttribute('open', '');

@@ -171,7 +171,7 @@ test('an address to which mail comes back is marked, and the agency can send aga
   const agency = await meet(People.agency, '/sagsbehandling/udsendelse');
   await expect(agency.row(PROVIDER)).toContainText('no such mailbox');
   await expect(agency.row('Skoletavlen ApS')).toContainText('Kontaktperson: sara@skoletavlen.example');
-  await expect(agency.row('Havnsø Skole', '901001')).toContainText('Ingen');
+  await expect(agency.row('Havnsø Skole', '901001')).toContainText('Registrets adresse: havnsoe-skole@havnsoe.example');
   mailroom.refuse = () => undefined;
   await agency.row(PROVIDER).getByRole('button', { name: /^Send igen/ }).click();
   await expect(agency.note).toContainText('Mailen bliver sendt igen');
