@@ -11,7 +11,14 @@ declare global {
   }
 }
 
-/** Marks the page as it is open now: one that was loaded anew has no mark. */
+/** Opens a page, waits until it hears of what happens, and marks it: a page that is loaded anew has no mark. */
+async function listens(visitor: Visitor, path: string): Promise<void> {
+  const stream = visitor.page.waitForResponse((answer) => answer.url().includes('/strom'));
+  await visitor.open(path);
+  await stream;
+  await mark(visitor);
+}
+
 async function mark(visitor: Visitor): Promise<void> {
   await visitor.page.evaluate(() => {
     window.__opened = true;
@@ -42,8 +49,7 @@ async function cover(page: Page, hidden: boolean): Promise<void> {
 /** The same person's other window. */
 async function window2(visitor: Visitor, path: string): Promise<Visitor> {
   const other = new Visitor(await visitor.page.context().newPage(), visitor.scripts);
-  await other.open(path);
-  await mark(other);
+  await listens(other, path);
   return other;
 }
 
@@ -56,8 +62,8 @@ async function decide(school: Visitor, action: 'Godkend' | 'Til Venter'): Promis
 }
 
 test('a provider’s list follows what the school decides; so do the count, the bell and the school’s other window', async ({ logIn, meet }) => {
-  const provider = await logIn(People.skoletavlen, '/dataadgange');
-  await mark(provider);
+  const provider = await logIn(People.skoletavlen);
+  await listens(provider, '/dataadgange');
   const row = provider.row('Havnsø Skole');
   await expect(row).toContainText('Godkendt');
   const before = await unread(provider);
@@ -87,12 +93,14 @@ test('a provider’s list follows what the school decides; so do the count, the 
 });
 
 test('nobody else’s page changes', async ({ logIn, meet }) => {
-  const stranger = await logIn(People.fravaersportalen, '/dataadgange');
-  await mark(stranger);
+  const stranger = await logIn(People.fravaersportalen);
+  await listens(stranger, '/dataadgange');
+  // What is told once more when a page opens is over.
+  await stranger.page.waitForTimeout(1_000);
   const asked: string[] = [];
   stranger.page.on('request', (request) => asked.push(request.url()));
-  const provider = await meet(People.skoletavlen, '/dataadgange');
-  await mark(provider);
+  const provider = await meet(People.skoletavlen);
+  await listens(provider, '/dataadgange');
   await decide(await meet(People.school), 'Til Venter');
   await expect(provider.row('Havnsø Skole')).toContainText('Venter');
   expect(asked).toEqual([]);
@@ -120,8 +128,8 @@ test('a page about one access follows it: facts, flow of data, buttons, history'
 });
 
 test('rows come and go in their place', async ({ logIn, meet }) => {
-  const municipality = await logIn(People.municipality, '/dataadgangadministration');
-  await mark(municipality);
+  const municipality = await logIn(People.municipality);
+  await listens(municipality, '/dataadgangadministration');
   const note = municipality.page.locator('[data-live="note"]');
   await expect(note).toHaveText('Viser 1–2 af 2');
   const provider = await meet(People.skoletavlen);
@@ -140,9 +148,22 @@ test('rows come and go in their place', async ({ logIn, meet }) => {
   expect(await wasLoadedAnew(municipality)).toBe(false);
 });
 
+test('the agency’s list takes a request in, and its tab counts it', async ({ logIn, meet }) => {
+  const agency = await logIn(People.agency);
+  await listens(agency, '/sagsbehandling');
+  const provider = await meet(People.skoletavlen, '/tilslutninger/ny');
+  await provider.row('wsiEKSPORT').getByRole('checkbox').check();
+  await provider.press('Anmod om tilslutning');
+  await provider.main.getByRole('checkbox').check();
+  await provider.press('Send');
+  await expect(agency.row('Tavlen', 'wsiEKSPORT')).toBeVisible();
+  await expect(agency.page.locator('[data-live="waiting"]')).toHaveText('2');
+  expect(await wasLoadedAnew(agency)).toBe(false);
+});
+
 test('ticks and focus stay where they are', async ({ logIn, meet }) => {
-  const municipality = await logIn(People.municipality, '/dataadgangadministration/alle');
-  await mark(municipality);
+  const municipality = await logIn(People.municipality);
+  await listens(municipality, '/dataadgangadministration/alle');
   const list = new Administration(municipality);
   await list.tick('Bakkeskolen').check();
   await list.tick('Havnsø Skole').check();
@@ -165,8 +186,8 @@ test('ticks and focus stay where they are', async ({ logIn, meet }) => {
 });
 
 test('a ticked row that goes is not ticked any more', async ({ logIn, meet }) => {
-  const municipality = await logIn(People.municipality, '/dataadgangadministration');
-  await mark(municipality);
+  const municipality = await logIn(People.municipality);
+  await listens(municipality, '/dataadgangadministration');
   const list = new Administration(municipality);
   await list.tick('Bakkeskolen').check();
   await list.tick('Fjordskolen').check();
@@ -182,8 +203,8 @@ test('a ticked row that goes is not ticked any more', async ({ logIn, meet }) =>
 });
 
 test('where a list comes to be, the page is loaded anew; but nothing that was typed is lost', async ({ logIn, meet }) => {
-  const school = await logIn(People.school, '/dataadgangadministration');
-  await mark(school);
+  const school = await logIn(People.school);
+  await listens(school, '/dataadgangadministration');
   await expect(school.row('Tavlen')).toHaveCount(0);
   const provider = await meet(People.skoletavlen);
   const form = new RequestForm(provider);
@@ -210,8 +231,8 @@ test('where a list comes to be, the page is loaded anew; but nothing that was ty
 });
 
 test('a page that was hidden catches up when it is shown again', async ({ logIn, meet }) => {
-  const provider = await logIn(People.skoletavlen, '/dataadgange');
-  await mark(provider);
+  const provider = await logIn(People.skoletavlen);
+  await listens(provider, '/dataadgange');
   const other = await window2(provider, '/dataadgange');
   await cover(provider.page, true);
   const school = await meet(People.school);
@@ -229,8 +250,8 @@ test('a page that was hidden catches up when it is shown again', async ({ logIn,
 });
 
 test('a server that is started again finds the pages that were open', async ({ logIn, meet, server }) => {
-  const provider = await logIn(People.skoletavlen, '/dataadgange');
-  await mark(provider);
+  const provider = await logIn(People.skoletavlen);
+  await listens(provider, '/dataadgange');
   const school = await meet(People.school);
   const began = Date.now();
   await server.restart();
@@ -242,6 +263,18 @@ test('a server that is started again finds the pages that were open', async ({ l
   await decide(school, 'Godkend');
   await expect(provider.row('Havnsø Skole')).toContainText('Data kan hentes');
   expect(await wasLoadedAnew(provider)).toBe(false);
+});
+
+test('a page that was made for somebody else is loaded anew', async ({ logIn, meet }) => {
+  const school = await logIn(People.school);
+  await listens(school, '/dataadgangadministration/alle');
+  // In another window of the same browser somebody else logs in.
+  const other = new Visitor(await school.page.context().newPage());
+  await other.logIn(People.municipality);
+  await decide(await meet(People.school), 'Til Venter');
+  const header = school.page.getByRole('banner');
+  await expect(header).toContainText('Havnsø Kommune', { timeout: 15_000 });
+  expect(await wasLoadedAnew(school)).toBe(true);
 });
 
 test('an unfolded menu stays unfolded', async ({ logIn, meet }) => {

@@ -9,7 +9,7 @@ use std::{
 
 use futures::{StreamExt, channel::oneshot, stream::select};
 use gloo_net::eventsource::futures::EventSource;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use web_sys::js_sys::Date;
 
 use super::{
@@ -53,8 +53,6 @@ struct Live {
     at_work: Cell<bool>,
     /// Something was told that cannot have been on the page.
     newer: Cell<bool>,
-    /// Somebody has typed or ticked something.
-    edited: Cell<bool>,
     left_at: Cell<f64>,
 }
 
@@ -70,13 +68,10 @@ pub fn start(after: i64, signs: Signs) {
         due: Cell::default(),
         at_work: Cell::default(),
         newer: Cell::default(),
-        edited: Cell::default(),
         left_at: Cell::default(),
     });
     let page = live.clone();
     window_event_listener_untyped("visibilitychange", move |_| page.look());
-    let page = live.clone();
-    window_event_listener(ev::input, move |_| page.edited.set(true));
     let page = live.clone();
     window_event_listener_untyped("beforeunload", move |_| page.left_at.set(Date::now()));
     spawn_local(listen(live));
@@ -168,7 +163,8 @@ impl Live {
                     failures = self.is_up_to_date();
                     self.say();
                 }
-                Outcome::Different => self.replace_all(),
+                Outcome::Kept => self.signs.outdated.set(true),
+                Outcome::Different => self.load_anew(),
                 Outcome::LoggedOut => {}
                 Outcome::Failed => {
                     failures += 1;
@@ -201,12 +197,10 @@ impl Live {
     }
 
     /// Loads the page anew, unless that would take something from whoever looks at it.
-    fn replace_all(&self) {
-        let busy = document().query_selector("details[open],dialog[open],form[data-sent]");
+    fn load_anew(&self) {
         let leaving = Date::now() - self.left_at.get() < LEAVING_MS;
-        let safe = !self.edited.get() && !leaving && busy.is_ok_and(|found| found.is_none());
         // What was on the page already cannot be why it differs: loading it anew could go on for ever.
-        if safe && self.newer.get() {
+        if self.newer.get() && !leaving && !page::is_busy() {
             _ = window().location().reload();
         } else {
             self.signs.outdated.set(true);

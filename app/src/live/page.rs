@@ -2,10 +2,12 @@
 
 use gloo_net::http::Request;
 use leptos::{
-    prelude::{document, window},
+    prelude::{document, set_timeout, window},
     wasm_bindgen::JsCast,
 };
-use web_sys::{Document, DomParser, Element, SupportedType};
+use web_sys::{
+    Document, DomParser, Element, HtmlInputElement, HtmlOptionElement, HtmlTextAreaElement, SupportedType,
+};
 
 use super::{HEADER, rows};
 
@@ -16,6 +18,8 @@ pub enum Outcome {
     Same,
     /// Something was put in place.
     Changed,
+    /// Something differs that was left as it is, because somebody is at it.
+    Kept,
     /// The pages differ in more than can be put in place: the page is gone, perhaps, or is no longer for whoever looks at it.
     Different,
     /// Nobody is logged in any more.
@@ -80,35 +84,46 @@ enum Difference {
 
 fn bring_into_line(fresh: &Document) -> Outcome {
     let open = document();
-    match (open.body(), fresh.body()) {
-        (Some(old), Some(new)) if viewer(&open) == viewer(fresh) => match differences(&old, &new) {
-            None => Outcome::Different,
-            Some(differences) if differences.is_empty() => Outcome::Same,
-            Some(differences) => {
-                put_in_place(differences);
-                Outcome::Changed
-            }
-        },
-        _ => Outcome::Different,
+    let (Some(old), Some(new)) = (open.body(), fresh.body()) else { return Outcome::Failed };
+    if viewer(&open) != viewer(fresh) {
+        return Outcome::Different;
+    }
+    let Some(Differences { found, kept }) = differences(&old, &new) else { return Outcome::Different };
+    match (put_in_place(found), kept) {
+        (Put { kept: true, .. }, _) | (_, true) => Outcome::Kept,
+        (Put { changed: true, .. }, _) => Outcome::Changed,
+        _ => Outcome::Same,
     }
 }
 
+struct Differences {
+    found: Vec<Difference>,
+    /// Whether some are left out, because somebody is at it.
+    kept: bool,
+}
+
 /// What differs; `None` where it is more than can be put in place. Nothing is touched yet.
-fn differences(old: &Element, new: &Element) -> Option<Vec<Difference>> {
-    let mut differences = vec![];
+fn differences(old: &Element, new: &Element) -> Option<Differences> {
+    let (mut found, mut kept) = (vec![], false);
     let regions = |page: &Element| all(page, ":not([data-live-rows]) > [data-live]");
     for (old, new) in pairs(regions(old), regions(new), "data-live")? {
-        if looks(&old) != looks(&new) && !is_in_use(&old) {
-            differences.push(Difference::Region(old, without_islands(new)?));
+        if looks(&old) == looks(&new) {
+            continue;
+        }
+        let new = without_islands(new)?;
+        if is_in_use(&old) {
+            kept = true;
+        } else {
+            found.push(Difference::Region(old, new));
         }
     }
     let lists = |page: &Element| all(page, "[data-live-rows]");
     for (old, new) in pairs(lists(old), lists(new), "data-live-rows")? {
         if let Some(list) = rows::List::compare(old, new)? {
-            differences.push(Difference::List(list));
+            found.push(Difference::List(list));
         }
     }
-    Some(differences)
+    Some(Differences { found, kept })
 }
 
 /// Each with its counterpart; `None` unless both pages have the same ones, in the same order.
@@ -141,7 +156,7 @@ pub fn looks(element: &Element) -> String {
     copy.outer_html()
 }
 
-/// Whether somebody is at it: it is unfolded, or typed in.
+/// Whether somebody is at it: it is unfolded, typed in, or was filled in and not sent.
 pub fn is_in_use(element: &Element) -> bool {
     const UNFOLDED: &str = "details[open],dialog[open]";
     const TYPED_IN: &str = "textarea,select,input:not([type=checkbox],[type=radio])";
@@ -151,24 +166,70 @@ pub fn is_in_use(element: &Element) -> bool {
     typed_in
         || element.closest(UNFOLDED).is_ok_and(|found| found.is_some())
         || element.query_selector(UNFOLDED).is_ok_and(|found| found.is_some())
+        // A row's tick goes along.
+        || all(element, "input:not([data-row]),textarea,option").iter().any(is_edited)
 }
 
-fn put_in_place(differences: Vec<Difference>) {
+/// Whether loading the page anew would take something from somebody: a field that was filled in, a row that was ticked,
+/// something that was unfolded, a form that is under way.
+pub fn is_busy() -> bool {
+    const AT_IT: &str = "details[open],dialog[open],form[data-sent]";
+    let Some(body) = document().body() else { return false };
+    all(&body, "input,textarea,option").iter().any(is_edited) || !all(&body, AT_IT).is_empty()
+}
+
+/// Whether a field is other than the page made it.
+pub fn is_edited(field: &Element) -> bool {
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        match input.type_().as_str() {
+            // Without a value of its own a box says "on", and so would be other than it was.
+            "checkbox" | "radio" => input.checked() != input.default_checked(),
+            _ => input.value() != input.default_value(),
+        }
+    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.default_value().is_ok_and(|before| area.value() != before)
+    } else if let Some(option) = field.dyn_ref::<HtmlOptionElement>() {
+        // The pages say of every list what is chosen.
+        option.default_selected() && !option.selected()
+    } else {
+        false
+    }
+}
+
+/// What came of putting something in place.
+#[derive(Default)]
+pub struct Put {
+    pub changed: bool,
+    /// Whether something was left as it is, because somebody is at it.
+    pub kept: bool,
+}
+
+fn put_in_place(differences: Vec<Difference>) -> Put {
+    let mut put = Put::default();
+    if differences.is_empty() {
+        return put;
+    }
     let active = document().active_element();
     for difference in differences {
         match difference {
             Difference::Region(old, new) => {
                 rows::replace(&old, &new);
                 highlight(&new);
+                put.changed = true;
             }
-            Difference::List(list) => list.put_in_place(),
+            Difference::List(list) => {
+                let Put { changed, kept } = list.put_in_place();
+                put.changed |= changed;
+                put.kept |= kept;
+            }
         }
     }
     // What moved has lost the focus.
     if let Some(active) = active.filter(|active| active.is_connected()) {
         rows::focus(&active);
     }
-    leptos::prelude::set_timeout(calm, std::time::Duration::from_secs(3));
+    set_timeout(calm, std::time::Duration::from_secs(3));
+    put
 }
 
 const HIGHLIGHT: &str = "live-changed";

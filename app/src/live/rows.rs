@@ -7,7 +7,7 @@ use leptos::{
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 use super::{
-    page::{all, highlight, is_in_use, looks, without_islands},
+    page::{Put, all, highlight, is_in_use, looks, without_islands},
     plan::{Row, Step, steps},
 };
 
@@ -49,7 +49,8 @@ impl List {
         Some(Some(Self { list: old, old: old_rows, new: new_rows, steps }))
     }
 
-    pub fn put_in_place(self) {
+    pub fn put_in_place(self) -> Put {
+        let mut put = Put::default();
         let focused = document().active_element().and_then(|active| self.place_of(&active));
         let mut removed = vec![];
         // What every row is put before.
@@ -61,26 +62,31 @@ impl List {
                 begun = true;
             }
             match step {
+                Step::Remove { old } if is_in_use(&self.old[old]) => put.kept = true,
                 Step::Remove { old } => {
-                    if !is_in_use(&self.old[old]) {
-                        self.old[old].remove();
-                        removed.push(old);
-                    }
+                    self.old[old].remove();
+                    removed.push(old);
+                    put.changed = true;
                 }
                 Step::Keep { old, new, moved, changed } => {
                     let row = &self.old[old];
+                    put.changed |= moved;
                     if moved {
                         _ = self.list.insert_before(row, next.as_ref().map(AsRef::as_ref));
                     } else {
                         next = row.next_element_sibling();
                     }
-                    if changed && !is_in_use(row) {
+                    if changed && is_in_use(row) {
+                        put.kept = true;
+                    } else if changed {
                         change(row, &self.new[new]);
+                        put.changed = true;
                     }
                 }
                 Step::Insert { new } => {
                     _ = self.list.insert_before(&self.new[new], next.as_ref().map(AsRef::as_ref));
                     highlight(&self.new[new]);
+                    put.changed = true;
                 }
             }
         }
@@ -91,6 +97,7 @@ impl List {
         if let Ok(event) = Event::new("change") {
             _ = window().dispatch_event(&event);
         }
+        put
     }
 
     fn place_of(&self, active: &Element) -> Option<usize> {

@@ -231,8 +231,8 @@ pub async fn list_unreached(
     let db = portal.db();
     let mut page = store::notification_recipient::list_unreached(db, side, MOST).await?;
     // Whoever wants no mail cannot stand in.
-    let addresses =
-        page.rows.iter().flat_map(|row| [&row.contact, &row.official]).flatten().map(String::as_str);
+    let addresses = page.rows.iter().flat_map(|row| [row.contact.as_deref(), row.official.as_deref()]);
+    let addresses: Vec<&str> = addresses.flatten().collect();
     let stopped = store::mail_address::stopped(db, addresses).await?;
     let wanted = |address: &String| !stopped.contains(&search_key(address));
     for row in &mut page.rows {
