@@ -502,8 +502,8 @@ async fn recipients(app: &TestApp) -> [String; 2] {
 async fn failed_mail(portal: &Portal) -> String {
     let claimed = services::outbox::claim(portal, 100, 90).await.unwrap().0;
     let refused = services::outbox::Unsent::Refused("554 no".into());
-    services::outbox::mark_unsent(portal, &claimed[0], &refused).await.unwrap();
-    claimed[0].id.to_string()
+    services::outbox::mark_unsent(portal, &claimed[0].message, &refused).await.unwrap();
+    claimed[0].message.id.to_string()
 }
 
 async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: Source) -> GrantId {
