@@ -75,6 +75,8 @@ const fn picture(event: NoticeEvent) -> (&'static str, &'static str) {
 fn line(notice: NoticeView, t: Lang) -> AnyView {
     let (kind, image) = picture(notice.event);
     let new = notice.unread.then(|| view! { <span class="notice-new">{t.notices_new()}</span> });
+    // An operating message has no headline but its own text.
+    let said = (!notice.headline.ends_with(&notice.comment)).then(|| comment(notice.comment));
     let by = if notice.actor.is_empty() { t.notices_portal().to_owned() } else { notice.actor };
     view! {
         <li class:unread=notice.unread data-live=format!("notice-{}", notice.id)>
@@ -86,7 +88,7 @@ fn line(notice: NoticeView, t: Lang) -> AnyView {
                     {new}
                 </p>
                 <p class="cell-sub">{notice.at} " · " {by}</p>
-                {comment(notice.comment)}
+                {said}
             </div>
         </li>
     }

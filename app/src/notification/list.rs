@@ -152,7 +152,10 @@ fn line(recipient: RecipientView, t: Lang) -> AnyView {
     view! {
         <tr>
             <td class="no-label">
-                {address} <span class="cell-sub">{t.recipients_by(&recipient.registered_by, &recipient.registered)}</span>
+                {address}
+                <span class="cell-sub cell-line">
+                    {t.recipients_by(&recipient.registered_by, &recipient.registered)}
+                </span>
             </td>
             <td data-label=t.recipients_covers()>{covered_text(&recipient, t)}</td>
             <td data-label=t.recipients_told_of()>

@@ -111,7 +111,7 @@ fn line(mail: MailView, waiting: bool, t: Lang) -> AnyView {
     let next = (!mail.at.is_empty()).then(|| t.outbox_next(&mail.at));
     view! {
         <tr>
-            <td class="no-label">{mail.to} <span class="cell-sub">{mail.created}</span></td>
+            <td class="no-label">{mail.to} <span class="cell-sub cell-line">{mail.created}</span></td>
             <td data-label=t.outbox_subject()>{mail.subject}</td>
             <td data-label=t.outbox_said()>
                 {if mail.said.is_empty() { t.outbox_said_nothing().to_owned() } else { mail.said }}
@@ -158,7 +158,7 @@ fn unreached(side: Side, rows: Vec<UnreachedView>, total: u32, t: Lang) -> AnyVi
         <section class="stack-small">
             <h3>{title}</h3>
             {note}
-            <table class="table">
+            <table class="table table-even">
                 <caption class="visually-hidden">{title}</caption>
                 <thead>
                     <tr>

@@ -24,6 +24,8 @@ use crate::{
 pub struct ReceiptView {
     pub number: i64,
     pub at: String,
+    /// Who sent it.
+    pub by: String,
     pub content: Content,
 }
 
@@ -105,14 +107,15 @@ pub struct Changed {
     pub status: String,
 }
 
-/// A receipt. Permission: who sent it, or acts for the organisation it was sent for.
+/// A receipt. Permission: who sent it, or whoever may see what the organisation does that it was sent for.
 #[server(endpoint = "receipts/get", input = GetUrl)]
 pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
     use domain::RightRequestAction;
     use services::receipt::ReceiptContent;
     let (portal, me) = crate::server::signed_in().await?;
     let number = number.parse().map_err(|_| AppError::NotFound)?;
-    let (receipt, content) = services::receipt::get(&portal, &me.actor, number).await?;
+    let services::receipt::Shown { receipt, by, content } =
+        services::receipt::get(&portal, &me.actor, number).await?;
     let changed = |lines: Vec<services::receipt::AccessLine>| {
         let line = |line: services::receipt::AccessLine| Changed {
             owner: line.owner,
@@ -159,7 +162,16 @@ pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
             Content::Inquiry { action, subject, person, text, made }
         }
     };
-    Ok(ReceiptView { number, at: crate::server::format::date_time(receipt.at), content })
+    Ok(ReceiptView { number, at: crate::server::format::date_time(receipt.at), by, content })
+}
+
+/// The parts of a receipt's page.
+struct Parts {
+    /// Where it was sent from.
+    back: (String, String),
+    title: &'static str,
+    facts: Vec<(&'static str, AnyView)>,
+    rest: AnyView,
 }
 
 /// The page of a receipt.
@@ -170,90 +182,23 @@ pub fn ReceiptPage() -> impl IntoView {
     let number = move || params.with(|params| params.get("number")).unwrap_or_default();
     let receipt = Resource::new_blocking(number, load_receipt);
     page(receipt, move |receipt| {
-        let (back, title, body) = match receipt.content {
-            Content::Connections { system, services } => (
-                crumb(t.nav_systems(), paths::SYSTEMS),
-                t.receipt_connections(),
-                connections(system, services, t),
-            ),
-            Content::Accesses { system, service, comment, sent, not_sent } => (
-                crumb(t.nav_data_accesses(), paths::DATA_ACCESSES),
-                t.receipt_accesses(),
-                accesses(system, service, comment, sent, not_sent, t),
-            ),
-            Content::Change { action, comment, changed, refused } => {
-                let back = if action.is_owners() {
-                    crumb(t.nav_administration(), paths::ADMINISTRATION_ALL)
-                } else {
-                    crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
-                };
-                (back, t.receipt_change(), changes(action, comment, changed, refused, t))
-            }
-            Content::Connection { action, comment: said, provider, system, service, status } => {
-                let back = if action.is_agencys() {
-                    crumb(t.nav_cases(), paths::CASES)
-                } else {
-                    crumb(t.nav_systems(), paths::SYSTEMS)
-                };
-                let body = view! {
-                    {facts(vec![
-                        (t.receipt_action(), connection_action(action, ConnectionStatus::Approved, t).into_any()),
-                        (t.field_provider(), provider.into_any()),
-                        (t.field_system(), system.into_any()),
-                        (t.field_service(), service.into_any()),
-                        (t.table_status(), status_tag(SubjectKind::ConnectionAgreement, &status, t)),
-                    ])}
-                    {comment(said)}
-                };
-                (back, t.receipt_connection(), body.into_any())
-            }
-            Content::Right { decision, person, right, scope, reason } => {
-                let back = match decision {
-                    RightDecision::Withdrawn => crumb(t.rights_title(), paths::MY_RIGHTS),
-                    _ => crumb(t.nav_user_administration(), paths::USER_ADMINISTRATION),
-                };
-                let done = match decision {
-                    RightDecision::Granted => t.receipt_right_granted(),
-                    RightDecision::Refused => t.receipt_right_refused(),
-                    RightDecision::Withdrawn => t.receipt_right_withdrawn(),
-                    RightDecision::Ended => t.receipt_right_ended(),
-                };
-                let body = view! {
-                    {facts(vec![
-                        (t.receipt_action(), done.into_any()),
-                        (t.receipt_person(), person.into_any()),
-                        (t.field_right(), right_text(right, t).into_any()),
-                        (t.field_scope(), scope_text(&scope, t).into_any()),
-                    ])}
-                    {comment(reason)}
-                };
-                (back, t.receipt_right(), body.into_any())
-            }
-            Content::Inquiry { action, subject, person, text, made } => {
-                let mut rows = vec![
-                    (t.receipt_action(), inquiry_action(action, t).into_any()),
-                    (t.field_subject(), subject_text(subject, t).into_any()),
-                    (t.receipt_person(), person.into_any()),
-                ];
-                if !made.is_empty() {
-                    rows.push((t.inquiry_number(), made.into_any()));
-                }
-                let body = view! { {facts(rows)} {comment(text)} };
-                (crumb(t.nav_cases(), paths::CASES_INQUIRIES), t.receipt_inquiry(), body.into_any())
-            }
-        };
+        let Parts { back, title, facts: more, rest } = parts(receipt.content, t);
+        let mut rows = vec![
+            (t.receipt_number(), receipt.number.into_any()),
+            (t.receipt_at(), receipt.at.into_any()),
+            (t.receipt_by(), receipt.by.into_any()),
+        ];
+        rows.extend(more);
         let on = back.clone();
         view! {
             <div class="wrap">
                 <div class="narrow stack">
-                    {page_head(vec![back], title, "")}
-                    <div class="receipt stack">
-                        {facts(vec![
-                            (t.receipt_number(), receipt.number.into_any()),
-                            (t.receipt_at(), receipt.at.into_any()),
-                        ])} {body}
-                    </div>
-                    <p class="no-print"><a class="btn btn-secondary" href=on.1>{on.0}</a></p>
+                    {page_head(vec![back], title, "")} <div class="receipt stack">{facts(rows)} {rest}</div>
+                    <p class="no-print">
+                        <a class="btn btn-secondary" href=on.1>
+                            {on.0}
+                        </a>
+                    </p>
                 </div>
             </div>
         }
@@ -261,10 +206,87 @@ pub fn ReceiptPage() -> impl IntoView {
     })
 }
 
-fn connections(system: String, services: Vec<String>, t: Lang) -> AnyView {
+fn parts(content: Content, t: Lang) -> Parts {
+    match content {
+        Content::Connections { system, services } => Parts {
+            back: crumb(t.nav_systems(), paths::SYSTEMS),
+            title: t.receipt_connections(),
+            facts: vec![(t.field_system(), system.into_any())],
+            rest: connections(services, t),
+        },
+        Content::Accesses { system, service, comment: said, sent, not_sent } => Parts {
+            back: crumb(t.nav_data_accesses(), paths::DATA_ACCESSES),
+            title: t.receipt_accesses(),
+            facts: vec![(t.field_system(), system.into_any()), (t.field_service(), service.into_any())],
+            rest: view! { {comment(said)} {accesses(sent, not_sent, t)} }.into_any(),
+        },
+        Content::Change { action, comment: said, changed, refused } => Parts {
+            back: if action.is_owners() {
+                crumb(t.nav_administration(), paths::ADMINISTRATION_ALL)
+            } else {
+                crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
+            },
+            title: t.receipt_change(),
+            facts: vec![(t.receipt_action(), action_text(action, t).into_any())],
+            rest: view! { {comment(said)} {changes(changed, refused, t)} }.into_any(),
+        },
+        Content::Connection { action, comment: said, provider, system, service, status } => Parts {
+            back: if action.is_agencys() {
+                crumb(t.nav_cases(), paths::CASES)
+            } else {
+                crumb(t.nav_systems(), paths::SYSTEMS)
+            },
+            title: t.receipt_connection(),
+            facts: vec![
+                (t.receipt_action(), connection_action(action, ConnectionStatus::Approved, t).into_any()),
+                (t.field_provider(), provider.into_any()),
+                (t.field_system(), system.into_any()),
+                (t.field_service(), service.into_any()),
+                (t.table_status(), status_tag(SubjectKind::ConnectionAgreement, &status, t)),
+            ],
+            rest: comment(said),
+        },
+        Content::Right { decision, person, right, scope, reason } => Parts {
+            back: match decision {
+                RightDecision::Withdrawn => crumb(t.rights_title(), paths::MY_RIGHTS),
+                _ => crumb(t.nav_user_administration(), paths::USER_ADMINISTRATION),
+            },
+            title: t.receipt_right(),
+            facts: vec![
+                (t.receipt_action(), right_decision(decision, t).into_any()),
+                (t.receipt_person(), person.into_any()),
+                (t.field_right(), right_text(right, t).into_any()),
+                (t.field_scope(), scope_text(&scope, t).into_any()),
+            ],
+            rest: comment(reason),
+        },
+        Content::Inquiry { action, subject, person, text, made } => {
+            let mut facts = vec![
+                (t.receipt_action(), inquiry_action(action, t).into_any()),
+                (t.field_subject(), subject_text(subject, t).into_any()),
+                (t.receipt_sender(), person.into_any()),
+            ];
+            if !made.is_empty() {
+                facts.push((t.inquiry_number(), made.into_any()));
+            }
+            let back = crumb(t.nav_cases(), paths::CASES_INQUIRIES);
+            Parts { back, title: t.receipt_inquiry(), facts, rest: comment(text) }
+        }
+    }
+}
+
+const fn right_decision(decision: RightDecision, t: Lang) -> &'static str {
+    match decision {
+        RightDecision::Granted => t.receipt_right_granted(),
+        RightDecision::Refused => t.receipt_right_refused(),
+        RightDecision::Withdrawn => t.receipt_right_withdrawn(),
+        RightDecision::Ended => t.receipt_right_ended(),
+    }
+}
+
+fn connections(services: Vec<String>, t: Lang) -> AnyView {
     let items = services.into_iter().map(|name| view! { <li>{icon("check")} " " {name}</li> }).collect_view();
     view! {
-        {facts(vec![(t.field_system(), system.into_any())])}
         <section class="stack-small">
             <h2>{t.receipt_asked_for()}</h2>
             <ul class="plain-list">{items}</ul>
@@ -274,14 +296,7 @@ fn connections(system: String, services: Vec<String>, t: Lang) -> AnyView {
     .into_any()
 }
 
-fn accesses(
-    system: String,
-    service: String,
-    said: String,
-    sent: Vec<Sent>,
-    not_sent: Vec<NotSent>,
-    t: Lang,
-) -> AnyView {
+fn accesses(sent: Vec<Sent>, not_sent: Vec<NotSent>, t: Lang) -> AnyView {
     let count = sent.len().to_string();
     let sent = sent
         .into_iter()
@@ -303,7 +318,6 @@ fn accesses(
         }
     });
     view! {
-        {facts(vec![(t.field_system(), system.into_any()), (t.field_service(), service.into_any())])} {comment(said)}
         <section class="stack-small">
             <h2>{t.receipt_sent(&count)}</h2>
             <ul class="plain-list">{sent}</ul>
@@ -314,13 +328,7 @@ fn accesses(
     .into_any()
 }
 
-fn changes(
-    action: DataAccessAction,
-    said: String,
-    changed: Vec<Changed>,
-    refused: Vec<Changed>,
-    t: Lang,
-) -> AnyView {
+fn changes(changed: Vec<Changed>, refused: Vec<Changed>, t: Lang) -> AnyView {
     let refused = (!refused.is_empty()).then(|| {
         view! {
             <section class="stack-small">
@@ -331,7 +339,6 @@ fn changes(
         }
     });
     view! {
-        {facts(vec![(t.receipt_action(), action_text(action, t).into_any())])} {comment(said)}
         <section class="stack-small">
             <h2>{t.receipt_changed()}</h2>
             {change_lines(changed, t)}

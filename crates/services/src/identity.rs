@@ -164,6 +164,11 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
     let tx = portal.begin().await?;
     let at = portal.now();
     let known = store::user::find_by_origin(&tx, &arrival.origin).await?;
+    // What was told before somebody's first log-in is no news to them.
+    let seen = match &known {
+        Some(user) => user.notices_seen,
+        None => store::notice::newest(&tx).await?,
+    };
     let user = User {
         id: known.as_ref().map_or_else(|| UserId::new(new_key()), |user| user.id),
         name: arrival.name,
@@ -172,7 +177,7 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
         cvr: arrival.cvr,
         p_number: arrival.p_number,
         organisation: arrival.organisation,
-        notices_seen: known.as_ref().map_or(0, |user| user.notices_seen),
+        notices_seen: seen,
     };
     if known.is_none() {
         store::user::insert(&tx, &user, 0).await?;

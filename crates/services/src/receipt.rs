@@ -102,18 +102,38 @@ pub(crate) async fn issue(
     store::receipt::insert(db, actor.user, organisation, at, content).await
 }
 
-/// A receipt. Permission: who sent it, or administers agreements of the organisation it was sent for.
+impl ReceiptContent {
+    /// Whether it is of a decision of the agency, which its case workers take for each other.
+    const fn is_agencys(&self) -> bool {
+        matches!(self, Self::ConnectionChange { action, .. } if action.is_agencys())
+            || matches!(self, Self::InquiryDecision { .. })
+    }
+}
+
+/// A receipt as it is shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub receipt: Receipt,
+    /// The name of who sent it.
+    pub by: String,
+    pub content: ReceiptContent,
+}
+
+/// A receipt. Permission: who sent it; whoever administers, or may look at, agreements of the organisation it was sent for;
+/// case workers for decisions of the agency.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for others' receipts; [`ServiceError::Store`].
-pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<(Receipt, ReceiptContent), ServiceError> {
-    let receipt = store::receipt::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
-    let own = receipt.user == actor.user;
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' receipts; [`ServiceError::Store`].
+pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<Shown, ServiceError> {
+    let db = portal.db();
+    let receipt = store::receipt::find(db, id).await?.ok_or(ServiceError::NotFound)?;
+    let content: ReceiptContent = serde_json::from_str(&receipt.content)
+        .map_err(|error| StoreError::Corrupt(format!("receipt.content: {error}")))?;
     let organisations = receipt.organisation.as_ref().is_some_and(|organisation| actor.sees(organisation));
-    if !own && !organisations {
+    let colleagues = actor.case_worker && receipt.organisation.is_none() && content.is_agencys();
+    if receipt.user != actor.user && !organisations && !colleagues {
         return Err(ServiceError::Hidden);
     }
-    let content = serde_json::from_str(&receipt.content)
-        .map_err(|error| StoreError::Corrupt(format!("receipt.content: {error}")))?;
-    Ok((receipt, content))
+    let by = store::user::find(db, receipt.user).await?.map(|user| user.name).unwrap_or_default();
+    Ok(Shown { receipt, by, content })
 }

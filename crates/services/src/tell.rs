@@ -265,8 +265,7 @@ async fn address(
             }
             Audience::Everyone => {
                 let rows = store::notification_recipient::list_told_of(db, Topic::OperatingMessage).await?;
-                for row in &rows {
-                    let name = covered_name(db, row).await?;
+                for (row, name) in rows.iter().zip(covered_names(db, &rows).await?) {
                     letters.registered(place, row, &name);
                 }
             }
@@ -287,14 +286,37 @@ fn parties(organisations: &[Organisation]) -> Vec<(OrganisationCode, Cvr)> {
     organisations.iter().map(|o| (o.code.clone(), o.cvr.clone())).collect()
 }
 
-/// The name of one of the organisations that a registered address is about.
-async fn covered_name(db: &impl ConnectionTrait, row: &RecipientRow) -> Result<String, StoreError> {
-    let found = match &row.recipient.coverage {
-        Coverage::Whole(cvr) => store::organisation::list_in_scopes(db, [&Scope::Cvr(cvr.clone())]).await?,
-        Coverage::Listed(codes) => store::organisation::find_many(db, codes.iter().take(1)).await?,
-    };
-    let residual = found.iter().find(|o| o.kind == OrganisationKind::Residual);
-    Ok(residual.or(found.first()).map(|o| o.name.clone()).unwrap_or_default())
+/// For each of these addresses the name of an organisation that it is about: where several are, the municipality's or the
+/// first one's.
+async fn covered_names(db: &impl ConnectionTrait, rows: &[RecipientRow]) -> Result<Vec<String>, StoreError> {
+    let mut names = vec![];
+    // In chunks: both databases limit how many values one statement takes.
+    for rows in rows.chunks(500) {
+        let (mut scopes, mut codes) = (vec![], vec![]);
+        for row in rows {
+            match &row.recipient.coverage {
+                Coverage::Whole(cvr) => scopes.push(Scope::Cvr(cvr.clone())),
+                Coverage::Listed(listed) => codes.extend(listed.first()),
+            }
+        }
+        let wholes = store::organisation::list_in_scopes(db, &scopes).await?;
+        let listed = store::organisation::find_many(db, codes).await?;
+        names.extend(rows.iter().map(|row| {
+            let found = match &row.recipient.coverage {
+                Coverage::Whole(cvr) => {
+                    let own = || wholes.iter().filter(|organisation| organisation.cvr == *cvr);
+                    own()
+                        .find(|organisation| organisation.kind == OrganisationKind::Residual)
+                        .or(own().next())
+                }
+                Coverage::Listed(codes) => {
+                    listed.iter().find(|organisation| Some(&organisation.code) == codes.first())
+                }
+            };
+            found.map(|organisation| organisation.name.clone()).unwrap_or_default()
+        }));
+    }
+    Ok(names)
 }
 
 /// The e-mail addresses of those who grant rights in an organisation.

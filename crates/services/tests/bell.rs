@@ -158,6 +158,7 @@ async fn what_was_read_stays_read_after_the_next_log_in() {
     let demo = Demo::new().await;
     let rights = [Right::AdministerAgreements];
     let me = demo.newcomer("Inge", "91842130", &rights).await;
+    turn(&demo, 1).await;
     assert!(unread(&demo, &me).await > 0);
     notice::mark_all(&demo.portal, &me, i64::MAX).await.unwrap();
     let again = demo.newcomer("Inge", "91842130", &rights).await;
@@ -266,4 +267,14 @@ async fn the_demos_past_is_in_the_bell_and_was_written_to_nobody() {
     let me = demo.identity(Person::HavnsoeKommune).await;
     let page = notice::list(&demo.portal, &me, PAGE).await.unwrap();
     assert!(page.rows.iter().all(|(row, _)| row.at < NOON), "as it happened then");
+}
+
+#[tokio::test]
+async fn what_was_told_before_the_first_log_in_is_there_and_is_no_news() {
+    let demo = Demo::new().await;
+    let newcomer = demo.newcomer("Inge", "91842130", &[Right::AdministerAgreements]).await;
+    assert!(!seen(&demo, &newcomer).await.is_empty());
+    assert_eq!(unread(&demo, &newcomer).await, 0);
+    turn(&demo, 1).await;
+    assert!(unread(&demo, &newcomer).await > 0);
 }

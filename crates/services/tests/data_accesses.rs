@@ -69,7 +69,7 @@ async fn a_request_tells_what_went_where_and_what_did_not() {
     )
     .await
     .unwrap();
-    let (_, content) = receipt::get(&demo.portal, &provider, id).await.unwrap();
+    let content = receipt::get(&demo.portal, &provider, id).await.unwrap().content;
     let ReceiptContent::DataAccessRequest { sent, not_sent, .. } = content else { panic!("{content:?}") };
     let sent: Vec<_> = sent.iter().map(|line| line.code.as_str()).collect();
     assert_eq!(sent, ["901003", "G90104", "U10002"]);
@@ -122,7 +122,7 @@ async fn a_request_to_500_institutions_is_one_transaction() {
         data_access::request(&demo.portal, &provider, tavlen, &service("unilogin"), &Comment::none(), &many)
             .await
             .unwrap();
-    let (_, content) = receipt::get(&demo.portal, &provider, id).await.unwrap();
+    let content = receipt::get(&demo.portal, &provider, id).await.unwrap().content;
     let ReceiptContent::DataAccessRequest { sent, not_sent, .. } = content else { panic!("{content:?}") };
     assert_eq!((sent.len(), not_sent.len()), (500, 0));
 }
@@ -244,7 +244,7 @@ async fn several_rows_are_changed_together_and_the_late_ones_named() {
     .await
     .unwrap();
     assert_eq!((outcome.changed, outcome.refused), (1, 1));
-    let (_, content) = receipt::get(&demo.portal, &municipality, outcome.receipt).await.unwrap();
+    let content = receipt::get(&demo.portal, &municipality, outcome.receipt).await.unwrap().content;
     let ReceiptContent::DataAccessChange { changed, refused, .. } = content else { panic!("{content:?}") };
     assert_eq!((changed[0].owner.as_str(), refused[0].owner.as_str()), ("Bakkeskolen", "Fjordskolen"));
     assert_eq!(demo.access("901003").await.2, DataAccessStatus::Waiting);

@@ -27,10 +27,11 @@ async fn read(demo: &Demo, number: i64, readers: &[Person]) -> ReceiptContent {
     let mut content = None;
     for person in Person::ALL {
         match receipt::get(&demo.portal, &demo.actor(person).await, number).await {
-            Ok((receipt, said)) => {
-                assert!(readers.contains(&person), "{person:?} reads {said:?}");
-                assert_eq!((receipt.id, receipt.at), (number, NOON));
-                content = Some(said);
+            Ok(shown) => {
+                assert!(readers.contains(&person), "{person:?} reads {shown:?}");
+                assert_eq!((shown.receipt.id, shown.receipt.at), (number, NOON));
+                assert_eq!(shown.receipt.user, readers[0].key(), "{}", shown.by);
+                content = Some(shown.content);
             }
             Err(ServiceError::Hidden) => assert!(!readers.contains(&person), "{person:?}"),
             Err(other) => panic!("{person:?}: {other:?}"),
@@ -190,5 +191,8 @@ async fn decisions_on_inquiries() {
             made: String::new(),
         };
         assert_eq!(read(&demo, number, &[Person::Sagsbehandler]).await, expected);
+        // Case workers stand in for each other.
+        let colleague = demo.newcomer("Bo", "90001000", &[Right::CaseWorker]).await.actor;
+        assert_eq!(receipt::get(&demo.portal, &colleague, number).await.unwrap().by, "Sagsbehandler – STIL");
     }
 }
