@@ -70,10 +70,11 @@ const PUBLIC = all(undefined, {
     await inquiry(visitor);
     await visitor.open('/udbakke');
   },
-  'demo-mail': async (visitor) => {
-    await inquiry(visitor);
-    await visitor.open('/udbakke');
-    await visitor.main.getByRole('link', { name: /^STIL har modtaget/ }).click();
+  'demo-mail': mail,
+  'unsubscribe-stop': stop,
+  'unsubscribe-stopped': async (visitor) => {
+    await stop(visitor);
+    await visitor.press('Stop mails');
   },
   'not-found': '/findes-ikke',
 });
@@ -317,6 +318,20 @@ function registered(path: string, address: string): (visitor: Visitor) => Promis
     await visitor.main.getByLabel('Tilmeld email').fill(address);
     await visitor.press('Opret');
   };
+}
+
+/** The mail to whoever wrote to the agency. */
+async function mail(visitor: Visitor): Promise<void> {
+  await inquiry(visitor);
+  await visitor.open('/udbakke');
+  await visitor.main.getByRole('link', { name: /^STIL har modtaget/ }).click();
+}
+
+/** Where the link at its end leads. */
+async function stop(visitor: Visitor): Promise<void> {
+  await mail(visitor);
+  const end = visitor.page.frameLocator('iframe').getByRole('link', { name: /^Stop mails/ });
+  await visitor.open((await end.getAttribute('href'))!);
 }
 
 async function inquiry(visitor: Visitor): Promise<void> {

@@ -151,6 +151,35 @@ test('what is wrong with an address is told at its field, and nothing typed is l
   expect((await visitor.page.request.get(address!)).status()).toBe(404);
 });
 
+test('whoever is written to unasked ends it, and can change their mind', async ({ logIn, stranger, mailroom }) => {
+  const address = 'fremmed@andetsted.example';
+  const school = await logIn(People.school);
+  await register(school, '/dataadgangadministration/notifikationer', address);
+  const asked = await mailroom.newest(address, 'Bekræft');
+  const reader = await stranger();
+  await reader.open(link(asked, 'afmeld'));
+  await reader.expectTitle('Stop mails fra Tilslutning');
+  await reader.press('Stop mails');
+  await expect(reader.main).toContainText(`${address} får ikke flere mails`);
+
+  // Neither a new link nor a new registration writes there; nothing typed is lost.
+  await school.open('/dataadgangadministration/notifikationer');
+  await school.row(address).getByRole('button', { name: /^Send link igen/ }).click();
+  await expect(school.main).toContainText('har sagt nej til mails fra Tilslutning');
+  await school.open('/dataadgangadministration/notifikationer');
+  await school.follow(address);
+  await school.press('Slet');
+  await register(school, '/dataadgangadministration/notifikationer', address.toUpperCase());
+  await expect(school.errors).toContainText('har sagt nej til mails fra Tilslutning');
+  await expect(school.main.getByLabel('Tilmeld email')).toHaveValue(address.toUpperCase());
+  expect(mailroom.count(address)).toBe(1);
+
+  await reader.press('Få mails igen');
+  await expect(reader.note).toContainText('kan få mails fra Tilslutning igen');
+  await register(school, '/dataadgangadministration/notifikationer', address);
+  await confirm(stranger, mailroom, address);
+});
+
 test('an address to which mail comes back is marked, and the agency can send again', async ({ logIn, stranger, meet, mailroom }) => {
   const provider = await logIn(People.skoletavlen);
   await register(provider, '/udbydersystemadministration/notifikationer', PROVIDER);

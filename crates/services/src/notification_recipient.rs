@@ -397,6 +397,7 @@ pub async fn ask_again(
     let tx = portal.begin().await?;
     let Registered { row, covered, .. } = find(&tx, actor, id).await?;
     row.recipient.check(actor, &codes(&covered))?;
+    subscription::check_wanted(&tx, &row.recipient.email).await?;
     let at = portal.now();
     let (secret, link) = new_link(at);
     let just_now = row.recipient.status == RecipientStatus::Unconfirmed
@@ -405,7 +406,6 @@ pub async fn ask_again(
         return Ok(());
     }
     check_room(&tx, &row.recipient, &covered).await?;
-    subscription::check_wanted(&tx, &row.recipient.email).await?;
     // A link that leads nowhere is not sent any more.
     store::outbox::delete_unsent_to(&tx, id).await?;
     store::notification_recipient::ask_again(&tx, id, &link).await?;

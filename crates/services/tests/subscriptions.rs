@@ -119,7 +119,6 @@ async fn whoever_is_asked_to_confirm_can_say_no_for_good() {
     let key = secret(&sent(&demo.portal).await, "a@s.example");
     end(&demo.portal, &key).await.unwrap();
     let stopped = RuleError::MailStopped;
-    demo.clock.advance(120);
     refused(ask_again(&demo.portal, &actor, id).await, &stopped);
     remove(&demo.portal, &actor, id).await.unwrap();
     let (side, coverage) = school();
