@@ -28,52 +28,40 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
     let now = portal.now();
     for days in WAITED {
         let since = now.plus_seconds(-i64::from(days) * DAY);
-        let mut failed = false;
-        loop {
-            let ids = store::data_access::list_waiting_since(db, since, days, CHUNK).await?;
-            for id in &ids {
-                failed |= told(access_waited(portal, *id, days).await);
-            }
-            // What failed is tried again in an hour.
-            if ids.is_empty() || failed {
-                break;
-            }
-        }
-        let mut failed = false;
-        loop {
-            let ids = store::connection_agreement::list_waiting_since(db, since, days, CHUNK).await?;
-            for id in &ids {
-                failed |= told(connection_waited(portal, *id, days).await);
-            }
-            // What failed is tried again in an hour.
-            if ids.is_empty() || failed {
-                break;
-            }
-        }
+        let accesses = || store::data_access::list_waiting_since(db, since, days, CHUNK);
+        each(accesses, |id| access_waited(portal, id, days)).await?;
+        let connections = || store::connection_agreement::list_waiting_since(db, since, days, CHUNK);
+        each(connections, |id| connection_waited(portal, id, days)).await?;
     }
     for days in EXPIRES {
         let until = now.plus_seconds(i64::from(days) * DAY);
-        let mut failed = false;
-        loop {
-            let ids = store::data_access::list_expiring(db, now, until, days, CHUNK).await?;
-            for id in &ids {
-                failed |= told(access_expires(portal, *id, days).await);
-            }
-            // What failed is tried again in an hour.
-            if ids.is_empty() || failed {
-                break;
-            }
-        }
+        let accesses = || store::data_access::list_expiring(db, now, until, days, CHUNK);
+        each(accesses, |id| access_expires(portal, id, days)).await?;
     }
     Ok(())
 }
 
-/// Whether a reminder failed; one that does must not stand in the way of the others.
-fn told(result: Result<(), ServiceError>) -> bool {
-    if let Err(error) = &result {
-        tracing::error!(%error, "a reminder was not written");
+/// Tells of each row that is listed, until there are none. One that fails must not stand in the way of the others; it is
+/// tried again in an hour.
+async fn each<Id, L, T>(list: impl Fn() -> L, tell: impl Fn(Id) -> T) -> Result<(), ServiceError>
+where
+    Id: Copy,
+    L: Future<Output = Result<Vec<Id>, StoreError>>,
+    T: Future<Output = Result<(), ServiceError>>,
+{
+    loop {
+        let ids = list().await?;
+        let mut failed = false;
+        for id in &ids {
+            if let Err(error) = tell(*id).await {
+                tracing::error!(%error, "a reminder was not written");
+                failed = true;
+            }
+        }
+        if ids.is_empty() || failed {
+            return Ok(());
+        }
     }
-    result.is_err()
 }
 
 /// Whole days between two moments.

@@ -2,11 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use domain::{
-    Choices, Language, Letter, NoticeEvent, NotificationRecipientId, Rhythm, Side, SystemAction,
-    SystemStatus, Why,
-};
-use services::{notification_recipient, outbox, system};
+use domain::{Choices, Language, Letter, NoticeEvent, NotificationRecipientId, Rhythm, Side, Why};
+use services::{notification_recipient, outbox};
 use store::outbox::{OutboxMessage, OutboxStatus};
 use testkit::{Demo, Person, claim, listed, told, usual};
 
@@ -21,15 +18,6 @@ async fn daily(demo: &Demo) -> NotificationRecipientId {
     demo.confirmed(Person::HavnsoeSkole, "d@s.example", school, choices).await
 }
 
-/// Tavlen is made passive, or active again.
-async fn turn(demo: &Demo) {
-    let (actor, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
-    let (view, _) = system::get(&demo.portal, &actor, tavlen).await.unwrap();
-    let active = view.system.status == SystemStatus::Active;
-    let action = if active { SystemAction::Passivate } else { SystemAction::Activate };
-    system::change_status(&demo.portal, &actor, tavlen, view.system.version, action).await.unwrap();
-}
-
 /// What there is for the address, by status.
 async fn mails(demo: &Demo, status: OutboxStatus) -> Vec<OutboxMessage> {
     let mut mails = demo.mails_in(status).await;
@@ -41,16 +29,16 @@ async fn mails(demo: &Demo, status: OutboxStatus) -> Vec<OutboxMessage> {
 async fn everything_of_a_day_is_one_mail_at_seven_in_the_morning() {
     let demo = Demo::new().await;
     let id = daily(&demo).await;
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     demo.clock.advance(HOUR);
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     demo.clock.advance(TO_MORNING - HOUR - 1);
     outbox::make_digests(&demo.portal).await.unwrap();
     assert_eq!(mails(&demo, OutboxStatus::Held).await.len(), 2, "one second too early");
     let claimed = claim(&demo.portal, 10).await;
     assert!(claimed.iter().all(|mail| mail.recipient.is_none()), "what is held is not sent");
     demo.clock.advance(1);
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     for _ in 0..2 {
         outbox::make_digests(&demo.portal).await.unwrap();
     }
@@ -73,8 +61,8 @@ async fn everything_of_a_day_is_one_mail_at_seven_in_the_morning() {
 async fn several_processes_make_a_digest_once() {
     let demo = Demo::new().await;
     daily(&demo).await;
-    turn(&demo).await;
-    turn(&demo).await;
+    demo.turn_tavlen().await;
+    demo.turn_tavlen().await;
     demo.clock.advance(TO_MORNING);
     let processes: Vec<_> = (0..4)
         .map(|_| {
@@ -95,7 +83,7 @@ async fn who_was_taken_off_or_removed_meanwhile_gets_no_digest() {
     for removed in [false, true] {
         let demo = Demo::new().await;
         let id = daily(&demo).await;
-        turn(&demo).await;
+        demo.turn_tavlen().await;
         let school = demo.actor(Person::HavnsoeSkole).await;
         if removed {
             notification_recipient::remove(&demo.portal, &school, id).await.unwrap();
@@ -114,7 +102,7 @@ async fn who_was_taken_off_or_removed_meanwhile_gets_no_digest() {
 async fn what_was_being_held_while_the_address_was_taken_off_is_dropped() {
     let demo = Demo::new().await;
     let id = daily(&demo).await;
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     // The row alone, as if the change had been committed a moment after the address was taken off.
     store::notification_recipient::unsubscribe(demo.portal.db(), id).await.unwrap();
     demo.clock.advance(TO_MORNING);
@@ -128,10 +116,10 @@ async fn what_was_held_for_an_address_that_takes_no_mail_goes_to_who_stands_in()
     let demo = Demo::new().await;
     daily(&demo).await;
     demo.official_email("901001", Some("skolen@h.example")).await;
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     demo.clock.advance(TO_MORNING);
     outbox::make_digests(&demo.portal).await.unwrap();
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     let claimed = claim(&demo.portal, 10).await;
     let digest = claimed.iter().find(|mail| mail.recipient.is_some()).unwrap();
     let bounce = outbox::Unsent::Address("550".into());

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use domain::{Audience, Notice, NoticeEvent, SystemAction, SystemStatus};
+use domain::{Audience, Notice, NoticeEvent, SystemAction};
 use services::{feed, notice, system};
 use store::{
     DatabaseBackend,
@@ -47,21 +47,13 @@ async fn nothing_more(told: &mut Receiver<FeedRow>, demo: &Demo) {
     assert!(more.is_err(), "{more:?}");
 }
 
-async fn turn(demo: &Demo) {
-    let (actor, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
-    let (view, _) = system::get(&demo.portal, &actor, tavlen).await.unwrap();
-    let active = view.system.status == SystemStatus::Active;
-    let action = if active { SystemAction::Passivate } else { SystemAction::Activate };
-    system::change_status(&demo.portal, &actor, tavlen, view.system.version, action).await.unwrap();
-}
-
 #[tokio::test]
 async fn what_is_committed_reaches_every_page_at_once_and_once() {
     let demo = Demo::new().await;
     let mut told = listening(&demo).await;
     let mut another = demo.portal.feed().subscribe();
     for _ in 0..3 {
-        turn(&demo).await;
+        demo.turn_tavlen().await;
         let mut audiences = vec![];
         for _ in 0..3 {
             let row = timeout(WAKE, told.recv()).await.unwrap().unwrap();
@@ -89,7 +81,7 @@ async fn what_is_refused_reaches_nobody() {
 #[tokio::test]
 async fn the_past_is_for_pages_to_catch_up_with() {
     let demo = Demo::new().await;
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     let newest = notice::newest(&demo.portal).await.unwrap();
     let mut told = demo.portal.feed().subscribe();
     listening(&demo).await;

@@ -2,13 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use domain::{Coverage, Letter, RecipientStatus, RuleError, Side, SystemAction, SystemStatus, Why};
+use domain::{Coverage, Letter, RecipientStatus, RuleError, Side, Why};
 use services::{
     Portal, ServiceError,
     notification_recipient::{ask_again, confirm, get, register, remove},
     outbox,
     subscription::{self, Subscription, end, resume},
-    system,
 };
 use testkit::{Demo, Person, email, listed, usual};
 
@@ -38,22 +37,13 @@ fn addresses(sent: &[(String, String)]) -> Vec<&str> {
     sent.iter().map(|(to, _)| to.as_str()).collect()
 }
 
-/// Turns "Tavlen" passive, or active again: its provider is told, and the school that it has an agreement with.
-async fn turn(demo: &Demo) {
-    let (actor, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
-    let (view, _) = system::get(&demo.portal, &actor, tavlen).await.unwrap();
-    let active = view.system.status == SystemStatus::Active;
-    let action = if active { SystemAction::Passivate } else { SystemAction::Activate };
-    system::change_status(&demo.portal, &actor, tavlen, view.system.version, action).await.unwrap();
-}
-
 #[tokio::test]
 async fn a_registered_address_ends_its_registration() {
     let demo = Demo::new().await;
     let actor = demo.actor(Person::HavnsoeSkole).await;
     let id = demo.confirmed(Person::HavnsoeSkole, "a@s.example", school(), usual(Side::Owner)).await;
     sent(&demo.portal).await;
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     let key = secret(&sent(&demo.portal).await, "a@s.example");
     let shown = subscription::get(&demo.portal, &key).await.unwrap();
     let expected = Subscription {
@@ -62,7 +52,7 @@ async fn a_registered_address_ends_its_registration() {
         ended: false,
     };
     assert_eq!(shown, expected);
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     for _ in 0..2 {
         end(&demo.portal, &key).await.unwrap();
     }
@@ -82,7 +72,7 @@ async fn a_registered_address_ends_its_registration() {
 async fn who_stands_in_ends_it_and_the_next_in_line_is_written_to() {
     let demo = Demo::new().await;
     demo.official_email("U10001", Some("Info@Skoletavlen.example")).await;
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     let first = sent(&demo.portal).await;
     let key = secret(&first, "sara@skoletavlen.example");
     let shown = subscription::get(&demo.portal, &key).await.unwrap();
@@ -90,12 +80,12 @@ async fn who_stands_in_ends_it_and_the_next_in_line_is_written_to() {
         Subscription { address: email("sara@skoletavlen.example"), organisation: None, ended: false };
     assert_eq!(shown, expected);
     // The secret is the address's own, whatever it is told of.
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     assert_eq!(secret(&sent(&demo.portal).await, "sara@skoletavlen.example"), key);
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     end(&demo.portal, &key).await.unwrap();
     assert!(!addresses(&sent(&demo.portal).await).contains(&"sara@skoletavlen.example"), "nor what waited");
-    let ((), news) = demo.news(turn(&demo)).await;
+    let ((), news) = demo.news(demo.turn_tavlen()).await;
     assert!(news.addresses().contains(&"Info@Skoletavlen.example"), "{:?}", news.addresses());
     let Some(Letter::Notices { why, .. }) = &news.mail("Info@Skoletavlen.example").letter else { panic!() };
     assert_eq!(*why, Why::OfficialAddress { organisation: "Skoletavlen ApS".into() });
@@ -107,7 +97,7 @@ async fn who_stands_in_ends_it_and_the_next_in_line_is_written_to() {
     assert_eq!((&row.contact, &row.official), (&None, &None));
     // It was a mistake.
     resume(&demo.portal, &key).await.unwrap();
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     assert_eq!(secret(&sent(&demo.portal).await, "sara@skoletavlen.example"), key);
 }
 
@@ -138,7 +128,7 @@ async fn a_registration_goes_on_when_what_comes_unasked_is_ended() {
     let key = secret(&sent(&demo.portal).await, "a@s.example");
     confirm(&demo.portal, &demo.confirm_secret("a@s.example").await).await.unwrap();
     end(&demo.portal, &key).await.unwrap();
-    turn(&demo).await;
+    demo.turn_tavlen().await;
     assert_ne!(secret(&sent(&demo.portal).await, "a@s.example"), key);
 }
 

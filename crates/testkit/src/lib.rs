@@ -7,12 +7,13 @@ use std::{collections::BTreeSet, env, sync::Arc};
 
 use domain::{
     Actor, Cvr, DataAccessId, DataAccessStatus, Grant, Organisation, OrganisationCode, Right, Scope,
-    ServiceCode, SystemId, Timestamp, UserId,
+    ServiceCode, SystemAction, SystemId, SystemStatus, Timestamp, UserId,
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use services::{
     FixedClock, Portal,
     identity::{self, Arrival, Identity},
+    system,
 };
 use store::{PageRequest, data_access::DataAccessFilter, user::Origin};
 use uuid::Uuid;
@@ -198,6 +199,17 @@ impl Demo {
         let providers: BTreeSet<_> = ["U10001", "U10002"].iter().map(|c| code(c)).collect();
         let systems = store::system::list(self.portal.db(), &providers).await.expect("systems");
         systems.iter().find(|s| s.name.as_str() == name).expect("demo system").id
+    }
+
+    /// Makes Skoletavlen's "Tavlen" passive, or active again: its provider is told, and the schools that it may have data of.
+    pub async fn turn_tavlen(&self) {
+        let (actor, tavlen) = (self.actor(Person::Skoletavlen).await, self.system("Tavlen").await);
+        let (view, _) = system::get(&self.portal, &actor, tavlen).await.expect("Tavlen");
+        let active = view.system.status == SystemStatus::Active;
+        let action = if active { SystemAction::Passivate } else { SystemAction::Activate };
+        system::change_status(&self.portal, &actor, tavlen, view.system.version, action)
+            .await
+            .expect("turned");
     }
 
     /// The data access of this owner that is not deleted, with its version and status.

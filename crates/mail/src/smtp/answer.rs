@@ -1,6 +1,6 @@
 //! What an answer of the server means for the mail.
 
-use std::error::Error as _;
+use std::{error::Error as _, io};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lettre::transport::smtp::Error;
@@ -23,6 +23,8 @@ pub enum Step {
 /// Why a mail was not taken.
 #[derive(Debug)]
 pub enum Failure {
+    /// No address of the server takes connections.
+    Unreached(io::Error),
     /// The server refused, or could not be talked to.
     Server(Step, Error),
     /// The address has letters that this server does not know.
@@ -35,6 +37,7 @@ impl Failure {
         match self {
             Self::Server(_, error) => error.status().is_some_and(|code| u16::from(code) != 421),
             Self::Foreign => true,
+            Self::Unreached(_) => false,
         }
     }
 }
@@ -64,6 +67,9 @@ impl Secrets {
 pub fn judge(failure: &Failure, secrets: &Secrets) -> SendError {
     let (step, error) = match failure {
         Failure::Server(step, error) => (*step, error),
+        Failure::Unreached(error) => {
+            return SendError::Later(format!("the mail server is not reached: {error}"));
+        }
         Failure::Foreign => {
             let text = "the mail server takes no address with letters other than a to z";
             return SendError::Address(text.to_owned());
