@@ -213,6 +213,8 @@ async fn check_room(
     recipient: &NotificationRecipient,
     covered_now: &[Organisation],
 ) -> Result<(), ServiceError> {
+    // Two that register at the same time must not both find the last place free.
+    store::organisation::lock(db, covered_now.iter().map(|organisation| &organisation.code)).await?;
     let rows = store::notification_recipient::list(db, recipient.side, [&recipient.cvr]).await?;
     let others = || {
         rows.iter().filter(|row| {

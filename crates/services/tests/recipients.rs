@@ -173,6 +173,34 @@ async fn an_organisation_has_fifty_addresses_at_most_whole_and_listed_together()
 }
 
 #[tokio::test]
+async fn the_last_place_is_taken_once() {
+    let demo = Demo::new().await;
+    let actor = demo.actor(Person::HavnsoeSkole).await;
+    let side = Side::Owner;
+    for number in 0..49 {
+        let address = email(&format!("n{number}@s.example"));
+        register(&demo.portal, &actor, side, address, listed(&["901001"]), usual(side)).await.unwrap();
+    }
+    let last: Vec<_> = (0..4)
+        .map(|number| {
+            let (portal, actor) = (demo.other_process(), actor.clone());
+            tokio::spawn(async move {
+                let address = email(&format!("last{number}@s.example"));
+                register(&portal, &actor, side, address, listed(&["901001"]), usual(side)).await
+            })
+        })
+        .collect();
+    let mut registered = 0;
+    for one in last {
+        match one.await.unwrap() {
+            Ok(_) => registered += 1,
+            refusal => refused(refusal, &RuleError::TooManyNotificationRecipients { max: 50 }),
+        }
+    }
+    assert_eq!(registered, 1);
+}
+
+#[tokio::test]
 async fn systems_that_are_chosen_are_the_providers_own() {
     let demo = Demo::new().await;
     let provider = demo.actor(Person::Skoletavlen).await;

@@ -6,7 +6,12 @@ use domain::{
     Cvr, Email, Municipality, Organisation, OrganisationCode, OrganisationKind, PNumber, Scope, search_key,
     sort_key,
 };
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Query};
+use sea_orm::{
+    ActiveValue::Set,
+    Condition, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{LockType, Query},
+};
 
 use crate::{
     StoreError,
@@ -134,6 +139,21 @@ pub async fn find_many(
     let codes = codes.into_iter().map(OrganisationCode::as_str);
     let rows = Entity::find().filter(COLUMN.code.is_in(codes)).order_by_asc(COLUMN.sort_key).all(db).await?;
     rows.into_iter().map(Organisation::try_from).collect()
+}
+
+/// Makes whoever else locks one of these wait until this transaction ends. SQLite has one writer at a time anyway.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    codes: impl IntoIterator<Item = &OrganisationCode>,
+) -> Result<(), StoreError> {
+    let codes = codes.into_iter().map(OrganisationCode::as_str);
+    // In one order: two that lock the same ones must not wait for each other.
+    let select = Entity::find().filter(COLUMN.code.is_in(codes)).order_by_asc(COLUMN.code);
+    select.lock(LockType::NoKeyUpdate).all(db).await?;
+    Ok(())
 }
 
 /// Every organisation within one of these scopes, in Danish order of name.
