@@ -87,7 +87,7 @@ pub const CLAIM_SECONDS: i64 = 90;
 
 /// Claims mails that are due, as the server's worker does.
 pub async fn claim(portal: &Portal, limit: u64) -> Vec<OutboxMessage> {
-    let (claimed, _) = outbox::claim(portal, limit, CLAIM_SECONDS).await.unwrap();
+    let (claimed, _) = outbox::claim(portal, limit, CLAIM_SECONDS).await.expect("mails are claimed");
     claimed.into_iter().map(|outgoing| outgoing.message).collect()
 }
 
