@@ -33,6 +33,8 @@ acr = ["https://data.gov.dk/concept/core/nsis/loa/Substantial", "https://data.go
 organisation = "org_name"
 [identity.privileges]
 ${rights.join('\n')}
+[mail]
+mode = "folder"
 `;
 }
 

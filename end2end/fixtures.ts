@@ -19,6 +19,8 @@ const LISTENS = /http:\/\/127\.0\.0\.1:\d+/;
 
 interface Server {
   url: string;
+  /** Where it lays mail that it does not send. */
+  mail: string;
   /** Runs another command of the program on the same database. */
   run(...command: string[]): Promise<void>;
   /** Stops it as an operator would, and starts it again on the same address. */
@@ -79,7 +81,7 @@ export async function serving(
       child = start(folder, 'serve', ...others, `--listen=${new URL(url).host}`, database);
       await listening(child);
     };
-    await use({ url, run, restart });
+    await use({ url, mail: join(folder, 'mail'), run, restart });
   } finally {
     child?.kill('SIGKILL');
     if (child) await ended(child);

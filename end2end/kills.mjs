@@ -16,8 +16,12 @@ const folder = mkdtempSync(join(tmpdir(), 'tilslutning-kills-'));
 const SCHOOL = '00000000-0000-0000-0000-000000000003';
 const PROVIDER = '00000000-0000-0000-0000-000000000001';
 const ADDRESSES = ['drift', 'vagt', 'chef', 'support'].map((name) => `${name}@skoletavlen.example`);
-// What one server may have handed over and not noted: four senders, the channel behind them, and what is being written.
-const IN_FLIGHT = 4 + 32 + 32;
+// What the servers may have handed over and not noted: by their senders, in the channel behind them, and being written.
+const SENDERS = 4 * (shared ? 2 : 1);
+const IN_FLIGHT = SENDERS + (32 + 32) * (shared ? 2 : 1);
+// How a comment begins, so that it is found wherever a line is broken.
+const COMMENT = /nummer \d+ fra \w{6}/g;
+const start = (comment) => comment.match(COMMENT)[0];
 // Seconds without a mail after which no more is expected: the claims of the dead run out after eight.
 const PATIENCE = Number(process.env.PATIENCE ?? 30);
 
@@ -137,6 +141,24 @@ async function decide(school, answered, going) {
   }
 }
 
+// What was taken twice; how much of it was not handed over just before a kill; how much had another Message-ID then.
+function doubles(mails, killedAt) {
+  const first = new Map();
+  const seen = { twice: 0, unexcused: 0, otherwise: 0 };
+  mails.forEach(({ id, to, raw }, place) => {
+    const what = `${to[0]} ${raw.match(COMMENT)?.[0] ?? id}`;
+    const before = first.get(what);
+    first.set(what, { id, place });
+    if (!before) return;
+    seen.twice += 1;
+    if (before.id !== id) seen.otherwise += 1;
+    // What was under way from the senders may have been taken only after the kill.
+    const lost = (taken) => taken > before.place - SENDERS && taken <= place && taken - before.place <= IN_FLIGHT;
+    if (!killedAt.some(lost)) seen.unexcused += 1;
+  });
+  return seen;
+}
+
 const portals = [];
 for (let count = shared ? 2 : 1; count > 0; count -= 1) portals.push(new Portal(await freePort()));
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
@@ -154,11 +176,14 @@ try {
   await school.logIn();
   const answered = [];
   let going = true;
+  // How many mails had been taken at each kill.
+  const killedAt = [];
   const deciding = decide(school, answered, () => going);
   for (let killed = 0; killed < kills; killed += 1) {
     await sleep(random(20, 600));
     const victim = portals[killed % portals.length];
     await victim.kill();
+    killedAt.push(postbox.mails.length);
     turn += 1;
     victim.start();
     await victim.up();
@@ -166,27 +191,34 @@ try {
   await sleep(300);
   going = false;
   await deciding;
-  const wanted = answered.length * ADDRESSES.length;
-  const taken = () => postbox.mails.filter(({ raw, to }) => ADDRESSES.includes(to[0]) && raw.includes('nummer ')).length;
-  for (let quiet = 0, before = -1; quiet < PATIENCE && !(taken() >= wanted && quiet > 3); ) {
+  // Which addresses each comment reached; looked at once, as it comes.
+  const reached = new Map(answered.map((comment) => [start(comment), new Set()]));
+  let looked = 0;
+  const look = () => {
+    for (; looked < postbox.mails.length; looked += 1) {
+      const { raw, to } = postbox.mails[looked];
+      for (const comment of raw.match(COMMENT) ?? []) reached.get(comment)?.add(to[0]);
+    }
+    return [...reached].filter(([, to]) => !ADDRESSES.every((address) => to.has(address)));
+  };
+  for (let quiet = 0, before = -1; quiet < PATIENCE && look().length; ) {
     await sleep(1_000);
     quiet = postbox.mails.length === before ? quiet + 1 : 0;
     before = postbox.mails.length;
   }
-  const per = new Map(answered.map((comment) => [comment, new Set()]));
-  for (const { raw, to } of postbox.mails) {
-    for (const comment of per.keys()) if (raw.includes(comment.slice(0, 24))) per.get(comment).add(to[0]);
-  }
-  const missing = [...per].filter(([, to]) => !ADDRESSES.every((address) => to.has(address)));
-  const twice = [...postbox.taken.values()].reduce((sum, count) => sum + count - 1, 0);
-  const mails = postbox.mails.length;
+  // What would come twice for another reason than a kill comes now.
+  await sleep(3_000);
+  const missing = look();
+  const { twice, unexcused, otherwise } = doubles(postbox.mails, killedAt);
   console.log(
-    `${kills} kills of ${portals.length} server(s); ${answered.length} changes answered, ${wanted} mails promised, ` +
-      `${mails} taken, ${twice} of them twice (at most ${kills * IN_FLIGHT}), ${missing.length} changes not told to everyone`,
+    `${kills} kills of ${portals.length} server(s); ${answered.length} changes answered, ` +
+      `${answered.length * ADDRESSES.length} mails promised, ${postbox.mails.length} taken, ${twice} of them twice, ` +
+      `${missing.length} changes not told to everyone`,
   );
   if (answered.length < kills) fail('too few changes for so many kills: this shows nothing');
-  if (missing.length) fail(`lost: ${missing.slice(0, 10).map(([comment]) => comment).join(' ')}`);
-  if (twice > kills * IN_FLIGHT) fail('more mails came twice than were in flight');
+  if (missing.length) fail(`lost: ${missing.slice(0, 10).map(([comment]) => comment).join(', ')}`);
+  if (unexcused) fail(`${unexcused} mails came twice without having been in flight when a server was killed`);
+  if (otherwise) fail(`${otherwise} mails came again under another Message-ID`);
 } catch (error) {
   fail(error.stack);
 } finally {

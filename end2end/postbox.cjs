@@ -5,8 +5,6 @@ const { SMTPServer } = require('smtp-server');
 /** One mail: who it is for, its Message-ID, and the whole of it as it came. */
 class Postbox {
   mails = [];
-  /** How often each Message-ID was taken. */
-  taken = new Map();
   #server;
   #wait;
 
@@ -31,7 +29,6 @@ class Postbox {
           const take = () => {
             const raw = Buffer.concat(parts).toString('utf8');
             const id = raw.match(/^Message-ID: <(.+)>/im)?.[1] ?? '';
-            this.taken.set(id, (this.taken.get(id) ?? 0) + 1);
             this.mails.push({ id, to: session.envelope.rcptTo.map(({ address }) => address), raw });
             this.#wait?.();
             done();

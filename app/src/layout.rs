@@ -23,7 +23,8 @@ pub fn Layout() -> impl IntoView {
         <a class="skip-link" href="#main">{t.nav_skip()}</a>
         {demo_mode().then(|| view! {
             <aside class="demo-bar" aria-label=t.app_demo_label()>
-                {t.app_demo()} " " <a href=paths::DEMO_OUTBOX>{t.demo_outbox_title()}</a>
+                {t.app_demo()}
+                {demo_outbox().then(|| view! { " " <a href=paths::DEMO_OUTBOX>{t.demo_outbox_title()}</a> })}
             </aside>
         })}
         {loaded(move || Suspend::new(async move { header(viewer.await.unwrap_or_default(), t) }))}
@@ -50,6 +51,15 @@ fn demo_mode() -> bool {
     #[cfg(feature = "ssr")]
     return use_context::<crate::server::RequestContext>()
         .is_none_or(|context| context.settings().log_in == crate::server::LogInMode::Demo);
+    #[cfg(not(feature = "ssr"))]
+    false
+}
+
+/// Whether everybody can see every mail. Pages are made on the server only.
+fn demo_outbox() -> bool {
+    #[cfg(feature = "ssr")]
+    return use_context::<crate::server::RequestContext>()
+        .is_none_or(|context| context.settings().demo_outbox);
     #[cfg(not(feature = "ssr"))]
     false
 }

@@ -331,7 +331,8 @@ async function mail(visitor: Visitor): Promise<void> {
 async function stop(visitor: Visitor): Promise<void> {
   await mail(visitor);
   const end = visitor.page.frameLocator('iframe').getByRole('link', { name: /^Stop mails/ });
-  await visitor.open((await end.getAttribute('href'))!);
+  const { pathname, search } = new URL((await end.getAttribute('href'))!);
+  await visitor.open(pathname + search);
 }
 
 async function inquiry(visitor: Visitor): Promise<void> {

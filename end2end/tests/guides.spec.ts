@@ -1,4 +1,6 @@
 // Each guide of the front page, followed by its own words: the names of menus, fields and buttons lead to the goal.
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Visitor } from '../pages/visitor';
 import { Administration } from '../pages/administration';
 import { RequestForm } from '../pages/request-form';
@@ -333,7 +335,7 @@ test('“Godkend en dataanmodning”: its words lead to an approved data access'
   await expect(provider.row('Tavlen', 'Bakkeskolen')).toContainText('Data kan hentes');
 });
 
-test('“Opret en notifikationsmodtager”, in the words of the guide, on both sides', async ({ visitor, meet }) => {
+test('“Opret en notifikationsmodtager”, in the words of the guide, on both sides', async ({ visitor, meet, server }) => {
   await logIn(visitor, People.skoletavlen);
   await visitor.menu('Udbydersystemadministration');
   await visitor.follow('Notifikationer');
@@ -351,6 +353,13 @@ test('“Opret en notifikationsmodtager”, in the words of the guide, on both s
 
   // In the demo the link stands in the outbox that everybody can read.
   const reader = await meet(People.school, '/udbakke');
+  await expect(async () => {
+    await reader.open('/udbakke');
+    await expect(reader.row('kontor@havnsoe.example')).toContainText('Lagt i mappen', { timeout: 100 });
+  }).toPass({ timeout: 15_000 });
+  const files = (await readdir(server.mail)).filter((name) => name.endsWith('.eml'));
+  const mails = await Promise.all(files.map((name) => readFile(join(server.mail, name), 'utf8')));
+  expect(mails.filter((mail) => mail.includes('To: kontor@havnsoe.example'))).toHaveLength(1);
   await reader.main.getByRole('link', { name: /^Bekræft.*Havnsø Skole/ }).click();
   await reader.main.getByText('Vis som ren tekst').click();
   const text = await reader.main.locator('.mail-text').textContent();

@@ -49,6 +49,7 @@ async fn notices(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await?;
     manager.create_index(index("ix_notice_audience", "notice", &["audience", "id"])).await?;
     manager.create_index(index("ix_notice_at", "notice", &["at"])).await?;
+    manager.create_index(index("ix_notice_audience_at", "notice", &["audience", "at"])).await?;
     manager
         .create_table(
             Table::create()
@@ -91,7 +92,7 @@ async fn recipients(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .await?;
     let table = "notification_recipient";
-    let mut once = index("ux_notification_recipient", table, &["side", "coverage_key", "email_key"]);
+    let mut once = index("ux_notification_recipient", table, &["email_key", "side", "coverage_key"]);
     manager.create_index(once.unique().to_owned()).await?;
     manager.create_index(index("ix_notification_recipient_cvr", table, &["cvr", "side"])).await?;
     for (name, column) in [("organisation", string("organisation_code")), ("system", uuid("system_id"))] {

@@ -16,6 +16,7 @@ impl MigrationTrait for Migration {
                     .col(text("address"))
                     .col(string("stop_key").unique_key())
                     .col(big_integer_null("stopped_at"))
+                    .col(big_integer_null("bounced_at"))
                     .to_owned(),
             )
             .await

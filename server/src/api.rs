@@ -117,6 +117,7 @@ async fn carry_out(
     {
         return Ok(location);
     }
+    let form = head.uri().path().to_owned();
     let result = call(head, sent.body.clone(), &sent.page).await;
     if let Some(token) = sent.once {
         let noted = match &result {
@@ -146,6 +147,7 @@ async fn carry_out(
             }
             let kept = draft::Kept {
                 page: sent.page.clone(),
+                form,
                 fields: sent.fields,
                 error: (!expired).then_some(error),
             };

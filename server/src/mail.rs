@@ -1,7 +1,7 @@
 //! What of mail is served beside the pages: ending a registration from a mail program, and a demo mail in its frame.
 
 use app::server::RequestContext;
-use app::{AppError, paths, server::LogInMode};
+use app::{AppError, paths};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -43,8 +43,7 @@ pub async fn demo_body(
     Path(id): Path<String>,
 ) -> Response {
     let missing = || error_page(&AppError::NotFound, context.lang(), &state.site.stylesheet);
-    let demo = state.settings.log_in == LogInMode::Demo;
-    let Some(id) = Uuid::try_parse(&id).ok().filter(|_| demo) else { return missing() };
+    let Some(id) = Uuid::try_parse(&id).ok().filter(|_| state.settings.demo_outbox) else { return missing() };
     let Outgoing { message, unsubscribe } = match services::outbox::get_demo(&state.portal, id).await {
         Ok(mail) => mail,
         Err(ServiceError::NotFound) => return missing(),

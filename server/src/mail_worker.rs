@@ -6,7 +6,7 @@
 
 use std::{error::Error, sync::Arc, time::Duration};
 
-use app::{paths, server::LogInMode};
+use app::paths;
 use domain::Place;
 use mail::{Mail, Mailer, SendError, Transport};
 use services::{
@@ -88,7 +88,7 @@ impl MailWorker {
             public_url: state.public_url.clone(),
             senders,
             send_seconds,
-            keep: state.settings.log_in == LogInMode::Demo,
+            keep: state.settings.demo_outbox,
         })
     }
 

@@ -18,7 +18,7 @@ use leptos::config::LeptosOptions;
 use services::Portal;
 
 use crate::{
-    config::{self, Config, Identity},
+    config::{self, Config, Identity, MailWay},
     limits::Limiters,
     open_streams::OpenStreams,
 };
@@ -74,6 +74,7 @@ impl AppState {
             site: Arc::new(site),
             settings: Settings {
                 log_in,
+                demo_outbox: log_in == LogInMode::Demo && matches!(config.mail.way, MailWay::Folder(_)),
                 session_seconds: i64::from(config.sessions.absolute_hours) * 60 * 60,
                 public_url: config.public_url.as_str().into(),
             },

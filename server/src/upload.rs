@@ -31,7 +31,7 @@ pub async fn register_extract(
         }
         Err(error @ AppError::Fields(_)) => {
             let page = paths::CASES_REGISTER.to_owned();
-            let kept = draft::Kept { page, fields: vec![], error: Some(error) };
+            let kept = draft::Kept { page, form: String::new(), fields: vec![], error: Some(error) };
             match draft::save(&context, kept).await {
                 Ok(()) => Redirect::to(paths::CASES_REGISTER).into_response(),
                 Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),

@@ -453,3 +453,54 @@ async fn the_export_opens_right_in_a_danish_excel() {
     let mut nobody = app.browser();
     assert_eq!(nobody.get("/dataadgangadministration/dataadgange.csv").await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn the_51st_address_is_refused_at_its_field_and_stays_typed() {
+    let app = TestApp::new().await;
+    let mut school = app.log_in(Person::HavnsoeSkole).await;
+    for number in 0..50 {
+        let address = format!("n{number}@s.example");
+        app.demo
+            .registered(Person::HavnsoeSkole, &address, school_itself(), testkit::usual(domain::Side::Owner))
+            .await;
+    }
+    let page = "/dataadgangadministration/notifikationer";
+    let fields = [("signup", "for-mange@s.example"), ("topics[]", "access_sent"), ("rhythm", "daily")];
+    let page = school.submit(page, "/api/notifications/register", &fields).await;
+    assert!(page.text().contains("50"), "{}", page.text());
+    assert!(page.body.contains("id=\"signup-error\""), "{}", page.body);
+    assert!(page.body.contains("value=\"for-mange@s.example\""), "{}", page.body);
+}
+
+fn school_itself() -> (domain::Side, domain::Coverage) {
+    (domain::Side::Owner, testkit::listed(&["901001"]))
+}
+
+#[tokio::test]
+async fn what_one_form_of_a_page_sent_is_not_shown_in_another() {
+    let app = TestApp::new().await;
+    let id = app
+        .demo
+        .registered(Person::HavnsoeSkole, "a@s.example", school_itself(), testkit::usual(domain::Side::Owner))
+        .await;
+    let row = {
+        let actor = app.demo.actor(Person::HavnsoeSkole).await;
+        services::notification_recipient::get(&app.demo.portal, &actor, id).await.unwrap()
+    };
+    let (claimed, _) = services::outbox::claim(&app.demo.portal, 10, 90).await.unwrap();
+    let stop = &claimed
+        .iter()
+        .find(|mail| mail.message.recipient == Some(row.row.recipient.id))
+        .unwrap()
+        .unsubscribe;
+    services::subscription::end(&app.demo.portal, stop).await.unwrap();
+
+    let mut school = app.log_in(Person::HavnsoeSkole).await;
+    for path in ["/dataadgangadministration/notifikationer".to_owned(), format!("/notifikationer/{id}")] {
+        let before = school.get(&path).await.body.matches(" checked").count();
+        let page = school.submit(&path, "/api/notifications/ask-again", &[]).await;
+        assert!(page.text().contains("har sagt nej til mails"), "{}", page.text());
+        assert_eq!(page.body.matches(" checked").count(), before, "{}", page.body);
+        assert!(before > 2, "{before}");
+    }
+}

@@ -279,6 +279,8 @@ async fn without_demo_mode_nobody_logs_in_by_a_button() {
         case_worker = "urn:c"
         agency_administrator = "urn:d"
         administer_users = "urn:e"
+        [mail]
+        mode = "folder"
     "#;
     std::fs::write(&file, text).unwrap();
     let config = load_config(Some(&file), &|_| None).unwrap();
@@ -366,5 +368,33 @@ async fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
             statuses.push(browser.raw(request).await.status);
         }
         assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::TOO_MANY_REQUESTS, last], "{trusted}");
+    }
+}
+
+#[tokio::test]
+async fn mails_are_shown_to_everybody_only_where_none_is_sent() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    assert!(browser.get("/").await.body.contains("Udbakke (demo)"));
+    assert_eq!(browser.get("/udbakke").await.status, StatusCode::OK);
+
+    let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", uuid::Uuid::now_v7()));
+    let text = "[mail]\nmode = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nencryption = \"none\"";
+    std::fs::write(&file, text).unwrap();
+    let config = load_config(Some(&file), &|_| None).unwrap();
+    std::fs::remove_file(file).unwrap();
+    let app = TestApp::with(Demo::new().await, &config);
+    let portal = &app.demo.portal;
+    app.demo.give_email(Person::NyMedarbejder, "ny@v.example").await;
+    let me = app.demo.identity(Person::Brugeradministrator).await;
+    let (user, right) = (Person::NyMedarbejder.key(), domain::Right::ViewAgreements);
+    let scope = domain::Scope::Cvr(me.user.cvr.clone().unwrap());
+    services::right::grant(portal, &me, user, right, scope, None).await.unwrap();
+    let mail = app.demo.mails().await[0].id;
+    let mut browser = app.browser();
+    let front = browser.get("/").await;
+    assert!(front.body.contains("Demo:") && !front.body.contains("/udbakke"), "{}", front.text());
+    for path in ["/udbakke".into(), format!("/udbakke/{mail}"), format!("/udbakke/{mail}/indhold")] {
+        assert_eq!(browser.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }

@@ -116,6 +116,7 @@ fn show(request: RequestView) -> AnyView {
     }
     // The numbers that were added stand on the list now; only the others stay in the field.
     let mut draft = expect_context::<Draft>();
+    draft.form = RequestAccess::PATH.into();
     draft.fields.retain(|(name, _)| name != "number");
     draft.fields.push(("number".into(), request.number.clone()));
     provide_context(draft);

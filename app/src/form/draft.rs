@@ -10,12 +10,22 @@ use crate::{error::AppError, i18n::Lang};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub page: String,
+    /// The path that the form was sent to: several forms may stand on one page.
+    pub form: String,
     pub fields: Vec<(String, String)>,
     pub error: Option<AppError>,
     pub once: String,
 }
 
 impl Draft {
+    /// What one of the page's forms shall show: nothing of what another one sent.
+    pub(super) fn of(self, form: &str) -> Self {
+        if self.fields.is_empty() || self.form == form {
+            return self;
+        }
+        Self { page: self.page, once: self.once, ..Self::default() }
+    }
+
     /// What was typed in a field; `None` when the form was not sent yet.
     pub fn value(&self, field: &str) -> Option<String> {
         if self.fields.is_empty() {
@@ -59,11 +69,14 @@ pub fn use_draft_resource() -> Resource<Result<Draft, AppError>> {
 /// What was typed on a page before, with a new token.
 #[server(endpoint = "form/draft", input = GetUrl)]
 pub async fn load_draft(page: String) -> Result<Draft, AppError> {
-    use crate::server::{context, draft};
+    use crate::server::{
+        context,
+        draft::{self, Kept},
+    };
     let kept = draft::load(&context(), &page).await?;
     let once = services::form_token();
     Ok(match kept {
-        Some(kept) => Draft { page, fields: kept.fields, error: kept.error, once },
+        Some(Kept { form, fields, error, .. }) => Draft { page, form, fields, error, once },
         None => Draft { page, once, ..Draft::default() },
     })
 }

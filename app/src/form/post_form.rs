@@ -1,6 +1,6 @@
 //! The form itself, and the summary of what is wrong with it.
 
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
 
 use super::{Draft, use_draft_resource};
 use crate::{
@@ -32,7 +32,7 @@ where
     })
 }
 
-/// A form that is posted to a server function.
+/// A form that is posted to a server function. What it shows of a draft is its own: its fields belong inside.
 #[component]
 pub fn PostForm(
     /// The server function's path.
@@ -41,12 +41,12 @@ pub fn PostForm(
     #[prop(optional)] class: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
-    let draft = expect_context::<Draft>();
+    let draft = expect_context::<Draft>().of(to);
     view! {
         <form method="post" action=to id=id class=class.unwrap_or("stack") novalidate=true>
-            <input type="hidden" name="page" value=draft.page />
-            <input type="hidden" name="once" value=draft.once />
-            {children()}
+            <input type="hidden" name="page" value=draft.page.clone() />
+            <input type="hidden" name="once" value=draft.once.clone() />
+            <Provider value=draft>{children()}</Provider>
         </form>
     }
 }

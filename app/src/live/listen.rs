@@ -172,8 +172,9 @@ impl Live {
                         rest(failures).await;
                         self.due.set(true);
                     } else {
-                        // Told again, it is tried again.
+                        // Told again, it is tried again; until then the page says that it may be old.
                         self.heard.borrow_mut().forget();
+                        self.signs.outdated.set(true);
                     }
                 }
             }

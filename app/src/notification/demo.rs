@@ -52,7 +52,11 @@ fn table(outbox: DemoOutboxView, t: Lang) -> AnyView {
 }
 
 fn status(mail: &MailView, t: Lang) -> AnyView {
-    if mail.sent { tag("ok", t.demo_outbox_sent()) } else { tag("wait", t.demo_outbox_waits()) }
+    match (mail.sent, mail.at.is_empty()) {
+        (true, _) => tag("ok", t.demo_outbox_sent()),
+        (false, false) => tag("wait", t.demo_outbox_waits()),
+        (false, true) => tag("no", t.outbox_failed()),
+    }
 }
 
 fn line(mail: MailView, t: Lang) -> AnyView {

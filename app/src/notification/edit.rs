@@ -58,18 +58,16 @@ fn show(recipient: RecipientView, offered: Offered) -> AnyView {
     if !recipient.bounce.is_empty() {
         rows.push((t.recipients_bounce(), recipient.bounce.clone().into_any()));
     }
-    let (coverage, choices) =
-        (coverage_fields(&offered, Some(&recipient), t), choice_fields(&offered, Some(&recipient), t));
-    let (version, removed) = (recipient.version.to_string(), id.clone());
+    let (title, removed) = (recipient.email.clone(), id.clone());
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(crumbs, recipient.email.clone(), "")} {facts(rows)} {again}
+                {page_head(crumbs, title, "")} {facts(rows)} {again}
                 <PostForm to=EditRecipient::PATH>
-                    <input type="hidden" name="id" value=id.clone() />
-                    <input type="hidden" name="version" value=version />
-                    {coverage}
-                    {choices}
+                    <input type="hidden" name="id" value=id />
+                    <input type="hidden" name="version" value=recipient.version.to_string() />
+                    {coverage_fields(&offered, Some(&recipient), t)}
+                    {choice_fields(&offered, Some(&recipient), t)}
                     <p class="btn-row">
                         <Submit text=t.form_save() />
                         <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>

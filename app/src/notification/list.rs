@@ -70,22 +70,20 @@ fn show(side: Side, view: RecipientsView) -> AnyView {
 }
 
 fn form(view: &RecipientsView, t: Lang) -> AnyView {
-    let offered = &view.offered;
+    let offered = view.offered.clone();
     // Folded until something in it was refused: the seed's way is to type an address and press "Opret".
     let draft = expect_context::<Draft>();
-    let (side, coverage, choices) =
-        (offered.side.code(), coverage_fields(offered, None, t), choice_fields(offered, None, t));
     let open = ["topics", "systems"].iter().any(|field| !draft.messages(field, t).is_empty());
     view! {
         <section class="panel panel-form narrow" aria-labelledby="tilmeld">
             <h2 id="tilmeld">{t.recipients_new()}</h2>
             <PostForm to=RegisterRecipient::PATH>
-                <input type="hidden" name="side" value=side />
+                <input type="hidden" name="side" value=offered.side.code() />
                 <TextField name="signup" kind="email" autocomplete="email" hint=t.recipients_email_hint() />
-                {coverage}
+                {coverage_fields(&offered, None, t)}
                 <details class="disclosure" open=open>
                     <summary>{t.recipients_choose()}</summary>
-                    <div class="stack">{choices}</div>
+                    <div class="stack">{choice_fields(&offered, None, t)}</div>
                 </details>
                 <p><Submit text=t.recipients_create() /></p>
             </PostForm>

@@ -126,7 +126,7 @@ pub struct DemoOutboxView {
 mod views {
     use std::collections::BTreeSet;
 
-    use domain::{Choices, Coverage, Cvr, Language, OrganisationCode, Rhythm, Side, Topic};
+    use domain::{Choices, Coverage, Cvr, Language, OrganisationCode, Rhythm, Side, SystemId, Topic};
     use services::{Portal, identity::Identity, notification_recipient::Registered};
     use store::outbox::{OutboxMessage, OutboxStatus};
 
@@ -167,7 +167,14 @@ mod views {
     }
 
     /// What this person can register addresses for.
-    pub async fn offered(portal: &Portal, me: &Identity, side: Side) -> Result<Offered, AppError> {
+    /// Of the systems those that are not deleted, and those that were chosen for an address: one that is gone is taken off
+    /// by whoever sees it, or the address would be told of all the others.
+    pub async fn offered(
+        portal: &Portal,
+        me: &Identity,
+        side: Side,
+        chosen: &BTreeSet<SystemId>,
+    ) -> Result<Offered, AppError> {
         let organisations = services::notification_recipient::organisations(portal, &me.actor, side).await?;
         let agency = side == Side::Agency;
         let units: Vec<_> =
@@ -190,7 +197,9 @@ mod views {
             units: units.into_iter().map(|unit| (unit.code.to_string(), unit.name)).collect(),
             systems: systems
                 .into_iter()
-                .filter(|view| view.system.status != domain::SystemStatus::Deleted)
+                .filter(|view| {
+                    view.system.status != domain::SystemStatus::Deleted || chosen.contains(&view.system.id)
+                })
                 .map(|view| (view.system.id.to_string(), view.system.name.to_string()))
                 .collect(),
         })
@@ -264,7 +273,7 @@ pub async fn load_recipients(side: String) -> Result<RecipientsView, AppError> {
     let registered = services::notification_recipient::list(&portal, &me.actor, side).await?;
     Ok(RecipientsView {
         recipients: registered.iter().map(views::recipient).collect(),
-        offered: views::offered(&portal, &me, side).await?,
+        offered: views::offered(&portal, &me, side, &Default::default()).await?,
     })
 }
 
@@ -331,7 +340,8 @@ pub async fn load_recipient(id: String) -> Result<(RecipientView, Offered), AppE
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let registered = services::notification_recipient::get(&portal, &me.actor, id).await?;
-    let offered = views::offered(&portal, &me, registered.row.recipient.side).await?;
+    let recipient = &registered.row.recipient;
+    let offered = views::offered(&portal, &me, recipient.side, &recipient.choices.systems).await?;
     Ok((views::recipient(&registered), offered))
 }
 
@@ -480,18 +490,14 @@ fn store_key(id: &str) -> Result<uuid::Uuid, AppError> {
     id.parse().map_err(|_| AppError::NotFound)
 }
 
-/// Demo mode, where mails are shown instead of sent.
+/// Where mails are shown instead of sent.
 #[cfg(feature = "ssr")]
 fn demo_only() -> Result<services::Portal, AppError> {
-    use crate::server::{LogInMode, context};
-    let context = context();
-    match context.settings().log_in {
-        LogInMode::Demo => Ok(context.portal().clone()),
-        LogInMode::Provider => Err(AppError::NotFound),
-    }
+    let context = crate::server::context();
+    if context.settings().demo_outbox { Ok(context.portal().clone()) } else { Err(AppError::NotFound) }
 }
 
-/// "Udbakke (demo)". Permission: none; in demo mode only.
+/// "Udbakke (demo)". Permission: none; where no mail is sent, in demo mode.
 #[server(endpoint = "outbox/demo", input = GetUrl)]
 pub async fn load_demo_outbox(page: u32) -> Result<DemoOutboxView, AppError> {
     const SIZE: u32 = 25;
@@ -507,7 +513,7 @@ pub async fn load_demo_outbox(page: u32) -> Result<DemoOutboxView, AppError> {
     })
 }
 
-/// One mail. Permission: none; in demo mode only.
+/// One mail. Permission: none; where no mail is sent, in demo mode.
 #[server(endpoint = "outbox/demo-mail", input = GetUrl)]
 pub async fn load_demo_mail(id: String) -> Result<(MailView, String), AppError> {
     let portal = demo_only()?;

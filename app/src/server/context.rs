@@ -31,6 +31,8 @@ pub enum LogInMode {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub log_in: LogInMode,
+    /// Whether everybody may read every mail: in demo mode, and only where none is sent.
+    pub demo_outbox: bool,
     /// How browsers reach the portal: scheme and host.
     pub public_url: Arc<str>,
     /// Seconds after which a log-in ends, however busy its session is.

@@ -118,6 +118,9 @@ pub mod draft {
     #[derive(Clone, Debug, Serialize, Deserialize)]
     pub struct Kept {
         pub page: String,
+        /// The path that it was sent to.
+        #[serde(default)]
+        pub form: String,
         pub fields: Vec<(String, String)>,
         pub error: Option<AppError>,
     }

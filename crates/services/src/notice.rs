@@ -57,9 +57,13 @@ pub async fn open(portal: &Portal, me: &Identity, id: i64) -> Result<Place, Serv
 /// [`ServiceError::Store`].
 pub async fn mark_all(portal: &Portal, me: &Identity, newest: i64) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
-    let seen = newest.min(store::notice::newest(&tx).await?);
+    // A notice with a lower number may become visible yet, unless it is older than any change takes: those of the last
+    // moments are marked one by one.
+    let settled = store::notice::newest_before(&tx, portal.now().plus_seconds(-WINDOW_SECONDS)).await?;
+    let seen = newest.min(settled).max(me.user.notices_seen);
     store::user::save_notices_seen(&tx, me.user.id, seen).await?;
     store::notice::forget_read(&tx, me.user.id, seen).await?;
+    store::notice::mark_all_read(&tx, &reader(me), seen, newest).await?;
     Ok(portal.commit(tx).await?)
 }
 

@@ -449,7 +449,8 @@ pub async fn edit(
     Ok(portal.commit(tx).await?)
 }
 
-/// Removes a registered address; what waited for it is not sent. Permission: as for [`register`].
+/// Removes a registered address; what waited for it is not sent, unless the same organisation has registered the address
+/// another time. Permission: as for [`register`].
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`]; [`ServiceError::Store`].
@@ -461,6 +462,17 @@ pub async fn remove(
     let tx = portal.begin().await?;
     let Registered { row, covered, .. } = find(&tx, actor, id).await?;
     check_changeable(&row.recipient, actor, &covered)?;
+    // What one mail tells for several registrations of the address stands with one of them.
+    let removed = &row.recipient;
+    let others = store::notification_recipient::list_of_mailbox(&tx, &removed.email).await?;
+    let other = others.iter().map(|row| &row.recipient).find(|other| {
+        other.id != id
+            && other.status == RecipientStatus::Confirmed
+            && (other.side, &other.cvr) == (removed.side, &removed.cvr)
+    });
+    if let Some(other) = other.filter(|_| removed.status == RecipientStatus::Confirmed) {
+        store::outbox::hand_over(&tx, id, other.id).await?;
+    }
     store::outbox::delete_unsent_to(&tx, id).await?;
     store::notification_recipient::delete(&tx, id).await?;
     portal.commit(tx).await?;
@@ -485,6 +497,8 @@ pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError>
 /// # Errors
 /// [`RuleError::LinkExpired`]; [`ServiceError::Store`].
 pub async fn confirm(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
+    // Whoever only guesses must not wait for, nor hold, the one place where something is written.
+    asked(portal, secret).await?;
     let tx = portal.begin().await?;
     if !store::notification_recipient::confirm(&tx, &hash(secret), portal.now()).await? {
         return Err(RuleError::LinkExpired.into());

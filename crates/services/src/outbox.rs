@@ -4,15 +4,17 @@
 //! then another takes the mail. So none is lost, and none is sent twice but those that were being handed over at that
 //! moment; they carry the same Message-ID.
 
-use domain::{Actor, Letter, NotificationRecipientId, RecipientStatus, Side, Timestamp, search_key};
+use domain::{
+    Actor, Letter, Notice, NotificationRecipientId, RecipientStatus, Side, Timestamp, Why, search_key,
+};
 use store::{
-    Page, PageRequest,
+    ConnectionTrait, Page, PageRequest, StoreError,
     notification_recipient::Unreached,
     outbox::{OutboxMessage, OutboxStatus},
 };
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, subscription, tell};
+use crate::{Portal, ServiceError, secret::new_secret, subscription, tell};
 
 /// Seconds until the next attempt, after the first, the second …; after the last a mail is given up. Together two days.
 const WAITS: [i64; 9] =
@@ -87,9 +89,10 @@ pub async fn mark_sent(portal: &Portal, ids: &[Uuid], keep: bool) -> Result<(), 
     Ok(store::outbox::mark_sent(portal.db(), ids, portal.now(), keep).await?)
 }
 
-/// Notes that a mail was not sent, and when it is tried again. An address that takes no mail is marked; what it was to be
-/// told, in this mail and in those that wait, goes to whoever stands in for it, unless its organisation is reached
-/// otherwise. Permission: the server's own.
+/// Notes that a mail was not sent, and when it is tried again. An address that takes no mail is marked, wherever it is
+/// registered; what it was to be told, in this mail and in those that wait, goes to whoever stands in for it, unless its
+/// organisation is reached otherwise. For a contact person the register's official address stands in.
+/// Permission: the server's own.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
@@ -103,21 +106,48 @@ pub async fn mark_unsent(portal: &Portal, message: &OutboxMessage, why: &Unsent)
         Unsent::Refused(said) | Unsent::Address(said) => (None, said),
     };
     let tx = portal.begin().await?;
+    if matches!(why, Unsent::Address(_)) {
+        // First: of two mails to one mailbox that come back at once, one waits here until the other is done.
+        store::mail_address::bounce(&tx, &message.address, now, new_secret).await?;
+    }
     let waited = store::outbox::mark_unsent(&tx, message.id, next, said).await?;
-    if let (true, Unsent::Address(said), Some(recipient)) = (waited, why, message.recipient) {
-        store::notification_recipient::bounce(&tx, recipient, now, said).await?;
-        let mut unsent = vec![message.clone()];
-        unsent.extend(store::outbox::take_unsent(&tx, recipient).await?);
-        let notices =
-            unsent.into_iter().filter_map(|message| message.letter).flat_map(|letter| match letter {
-                Letter::Notices { notices, .. } | Letter::Digest { notices, .. } => notices,
-                Letter::Confirm { .. } => vec![],
-            });
-        if let Some(row) = store::notification_recipient::find(&tx, recipient).await? {
-            tell::in_stead(&tx, now, row.recipient.side, notices.collect()).await?;
-        }
+    if let (true, Unsent::Address(said)) = (waited, why) {
+        came_back(&tx, now, message, said).await?;
     }
     Ok(portal.commit(tx).await?)
+}
+
+/// Marks the mailbox, wherever it is registered, and tells who stands in for it.
+async fn came_back(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    message: &OutboxMessage,
+    said: &str,
+) -> Result<(), StoreError> {
+    let mut owed = vec![];
+    for row in store::notification_recipient::list_of_mailbox(db, &message.address).await? {
+        let id = row.recipient.id;
+        store::notification_recipient::bounce(db, id, now, said).await?;
+        let this = (message.recipient == Some(id)).then(|| message.clone());
+        let unsent = this.into_iter().chain(store::outbox::take_unsent(db, id).await?);
+        let letters = unsent.filter_map(|message| message.letter);
+        owed.push((row.recipient.side, letters.flat_map(notices).collect()));
+    }
+    // Only now: none of these registrations reaches anybody.
+    for (side, notices) in owed {
+        tell::in_stead(db, now, side, notices).await?;
+    }
+    if let Some(letter @ Letter::Notices { why: Why::ContactPerson { .. }, .. }) = message.letter.clone() {
+        tell::in_stead_of_contact(db, now, notices(letter)).await?;
+    }
+    Ok(())
+}
+
+fn notices(letter: Letter) -> Vec<Notice> {
+    match letter {
+        Letter::Notices { notices, .. } | Letter::Digest { notices, .. } => notices,
+        Letter::Confirm { .. } => vec![],
+    }
 }
 
 /// Makes the day's digests that are due: each replaces what was held for its address. Permission: the server's own.
@@ -143,8 +173,6 @@ async fn make_digest(
     let tx = portal.begin().await?;
     let held = store::outbox::take_held(&tx, recipient, now).await?;
     let row = store::notification_recipient::find(&tx, recipient).await?;
-    let confirmed = |status| status == RecipientStatus::Confirmed;
-    let row = row.filter(|row| confirmed(row.recipient.status));
     let mut notices = vec![];
     let mut because = None;
     for letter in held.iter().filter_map(|message| message.letter.clone()) {
@@ -154,14 +182,21 @@ async fn make_digest(
         }
     }
     if let (Some(row), Some(why), Some(first)) = (row, because, held.into_iter().next()) {
-        let digest = OutboxMessage {
-            language: row.recipient.choices.language,
-            letter: Some(Letter::Digest { notices, why }),
-            status: OutboxStatus::Waiting,
-            created_at: now,
-            ..first
-        };
-        store::outbox::insert_many(&tx, &[digest]).await?;
+        match row.recipient.status {
+            RecipientStatus::Confirmed => {
+                let digest = OutboxMessage {
+                    language: row.recipient.choices.language,
+                    letter: Some(Letter::Digest { notices, why }),
+                    status: OutboxStatus::Waiting,
+                    created_at: now,
+                    ..first
+                };
+                store::outbox::insert_many(&tx, &[digest]).await?;
+            }
+            // It was written while the address was marked.
+            RecipientStatus::Bounced => tell::in_stead(&tx, now, row.recipient.side, notices).await?,
+            RecipientStatus::Unconfirmed | RecipientStatus::Unsubscribed => {}
+        }
     }
     Ok(portal.commit(tx).await?)
 }
@@ -230,14 +265,14 @@ pub async fn list_unreached(
     actor.require_case_worker()?;
     let db = portal.db();
     let mut page = store::notification_recipient::list_unreached(db, side, MOST).await?;
-    // Whoever wants no mail cannot stand in.
+    // Whoever wants no mail, or has none, cannot stand in.
     let addresses = page.rows.iter().flat_map(|row| [row.contact.as_deref(), row.official.as_deref()]);
     let addresses: Vec<&str> = addresses.flatten().collect();
-    let stopped = store::mail_address::stopped(db, addresses).await?;
-    let wanted = |address: &String| !stopped.contains(&search_key(address));
+    let unreachable = subscription::unreachable(db, addresses, portal.now()).await?;
+    let reachable = |address: &String| !unreachable.contains(&search_key(address));
     for row in &mut page.rows {
-        row.contact = row.contact.take().filter(wanted);
-        row.official = row.official.take().filter(wanted);
+        row.contact = row.contact.take().filter(reachable);
+        row.official = row.official.take().filter(reachable);
     }
     page.rows.sort_by_key(|row| row.contact.is_some() || row.official.is_some());
     Ok(page)

@@ -2,7 +2,8 @@
 //! several servers look at the same time.
 
 use domain::{
-    Audience, ConnectionId, DataAccessId, Notice, NoticeEvent, OrganisationCode, Place, Side, Timestamp,
+    Audience, ConnectionId, DataAccessId, Notice, NoticeEvent, OrganisationCode, Place, ServiceCode, Side,
+    Timestamp,
 };
 use store::{PageRequest, StoreError, connection_agreement::ConnectionFilter};
 
@@ -111,8 +112,12 @@ async fn connection_waited(portal: &Portal, id: ConnectionId, days: i16) -> Resu
         let page = PageRequest { number: 1, size: 1 };
         let rows = store::connection_agreement::list(&tx, &filter, page).await?.rows;
         let row = rows.into_iter().next().ok_or(StoreError::NotFound)?;
+        let service = ServiceCode::parse(&row.service)
+            .map_err(|error| StoreError::Corrupt(format!("web service: {error}")))?;
+        let service = store::web_service::find(&tx, &service).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice {
             event: NoticeEvent::ConnectionWaited,
+            data: service.data.to_string(),
             provider: row.provider_name.clone(),
             system: row.system_name.clone(),
             service: row.service_name.clone(),

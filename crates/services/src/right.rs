@@ -317,7 +317,7 @@ pub async fn grant(
     let detail = format!("{}: {}", described(right, &scope), user.name);
     insert_grant(&tx, me, user.id, right, scope.clone(), at, valid_to).await?;
     audit::record(&tx, at, AuditKind::RightGranted, &me.actor, Some(&cvr), detail).await?;
-    let notice = noticed(NoticeEvent::RightGranted, me, &user.name, right, "");
+    let notice = Notice { moment: valid_to, ..noticed(NoticeEvent::RightGranted, me, &user.name, right, "") };
     tell(portal, &tx, Some(&me.actor), at, &[Tell::new(Audience::Person(user.id), notice)]).await?;
     let content = ReceiptContent::RightChange { ended: false, person: user.name, right, scope };
     let number = receipt::issue(&tx, &me.actor, None, at, &content).await?;

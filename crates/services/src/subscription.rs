@@ -3,9 +3,12 @@
 //! A registered address ends its registration. Any other is written to because it stands somewhere — as a contact person's, in
 //! a register, with a user, or because somebody registered it and it is asked to confirm — and ends that altogether.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use domain::{Email, Letter, NotificationRecipientId, RecipientStatus, RuleError, search_key};
+use domain::{
+    Email, Letter, NotificationRecipient, NotificationRecipientId, RecipientStatus, RuleError, Timestamp,
+    search_key,
+};
 use store::{ConnectionTrait, StoreError, outbox::OutboxMessage};
 
 use crate::{Portal, ServiceError, notification_recipient, secret::new_secret};
@@ -40,10 +43,19 @@ pub async fn get(portal: &Portal, secret: &str) -> Result<Subscription, ServiceE
 /// # Errors
 /// [`RuleError::LinkExpired`] where the registration was removed; [`ServiceError::Store`].
 pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
+    // Whoever only guesses must not wait for, nor hold, the one place where something is written.
+    get(portal, secret).await?;
     let tx = portal.begin().await?;
     if let Some(row) = store::notification_recipient::find_by_unsubscribe(&tx, secret).await? {
-        store::notification_recipient::unsubscribe(&tx, row.recipient.id).await?;
-        store::outbox::delete_unsent_to(&tx, row.recipient.id).await?;
+        // The same organisation may have registered the address more than once, each time for something else.
+        let ended = row.recipient;
+        for row in store::notification_recipient::list_of_mailbox(&tx, &ended.email).await? {
+            let NotificationRecipient { id, side, cvr, .. } = row.recipient;
+            if (side, &cvr) == (ended.side, &ended.cvr) {
+                store::notification_recipient::unsubscribe(&tx, id).await?;
+                store::outbox::delete_unsent_to(&tx, id).await?;
+            }
+        }
     } else if !store::mail_address::set_stopped(&tx, secret, Some(portal.now())).await? {
         return Err(RuleError::LinkExpired.into());
     }
@@ -56,6 +68,7 @@ pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
 /// # Errors
 /// [`RuleError::LinkExpired`] for the link of a registration, or of nothing; [`ServiceError::Store`].
 pub async fn resume(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
+    get(portal, secret).await?;
     if !store::mail_address::set_stopped(portal.db(), secret, None).await? {
         return Err(RuleError::LinkExpired.into());
     }
@@ -66,6 +79,18 @@ pub async fn resume(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
 pub(crate) async fn check_wanted(db: &impl ConnectionTrait, address: &Email) -> Result<(), ServiceError> {
     let stopped = store::mail_address::stopped(db, [address.as_str()]).await?;
     if stopped.is_empty() { Ok(()) } else { Err(RuleError::MailStopped.into()) }
+}
+
+/// For how long an address is not written to in somebody's stead after mail came back from there.
+const BOUNCED_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// Those of these addresses that cannot stand in for anybody now, by [`search_key`].
+pub(crate) async fn unreachable<'a>(
+    db: &impl ConnectionTrait,
+    addresses: impl IntoIterator<Item = &'a str>,
+    now: Timestamp,
+) -> Result<HashSet<String>, StoreError> {
+    store::mail_address::unreachable(db, addresses, now.plus_seconds(-BOUNCED_SECONDS)).await
 }
 
 /// The registration that a mail comes from. One that asks for a confirmation comes from none yet.

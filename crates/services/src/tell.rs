@@ -18,6 +18,7 @@ use store::{
 use crate::{
     Portal, identity,
     portal::{Mail, new_key},
+    subscription,
 };
 
 /// Something to tell.
@@ -96,6 +97,30 @@ pub(crate) async fn in_stead(
     side: Side,
     notices: Vec<Notice>,
 ) -> Result<(), StoreError> {
+    let (tells, mut letters) = again(db, at, side, notices).await?;
+    // Each of those who stand in is written to at once, so no two rhythms need comparing.
+    letters.places.clear();
+    letters.open.retain(|open| open.recipient.is_none());
+    store::outbox::insert_many(db, &letters.messages(at, &tells)).await
+}
+
+/// Tells whoever can be reached in stead of a provider's contact person, to whom mail came back.
+pub(crate) async fn in_stead_of_contact(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    notices: Vec<Notice>,
+) -> Result<(), StoreError> {
+    let (tells, letters) = again(db, at, Side::Provider, notices).await?;
+    store::outbox::insert_many(db, &letters.messages(at, &tells)).await
+}
+
+/// What was told in mails, addressed anew by who can be reached now.
+async fn again(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    side: Side,
+    notices: Vec<Notice>,
+) -> Result<(Vec<Tell>, Letters), StoreError> {
     let mut tells = vec![];
     for notice in notices {
         let Some(code) = notice.told.clone() else { continue };
@@ -105,11 +130,8 @@ pub(crate) async fn in_stead(
         tells.push(Tell { to: Audience::Organisation(side, code), notice, systems });
     }
     let mut letters = Letters::default();
-    address_side(db, side, &tells, &mut letters).await?;
-    // Each of them is written to at once, so no two rhythms need comparing.
-    letters.places.clear();
-    letters.open.retain(|open| open.recipient.is_none());
-    store::outbox::insert_many(db, &letters.messages(at, &tells)).await
+    address_side(db, at, side, &tells, &mut letters).await?;
+    Ok((tells, letters))
 }
 
 fn message(
@@ -239,7 +261,7 @@ async fn address(
 ) -> Result<Vec<OutboxMessage>, StoreError> {
     let mut letters = Letters::default();
     for side in [Side::Provider, Side::Owner] {
-        address_side(db, side, tells, &mut letters).await?;
+        address_side(db, at, side, tells, &mut letters).await?;
     }
     for (place, tell) in tells.iter().enumerate() {
         match &tell.to {
@@ -339,6 +361,7 @@ async fn user_administrators(
 /// Registered addresses of organisations on one side; where none can be reached, who stands in for them.
 async fn address_side(
     db: &impl ConnectionTrait,
+    at: Timestamp,
     side: Side,
     tells: &[Tell],
     letters: &mut Letters,
@@ -372,7 +395,7 @@ async fn address_side(
                 unreached.push(organisation);
             }
         }
-        stand_in(db, &about, &unreached, letters).await?;
+        stand_in(db, at, &about, &unreached, letters).await?;
     }
     Ok(())
 }
@@ -388,6 +411,7 @@ fn covers(row: &RecipientRow, organisation: &Organisation) -> bool {
 /// Nobody of these organisations can be reached: their contact person is, or the register's official address.
 async fn stand_in(
     db: &impl ConnectionTrait,
+    at: Timestamp,
     about: &[(usize, &Tell, &OrganisationCode)],
     unreached: &[&Organisation],
     letters: &mut Letters,
@@ -399,12 +423,12 @@ async fn stand_in(
     let contacts = store::contact::list(db, codes()).await?;
     let official = store::organisation::official_emails(db, codes()).await?;
     let addresses = contacts.iter().map(|contact| &contact.email).chain(official.values()).map(Email::as_str);
-    let stopped = store::mail_address::stopped(db, addresses).await?;
-    let wanted = |address: &Email| !stopped.contains(&domain::search_key(address.as_str()));
+    let unreachable = subscription::unreachable(db, addresses, at).await?;
+    let reachable = |address: &Email| !unreachable.contains(&domain::search_key(address.as_str()));
     for organisation in unreached {
         let name = &organisation.name;
         let own = contacts.iter().filter(|contact| contact.organisation == organisation.code);
-        let own: Vec<&Contact> = own.filter(|contact| wanted(&contact.email)).collect();
+        let own: Vec<&Contact> = own.filter(|contact| reachable(&contact.email)).collect();
         for (place, tell, _) in about.iter().filter(|(_, _, code)| **code == organisation.code) {
             if !tell.notice.event.topic().is_some_and(Topic::by_default) {
                 continue;
@@ -414,7 +438,7 @@ async fn stand_in(
                 letters.person(*place, &contact.email, why);
             }
             // Where there is nobody either, the bell tells, and the agency sees who cannot be reached.
-            let official = official.get(&organisation.code).filter(|address| wanted(address));
+            let official = official.get(&organisation.code).filter(|address| reachable(address));
             if let (true, Some(email)) = (own.is_empty(), official) {
                 letters.person(*place, email, Why::OfficialAddress { organisation: name.clone() });
             }

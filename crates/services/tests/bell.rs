@@ -136,6 +136,7 @@ async fn everything_is_marked_as_read_up_to_what_the_page_showed() {
     let rows = seen(&demo, &me).await;
     notice::open(&demo.portal, &me, rows[2].0).await.unwrap();
     // One more came while the page was open.
+    demo.clock.advance(60);
     turn(&demo, 1).await;
     notice::mark_all(&demo.portal, &me, rows[0].0).await.unwrap();
     let me = demo.identity(Person::HavnsoeSkole).await;
@@ -151,6 +152,29 @@ async fn everything_is_marked_as_read_up_to_what_the_page_showed() {
     turn(&demo, 1).await;
     let me = demo.identity(Person::HavnsoeSkole).await;
     assert_eq!(unread(&demo, &me).await, 1, "what is yet to come stays unread");
+}
+
+#[tokio::test]
+async fn what_becomes_visible_later_with_a_lower_number_is_not_marked_as_read() {
+    let demo = Demo::new().await;
+    read_all(&demo, Person::HavnsoeSkole).await;
+    turn(&demo, 3).await;
+    let me = demo.identity(Person::HavnsoeSkole).await;
+    let [newest, late, oldest, ..] = seen(&demo, &me).await[..] else { panic!() };
+    // Its transaction commits only after the person has pressed the button.
+    let make = |audience: &str| format!("UPDATE notice SET audience = '{audience}' WHERE id = {}", late.0);
+    demo.portal.db().execute_unprepared(&make("nobody")).await.unwrap();
+    notice::mark_all(&demo.portal, &me, newest.0).await.unwrap();
+    demo.portal.db().execute_unprepared(&make("owner:901001")).await.unwrap();
+    let me = demo.identity(Person::HavnsoeSkole).await;
+    let rows = seen(&demo, &me).await;
+    assert_eq!(rows[..3], [(newest.0, false), (late.0, true), (oldest.0, false)]);
+    // Later nothing is left to remember one by one.
+    demo.clock.advance(60);
+    notice::mark_all(&demo.portal, &me, newest.0).await.unwrap();
+    let me = demo.identity(Person::HavnsoeSkole).await;
+    assert_eq!((unread(&demo, &me).await, me.user.notices_seen), (0, newest.0));
+    assert_eq!(demo.number("SELECT COUNT(*) FROM notice_read").await, Some(0));
 }
 
 #[tokio::test]

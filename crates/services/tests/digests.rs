@@ -112,6 +112,20 @@ async fn what_was_being_held_while_the_address_was_taken_off_is_dropped() {
 }
 
 #[tokio::test]
+async fn what_was_being_held_while_the_address_was_marked_goes_to_who_stands_in() {
+    let demo = Demo::new().await;
+    let id = daily(&demo).await;
+    demo.official_email("901001", Some("skolen@h.example")).await;
+    demo.turn_tavlen().await;
+    let now = demo.portal.now();
+    store::notification_recipient::bounce(demo.portal.db(), id, now, "550").await.unwrap();
+    demo.clock.advance(TO_MORNING);
+    let (done, news) = demo.news(outbox::make_digests(&demo.portal)).await;
+    done.unwrap();
+    assert_eq!(news.addresses(), ["skolen@h.example"]);
+}
+
+#[tokio::test]
 async fn what_was_held_for_an_address_that_takes_no_mail_goes_to_who_stands_in() {
     let demo = Demo::new().await;
     daily(&demo).await;

@@ -78,11 +78,14 @@ async fn a_right_given_or_ended_is_told_to_whose_it_is() {
     let (administrator, portal) = (demo.identity(Person::Brugeradministrator).await, &demo.portal);
     let (key, to) = (Person::NyMedarbejder.key(), person(Person::NyMedarbejder));
     let said = (ADMINISTRATOR, "");
-    let given = right::grant(portal, &administrator, key, Right::AdministerAgreements, scope(VESTERAA), None);
+    let until = Some(portal.now().plus_seconds(60 * 60));
+    let given =
+        right::grant(portal, &administrator, key, Right::AdministerAgreements, scope(VESTERAA), until);
     let (done, news) = demo.news(given).await;
     done.unwrap();
     news.assert(NoticeEvent::RightGranted, said, &[&to], &["ny@v.example"]);
-    assert_eq!(news.notices[0].1.right, Some(Right::AdministerAgreements));
+    let notice = &news.notices[0].1;
+    assert_eq!((notice.right, notice.moment), (Some(Right::AdministerAgreements), until));
     let held: GrantId = demo.identity(Person::NyMedarbejder).await.rights[0].id;
     for end in [Some(demo.portal.now().plus_seconds(60)), None] {
         let (done, news) = demo.news(right::end(portal, &administrator, held, end)).await;

@@ -278,6 +278,86 @@ async fn an_address_that_takes_no_mail_is_marked_and_what_waited_goes_to_who_sta
 }
 
 #[tokio::test]
+async fn a_mailbox_that_is_gone_is_marked_wherever_it_is_registered() {
+    let demo = Demo::new().await;
+    let side = Side::Owner;
+    let twice = [listed(&["901001"]), listed(&["901001", "901002"])];
+    let mut ids = vec![];
+    for coverage in twice {
+        let person = Person::HavnsoeKommune;
+        ids.push(demo.confirmed(person, "a@s.example", (side, coverage), usual(side)).await);
+    }
+    demo.official_email("901001", Some("skolen@h.example")).await;
+    demo.official_email("901002", Some("bakken@h.example")).await;
+    demo.turn_tavlen().await;
+    let claimed = claim(&demo.portal, 10).await;
+    let mail = claimed.iter().find(|mail| mail.address.as_str() == "a@s.example").unwrap();
+    let bounce = Unsent::Address("550".into());
+    let (done, news) = demo.news(outbox::mark_unsent(&demo.portal, mail, &bounce)).await;
+    done.unwrap();
+    for id in ids {
+        assert_eq!(status(&demo, id).await.0, RecipientStatus::Bounced);
+    }
+    assert_eq!(news.addresses(), ["bakken@h.example", "skolen@h.example"]);
+    assert!(news.mails.iter().all(|mail| told(mail).len() == 1), "{news:?}");
+}
+
+#[tokio::test]
+async fn for_a_contact_person_to_whom_mail_comes_back_the_official_address_stands_in_for_a_while() {
+    let demo = Demo::new().await;
+    let (contact, official) = ("sara@skoletavlen.example", "Info@Skoletavlen.example");
+    let bounced = async |address: &str| {
+        let claimed = claim(&demo.portal, 50).await;
+        let mail = claimed.iter().find(|mail| mail.address.as_str() == address).unwrap();
+        let (done, news) =
+            demo.news(outbox::mark_unsent(&demo.portal, mail, &Unsent::Address("550".into()))).await;
+        done.unwrap();
+        news
+    };
+    demo.official_email("U10001", Some(official)).await;
+    let unreached = async || {
+        let agency = demo.actor(Person::Sagsbehandler).await;
+        let rows = outbox::list_unreached(&demo.portal, &agency, Side::Provider).await.unwrap().rows;
+        let row = rows.into_iter().find(|row| row.code.as_str() == "U10001").unwrap();
+        (row.contact, row.official)
+    };
+    demo.turn_tavlen().await;
+    let news = bounced(contact).await;
+    assert_eq!(news.addresses(), [official]);
+    let mail = news.mail(official);
+    assert_eq!(told(mail)[0].event, NoticeEvent::SystemPassive);
+    let Some(Letter::Notices { why: Why::OfficialAddress { .. }, .. }) = &mail.letter else { panic!() };
+    assert_eq!(unreached().await, (None, Some(official.into())));
+    // From now on it is asked first, until it takes no mail either: then there is nobody, and the agency sees it.
+    let ((), news) = demo.news(demo.turn_tavlen()).await;
+    assert_eq!(news.addresses(), [official]);
+    assert!(bounced(official).await.is_empty());
+    assert_eq!(unreached().await, (None, None));
+    let ((), news) = demo.news(demo.turn_tavlen()).await;
+    assert!(news.mails.is_empty());
+    // After a month they are tried again.
+    demo.clock.advance(31 * 24 * 60 * 60);
+    let ((), news) = demo.news(demo.turn_tavlen()).await;
+    assert_eq!(news.addresses(), [contact]);
+}
+
+#[tokio::test]
+async fn a_contact_person_is_not_written_to_at_a_registered_address_that_is_gone() {
+    let demo = Demo::new().await;
+    let side = Side::Provider;
+    let contact = "sara@skoletavlen.example";
+    demo.official_email("U10001", Some("Info@Skoletavlen.example")).await;
+    let id = demo.confirmed(Person::Skoletavlen, contact, (side, listed(&["U10001"])), usual(side)).await;
+    demo.turn_tavlen().await;
+    let claimed = claim(&demo.portal, 10).await;
+    let mail = claimed.iter().find(|mail| mail.recipient == Some(id)).unwrap();
+    let (done, news) =
+        demo.news(outbox::mark_unsent(&demo.portal, mail, &Unsent::Address("550".into()))).await;
+    done.unwrap();
+    assert_eq!(news.addresses(), ["Info@Skoletavlen.example"]);
+}
+
+#[tokio::test]
 async fn a_confirm_link_that_comes_back_marks_the_address_and_tells_nobody_else() {
     let demo = Demo::new().await;
     demo.official_email("901001", Some("skolen@h.example")).await;

@@ -155,7 +155,7 @@ async fn an_organisation_has_fifty_addresses_at_most_whole_and_listed_together()
     };
     for number in 0..25 {
         attempt(number, whole("91842130")).await.unwrap();
-        attempt(number, listed(&["901001"])).await.unwrap();
+        attempt(100 + number, listed(&["901001"])).await.unwrap();
     }
     let too_many = RuleError::TooManyNotificationRecipients { max: 50 };
     refused(attempt(50, listed(&["901001"])).await, &too_many);
@@ -295,4 +295,26 @@ async fn an_address_is_not_told_of_a_school_that_left_the_municipality() {
     for id in [id, left] {
         remove(&demo.portal, &municipality, id).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_waits_for_two_registrations_of_an_address_is_not_lost_with_one_of_them() {
+    let demo = Demo::new().await;
+    let (side, kommune) = (Side::Owner, Person::HavnsoeKommune);
+    for codes in [&["901001", "901002"][..], &["901001"]] {
+        demo.confirmed(kommune, "a@s.example", (side, listed(codes)), usual(side)).await;
+    }
+    demo.turn_tavlen().await;
+    let waiting = async || {
+        let mails = demo.mails().await.into_iter().filter(|mail| mail.address.as_str() == "a@s.example");
+        mails.filter(|mail| !testkit::told(mail).is_empty()).collect::<Vec<_>>()
+    };
+    let [mail] = &waiting().await[..] else { panic!() };
+    let filed = mail.recipient.unwrap();
+    let actor = demo.actor(kommune).await;
+    remove(&demo.portal, &actor, filed).await.unwrap();
+    let [mail] = &waiting().await[..] else { panic!("what the other one was owed") };
+    assert_ne!(mail.recipient.unwrap(), filed);
+    remove(&demo.portal, &actor, mail.recipient.unwrap()).await.unwrap();
+    assert!(waiting().await.is_empty());
 }

@@ -43,6 +43,7 @@ async fn a_connection_that_waits_is_told_to_the_agency_and_the_provider_after_14
     news.assert(waited, ("", ""), &both, &["stil", "fravaer"]);
     let notice = news.notice("agency");
     assert_eq!((notice.days, notice.service.as_str()), (41, "Eksamensdatabasen"), "after 30 days, once");
+    assert!(!notice.data.is_empty(), "which data");
     assert!(run(&demo).await.is_empty());
 
     // Asked anew, it waits anew.

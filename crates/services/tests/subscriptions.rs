@@ -133,6 +133,29 @@ async fn a_registration_goes_on_when_what_comes_unasked_is_ended() {
 }
 
 #[tokio::test]
+async fn an_address_that_an_organisation_registered_twice_ends_both_and_nobody_elses() {
+    let demo = Demo::new().await;
+    let owner = |codes: &[&str]| (Side::Owner, listed(codes));
+    let kommune = Person::HavnsoeKommune;
+    demo.confirmed(kommune, "a@s.example", owner(&["901001"]), usual(Side::Owner)).await;
+    demo.confirmed(kommune, "a@s.example", owner(&["901001", "901002"]), usual(Side::Owner)).await;
+    let tavlen = (Side::Provider, listed(&["U10001"]));
+    demo.confirmed(Person::Skoletavlen, "a@s.example", tavlen, usual(Side::Provider)).await;
+    sent(&demo.portal).await;
+    demo.turn_tavlen().await;
+    let both = sent(&demo.portal).await;
+    assert_eq!(addresses(&both), ["a@s.example", "a@s.example"], "one of each organisation");
+    let municipality = demo.actor(kommune).await;
+    let side = Side::Owner;
+    let rows = services::notification_recipient::list(&demo.portal, &municipality, side).await.unwrap();
+    let mut keys = rows.iter().map(|row| &row.row.unsubscribe_key);
+    let key = keys.find(|key| both.iter().any(|(_, secret)| secret == *key)).unwrap();
+    end(&demo.portal, key).await.unwrap();
+    demo.turn_tavlen().await;
+    assert_eq!(addresses(&sent(&demo.portal).await), ["a@s.example"], "the provider's");
+}
+
+#[tokio::test]
 async fn a_secret_that_is_guessed_ends_nothing() {
     let demo = Demo::new().await;
     for guess in ["", "gættet"] {

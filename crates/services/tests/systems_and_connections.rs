@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
-    Comment, ConnectionAction, ConnectionStatus, Email, LongText, Name, Phone, RuleError, ServiceStatus,
-    Severity, SystemAction, SystemStatus,
+    Comment, ConnectionAction, ConnectionStatus, Email, LongText, Name, NoticeEvent, Phone, RuleError,
+    ServiceStatus, Severity, Side, SystemAction, SystemStatus,
 };
 use services::{
     ServiceError, catalogue, connection_agreement,
@@ -14,7 +14,7 @@ use services::{
     system::SystemTexts,
 };
 use store::PageRequest;
-use testkit::{Demo, Person, code, service};
+use testkit::{Demo, Person, code, every, listed, service};
 
 const PAGE: PageRequest = PageRequest { number: 1, size: 50 };
 
@@ -34,6 +34,8 @@ fn texts(name: &str) -> SystemTexts {
 async fn a_provider_registers_edits_passivates_and_deletes_a_system() {
     let demo = Demo::new().await;
     let provider = demo.actor(Person::Skoletavlen).await;
+    let itself = (Side::Provider, listed(&["U10001"]));
+    demo.confirmed(Person::Skoletavlen, "tavlen@u.example", itself, every(Side::Provider)).await;
     let id = system::create(&demo.portal, &provider, code("U10001"), texts("Ny")).await.unwrap();
     let (view, history) = system::get(&demo.portal, &provider, id).await.unwrap();
     assert_eq!(
@@ -47,7 +49,11 @@ async fn a_provider_registers_edits_passivates_and_deletes_a_system() {
     changed.contact = ContactChoice::Existing(view.contact.id);
     system::edit(&demo.portal, &provider, id, 1, changed).await.unwrap();
     system::change_status(&demo.portal, &provider, id, 2, SystemAction::Passivate).await.unwrap();
-    system::change_status(&demo.portal, &provider, id, 3, SystemAction::Delete).await.unwrap();
+    let deleted = system::change_status(&demo.portal, &provider, id, 3, SystemAction::Delete);
+    let (done, news) = demo.news(deleted).await;
+    done.unwrap();
+    let to = (["provider:U10001"], ["tavlen"]);
+    news.assert(NoticeEvent::SystemDeleted, (provider.name.as_str(), ""), &to.0, &to.1);
     assert!(matches!(system::get(&demo.portal, &provider, id).await, Err(ServiceError::NotFound)));
     let again = system::create(&demo.portal, &provider, code("U10001"), texts("nyere")).await;
     assert!(again.is_ok(), "the name of a deleted system is free");

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::Query,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
@@ -55,8 +55,20 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     if is_current(db).await {
         return Ok(());
     }
-    Ok(Migrator::up(db, None).await?)
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(Migrator::up(db, None).await?);
+    }
+    // Servers that start together migrate one after the other: the rest find it done.
+    let lock = db.begin().await?;
+    lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATING})")).await?;
+    if !is_current(db).await {
+        Migrator::up(db, None).await?;
+    }
+    Ok(lock.commit().await?)
 }
+
+/// Any number that nothing else locks in this database.
+const MIGRATING: i64 = 7_426_115_233;
 
 /// Whether every migration was carried out. Asked in one statement: the migrator itself looks through PostgreSQL's whole
 /// catalogue, which would be most of the time that a start takes.

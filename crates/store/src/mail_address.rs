@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{Email, Timestamp, search_key};
-use sea_orm::{ActiveValue::Set, QuerySelect, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 
 use crate::{StoreError, error::parsed};
 
@@ -18,6 +18,8 @@ pub struct Model {
     pub address: String,
     pub stop_key: String,
     pub stopped_at: Option<i64>,
+    /// When its mail server last said that there is no such mailbox.
+    pub bounced_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -50,6 +52,7 @@ pub async fn keys<'a>(
             address: Set(address.as_str().into()),
             stop_key: Set(new_secret()),
             stopped_at: Set(None),
+            bounced_at: Set(None),
         });
     let new: Vec<_> = new.collect();
     if !new.is_empty() {
@@ -83,20 +86,61 @@ pub async fn stopped<'a>(
     db: &impl ConnectionTrait,
     addresses: impl IntoIterator<Item = &'a str>,
 ) -> Result<HashSet<String>, StoreError> {
+    among(db, addresses, COLUMN.stopped_at.is_not_null()).await
+}
+
+/// Those of these addresses where mail reaches nobody: their readers want none, or it came back since a moment. By
+/// [`search_key`].
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn unreachable<'a>(
+    db: &impl ConnectionTrait,
+    addresses: impl IntoIterator<Item = &'a str>,
+    since: Timestamp,
+) -> Result<HashSet<String>, StoreError> {
+    among(db, addresses, COLUMN.stopped_at.is_not_null().or(COLUMN.bounced_at.gte(since.micros()))).await
+}
+
+async fn among<'a>(
+    db: &impl ConnectionTrait,
+    addresses: impl IntoIterator<Item = &'a str>,
+    which: Expr,
+) -> Result<HashSet<String>, StoreError> {
     let keys: Vec<String> = addresses.into_iter().map(search_key).collect();
-    let mut stopped = HashSet::new();
+    let mut among = HashSet::new();
+    // In chunks: both databases limit how many values one statement takes.
     for chunk in keys.chunks(500) {
         let found: Vec<String> = Entity::find()
             .select_only()
             .column(Column::AddressKey)
             .filter(COLUMN.address_key.is_in(chunk.iter()))
-            .filter(COLUMN.stopped_at.is_not_null())
+            .filter(which.clone())
             .into_tuple()
             .all(db)
             .await?;
-        stopped.extend(found);
+        among.extend(found);
     }
-    Ok(stopped)
+    Ok(among)
+}
+
+/// Notes that mail to this address came back.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn bounce(
+    db: &impl ConnectionTrait,
+    address: &Email,
+    at: Timestamp,
+    new_secret: impl Fn() -> String,
+) -> Result<(), StoreError> {
+    keys(db, [address], new_secret).await?;
+    Entity::update_many()
+        .col_expr(Column::BouncedAt, Expr::value(Some(at.micros())))
+        .filter(COLUMN.address_key.eq(search_key(address.as_str())))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// The address with this secret.

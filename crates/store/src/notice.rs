@@ -204,9 +204,38 @@ pub async fn count_unread(db: &impl ConnectionTrait, reader: &Reader, limit: u64
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn mark_read(db: &impl ConnectionTrait, user: UserId, id: i64) -> Result<(), StoreError> {
-    let row = read::ActiveModel { user_id: Set(user.uuid()), notice_id: Set(id) };
+    mark_many_read(db, user, &[id]).await
+}
+
+/// Marks each of the reader's notices after `seen` up to `newest` as read.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn mark_all_read(
+    db: &impl ConnectionTrait,
+    reader: &Reader,
+    seen: i64,
+    newest: i64,
+) -> Result<(), StoreError> {
+    let ids: Vec<i64> = visible(reader)
+        .select_only()
+        .column(Column::Id)
+        .filter(COLUMN.id.gt(seen))
+        .filter(COLUMN.id.lte(newest))
+        .into_tuple()
+        .all(db)
+        .await?;
+    // In chunks: both databases limit how many values one statement takes.
+    for chunk in ids.chunks(500) {
+        mark_many_read(db, reader.user, chunk).await?;
+    }
+    Ok(())
+}
+
+async fn mark_many_read(db: &impl ConnectionTrait, user: UserId, ids: &[i64]) -> Result<(), StoreError> {
+    let rows = ids.iter().map(|id| read::ActiveModel { user_id: Set(user.uuid()), notice_id: Set(*id) });
     let known = OnConflict::columns([read::Column::UserId, read::Column::NoticeId]).do_nothing().to_owned();
-    read::Entity::insert(row).on_conflict(known).try_insert().exec_without_returning(db).await?;
+    read::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
     Ok(())
 }
 
@@ -228,8 +257,20 @@ pub async fn forget_read(db: &impl ConnectionTrait, user: UserId, seen: i64) -> 
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn newest(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    newest_of(db, Entity::find()).await
+}
+
+/// The number of the newest notice told before this moment; 0 when there is none.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn newest_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<i64, StoreError> {
+    newest_of(db, Entity::find().filter(COLUMN.at.lt(at.micros()))).await
+}
+
+async fn newest_of(db: &impl ConnectionTrait, which: Select<Entity>) -> Result<i64, StoreError> {
     let newest: Option<Option<i64>> =
-        Entity::find().select_only().column_as(COLUMN.id.max(), "newest").into_tuple().one(db).await?;
+        which.select_only().column_as(COLUMN.id.max(), "newest").into_tuple().one(db).await?;
     Ok(newest.flatten().unwrap_or(0))
 }
 
@@ -258,6 +299,8 @@ pub async fn list_since(
     let rows: Vec<(i64, String, i64)> = select
         .select_only()
         .columns([Column::Id, Column::Audience, Column::At])
+        // By moment first: so the index serves, however much was told before.
+        .order_by_asc(COLUMN.at)
         .order_by_asc(COLUMN.id)
         .limit(limit)
         .into_tuple()

@@ -347,6 +347,20 @@ pub async fn list(
     all(db, condition).await
 }
 
+/// Every registration of this mailbox, whoever made it; without those that were taken off.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_of_mailbox(
+    db: &impl ConnectionTrait,
+    email: &Email,
+) -> Result<Vec<RecipientRow>, StoreError> {
+    let condition = Condition::all()
+        .add(COLUMN.email_key.eq(search_key(email.as_str())))
+        .add(COLUMN.status.ne(RecipientStatus::Unsubscribed.code()));
+    all(db, condition).await
+}
+
 /// The confirmed addresses that are told of any of these organisations on one side.
 ///
 /// # Errors

@@ -290,6 +290,24 @@ pub async fn delete_unsent_to(
     Ok(())
 }
 
+/// Hands what waits for one registration over to another of the same address.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn hand_over(
+    db: &impl ConnectionTrait,
+    from: NotificationRecipientId,
+    to: NotificationRecipientId,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::RecipientId, Expr::value(to.uuid()))
+        .filter(COLUMN.recipient_id.eq(from.uuid()))
+        .filter(COLUMN.status.is_in([OutboxStatus::Held.code(), OutboxStatus::Waiting.code()]))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Removes these mails: whoever they were for wants no more.
 ///
 /// # Errors

@@ -122,3 +122,17 @@ async fn people_receipts_inquiries_and_agreements_are_kept_when_notices_come() {
         store::organisation::official_emails(&db, [&code("901001"), &code("U10001")]).await.unwrap();
     assert_eq!(official.len(), 1);
 }
+
+#[tokio::test]
+async fn servers_that_start_together_migrate_once() {
+    let db = bare_db().await;
+    // On SQLite there is one server only.
+    if db.get_database_backend() == DatabaseBackend::Postgres {
+        let (first, second) = tokio::join!(store::migrate(&db), store::migrate(&db));
+        first.unwrap();
+        second.unwrap();
+    } else {
+        store::migrate(&db).await.unwrap();
+    }
+    store::migrate(&db).await.unwrap();
+}

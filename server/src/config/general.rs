@@ -38,7 +38,7 @@ impl Check<'_> {
             streams: self.number("limits.streams", limits.streams, 20, 1..=5_000),
         };
         let trusted_proxies = self.proxies(file.proxy.0);
-        let mail = self.mail(file.mail.0, public_url.as_ref());
+        let mail = self.mail(file.mail.0, public_url.as_ref(), mode.as_ref());
         Some(Config {
             database: database?,
             listen: listen?.value,

@@ -9,7 +9,7 @@ use super::{
     address::Address,
     check::Check,
     file::{self, Section},
-    identity::SecretKeys,
+    identity::{Mode, SecretKeys},
     place::{Place, Setting},
 };
 
@@ -22,13 +22,24 @@ const PASSWORD: SecretKeys = SecretKeys {
 
 impl Check<'_> {
     /// How mail goes out. The section of a way that is not chosen may be unfinished.
-    pub fn mail(&mut self, given: file::Mail, public_url: Option<&Setting<Address>>) -> Option<Mail> {
+    pub fn mail(
+        &mut self,
+        given: file::Mail,
+        public_url: Option<&Setting<Address>>,
+        log_in: Option<&Setting<Mode>>,
+    ) -> Option<Mail> {
         let keep_days = self.number("mail.keep_days", given.keep_days, 30, 1..=365);
         let from = self.from(given.from, public_url);
         let folder = self.setting("mail.folder", given.folder, Some("MAIL_FOLDER"));
         let folder = folder.and_then(|folder| self.filled(folder)).unwrap_or_else(|| "var/mail".into());
         let mode = self.setting("mail.mode", given.mode, None);
         let way = match mode.as_ref().map(|mode| mode.value.as_str()) {
+            // Where people are real, nobody finds out late that no mail was ever sent.
+            None if log_in.is_some_and(|log_in| log_in.value == Mode::Oidc) => {
+                let place = Place { key: "mail.mode".into(), line: None };
+                self.fault(&place, "is missing: \"smtp\", or \"folder\" where nobody shall be written to");
+                return None;
+            }
             None | Some("folder") => MailWay::Folder(PathBuf::from(folder)),
             Some("smtp") => {
                 let line = mode.as_ref().and_then(|mode| mode.place.line);

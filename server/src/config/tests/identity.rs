@@ -66,8 +66,9 @@ fn what_is_left_out_of_oidc_has_its_default() {
 fn oidc_needs_its_sections() {
     let text = "[identity]\nmode = \"oidc\"\n";
     let told = faults(text);
-    assert!(told.len() == 2 && told[0].starts_with("2: identity.privileges is missing"), "{told:#?}");
+    assert!(told.len() == 3 && told[0].starts_with("2: identity.privileges is missing"), "{told:#?}");
     assert!(told[1].starts_with("2: identity.oidc is missing"), "{told:#?}");
+    assert!(told[2].starts_with("-: mail.mode is missing"), "{told:#?}");
     refused_with("client_id = \"tilslutning\"", "", "5: identity.oidc.client_id is missing");
     refused_with("issuer = \"https://login.example\"", "", "5: identity.oidc.issuer is missing");
     refused_with(

@@ -77,3 +77,9 @@ fn a_folder_may_come_from_the_environment() {
     let config = read(&with(""), &only("MAIL_FOLDER", "/tmp/x")).unwrap();
     assert!(matches!(config.mail.way, MailWay::Folder(folder) if folder == std::path::Path::new("/tmp/x")));
 }
+
+#[test]
+fn where_people_are_real_it_is_said_where_mail_goes() {
+    refused_with("[mail]\nmode = \"folder\"\n", "", "-: mail.mode is missing");
+    assert!(matches!(passes(OIDC).mail.way, MailWay::Folder(_)));
+}

@@ -23,6 +23,8 @@ view_agreements = "urn:example:b"
 case_worker = "urn:example:c"
 agency_administrator = "urn:example:d"
 administer_users = "urn:example:e"
+[mail]
+mode = "folder"
 "#;
 
 fn nothing(_: &str) -> Option<String> {
