@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { expect, serving, test as base } from './fixtures';
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const { Postbox } = require('./postbox.cjs');
+const { CERTIFICATE, Postbox } = require('./postbox.cjs');
 
 export { expect };
 export { People } from './fixtures';
@@ -23,7 +23,11 @@ export interface Letter {
 
 /** The mail that people find in their boxes. */
 export class Mailroom {
-  readonly box = new Postbox({ users: { tilslutning: 'hemmelig' } });
+  readonly box: typeof Postbox;
+
+  constructor(tls: boolean) {
+    this.box = new Postbox({ users: { tilslutning: 'hemmelig' }, tls });
+  }
 
   /** Which addresses are refused, and how. */
   set refuse(rule: (address: string) => { code: number; said: string } | undefined) {
@@ -58,19 +62,39 @@ export function link(letter: Letter, holds: string): string {
   return new URL(url!).pathname + new URL(url!).search;
 }
 
-export const test = base.extend<{ mailroom: Mailroom }>({
-  mailroom: async ({}, use) => {
-    const mailroom = new Mailroom();
+interface Fixtures {
+  /** How the way to the mail server is encrypted. */
+  encryption: 'starttls' | 'tls';
+  mailroom: Mailroom;
+}
+
+export const test = base.extend<Fixtures>({
+  encryption: ['starttls', { option: true }],
+
+  mailroom: async ({ encryption }, use) => {
+    const mailroom = new Mailroom(encryption === 'tls');
     await use(mailroom);
     await mailroom.box.close();
   },
 
-  server: async ({ mailroom }, use) => {
+  server: async ({ mailroom, encryption }, use) => {
     const port = await mailroom.box.listen();
     await serving(async (folder) => {
       const file = join(folder, 'tilslutning.toml');
-      const smtp = `host = "127.0.0.1"\nport = ${port}\nencryption = "none"\nuser = "tilslutning"\npassword = "hemmelig"`;
-      await writeFile(file, `listen = "127.0.0.1:0"\n[mail]\nmode = "smtp"\n[mail.smtp]\n${smtp}\n`);
+      await writeFile(
+        file,
+        `listen = "127.0.0.1:0"
+[mail]
+mode = "smtp"
+[mail.smtp]
+host = "127.0.0.1"
+port = ${port}
+encryption = "${encryption}"
+root_certificate = "${CERTIFICATE}"
+user = "tilslutning"
+password = "hemmelig"
+`,
+      );
       return ['--config', file];
     }, use);
   },

@@ -1,6 +1,12 @@
 // A real mail server on this machine that keeps what it takes, for tests and figures.
+const { readFileSync } = require('node:fs');
 const { createServer } = require('node:net');
+const { join } = require('node:path');
 const { SMTPServer } = require('smtp-server');
+
+/** What it encrypts with, for `localhost` and `127.0.0.1`. */
+const KEYS = join(__dirname, '../crates/mail/tests/keys');
+const CERTIFICATE = join(KEYS, 'server.pem');
 
 /** One mail: who it is for, its Message-ID, and the whole of it as it came. */
 class Postbox {
@@ -8,12 +14,16 @@ class Postbox {
   #server;
   #wait;
 
-  /** `delay` is how long the server thinks before it takes a mail, in milliseconds; `users` who may log in. */
-  constructor({ delay = () => 0, users } = {}) {
+  /**
+   * `delay` is how long the server thinks before it takes a mail, in milliseconds; `users` who may log in, over an encrypted
+   * connection alone: from its first byte (`tls`), or after STARTTLS.
+   */
+  constructor({ delay = () => 0, users, tls = false } = {}) {
     this.#server = new SMTPServer({
-      disabledCommands: users ? ['STARTTLS'] : ['AUTH', 'STARTTLS'],
+      disabledCommands: users ? [] : ['AUTH', 'STARTTLS'],
       authOptional: !users,
-      allowInsecureAuth: true,
+      secure: tls,
+      ...(users && { key: readFileSync(join(KEYS, 'server.key.pem')), cert: readFileSync(CERTIFICATE) }),
       disableReverseLookup: true,
       logger: false,
       onAuth: ({ username, password }, _, done) =>
@@ -76,4 +86,4 @@ function freePort() {
   });
 }
 
-module.exports = { Postbox, freePort };
+module.exports = { CERTIFICATE, Postbox, freePort };

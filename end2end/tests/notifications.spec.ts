@@ -228,3 +228,13 @@ test('an applicant is told at each step, and confirms the address they gave', as
   await applicant.open(link(asked, '/henvendelser'));
   await expect(applicant.main).toContainText('Hvilken knap?');
 });
+
+test.describe('a mail server that is spoken to encrypted from the first byte', () => {
+  test.use({ encryption: 'tls' });
+
+  test('takes mail too', async ({ logIn, stranger, mailroom }) => {
+    const school = await logIn(People.school);
+    await register(school, '/dataadgangadministration/notifikationer', SCHOOL);
+    await confirm(stranger, mailroom, SCHOOL);
+  });
+});
