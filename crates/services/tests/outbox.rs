@@ -192,6 +192,23 @@ async fn what_was_sent_is_forgotten_unless_it_is_kept_to_be_shown() {
 }
 
 #[tokio::test]
+async fn a_mail_is_kept_its_days_from_when_it_was_given_up() {
+    let demo = Demo::new().await;
+    write(&demo, 1).await;
+    for _ in 0..ATTEMPTS {
+        demo.clock.advance(16 * 60 * 60);
+        let mail = claim(&demo.portal, 1).await.remove(0);
+        outbox::mark_unsent(&demo.portal, &mail, &later()).await.unwrap();
+    }
+    assert_eq!(demo.mails().await[0].status, OutboxStatus::Failed);
+    outbox::forget(&demo.portal, 1).await.unwrap();
+    assert_eq!(demo.mails().await.len(), 1, "written days ago, given up just now");
+    demo.clock.advance(24 * 60 * 60 + 1);
+    outbox::forget(&demo.portal, 1).await.unwrap();
+    assert!(demo.mails().await.is_empty());
+}
+
+#[tokio::test]
 async fn a_mail_that_was_given_up_is_sent_again_by_the_agency_alone() {
     let demo = Demo::new().await;
     write(&demo, 2).await;

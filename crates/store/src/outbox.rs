@@ -441,13 +441,13 @@ pub async fn count(db: &impl ConnectionTrait, status: OutboxStatus) -> Result<u6
     page::count(db, counted).await
 }
 
-/// Forgets mails that were sent before this moment, and those that were written before it and given up.
+/// Forgets mails that were sent before this moment, and those that were given up and due for the last time before it.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn delete_done_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
     let sent = COLUMN.status.eq(OutboxStatus::Sent.code()).and(COLUMN.sent_at.lt(at.micros()));
-    let failed = COLUMN.status.eq(OutboxStatus::Failed.code()).and(COLUMN.created_at.lt(at.micros()));
+    let failed = COLUMN.status.eq(OutboxStatus::Failed.code()).and(COLUMN.next_at.lt(at.micros()));
     Entity::delete_many().filter(sent.or(failed)).exec(db).await?;
     Ok(())
 }
