@@ -4,7 +4,7 @@ mod common;
 
 use axum::http::StatusCode;
 use common::TestApp;
-use testkit::Person;
+use testkit::{Demo, Person};
 
 /// Who gets a page; everybody else who is logged in gets the status that is named.
 enum For {
@@ -217,10 +217,17 @@ async fn a_database_that_takes_no_writes_is_told_of_and_pages_are_still_read() {
         }
     };
     db.execute_unprepared(read_only).await.expect("made read-only");
-    if db.get_database_backend() != store::DatabaseBackend::Sqlite {
-        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-                      WHERE datname = current_database()";
-        _ = db.execute_unprepared(others).await;
+    if let Some(url) = app.demo.database_url().await {
+        // Whatever was connected before this connection is ended; that takes a moment.
+        let clock = app.demo.clock.clone();
+        let late = services::Portal::with_clock(store::connect(&url).await.unwrap(), clock.clone());
+        let late = Demo { portal: late, clock };
+        let end = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND backend_start < \
+                   (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())";
+        while late.number(end).await.unwrap() > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
     }
     let answer = browser.submit_from(&open, "/api/systems/save", &[("name", "Ny")]).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
