@@ -91,10 +91,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("tilslutninger/opsummering") view=connection::SummaryPage />
                     <Route path=path!("tilslutninger/:id") view=connection::ConnectionPage />
                     <Route path=path!("tilslutninger/:id/skift/:action") view=connection::ChangeConnectionPage />
+                    <Route path=path!("tilslutninger/:id/sidste-dag") view=connection::ConnectionLastDayPage />
                     <Route path=path!("dataadgange") view=data_access::ProviderListPage />
                     <Route path=path!("dataadgange/ny") view=data_access::RequestPage />
                     <Route path=path!("dataadgange/afslut") view=data_access::GiveUpPage />
                     <Route path=path!("dataadgange/:id") view=data_access::DataAccessPage />
+                    <Route path=path!("dataadgange/:id/sidste-dag") view=data_access::AccessLastDayPage />
                     <Route path=path!("kvitteringer/:number") view=receipt::ReceiptPage />
                     <Route path=path!("dataadgangadministration") view=administration::WaitingPage />
                     <Route path=path!("dataadgangadministration/alle") view=administration::AllPage />

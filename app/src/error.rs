@@ -119,6 +119,15 @@ impl AppError {
         Self::Fields(vec![FieldError { field: field.into(), fault }])
     }
 
+    /// What a use case refuses, where one field is the moment of an end.
+    #[cfg(feature = "ssr")]
+    pub fn of_end(field: &'static str) -> impl Fn(services::ServiceError) -> Self {
+        move |error| match error {
+            services::ServiceError::Rule(RuleError::EndPassed) => Self::field(field, Fault::Passed),
+            other => other.into(),
+        }
+    }
+
     /// A form without the file that it is for.
     #[cfg(feature = "ssr")]
     pub fn no_file() -> Self {
@@ -192,6 +201,7 @@ impl FieldError {
                 "contact_phone" => t.fault_phone().into(),
                 "code" => t.fault_service_code().into(),
                 "from" | "to" | "until" => t.fault_moment().into(),
+                "last_day" => t.fault_day().into(),
                 _ => t.fault_malformed(label),
             },
             Fault::Invalid(Invalid::Checksum) => t.fault_checksum(label),
@@ -200,6 +210,7 @@ impl FieldError {
             Fault::Taken => t.fault_taken(label),
             Fault::Recipient { typed, name, issue } => recipient_message(typed, name, issue, t),
             Fault::Reversed => t.fault_reversed().into(),
+            Fault::Passed if self.field == "last_day" => t.fault_passed_day().into(),
             Fault::Passed => t.fault_passed().into(),
             Fault::TooMany { max, actual } => t.fault_too_many(label, &grouped(*max), &grouped(*actual)),
             Fault::AlreadyProvider(provider) => t.fault_already_provider(provider),
@@ -257,6 +268,7 @@ pub fn label(field: &str, t: Lang) -> &'static str {
         "right" => t.field_right(),
         "administer" | "view" => t.field_administer(),
         "until" => t.field_until(),
+        "last_day" => t.field_last_day(),
         "file" => t.field_file(),
         "confirmed" => t.field_confirmed(),
         _ if field.starts_with("recipients") => t.field_recipient_comment(),

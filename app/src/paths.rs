@@ -82,12 +82,22 @@ pub fn change_connection(id: impl Display, action: &str) -> String {
     format!("/tilslutninger/{id}/skift/{action}")
 }
 
+/// The page where the agency sets an agreement's last day.
+pub fn connection_last_day(id: impl Display) -> String {
+    format!("/tilslutninger/{id}/sidste-dag")
+}
+
 pub fn new_connection_for(system: impl Display) -> String {
     format!("{NEW_CONNECTION}?system={system}")
 }
 
 pub fn data_access(id: impl Display) -> String {
     format!("{DATA_ACCESSES}/{id}")
+}
+
+/// The page where the owner sets a data access's last day.
+pub fn access_last_day(id: impl Display) -> String {
+    format!("{DATA_ACCESSES}/{id}/sidste-dag")
 }
 
 pub fn new_data_access_for(system: impl Display, service: &str) -> String {

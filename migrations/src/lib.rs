@@ -13,6 +13,7 @@ mod m20261124_000001_identity;
 mod m20261124_000002_registers;
 mod m20261124_000003_notices;
 mod m20261124_000004_mail_addresses;
+mod m20261124_000005_ends;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_registers::Migration),
             Box::new(m20261124_000003_notices::Migration),
             Box::new(m20261124_000004_mail_addresses::Migration),
+            Box::new(m20261124_000005_ends::Migration),
         ]
     }
 }

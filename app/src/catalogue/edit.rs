@@ -11,7 +11,7 @@ use crate::{
     form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, form_page},
     i18n::use_lang,
     paths,
-    ui::{HistoryView, crumb, history, page, page_head, page_head_with, service_tag},
+    ui::{HistoryView, closing, crumb, history, page, page_head, page_head_with, service_tag},
 };
 
 /// The catalogue with a way to each entry's form.
@@ -32,7 +32,9 @@ pub fn CasesServicesPage() -> impl IntoView {
                             <span class="cell-sub">{service.code}</span>
                         </td>
                         <td data-label=t.service_needs_data_access()>{needs}</td>
-                        <td data-label=t.table_status()>{service_tag(service.status, t)}</td>
+                        <td data-label=t.table_status()>
+                            {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)}
+                        </td>
                     </tr>
                 }
             })
@@ -88,6 +90,8 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
         contact: String::new(),
         needs_data_access: true,
         status: ServiceStatus::Open,
+        last_day: String::new(),
+        last_day_field: String::new(),
         version: 0,
     });
     let code = if new {
@@ -124,6 +128,14 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
                         checked=service.needs_data_access
                     />
                     <RadioGroup name="status" legend=t.table_status() options=statuses value=service.status.code() />
+                    <TextField
+                        name="last_day"
+                        kind="date"
+                        value=service.last_day_field
+                        hint=t.service_last_day_hint()
+                        short=true
+                        optional=true
+                    />
                     <p class="btn-row">
                         <Submit text=t.form_save() busy=t.form_saving() />
                         <a class="btn btn-quiet" href=paths::CASES_SERVICES>{t.form_cancel()}</a>

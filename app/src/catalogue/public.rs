@@ -7,7 +7,7 @@ use super::server_fns::{list_services, load_service};
 use crate::{
     i18n::use_lang,
     paths,
-    ui::{crumb, facts, lines, page, page_head, service_tag},
+    ui::{closing, crumb, facts, lines, page, page_head, service_tag},
 };
 
 /// The list of web services.
@@ -23,7 +23,7 @@ pub fn CataloguePage() -> impl IntoView {
                     <li class="card">
                         <a href=paths::web_service(&service.code)>{service.name}</a>
                         <p>{service.purpose}</p>
-                        <p>{service_tag(service.status, t)}</p>
+                        <p>{service_tag(service.status, t)} {closing(service.status, &service.last_day, t)}</p>
                     </li>
                 }
             })
@@ -53,7 +53,7 @@ pub fn ServicePage() -> impl IntoView {
                     (t.field_purpose(), lines(service.purpose)),
                     (t.field_data(), lines(service.data)),
                     (t.service_needs_data_access(), needs.into_any()),
-                    (t.table_status(), service_tag(service.status, t)),
+                    (t.table_status(), view! { {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)} }.into_any()),
                     (t.field_service_terms(), lines(service.terms)),
                     (t.field_service_contact(), lines(service.contact)),
                 ])}

@@ -19,6 +19,10 @@ pub struct ServiceView {
     pub contact: String,
     pub needs_data_access: bool,
     pub status: ServiceStatus,
+    /// The announced last day, as it is written; empty for none.
+    pub last_day: String,
+    /// The announced last day, as a date field wants it.
+    pub last_day_field: String,
     pub version: i32,
 }
 
@@ -34,6 +38,8 @@ impl From<domain::WebService> for ServiceView {
             contact: service.contact.into(),
             needs_data_access: service.needs_data_access,
             status: service.status,
+            last_day: service.closes_at.map(crate::server::format::last_day).unwrap_or_default(),
+            last_day_field: service.closes_at.map(crate::server::format::last_day_field).unwrap_or_default(),
             version: service.version,
         }
     }
@@ -87,6 +93,7 @@ pub async fn save_service(
     #[server(default)] service_contact: String,
     #[server(default)] needs_data_access: String,
     #[server(default)] status: String,
+    #[server(default)] last_day: String,
 ) -> Result<(), AppError> {
     use crate::{error::Fault, form::Checks, paths, server, session::Flash};
     use domain::{LongText, Name, RuleError, ServiceCode, WebService};
@@ -100,13 +107,16 @@ pub async fn save_service(
     let data = form.read("data", LongText::parse(&data));
     let terms = form.read("service_terms", LongText::parse(&service_terms));
     let contact = form.read("service_contact", LongText::parse(&service_contact));
+    let closes_at = form.read("last_day", server::format::parse_last_day(&last_day));
     let status = ServiceStatus::from_code(&status);
     if status.is_none() {
         form.note("status", Fault::NotChosen);
     }
-    let (Some(code), Some(name), Some(purpose), Some(data), Some(terms), Some(contact), Some(status)) =
-        (code, name, purpose, data, terms, contact, status)
-    else {
+    let texts = (code, name, purpose, data, terms, contact);
+    let (Some(code), Some(name), Some(purpose), Some(data), Some(terms), Some(contact)) = texts else {
+        return Err(form.error());
+    };
+    let (Some(status), Some(closes_at)) = (status, closes_at) else {
         return Err(form.error());
     };
     let title = name.to_string();
@@ -120,15 +130,18 @@ pub async fn save_service(
         contact,
         needs_data_access,
         status,
+        closes_at,
         version: version.max(1),
     };
     if version == 0 {
         services::catalogue::create(&portal, &me.actor, &service).await.map_err(|error| match error {
             ServiceError::Rule(RuleError::NameTaken) => AppError::field("code", Fault::Taken),
-            other => other.into(),
+            other => AppError::of_end("last_day")(other),
         })?;
     } else {
-        services::catalogue::edit(&portal, &me.actor, &service).await?;
+        services::catalogue::edit(&portal, &me.actor, &service)
+            .await
+            .map_err(AppError::of_end("last_day"))?;
     }
     server::go(paths::CASES_SERVICES, Some(Flash::ServiceSaved(title))).await
 }

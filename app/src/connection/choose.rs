@@ -9,7 +9,7 @@ use crate::{
     form::choices,
     i18n::{Lang, use_lang},
     paths,
-    ui::{connection_tag, empty, page, page_head, service_tag},
+    ui::{closing, connection_tag, empty, page, page_head, service_tag},
 };
 
 /// The page where web services are chosen.
@@ -117,13 +117,14 @@ fn row(service: ServiceChoice, t: Lang) -> AnyView {
         (None, status) => service_tag(status, t),
     };
     let needs = if service.needs_data_access { t.form_yes() } else { t.form_no() };
+    let closes = closing(service.status, &service.last_day, t);
     view! {
         <tr>
             <td class="no-label"><a href=paths::web_service(&service.code)>{service.name}</a></td>
             <td data-label=t.field_purpose()>{service.purpose}</td>
             <td data-label=t.field_data()>{service.data}</td>
             <td data-label=t.service_needs_data_access()>{needs}</td>
-            <td class="no-label">{tick}</td>
+            <td class="no-label">{tick} {closes}</td>
         </tr>
     }
     .into_any()

@@ -59,17 +59,25 @@ pub fn connection_facts(connection: &ConnectionDetails, status: AnyView, t: Lang
     let service = view! {
         <a href=paths::web_service(&connection.service)>{connection.service_name.clone()}</a>
     };
-    live_facts(vec![
+    let mut facts = vec![
         (t.field_system(), system.into_any()),
         (t.field_provider(), provider.into_any()),
         (t.field_service(), service.into_any()),
         (t.table_status(), status),
         (t.table_changed(), connection.changed.clone().into_any()),
-    ])
+    ];
+    if !connection.last_day.is_empty() {
+        facts.push((t.field_last_day(), connection.last_day.clone().into_any()));
+    }
+    live_facts(facts)
 }
 
 fn actions(connection: &ConnectionDetails, t: Lang) -> AnyView {
-    ConnectionAction::ALL
+    let last_day = (connection.agency && connection.status == ConnectionStatus::Approved).then(|| {
+        let path = paths::connection_last_day(&connection.id);
+        view! { <a class="btn btn-secondary" href=path>{t.last_day_title()}</a> }
+    });
+    let actions = ConnectionAction::ALL
         .into_iter()
         .filter(|action| {
             action.is_agencys() == connection.agency && action.leads_to(connection.status).is_some()
@@ -82,8 +90,8 @@ fn actions(connection: &ConnectionDetails, t: Lang) -> AnyView {
             let path = paths::change_connection(&connection.id, action.code());
             view! { <a class=class href=path>{action_text(action, connection.status, t)}</a> }
         })
-        .collect_view()
-        .into_any()
+        .collect_view();
+    view! { {last_day} {actions} }.into_any()
 }
 
 /// An action's name on its button.

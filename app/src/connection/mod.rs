@@ -4,6 +4,7 @@ mod cases;
 mod change;
 mod choose;
 mod details;
+mod last_day;
 pub mod server_fns;
 mod summary;
 
@@ -11,4 +12,5 @@ pub use cases::{CasesPage, cases_tabs};
 pub use change::ChangeConnectionPage;
 pub use choose::ChooseServicesPage;
 pub use details::{ConnectionPage, action_text};
+pub use last_day::ConnectionLastDayPage;
 pub use summary::SummaryPage;

@@ -15,6 +15,8 @@ pub struct ServiceChoice {
     pub data: String,
     pub needs_data_access: bool,
     pub status: ServiceStatus,
+    /// The announced last day, as it is written; empty for none.
+    pub last_day: String,
     /// The status of the agreement the system already has.
     pub existing: Option<ConnectionStatus>,
 }
@@ -57,6 +59,10 @@ pub struct ConnectionDetails {
     pub version: i32,
     pub status: ConnectionStatus,
     pub changed: String,
+    /// The last day, as it is written; empty for none.
+    pub last_day: String,
+    /// The last day, as a date field wants it.
+    pub last_day_field: String,
     pub system: String,
     pub system_name: String,
     pub system_status: SystemStatus,
@@ -91,6 +97,8 @@ fn details(
         version: row.version,
         status: row.status,
         changed: crate::server::format::date(row.changed_at),
+        last_day: row.valid_to.map(crate::server::format::last_day).unwrap_or_default(),
+        last_day_field: row.valid_to.map(crate::server::format::last_day_field).unwrap_or_default(),
         system: row.system.to_string(),
         system_name: row.system_name,
         system_status: row.system_status,
@@ -132,6 +140,7 @@ pub async fn load_choices(system: String) -> Result<ChooseView, AppError> {
             data: service.data.into(),
             needs_data_access: service.needs_data_access,
             status: service.status,
+            last_day: service.closes_at.map(crate::server::format::last_day).unwrap_or_default(),
         })
         .collect();
     Ok(ChooseView {
@@ -230,6 +239,24 @@ pub async fn change_connection(
     let path = paths::connection(id);
     let to = if me.actor.case_worker { paths::CASES } else { &path };
     server::go(to, Some(Flash::ConnectionChanged(action, receipt))).await
+}
+
+/// Sets, moves or takes away an agreement's last day. Permission: case worker.
+#[server(endpoint = "connections/last-day")]
+pub async fn set_connection_end(
+    id: String,
+    version: i32,
+    #[server(default)] last_day: String,
+    #[server(default)] comment: String,
+) -> Result<(), AppError> {
+    use crate::{form::Checks, paths, server, session::Flash};
+    let (portal, me) = server::signed_in().await?;
+    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let (end, comment) = Checks::default().last_day(&last_day, &comment)?;
+    let set = services::connection_agreement::set_end(&portal, &me.actor, id, version, end, comment).await;
+    let receipt = set.map_err(AppError::of_end("last_day"))?;
+    server::go(&paths::connection(id), Some(Flash::LastDaySet(receipt))).await
 }
 
 /// Agreements for the agency: those that wait, or all. Permission: case worker.

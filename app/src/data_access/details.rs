@@ -29,21 +29,31 @@ pub fn DataAccessPage() -> impl IntoView {
         view! {
             <div class="wrap stack">
                 {page_head_with(vec![back], title, "", actions(&details, t))}
-                {live_facts(vec![
-                    (t.table_institution(), format!("{} ({})", access.owner_name, access.owner).into_any()),
-                    (t.field_system(), access.system_name.clone().into_any()),
-                    (t.field_provider(), access.provider_name.clone().into_any()),
-                    (t.field_service(), access.service_name.clone().into_any()),
-                    (t.field_data(), access.service_data.clone().into_any()),
-                    (t.table_status(), access_tag(access.status, t)),
-                    (t.table_changed(), access.changed.clone().into_any()),
-                ])}
+                {access_facts(&details, t)}
                 {flow(&details, t)}
                 {history(details.history)}
             </div>
         }
         .into_any()
     })
+}
+
+/// Who may fetch what from whom.
+pub fn access_facts(details: &AccessDetails, t: Lang) -> AnyView {
+    let access = &details.access;
+    let mut facts = vec![
+        (t.table_institution(), format!("{} ({})", access.owner_name, access.owner).into_any()),
+        (t.field_system(), access.system_name.clone().into_any()),
+        (t.field_provider(), access.provider_name.clone().into_any()),
+        (t.field_service(), access.service_name.clone().into_any()),
+        (t.field_data(), access.service_data.clone().into_any()),
+        (t.table_status(), access_tag(access.status, t)),
+        (t.table_changed(), access.changed.clone().into_any()),
+    ];
+    if !details.last_day.is_empty() {
+        facts.push((t.field_last_day(), details.last_day.clone().into_any()));
+    }
+    live_facts(facts)
 }
 
 fn flow(details: &AccessDetails, t: Lang) -> AnyView {
@@ -74,6 +84,10 @@ fn actions(details: &AccessDetails, t: Lang) -> AnyView {
             </a>
         }
     });
+    let last_day = (details.owner && access.status == DataAccessStatus::Approved).then(|| {
+        let path = paths::access_last_day(&access.id);
+        view! { <a class="btn btn-secondary" href=path>{t.last_day_title()}</a> }
+    });
     let give_up = match access.status {
         DataAccessStatus::Waiting => Some(("withdraw", t.action_withdraw())),
         DataAccessStatus::Approved => Some(("end", t.action_end())),
@@ -82,5 +96,5 @@ fn actions(details: &AccessDetails, t: Lang) -> AnyView {
     let provider = give_up.filter(|_| details.provider).map(|(action, text)| {
         view! { <a class="btn btn-secondary" href=paths::give_up_access(&access.id, action)>{text}</a> }
     });
-    view! { <p class="btn-row" data-live="actions">{owner} {provider}</p> }.into_any()
+    view! { <p class="btn-row" data-live="actions">{owner} {last_day} {provider}</p> }.into_any()
 }

@@ -2,6 +2,7 @@
 
 mod details;
 mod give_up;
+mod last_day;
 mod provider_list;
 mod request;
 pub mod server_fns;
@@ -9,6 +10,7 @@ mod view;
 
 pub use details::DataAccessPage;
 pub use give_up::GiveUpPage;
+pub use last_day::AccessLastDayPage;
 pub use provider_list::ProviderListPage;
 pub use request::{RequestPage, kind_text};
 pub use view::{AccessView, ChangeRow, ChangeView, ListQuery, ListView, action_text, table_note};

@@ -16,6 +16,10 @@ use crate::{
 pub struct AccessDetails {
     pub access: AccessView,
     pub history: Vec<HistoryView>,
+    /// The last day, as it is written; empty for none.
+    pub last_day: String,
+    /// The last day, as a date field wants it.
+    pub last_day_field: String,
     /// Whether the person decides as the owner.
     pub owner: bool,
     /// Whether the person acts for the provider.
@@ -244,12 +248,33 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let (row, history) = services::data_access::get(&portal, &me.actor, id).await?;
     let mine = |text: &str| domain::OrganisationCode::parse(text).is_ok_and(|code| me.actor.acts_for(&code));
+    let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
     Ok(AccessDetails {
+        last_day: end.map(crate::server::format::last_day).unwrap_or_default(),
+        last_day_field: end.map(crate::server::format::last_day_field).unwrap_or_default(),
         owner: mine(&row.owner),
         provider: mine(&row.provider),
         access: super::access_view(row, portal.now()),
         history: HistoryView::list(domain::SubjectKind::DataAccess, history),
     })
+}
+
+/// Sets, moves or takes away a data access's last day. Permission: administers agreements of its owner.
+#[server(endpoint = "data-accesses/last-day")]
+pub async fn set_access_end(
+    id: String,
+    version: i32,
+    #[server(default)] last_day: String,
+    #[server(default)] comment: String,
+) -> Result<(), AppError> {
+    use crate::{form::Checks, paths, server, session::Flash};
+    let (portal, me) = server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let (end, comment) = Checks::default().last_day(&last_day, &comment)?;
+    let target = services::data_access::Target { id, version };
+    let set = services::data_access::set_end(&portal, &me.actor, target, end, comment).await;
+    let receipt = set.map_err(AppError::of_end("last_day"))?;
+    server::go(&paths::data_access(id), Some(Flash::LastDaySet(receipt))).await
 }
 
 /// The request that is being written on `page`. Permission: acts for the system's provider.

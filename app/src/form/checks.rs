@@ -1,8 +1,11 @@
 //! Reading all fields of a form before refusing it, so that every fault is told at once.
 
-use domain::Invalid;
+use domain::{Comment, Invalid, Timestamp};
 
-use crate::error::{AppError, Fault, FieldError};
+use crate::{
+    error::{AppError, Fault, FieldError},
+    server::format,
+};
 
 /// The faults found so far.
 #[derive(Default)]
@@ -17,6 +20,16 @@ impl Checks {
     /// Notes a fault of `field`.
     pub fn note(&mut self, field: &str, fault: Fault) {
         self.0.push(FieldError { field: field.into(), fault });
+    }
+
+    /// Reads the form of a last day: its end, and what is said about it.
+    ///
+    /// # Errors
+    /// [`AppError::Fields`].
+    pub fn last_day(mut self, day: &str, comment: &str) -> Result<(Option<Timestamp>, Comment), AppError> {
+        let end = self.read("last_day", format::parse_last_day(day));
+        let comment = self.read("comment", Comment::parse(comment));
+        end.zip(comment).ok_or_else(|| self.error())
     }
 
     /// The error that tells all faults.

@@ -62,7 +62,9 @@ const fn picture(event: NoticeEvent) -> (&'static str, &'static str) {
         E::ConnectionSent | E::AccessSent | E::RightRequested | E::InquiryWritten | E::InquiryAsked => {
             ("wait", "clock")
         }
-        E::ConnectionWaited | E::AccessWaited | E::AccessExpires | E::AccessSuspended => ("wait", "clock"),
+        E::ConnectionWaited | E::AccessWaited | E::RightWaited | E::InquiryWaited => ("wait", "clock"),
+        E::ConnectionExpires | E::AccessExpires | E::AccessSuspended => ("wait", "clock"),
+        E::ConnectionEndSet | E::AccessEndSet | E::ServiceClosing => ("wait", "clock"),
         E::ServiceChanged | E::ServiceLocked | E::MessagePublished => ("wait", "alert"),
         E::ConnectionEnded | E::ConnectionWithdrawn | E::AccessDeleted | E::AccessWithdrawn => {
             ("off", "pause")

@@ -57,6 +57,16 @@ pub enum Content {
         service: String,
         status: String,
     },
+    LastDay {
+        /// Empty for an agreement.
+        owner: String,
+        provider: String,
+        system: String,
+        service: String,
+        /// Empty when it was taken away.
+        last_day: String,
+        comment: String,
+    },
     Right {
         decision: RightDecision,
         person: String,
@@ -145,6 +155,10 @@ pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
         }
         ReceiptContent::ConnectionChange { action, comment, provider, system, service, status } => {
             Content::Connection { action, comment, provider, system, service, status }
+        }
+        ReceiptContent::EndSet { owner, provider, system, service, valid_to, comment } => {
+            let last_day = valid_to.map(crate::server::format::last_day).unwrap_or_default();
+            Content::LastDay { owner, provider, system, service, last_day, comment }
         }
         ReceiptContent::RightDecision { action, person, right, scope, reason } => {
             let decision = match action {
@@ -246,6 +260,30 @@ fn parts(content: Content, t: Lang) -> Parts {
             ],
             rest: comment(said),
         },
+        Content::LastDay { owner, provider, system, service, last_day, comment: said } => {
+            let agreement = owner.is_empty();
+            let mut facts = vec![
+                (t.field_provider(), provider.into_any()),
+                (t.field_system(), system.into_any()),
+                (t.field_service(), service.into_any()),
+            ];
+            if !agreement {
+                facts.insert(0, (t.table_institution(), owner.into_any()));
+            }
+            let none = || t.last_day_none().to_owned();
+            let day = if last_day.is_empty() { none() } else { last_day };
+            facts.push((t.field_last_day(), day.into_any()));
+            Parts {
+                back: if agreement {
+                    crumb(t.nav_cases(), paths::CASES)
+                } else {
+                    crumb(t.nav_administration(), paths::ADMINISTRATION_ALL)
+                },
+                title: if agreement { t.receipt_connection_last_day() } else { t.receipt_access_last_day() },
+                facts,
+                rest: comment(said),
+            }
+        }
         Content::Right { decision, person, right, scope, reason } => Parts {
             back: match decision {
                 RightDecision::Withdrawn => crumb(t.rights_title(), paths::MY_RIGHTS),

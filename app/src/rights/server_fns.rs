@@ -361,7 +361,6 @@ pub async fn grant_right(
     #[server(default)] until: String,
 ) -> Result<(), AppError> {
     use crate::{error::Fault, form::Checks, paths, server, server::format, session::Flash};
-    use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
     let id = user.parse().map_err(|_| AppError::NotFound)?;
     let right = Right::from_code(&right).ok_or_else(|| AppError::field("right", Fault::NotChosen))?;
@@ -374,10 +373,7 @@ pub async fn grant_right(
     };
     let Some(until) = until else { return Err(form.error()) };
     let granted = services::right::grant(&portal, &me, id, right, scope, until).await;
-    let receipt = granted.map_err(|error| match error {
-        ServiceError::Rule(RuleError::EndPassed) => AppError::field("until", Fault::Passed),
-        other => other.into(),
-    })?;
+    let receipt = granted.map_err(AppError::of_end("until"))?;
     server::go(&paths::person(user), Some(Flash::RightGranted(receipt))).await
 }
 
@@ -393,8 +389,7 @@ pub async fn load_right(id: String) -> Result<(RightView, PersonView), AppError>
 /// Ends a right, at once or at a moment. Permission: administers users of the organisation; never one's own.
 #[server(endpoint = "users/end-right")]
 pub async fn end_right(id: String, #[server(default)] until: String) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, server::format, session::Flash};
-    use services::ServiceError;
+    use crate::{form::Checks, paths, server, server::format, session::Flash};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let mut form = Checks::default();
@@ -405,9 +400,7 @@ pub async fn end_right(id: String, #[server(default)] until: String) -> Result<(
     };
     let Some(at) = at else { return Err(form.error()) };
     let (_, user) = services::right::get(&portal, &me, id).await?;
-    let receipt = services::right::end(&portal, &me, id, at).await.map_err(|error| match error {
-        ServiceError::Rule(RuleError::EndPassed) => AppError::field("until", Fault::Passed),
-        other => other.into(),
-    })?;
+    let ended = services::right::end(&portal, &me, id, at).await;
+    let receipt = ended.map_err(AppError::of_end("until"))?;
     server::go(&paths::person(user.id), Some(Flash::RightEnded(receipt))).await
 }

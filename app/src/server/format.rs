@@ -26,6 +26,32 @@ pub fn field(at: Timestamp) -> String {
     local(at).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// `14.10.2026`: the last day before an end.
+pub fn last_day(end: Timestamp) -> String {
+    date(end.plus_seconds(-1))
+}
+
+/// `2026-10-14`: the last day before an end, as a date field wants it.
+pub fn last_day_field(end: Timestamp) -> String {
+    local(end.plus_seconds(-1)).strftime("%Y-%m-%d").to_string()
+}
+
+/// Reads a last day, as a date field sends it or as it is written in Danish, and gives its end: the first moment of the next
+/// day in Denmark. `None` for an empty field.
+///
+/// # Errors
+/// [`Invalid::Malformed`].
+pub fn parse_last_day(text: &str) -> Result<Option<Timestamp>, Invalid> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let danish = civil::Date::strptime("%d.%m.%Y", text);
+    let day: civil::Date = text.parse().or(danish).map_err(|_| Invalid::Malformed)?;
+    let end = day.tomorrow().and_then(|next| next.to_zoned(denmark())).map_err(|_| Invalid::Malformed)?;
+    Ok(Some(Timestamp::from_micros(end.timestamp().as_microsecond())))
+}
+
 /// Reads a date-and-time field as Danish local time.
 ///
 /// # Errors
@@ -52,6 +78,26 @@ mod tests {
         assert_eq!(date_time(summer), "26.06.2026 kl. 14.00");
         assert_eq!(parse_field(&field(summer)), Ok(summer));
         assert_eq!(date(winter), "23.11.2026");
+    }
+
+    #[test]
+    fn a_last_day_holds_until_midnight_in_denmark_summer_and_winter() {
+        for (field, danish, end) in [
+            ("2026-12-31", "31.12.2026", "2026-12-31T23:00:00Z"),
+            ("2026-06-30", "30.06.2026", "2026-06-30T22:00:00Z"),
+            // The day has 25 hours.
+            ("2026-10-25", "25.10.2026", "2026-10-25T23:00:00Z"),
+        ] {
+            let end: jiff::Timestamp = end.parse().unwrap();
+            let end = Timestamp::from_micros(end.as_microsecond());
+            assert_eq!(parse_last_day(field), Ok(Some(end)));
+            assert_eq!(parse_last_day(&format!(" {danish} ")), Ok(Some(end)));
+            assert_eq!((last_day_field(end).as_str(), last_day(end).as_str()), (field, danish));
+        }
+        assert_eq!(parse_last_day(" "), Ok(None));
+        for bad in ["31/12/2026", "2026-02-30", "i morgen", "9999-12-31", "31.12.26 "] {
+            assert_eq!(parse_last_day(bad), Err(Invalid::Malformed), "{bad}");
+        }
     }
 
     #[test]

@@ -49,6 +49,7 @@ pub enum Flash {
     MessageSaved,
     LoggedOut,
     LoggedOutEverywhere,
+    LastDaySet(i64),
     RightRequested,
     RightWithdrawn(i64),
     RightGranted(i64),
@@ -89,6 +90,7 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::MessageSaved => t.flash_message_saved().into(),
         Flash::LoggedOut => t.flash_logged_out().into(),
         Flash::LoggedOutEverywhere => t.flash_logged_out_everywhere().into(),
+        Flash::LastDaySet(_) => t.flash_last_day_set().into(),
         Flash::RightRequested => t.flash_right_requested().into(),
         Flash::RightWithdrawn(_) => t.flash_right_withdrawn().into(),
         Flash::RightGranted(_) => t.flash_right_granted().into(),
@@ -128,6 +130,7 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
     };
     match flash {
         Flash::ConnectionChanged(_, receipt)
+        | Flash::LastDaySet(receipt)
         | Flash::RightWithdrawn(receipt)
         | Flash::RightGranted(receipt)
         | Flash::RightRefused(receipt)

@@ -14,6 +14,7 @@ fn link_text(link: MissingLink, t: Lang) -> &'static str {
         MissingLink::ServiceClosed => t.missing_service_closed(),
         MissingLink::NoConnection => t.missing_no_connection(),
         MissingLink::ConnectionWaiting => t.missing_connection_waiting(),
+        MissingLink::ConnectionExpired => t.missing_connection_expired(),
         MissingLink::NoDataAccess => t.missing_no_data_access(),
         MissingLink::DataAccessWaiting => t.missing_data_access_waiting(),
         MissingLink::DataAccessRejected => t.missing_data_access_rejected(),

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod decision;
+mod last_day;
 mod load;
 mod status;
 
@@ -10,8 +11,9 @@ pub use blocks::{
     page_head, page_head_with, pagination, rich, unit_line,
 };
 pub use decision::{consequence_panel, decision_line, missing_links};
+pub use last_day::{LastDay, last_day_page};
 pub use load::{error_page, loaded, page};
-pub use status::{access_tag, arrow, connection_tag, service_tag, status_tag, system_tag, tag};
+pub use status::{access_tag, arrow, closing, connection_tag, service_tag, status_tag, system_tag, tag};
 
 use serde::{Deserialize, Serialize};
 

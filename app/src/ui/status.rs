@@ -58,6 +58,14 @@ pub fn service_tag(status: ServiceStatus, t: Lang) -> AnyView {
     tag(kind, service_status(status, t))
 }
 
+/// The last day of a web service that is to close, under its status.
+pub fn closing(status: ServiceStatus, last_day: &str, t: Lang) -> AnyView {
+    if last_day.is_empty() || status == ServiceStatus::Closed {
+        return ().into_any();
+    }
+    view! { <span class="cell-sub">{t.service_closing(last_day)}</span> }.into_any()
+}
+
 /// The status with this stored code.
 pub fn status_tag(kind: SubjectKind, code: &str, t: Lang) -> AnyView {
     match kind {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Actor, Change, Comment, ConnectionId, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId,
-    SystemStatus, WebService,
+    SystemStatus, Timestamp, WebService,
 };
 
 /// Where an agreement is in its life. Rejected and ended ones stay as history; the provider asks anew.
@@ -26,6 +26,11 @@ crate::code::codes!(ConnectionStatus {
 impl ConnectionStatus {
     /// Every status, in the order lists show them.
     pub const ALL: [Self; 4] = [Self::Waiting, Self::Approved, Self::Rejected, Self::Ended];
+
+    /// The status as it stands at a moment: what was approved is ended once its end has passed.
+    pub fn at(self, valid_to: Option<Timestamp>, at: Timestamp) -> Self {
+        if self == Self::Approved && valid_to.is_some_and(|to| to <= at) { Self::Ended } else { self }
+    }
 
     /// Waiting or approved: at most one such agreement exists for a system and a web service.
     pub const fn is_live(self) -> bool {
@@ -86,6 +91,8 @@ pub struct ConnectionAgreement {
     pub system: SystemId,
     pub service: ServiceCode,
     pub status: ConnectionStatus,
+    /// First moment it no longer holds; `None` means until somebody ends it.
+    pub valid_to: Option<Timestamp>,
     /// Counts changes, for [optimistic locking](crate::DataAccess::version).
     pub version: i32,
 }
@@ -120,7 +127,8 @@ impl ConnectionAgreement {
             return Err(RuleError::TermsNotAccepted);
         }
         let status = ConnectionStatus::Waiting;
-        let agreement = Self { id, system: system.id, service: service.code.clone(), status, version: 1 };
+        let service = service.code.clone();
+        let agreement = Self { id, system: system.id, service, status, valid_to: None, version: 1 };
         Ok((
             agreement,
             Change { action: "request", from: None, to: status.code(), comment: Comment::none() },
@@ -154,4 +162,43 @@ impl ConnectionAgreement {
         self.status = to;
         Ok((self, Change { action: action.code(), from: Some(from.code()), to: to.code(), comment }, right))
     }
+
+    /// The agreement as it stands at a moment.
+    #[must_use]
+    pub fn as_of(mut self, at: Timestamp) -> Self {
+        self.status = self.status.at(self.valid_to, at);
+        self
+    }
+
+    /// What the history says of one whose end has passed, when another takes its place.
+    pub fn expired() -> Change {
+        let (from, to) = (ConnectionStatus::Approved.code(), ConnectionStatus::Ended.code());
+        Change { action: "expire", from: Some(from), to, comment: Comment::none() }
+    }
+
+    /// Sets, moves or lifts the end of an approved agreement. `valid_to` is the first moment it no longer holds. Permission: case worker.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] unless approved; [`RuleError::EndPassed`].
+    pub fn end_on(
+        mut self,
+        actor: &Actor,
+        valid_to: Option<Timestamp>,
+        at: Timestamp,
+        comment: Comment,
+    ) -> Result<(Self, Change, Right), RuleError> {
+        let right = actor.require_case_worker()?;
+        if self.status != ConnectionStatus::Approved {
+            return Err(RuleError::ConnectionStatus(self.status));
+        }
+        check_end(valid_to, at)?;
+        self.valid_to = valid_to;
+        let status = self.status.code();
+        Ok((self, Change { action: "set_end", from: Some(status), to: status, comment }, right))
+    }
+}
+
+/// Whether something can end then.
+pub(crate) fn check_end(valid_to: Option<Timestamp>, at: Timestamp) -> Result<(), RuleError> {
+    if valid_to.is_some_and(|to| to <= at) { Err(RuleError::EndPassed) } else { Ok(()) }
 }

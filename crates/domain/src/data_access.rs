@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode, Right, RuleError,
     ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp, WebService,
+    connection_agreement::check_end,
 };
 
 /// The most recipients one request may have.
@@ -200,7 +201,8 @@ impl RequestGround<'_> {
 }
 
 impl DataAccess {
-    /// Changes the status. Permission: administers agreements of the owner, or of the provider, by the action.
+    /// Changes the status. A new approval holds without an end. Permission: administers agreements of the owner, or of the
+    /// provider, by the action.
     ///
     /// # Errors
     /// [`RuleError::NotAllowed`], or [`RuleError::DataAccessStatus`] where the status does not take the action.
@@ -215,6 +217,31 @@ impl DataAccess {
         let from = self.status;
         let to = action.leads_to(from).ok_or(RuleError::DataAccessStatus(from))?;
         self.status = to;
+        if to == DataAccessStatus::Approved {
+            self.valid_to = None;
+        }
         Ok((self, Change { action: action.code(), from: Some(from.code()), to: to.code(), comment }, right))
+    }
+
+    /// Sets, moves or lifts the end of an approved data access; one that has passed can be moved too. `valid_to` is the
+    /// first moment data may no longer flow. Permission: administers agreements of the owner.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`]; [`RuleError::DataAccessStatus`] unless approved; [`RuleError::EndPassed`].
+    pub fn end_on(
+        mut self,
+        actor: &Actor,
+        valid_to: Option<Timestamp>,
+        at: Timestamp,
+        comment: Comment,
+    ) -> Result<(Self, Change, Right), RuleError> {
+        let right = actor.require_for(&self.owner)?;
+        if self.status != DataAccessStatus::Approved {
+            return Err(RuleError::DataAccessStatus(self.status));
+        }
+        check_end(valid_to, at)?;
+        self.valid_to = valid_to;
+        let status = self.status.code();
+        Ok((self, Change { action: "set_end", from: Some(status), to: status, comment }, right))
     }
 }

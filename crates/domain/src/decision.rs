@@ -13,6 +13,8 @@ pub struct AccessFacts {
     pub needs_data_access: bool,
     /// Status of the newest connection agreement of system and web service.
     pub connection: Option<ConnectionStatus>,
+    /// First moment that agreement no longer holds.
+    pub connection_valid_to: Option<Timestamp>,
     /// The data access of the triple that is not deleted.
     pub data_access: Option<AccessTerms>,
     pub owner_passivated: bool,
@@ -38,6 +40,7 @@ pub enum MissingLink {
     /// There is no connection agreement, or the newest was rejected or ended.
     NoConnection,
     ConnectionWaiting,
+    ConnectionExpired,
     /// There is no data access.
     NoDataAccess,
     DataAccessWaiting,
@@ -77,7 +80,11 @@ pub fn decide(facts: &AccessFacts, at: Timestamp) -> Decision {
         missing.push(Link::ServiceClosed);
     }
     match facts.connection {
-        Some(ConnectionStatus::Approved) => {}
+        Some(ConnectionStatus::Approved) => {
+            if facts.connection_valid_to.is_some_and(|to| to <= at) {
+                missing.push(Link::ConnectionExpired);
+            }
+        }
         Some(ConnectionStatus::Waiting) => missing.push(Link::ConnectionWaiting),
         Some(ConnectionStatus::Rejected | ConnectionStatus::Ended) | None => missing.push(Link::NoConnection),
     }
@@ -147,6 +154,7 @@ mod tests {
             service: ServiceStatus::Open,
             needs_data_access: true,
             connection: Some(ConnectionStatus::Approved),
+            connection_valid_to: None,
             data_access: Some(AccessTerms {
                 status: DataAccessStatus::Approved,
                 valid_from: None,
@@ -220,6 +228,16 @@ mod tests {
         assert_eq!(decide(&with(Some(at + 1), None), NOW).missing, [MissingLink::NotYetValid]);
         assert!(decide(&with(None, Some(at + 1)), NOW).is_allowed());
         assert_eq!(decide(&with(None, Some(at)), NOW).missing, [MissingLink::Expired]);
+    }
+
+    #[test]
+    fn an_agreement_holds_until_its_end() {
+        let until = |to: i64| AccessFacts { connection_valid_to: Some(Timestamp::from_micros(to)), ..open() };
+        let at = NOW.micros();
+        assert!(decide(&until(at + 1), NOW).is_allowed());
+        assert_eq!(decide(&until(at), NOW).missing, [MissingLink::ConnectionExpired]);
+        let waiting = AccessFacts { connection: Some(ConnectionStatus::Waiting), ..until(at) };
+        assert_eq!(decide(&waiting, NOW).missing, [MissingLink::ConnectionWaiting]);
     }
 
     #[test]

@@ -23,6 +23,10 @@ pub enum NoticeEvent {
     ConnectionWithdrawn,
     /// It has waited for the agency for so many days.
     ConnectionWaited,
+    /// The agency set, moved or lifted its last day.
+    ConnectionEndSet,
+    /// It ends in so many days.
+    ConnectionExpires,
     AccessSent,
     AccessApproved,
     AccessRejected,
@@ -36,6 +40,8 @@ pub enum NoticeEvent {
     AccessEnded,
     /// It has waited for the owner for so many days.
     AccessWaited,
+    /// The owner set, moved or lifted its last day.
+    AccessEndSet,
     /// It ends in so many days.
     AccessExpires,
     SystemPassive,
@@ -45,9 +51,13 @@ pub enum NoticeEvent {
     ServiceChanged,
     ServiceLocked,
     ServiceOpened,
+    /// The agency announced the last day, or it is so many days away.
+    ServiceClosing,
     ServiceClosed,
     MessagePublished,
     RightRequested,
+    /// It has waited for a user administrator for so many days.
+    RightWaited,
     RightWithdrawn,
     RightGranted,
     RightRefused,
@@ -56,6 +66,8 @@ pub enum NoticeEvent {
     InquiryReceived,
     /// To the agency: somebody wrote.
     InquiryWritten,
+    /// It has waited for the agency for so many days.
+    InquiryWaited,
     InquiryAsked,
     InquiryApproved,
     InquiryRefused,
@@ -69,6 +81,8 @@ crate::code::codes!(NoticeEvent {
     ConnectionEnded = "connection_ended",
     ConnectionWithdrawn = "connection_withdrawn",
     ConnectionWaited = "connection_waited",
+    ConnectionEndSet = "connection_end_set",
+    ConnectionExpires = "connection_expires",
     AccessSent = "access_sent",
     AccessApproved = "access_approved",
     AccessRejected = "access_rejected",
@@ -77,6 +91,7 @@ crate::code::codes!(NoticeEvent {
     AccessWithdrawn = "access_withdrawn",
     AccessEnded = "access_ended",
     AccessWaited = "access_waited",
+    AccessEndSet = "access_end_set",
     AccessExpires = "access_expires",
     SystemPassive = "system_passive",
     SystemActive = "system_active",
@@ -84,15 +99,18 @@ crate::code::codes!(NoticeEvent {
     ServiceChanged = "service_changed",
     ServiceLocked = "service_locked",
     ServiceOpened = "service_opened",
+    ServiceClosing = "service_closing",
     ServiceClosed = "service_closed",
     MessagePublished = "message_published",
     RightRequested = "right_requested",
+    RightWaited = "right_waited",
     RightWithdrawn = "right_withdrawn",
     RightGranted = "right_granted",
     RightRefused = "right_refused",
     RightEnded = "right_ended",
     InquiryReceived = "inquiry_received",
     InquiryWritten = "inquiry_written",
+    InquiryWaited = "inquiry_waited",
     InquiryAsked = "inquiry_asked",
     InquiryApproved = "inquiry_approved",
     InquiryRefused = "inquiry_refused",
@@ -101,13 +119,15 @@ crate::code::codes!(NoticeEvent {
 
 impl NoticeEvent {
     /// Every event.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 40] = [
         Self::ConnectionSent,
         Self::ConnectionApproved,
         Self::ConnectionRejected,
         Self::ConnectionEnded,
         Self::ConnectionWithdrawn,
         Self::ConnectionWaited,
+        Self::ConnectionEndSet,
+        Self::ConnectionExpires,
         Self::AccessSent,
         Self::AccessApproved,
         Self::AccessRejected,
@@ -116,6 +136,7 @@ impl NoticeEvent {
         Self::AccessWithdrawn,
         Self::AccessEnded,
         Self::AccessWaited,
+        Self::AccessEndSet,
         Self::AccessExpires,
         Self::SystemPassive,
         Self::SystemActive,
@@ -123,15 +144,18 @@ impl NoticeEvent {
         Self::ServiceChanged,
         Self::ServiceLocked,
         Self::ServiceOpened,
+        Self::ServiceClosing,
         Self::ServiceClosed,
         Self::MessagePublished,
         Self::RightRequested,
+        Self::RightWaited,
         Self::RightWithdrawn,
         Self::RightGranted,
         Self::RightRefused,
         Self::RightEnded,
         Self::InquiryReceived,
         Self::InquiryWritten,
+        Self::InquiryWaited,
         Self::InquiryAsked,
         Self::InquiryApproved,
         Self::InquiryRefused,
@@ -150,14 +174,19 @@ impl NoticeEvent {
                 Topic::AccessEnded
             }
             Self::ConnectionWaited | Self::AccessWaited => Topic::Waited,
-            Self::AccessExpires => Topic::Expires,
-            Self::SystemPassive | Self::SystemActive | Self::SystemDeleted => Topic::System,
-            Self::ServiceChanged | Self::ServiceLocked | Self::ServiceOpened | Self::ServiceClosed => {
-                Topic::Service
+            Self::ConnectionEndSet | Self::ConnectionExpires | Self::AccessEndSet | Self::AccessExpires => {
+                Topic::Expires
             }
+            Self::SystemPassive | Self::SystemActive | Self::SystemDeleted => Topic::System,
+            Self::ServiceChanged
+            | Self::ServiceLocked
+            | Self::ServiceOpened
+            | Self::ServiceClosing
+            | Self::ServiceClosed => Topic::Service,
             Self::MessagePublished => Topic::OperatingMessage,
-            Self::InquiryWritten => Topic::Inquiry,
+            Self::InquiryWritten | Self::InquiryWaited => Topic::Inquiry,
             Self::RightRequested
+            | Self::RightWaited
             | Self::RightWithdrawn
             | Self::RightGranted
             | Self::RightRefused
@@ -292,6 +321,7 @@ impl Topic {
                 Self::ConnectionSent,
                 Self::ConnectionEnded,
                 Self::Waited,
+                Self::Expires,
                 Self::Inquiry,
                 Self::OperatingMessage,
             ],
@@ -356,7 +386,7 @@ pub struct Notice {
     /// Days it has waited, or days until it ends.
     #[serde(skip_serializing_if = "is_zero")]
     pub days: u32,
-    /// When it ends, or when an operating message is shown from.
+    /// When it ends (the last moment it holds), or when an operating message is shown from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moment: Option<Timestamp>,
     /// The page of exactly the row it is about.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, LongText, Name, Right, RuleError, ServiceCode};
+use crate::{
+    Actor, LongText, Name, Right, RuleError, ServiceCode, Timestamp, connection_agreement::check_end,
+};
 
 /// Whether a web service takes agreements and delivers data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,6 +30,9 @@ pub struct WebService {
     /// Whether a system also needs the school's data access ("Størstedelen", not all, of the services do).
     pub needs_data_access: bool,
     pub status: ServiceStatus,
+    /// The first moment after the last day that the agency has announced; `None` where none is. An announcement: what
+    /// ends the flow of data is the status.
+    pub closes_at: Option<Timestamp>,
     /// Counts changes, for [optimistic locking](crate::DataAccess::version).
     pub version: i32,
 }
@@ -39,6 +44,14 @@ impl WebService {
     /// [`RuleError::NotAllowed`].
     pub fn maintain(actor: &Actor) -> Result<Right, RuleError> {
         actor.require_case_worker()
+    }
+
+    /// Checks that an announced last day, if it is another than `before`, lies ahead.
+    ///
+    /// # Errors
+    /// [`RuleError::EndPassed`].
+    pub fn check_last_day(&self, before: Option<Timestamp>, at: Timestamp) -> Result<(), RuleError> {
+        if self.closes_at == before { Ok(()) } else { check_end(self.closes_at, at) }
     }
 }
 

@@ -65,6 +65,7 @@ impl World {
                 contact: text,
                 needs_data_access: true,
                 status: ServiceStatus::Open,
+                closes_at: None,
                 version: 1,
             },
             connections: vec![],
@@ -95,6 +96,7 @@ impl World {
             service: self.service.status,
             needs_data_access: true,
             connection: self.connection(),
+            connection_valid_to: None,
             data_access: self.access().map(|status| AccessTerms { status, valid_from: None, valid_to: None }),
             owner_passivated: false,
         }

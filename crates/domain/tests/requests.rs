@@ -36,6 +36,7 @@ fn service(status: ServiceStatus, needs_data_access: bool) -> WebService {
         contact: text,
         needs_data_access,
         status,
+        closes_at: None,
         version: 1,
     }
 }

@@ -56,6 +56,17 @@ fn data_access(status: DataAccessStatus) -> DataAccess {
     }
 }
 
+fn connection(status: ConnectionStatus) -> ConnectionAgreement {
+    ConnectionAgreement {
+        id: ConnectionId::new(Uuid::from_u128(4)),
+        system: SystemId::new(Uuid::from_u128(1)),
+        service: ServiceCode::parse("unilogin").unwrap(),
+        status,
+        valid_to: None,
+        version: 1,
+    }
+}
+
 #[test]
 fn every_data_access_transition_by_every_role() {
     use DataAccessAction as A;
@@ -104,13 +115,7 @@ fn every_connection_transition_by_every_role() {
     for (action, whose, leads_to) in table {
         for (from, to) in ConnectionStatus::ALL.into_iter().zip(leads_to) {
             for (role, actor) in roles() {
-                let agreement = ConnectionAgreement {
-                    id: ConnectionId::new(Uuid::from_u128(4)),
-                    system: SystemId::new(Uuid::from_u128(1)),
-                    service: ServiceCode::parse("unilogin").unwrap(),
-                    status: from,
-                    version: 1,
-                };
+                let agreement = connection(from);
                 let expected = match to {
                     _ if role != whose => Err(RuleError::NotAllowed),
                     None => Err(RuleError::ConnectionStatus(from)),
@@ -182,14 +187,64 @@ fn the_agency_gives_a_reason_when_it_says_no() {
         (ConnectionStatus::Waiting, ConnectionAction::Reject),
         (ConnectionStatus::Approved, ConnectionAction::End),
     ] {
-        let agreement = ConnectionAgreement {
-            id: ConnectionId::new(Uuid::from_u128(4)),
-            system: SystemId::new(Uuid::from_u128(1)),
-            service: ServiceCode::parse("unilogin").unwrap(),
-            status: from,
-            version: 1,
-        };
+        let agreement = connection(from);
         let result = agreement.apply(&agency, &system(SystemStatus::Active), action, Comment::none());
         assert_eq!(result.err(), Some(RuleError::ReasonNeeded));
     }
+}
+
+const NOW: Timestamp = Timestamp::from_micros(1_000_000);
+
+#[test]
+fn who_approved_sets_moves_and_lifts_the_end_and_nobody_else() {
+    let later = Some(NOW.plus_seconds(1));
+    for (role, actor) in roles() {
+        for from in DataAccessStatus::ALL {
+            let expected = match from {
+                _ if role != "owner" => Err(RuleError::NotAllowed),
+                DataAccessStatus::Approved => Ok(later),
+                other => Err(RuleError::DataAccessStatus(other)),
+            };
+            let result = data_access(from).end_on(&actor, later, NOW, Comment::none());
+            assert_eq!(result.map(|(row, ..)| row.valid_to), expected, "{from:?} by {role}");
+        }
+        for from in ConnectionStatus::ALL {
+            let expected = match from {
+                _ if role != "agency" => Err(RuleError::NotAllowed),
+                ConnectionStatus::Approved => Ok(later),
+                other => Err(RuleError::ConnectionStatus(other)),
+            };
+            let result = connection(from).end_on(&actor, later, NOW, Comment::none());
+            assert_eq!(result.map(|(row, ..)| row.valid_to), expected, "{from:?} by {role}");
+        }
+    }
+}
+
+#[test]
+fn an_agreement_whose_end_has_passed_is_over() {
+    let over = |at| {
+        let row = ConnectionAgreement { valid_to: Some(NOW), ..connection(ConnectionStatus::Approved) };
+        row.as_of(at).status
+    };
+    assert_eq!(over(NOW.plus_seconds(-1)), ConnectionStatus::Approved);
+    assert_eq!(over(NOW), ConnectionStatus::Ended);
+    let waiting = ConnectionAgreement { valid_to: Some(NOW), ..connection(ConnectionStatus::Waiting) };
+    assert_eq!(waiting.as_of(NOW).status, ConnectionStatus::Waiting);
+}
+
+#[test]
+fn an_end_lies_ahead_and_is_lifted_with_a_new_approval() {
+    let agency = actor(&[], true);
+    let owner = actor(&["901001"], false);
+    let past = Some(NOW);
+    let refused = connection(ConnectionStatus::Approved).end_on(&agency, past, NOW, Comment::none());
+    assert_eq!(refused.err(), Some(RuleError::EndPassed));
+    let refused = data_access(DataAccessStatus::Approved).end_on(&owner, past, NOW, Comment::none());
+    assert_eq!(refused.err(), Some(RuleError::EndPassed));
+    let ended = DataAccess { valid_to: past, ..data_access(DataAccessStatus::Approved) };
+    let (lifted, change, _) = ended.clone().end_on(&owner, None, NOW, Comment::none()).unwrap();
+    assert_eq!((lifted.valid_to, change.action, change.to), (None, "set_end", "approved"));
+    let (waiting, ..) = ended.apply(&owner, DataAccessAction::SetWaiting, Comment::none()).unwrap();
+    let (again, ..) = waiting.apply(&owner, DataAccessAction::Approve, Comment::none()).unwrap();
+    assert_eq!(again.valid_to, None);
 }

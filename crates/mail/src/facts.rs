@@ -46,13 +46,17 @@ pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
     let owners = if notice.owners > 0 { frame.institutions(notice.owners) } else { String::new() };
     let days = if notice.days > 0 { frame.days(notice.days) } else { String::new() };
     let moment = notice.moment.map(date).unwrap_or_default();
-    let (waited, expires, shown_from, holds_until) = match notice.event {
-        E::ConnectionWaited | E::AccessWaited => (days, String::new(), String::new(), String::new()),
-        E::AccessExpires => {
-            (String::new(), ends(&moment, &days, labels.expires_in), String::new(), String::new())
-        }
-        E::MessagePublished => (String::new(), String::new(), moment, String::new()),
-        _ => (String::new(), String::new(), String::new(), moment),
+    let when = match notice.event {
+        E::ConnectionWaited | E::AccessWaited | E::RightWaited | E::InquiryWaited => (labels.waited, days),
+        E::ConnectionExpires | E::AccessExpires => (labels.expires, ends(&moment, &days, labels.expires_in)),
+        E::ConnectionEndSet
+        | E::AccessEndSet
+        | E::ServiceChanged
+        | E::ServiceLocked
+        | E::ServiceOpened
+        | E::ServiceClosing => (labels.last_day, ends(&moment, &days, labels.expires_in)),
+        E::MessagePublished => (labels.shown_from, moment),
+        _ => (labels.holds_until, moment),
     };
     let all = [
         (labels.provider, name(&notice.provider)),
@@ -64,10 +68,7 @@ pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
         (labels.right, name(notice.right.map(|right| frame.right(right)).unwrap_or_default())),
         (labels.person, name(person(notice))),
         (labels.actor, name(actor(notice))),
-        (labels.waited, name(&waited)),
-        (labels.expires, name(&expires)),
-        (labels.shown_from, name(&shown_from)),
-        (labels.holds_until, name(&holds_until)),
+        (when.0, name(&when.1)),
     ];
     all.into_iter()
         .filter(|(_, lines)| lines.iter().any(|line| !line.is_empty()))
@@ -87,7 +88,8 @@ fn ends(moment: &str, days: &str, expires_in: &str) -> String {
 
 /// Whose right it is, for those who decide; the reader of their own mail knows.
 fn person(notice: &Notice) -> &str {
-    if matches!(notice.event, E::RightRequested | E::RightWithdrawn) { &notice.person } else { "" }
+    let decided = matches!(notice.event, E::RightRequested | E::RightWaited | E::RightWithdrawn);
+    if decided { &notice.person } else { "" }
 }
 
 /// Who did it. The agency answers inquiries as the agency, and an employee's own request is not told twice.
@@ -96,6 +98,7 @@ fn actor(notice: &Notice) -> &str {
         notice.event,
         E::InquiryReceived
             | E::InquiryWritten
+            | E::InquiryWaited
             | E::InquiryAsked
             | E::InquiryApproved
             | E::InquiryRefused

@@ -1,6 +1,6 @@
 //! Why the reader gets the mail, and how it ends.
 
-use domain::{Language, Letter, Notice, NoticeEvent as E, Why};
+use domain::{Language, Letter, Notice, NoticeEvent as E, Place, Why};
 
 use crate::{
     line::clipped,
@@ -35,12 +35,14 @@ fn named(text: &str, bare: &str, organisation: &str) -> String {
 fn personal(words: &Footer, notices: &[Notice]) -> &'static str {
     let all =
         |events: &[E]| !notices.is_empty() && notices.iter().all(|notice| events.contains(&notice.event));
-    if all(&[E::RightRequested, E::RightWithdrawn]) {
+    let own = notices.iter().all(|notice| notice.place == Place::MyRights);
+    if all(&[E::RightRequested, E::RightWaited, E::RightWithdrawn]) && !own {
         words.user_administrator
-    } else if all(&[E::RightGranted, E::RightRefused, E::RightEnded]) {
+    } else if all(&[E::RightGranted, E::RightRefused, E::RightEnded, E::RightWaited]) {
         words.own_right
     } else if all(&[
         E::InquiryReceived,
+        E::InquiryWaited,
         E::InquiryAsked,
         E::InquiryApproved,
         E::InquiryRefused,

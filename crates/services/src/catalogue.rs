@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Audience, Change, Comment, Notice, NoticeEvent, Place, RuleError, ServiceCode, ServiceStatus,
-    Side, SubjectKind, WebService,
+    Side, SubjectKind, Timestamp, WebService,
 };
 use store::{StoreError, event::HistoryLine};
 
@@ -10,6 +10,7 @@ use crate::{
     Portal, ServiceError,
     error::changed,
     portal::event,
+    reminder,
     tell::{Tell, tell},
 };
 
@@ -45,16 +46,19 @@ pub async fn history(
 /// Adds a web service. Permission: case worker.
 ///
 /// # Errors
-/// [`RuleError::NotAllowed`]; [`RuleError::NameTaken`] when the code is taken; [`ServiceError::Store`].
+/// [`RuleError::NotAllowed`]; [`RuleError::NameTaken`] when the code is taken; [`RuleError::EndPassed`];
+/// [`ServiceError::Store`].
 pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Result<(), ServiceError> {
     let right = WebService::maintain(actor)?;
+    let at = portal.now();
+    service.check_last_day(None, at)?;
     let tx = portal.begin().await?;
     store::web_service::insert(&tx, service).await.map_err(|error| match error {
         StoreError::Duplicate => RuleError::NameTaken.into(),
         other => ServiceError::from(other),
     })?;
     let change = Change { action: "create", from: None, to: service.status.code(), comment: Comment::none() };
-    let event = event(actor, right, SubjectKind::WebService, &service.code, change, portal.now());
+    let event = event(actor, right, SubjectKind::WebService, &service.code, change, at);
     store::event::insert_many(&tx, &[event]).await?;
     Ok(portal.commit(tx).await?)
 }
@@ -62,7 +66,8 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
 /// Changes a web service, as the actor saw it at `service.version`. Permission: case worker.
 ///
 /// # Errors
-/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`]; [`RuleError::EndPassed`] for a new
+/// last day; [`ServiceError::Store`].
 pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Result<(), ServiceError> {
     let right = WebService::maintain(actor)?;
     let tx = portal.begin().await?;
@@ -71,6 +76,8 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
         let kind = SubjectKind::WebService;
         return Err(ServiceError::Changed(changed(&tx, kind, service.code.as_str()).await?));
     }
+    let at = portal.now();
+    service.check_last_day(before.closes_at, at)?;
     store::web_service::save(&tx, service).await?;
     let change = Change {
         action: "edit",
@@ -78,19 +85,41 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
         to: service.status.code(),
         comment: Comment::none(),
     };
-    let at = portal.now();
     let event = event(actor, right, SubjectKind::WebService, &service.code, change, at);
     store::event::insert_many(&tx, &[event]).await?;
     if let Some(what) = noticeable(&before, service) {
-        let notice = Notice {
-            event: what,
-            actor: actor.name.clone(),
-            service: service.name.to_string(),
-            data: service.data.to_string(),
-            place: Place::Service(service.code.clone()),
-            ..Notice::default()
-        };
+        let notice = Notice { event: what, actor: actor.name.clone(), ..noticed(service, at) };
+        if what == NoticeEvent::ServiceClosing
+            && let Some(days) = reminder::told_by(service.closes_at, at)
+        {
+            store::web_service::claim_closing(&tx, &service.code, days).await?;
+        }
         tell(portal, &tx, Some(actor), at, &concerned(&tx, &before, service, &notice).await?).await?;
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// A notice about a web service, without what happened to it.
+fn noticed(service: &WebService, at: Timestamp) -> Notice {
+    let closes = service.closes_at.filter(|_| service.status != ServiceStatus::Closed);
+    Notice {
+        service: service.name.to_string(),
+        data: service.data.to_string(),
+        days: closes.map(|end| reminder::days_left(at, end)).unwrap_or_default(),
+        moment: closes.map(reminder::last_moment),
+        place: Place::Service(service.code.clone()),
+        ..Notice::default()
+    }
+}
+
+/// Tells that a web service closes in so many days, unless somebody has. Permission: the server's own.
+pub(crate) async fn tell_closing(portal: &Portal, code: ServiceCode, days: i16) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let at = portal.now();
+    if store::web_service::claim_closing(&tx, &code, days).await? {
+        let service = store::web_service::find(&tx, &code).await?.ok_or(StoreError::NotFound)?;
+        let notice = Notice { event: NoticeEvent::ServiceClosing, ..noticed(&service, at) };
+        tell(portal, &tx, None, at, &concerned(&tx, &service, &service, &notice).await?).await?;
     }
     Ok(portal.commit(tx).await?)
 }
@@ -104,8 +133,12 @@ fn noticeable(before: &WebService, after: &WebService) -> Option<NoticeEvent> {
             ServiceStatus::Closed => NoticeEvent::ServiceClosed,
         });
     }
+    if before.closes_at != after.closes_at && after.closes_at.is_some() {
+        return Some(NoticeEvent::ServiceClosing);
+    }
     let agreed = |s: &WebService| {
-        (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone(), s.needs_data_access)
+        let texts = (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone());
+        (texts, s.needs_data_access, s.closes_at)
     };
     (agreed(before) != agreed(after)).then_some(NoticeEvent::ServiceChanged)
 }
@@ -128,7 +161,8 @@ async fn concerned(
         }
     }
     let closed = |service: &WebService| service.status == ServiceStatus::Closed;
-    if notice.event == NoticeEvent::ServiceChanged || closed(before) != closed(service) {
+    let flows = matches!(notice.event, NoticeEvent::ServiceChanged | NoticeEvent::ServiceClosing);
+    if flows || closed(before) != closed(service) {
         let owners = store::data_access::list_owners(db, Some(&service.code), None).await?;
         let to = |owner| Tell::new(Audience::Organisation(Side::Owner, owner), notice.clone());
         tells.extend(owners.into_iter().map(to));

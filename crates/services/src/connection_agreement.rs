@@ -2,10 +2,10 @@
 
 use domain::{
     Actor, Audience, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, Notice,
-    NoticeEvent, Place, RuleError, ServiceCode, Side, SubjectKind, System, SystemId, WebService,
+    NoticeEvent, Place, RuleError, ServiceCode, Side, SubjectKind, System, SystemId, Timestamp, WebService,
 };
 use store::{
-    Page, PageRequest,
+    ConnectionTrait, Page, PageRequest, StoreError,
     connection_agreement::{ConnectionFilter, ConnectionRow},
     event::HistoryLine,
 };
@@ -15,6 +15,7 @@ use crate::{
     error::changed,
     portal::{event, new_key},
     receipt::{self, ReceiptContent},
+    reminder,
     system::find_own,
     tell::{Tell, tell},
 };
@@ -43,7 +44,10 @@ pub async fn request(
     let provider = provider.map(|provider| provider.name).unwrap_or_default();
     for code in services {
         let service = store::web_service::find(&tx, code).await?.ok_or(ServiceError::NotFound)?;
-        let live = store::connection_agreement::find_live(&tx, system.id, code).await?.map(|a| a.status);
+        let live = match store::connection_agreement::find_live(&tx, system.id, code).await? {
+            Some(live) => make_room(&tx, actor, &system, live, at).await?,
+            None => None,
+        };
         let id = ConnectionId::new(new_key());
         let (agreement, change, right) =
             ConnectionAgreement::request(actor, id, &system, &service, live, terms_accepted)
@@ -65,6 +69,26 @@ pub async fn request(
     tell(portal, &tx, Some(actor), at, &tells).await?;
     portal.commit(tx).await?;
     Ok(number)
+}
+
+/// The status of a live agreement; `None` for one whose end has passed, which makes room for another.
+async fn make_room(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    system: &System,
+    live: ConnectionAgreement,
+    at: Timestamp,
+) -> Result<Option<ConnectionStatus>, ServiceError> {
+    let live = live.as_of(at);
+    if live.status.is_live() {
+        return Ok(Some(live.status));
+    }
+    let right = actor.require_for(&system.provider)?;
+    store::connection_agreement::save(db, &live, at).await?;
+    let change = ConnectionAgreement::expired();
+    let event = event(actor, right, SubjectKind::ConnectionAgreement, live.id, change, at);
+    store::event::insert_many(db, &[event]).await?;
+    Ok(None)
 }
 
 /// A notice about an agreement, without what happened to it.
@@ -100,54 +124,182 @@ pub async fn change_status(
     comment: Comment,
 ) -> Result<i64, ServiceError> {
     let tx = portal.begin().await?;
-    let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
-    let system = store::system::find(&tx, agreement.system).await?.ok_or(ServiceError::NotFound)?;
-    if !(actor.case_worker || actor.sees(&system.provider)) {
-        return Err(ServiceError::Hidden);
-    }
-    if agreement.version != version {
-        let kind = SubjectKind::ConnectionAgreement;
-        return Err(ServiceError::Changed(changed(&tx, kind, &id.to_string()).await?));
-    }
-    let before = agreement.status;
-    let (agreement, change, right) = agreement.apply(actor, &system, action, comment)?;
     let at = portal.now();
-    store::connection_agreement::save(&tx, &agreement, at).await?;
-    let service = store::web_service::find(&tx, &agreement.service).await?.ok_or(ServiceError::NotFound)?;
-    let provider = store::organisation::find(&tx, &system.provider).await?;
-    let provider = provider.map(|provider| provider.name).unwrap_or_default();
-    let comment = change.comment.to_string();
+    let case = Case::load(&tx, actor, (id, version), at).await?;
+    let flowed = case.agreement.status == ConnectionStatus::Approved;
+    let (agreement, change, right) = case.agreement.clone().apply(actor, &case.system, action, comment)?;
     let notice = Notice {
         event: action.into(),
         actor: actor.name.clone(),
-        comment: comment.clone(),
-        ..noticed(id, &provider, &system, &service)
+        comment: change.comment.to_string(),
+        ..case.noticed()
     };
-    let mut tells = Vec::from(to_both(&system, &notice));
-    if before == ConnectionStatus::Approved {
-        // With the agreement the data of every school that gave access to it stops.
-        let owners = store::data_access::list_owners(&tx, Some(&service.code), Some(system.id)).await?;
-        tells.extend(owners.into_iter().map(|owner| {
-            let notice = Notice { place: Place::Service(service.code.clone()), ..notice.clone() };
-            Tell::about(system.id, Audience::Organisation(Side::Owner, owner), notice)
-        }));
-    }
-    let event = event(actor, right, SubjectKind::ConnectionAgreement, id, change, at);
-    store::event::insert_many(&tx, &[event]).await?;
-    tell(portal, &tx, Some(actor), at, &tells).await?;
     let content = ReceiptContent::ConnectionChange {
         action,
-        comment,
-        provider,
-        system: system.name.to_string(),
-        service: service.name.to_string(),
+        comment: change.comment.to_string(),
+        provider: case.provider.clone(),
+        system: case.system.name.to_string(),
+        service: case.service.name.to_string(),
         status: agreement.status.code().into(),
     };
+    store::connection_agreement::save(&tx, &agreement, at).await?;
+    let event = event(actor, right, SubjectKind::ConnectionAgreement, id, change, at);
+    store::event::insert_many(&tx, &[event]).await?;
+    tell(portal, &tx, Some(actor), at, &case.told(&tx, &notice, flowed).await?).await?;
     // The agency's decisions are the agency's to read; the provider reads them on the agreement itself.
-    let party = (!action.is_agencys()).then_some(&system.provider);
+    let party = (!action.is_agencys()).then_some(&case.system.provider);
     let number = receipt::issue(&tx, actor, party, at, &content).await?;
     portal.commit(tx).await?;
     Ok(number)
+}
+
+/// Sets, moves or lifts the end of an agreement, as the actor saw it at `version`; `valid_to` is the first moment it no
+/// longer holds. Both parties are told, and the schools whose data it is. Gives the receipt's number.
+/// Permission: case worker.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] unless approved;
+/// [`RuleError::EndPassed`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
+pub async fn set_end(
+    portal: &Portal,
+    actor: &Actor,
+    id: ConnectionId,
+    version: i32,
+    valid_to: Option<Timestamp>,
+    comment: Comment,
+) -> Result<i64, ServiceError> {
+    let tx = portal.begin().await?;
+    let at = portal.now();
+    let case = Case::load(&tx, actor, (id, version), at).await?;
+    let (agreement, change, right) = case.agreement.clone().end_on(actor, valid_to, at, comment)?;
+    let notice = Notice {
+        event: NoticeEvent::ConnectionEndSet,
+        actor: actor.name.clone(),
+        comment: change.comment.to_string(),
+        moment: valid_to.map(reminder::last_moment),
+        ..case.noticed()
+    };
+    let content = ReceiptContent::EndSet {
+        owner: String::new(),
+        provider: case.provider.clone(),
+        system: case.system.name.to_string(),
+        service: case.service.name.to_string(),
+        valid_to,
+        comment: change.comment.to_string(),
+    };
+    store::connection_agreement::save(&tx, &agreement, at).await?;
+    if let Some(days) = reminder::told_by(valid_to, at) {
+        store::connection_agreement::claim_expiry(&tx, id, days).await?;
+    }
+    let event = event(actor, right, SubjectKind::ConnectionAgreement, id, change, at);
+    store::event::insert_many(&tx, &[event]).await?;
+    tell(portal, &tx, Some(actor), at, &case.told(&tx, &notice, true).await?).await?;
+    let number = receipt::issue(&tx, actor, None, at, &content).await?;
+    portal.commit(tx).await?;
+    Ok(number)
+}
+
+/// Tells that an agreement ends in so many days, unless somebody has. Permission: the server's own.
+pub(crate) async fn tell_expiry(portal: &Portal, id: ConnectionId, days: i16) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let at = portal.now();
+    if store::connection_agreement::claim_expiry(&tx, id, days).await? {
+        let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
+        let valid_to = agreement.valid_to;
+        let case = Case::of(&tx, agreement).await?;
+        let notice = Notice {
+            event: NoticeEvent::ConnectionExpires,
+            days: valid_to.map(|end| reminder::days_left(at, end)).unwrap_or_default(),
+            moment: valid_to.map(reminder::last_moment),
+            ..case.noticed()
+        };
+        tell(portal, &tx, None, at, &case.told(&tx, &notice, true).await?).await?;
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// Tells that an agreement has waited for so many days, unless somebody has. Permission: the server's own.
+pub(crate) async fn tell_waiting(portal: &Portal, id: ConnectionId, days: i16) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let at = portal.now();
+    if store::connection_agreement::claim_reminder(&tx, id, days).await? {
+        let filter = ConnectionFilter { id: Some(id), ..ConnectionFilter::default() };
+        let page = PageRequest { number: 1, size: 1 };
+        let row = store::connection_agreement::list(&tx, &filter, page).await?.rows.pop();
+        let since = row.ok_or(StoreError::NotFound)?.changed_at;
+        let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
+        let case = Case::of(&tx, agreement).await?;
+        let notice = Notice {
+            event: NoticeEvent::ConnectionWaited,
+            days: reminder::days_between(since, at),
+            ..case.noticed()
+        };
+        tell(portal, &tx, None, at, &case.told(&tx, &notice, false).await?).await?;
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// An agreement with what it is between.
+struct Case {
+    agreement: ConnectionAgreement,
+    system: System,
+    service: WebService,
+    /// The provider's name.
+    provider: String,
+}
+
+impl Case {
+    /// The agreement as the actor saw it at a version, as it stands at the moment `at`.
+    async fn load(
+        db: &impl ConnectionTrait,
+        actor: &Actor,
+        (id, version): (ConnectionId, i32),
+        at: Timestamp,
+    ) -> Result<Self, ServiceError> {
+        let agreement = store::connection_agreement::find(db, id).await?.ok_or(ServiceError::NotFound)?;
+        let case = Self::of(db, agreement.as_of(at)).await?;
+        if !(actor.case_worker || actor.sees(&case.system.provider)) {
+            return Err(ServiceError::Hidden);
+        }
+        if case.agreement.version != version {
+            let kind = SubjectKind::ConnectionAgreement;
+            return Err(ServiceError::Changed(changed(db, kind, &id.to_string()).await?));
+        }
+        Ok(case)
+    }
+
+    async fn of(db: &impl ConnectionTrait, agreement: ConnectionAgreement) -> Result<Self, ServiceError> {
+        let system = store::system::find(db, agreement.system).await?.ok_or(ServiceError::NotFound)?;
+        let service =
+            store::web_service::find(db, &agreement.service).await?.ok_or(ServiceError::NotFound)?;
+        let provider = store::organisation::find(db, &system.provider).await?;
+        let provider = provider.map(|provider| provider.name).unwrap_or_default();
+        Ok(Self { agreement, system, service, provider })
+    }
+
+    fn noticed(&self) -> Notice {
+        noticed(self.agreement.id, &self.provider, &self.system, &self.service)
+    }
+
+    /// Told to the agency and to the provider; and, where the flow of data hangs on it, to the owners of the data.
+    async fn told(
+        &self,
+        db: &impl ConnectionTrait,
+        notice: &Notice,
+        flow: bool,
+    ) -> Result<Vec<Tell>, StoreError> {
+        let mut tells = Vec::from(to_both(&self.system, notice));
+        if flow {
+            // With the agreement the data of every school that gave access to it stops.
+            let (service, system) = (&self.service.code, self.system.id);
+            let owners = store::data_access::list_owners(db, Some(service), Some(system)).await?;
+            tells.extend(owners.into_iter().map(|owner| {
+                let notice = Notice { place: Place::Service(service.clone()), ..notice.clone() };
+                Tell::about(system, Audience::Organisation(Side::Owner, owner), notice)
+            }));
+        }
+        Ok(tells)
+    }
 }
 
 /// Agreements for the agency, newest change first. Permission: case worker.
@@ -162,7 +314,9 @@ pub async fn list_all(
 ) -> Result<Page<ConnectionRow>, ServiceError> {
     actor.require_case_worker()?;
     let filter = ConnectionFilter { status, ..ConnectionFilter::default() };
-    Ok(store::connection_agreement::list(portal.db(), &filter, page).await?)
+    let mut found = store::connection_agreement::list(portal.db(), &filter, page).await?;
+    found.rows = found.rows.into_iter().map(|row| row.as_of(portal.now())).collect();
+    Ok(found)
 }
 
 /// How many agreements wait for the agency. Permission: case worker.
@@ -195,5 +349,5 @@ pub async fn get(
         return Err(if exists { ServiceError::Hidden } else { ServiceError::NotFound });
     };
     let history = store::event::list(portal.db(), SubjectKind::ConnectionAgreement, &id.to_string()).await?;
-    Ok((row, history))
+    Ok((row.as_of(portal.now()), history))
 }

@@ -416,6 +416,7 @@ fn service(line: &ServiceLine) -> Result<WebService, ServiceError> {
         contact: sure(LongText::parse(&format!("{}@stil.example", line.code)))?,
         needs_data_access: line.needs_data_access,
         status: ServiceStatus::Open,
+        closes_at: None,
         version: 1,
     })
 }
@@ -458,7 +459,10 @@ async fn connect(
     let mut missing = vec![];
     for code in services {
         let code = sure(ServiceCode::parse(code))?;
-        if store::connection_agreement::newest_status(portal.db(), system, &code).await?.is_none() {
+        if store::connection_agreement::newest_status(portal.db(), system, &code, portal.now())
+            .await?
+            .is_none()
+        {
             missing.push(code);
         }
     }

@@ -18,6 +18,7 @@ use crate::{
     notification_recipient,
     portal::new_key,
     receipt::{self, ReceiptContent},
+    reminder,
     secret::{hash, new_secret},
     tell::{self, Tell, tell},
 };
@@ -97,6 +98,20 @@ async fn write_to_sender(
     tell::write(portal, db, at, (&row.inquiry.email, row.language), None, letter).await
 }
 
+/// Shows a notice behind the bell of whoever sent an inquiry while logged in. The mail went to the address that they gave.
+async fn show_to_sender(
+    db: &impl ConnectionTrait,
+    actor: Option<&Actor>,
+    at: Timestamp,
+    row: &InquiryRow,
+    notice: Notice,
+) -> Result<(), StoreError> {
+    let Some(user) = row.user else { return Ok(()) };
+    let notice = Notice { place: Place::Inquiry(row.inquiry.id), ..notice };
+    let told = NewNotice { audience: Audience::Person(user), notice, actor: actor.map(|actor| actor.user) };
+    store::notice::insert_many(db, &[told], at).await
+}
+
 async fn tell_agency(
     portal: &Portal,
     db: &impl ConnectionTrait,
@@ -108,6 +123,23 @@ async fn tell_agency(
     let place = Place::CaseInquiry(row.inquiry.id);
     let notice = Notice { place, ..noticed(NoticeEvent::InquiryWritten, row, said) };
     tell(portal, db, actor, at, &[Tell::new(Audience::Agency, notice)]).await
+}
+
+/// Tells the agency, and who wrote, that an inquiry has waited for so many days, unless somebody has.
+/// Permission: the server's own.
+pub(crate) async fn tell_waiting(portal: &Portal, id: InquiryId, days: i16) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let at = portal.now();
+    if store::inquiry::claim_reminder(&tx, id, days).await? {
+        let row = store::inquiry::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
+        let days = reminder::days_between(row.changed_at, at);
+        let notice = Notice { days, ..noticed(NoticeEvent::InquiryWaited, &row, "") };
+        write_to_sender(portal, &tx, at, &row, notice.clone()).await?;
+        let to_agency = Notice { place: Place::CaseInquiry(id), ..notice.clone() };
+        tell(portal, &tx, None, at, &[Tell::new(Audience::Agency, to_agency)]).await?;
+        show_to_sender(&tx, None, at, &row, notice).await?;
+    }
+    Ok(portal.commit(tx).await?)
 }
 
 async fn check_new(db: &impl ConnectionTrait, application: &ProviderApplication) -> Result<(), ServiceError> {
@@ -294,12 +326,7 @@ pub async fn decide(
     store::inquiry::insert_message(&tx, new_key(), id, &message).await?;
     let notice = Notice { actor: actor.name.clone(), ..noticed(action.into(), &row, text.as_str()) };
     write_to_sender(portal, &tx, at, &row, notice.clone()).await?;
-    if let Some(user) = row.user {
-        // The bell only: the mail went to the address that the inquiry gives.
-        let notice = Notice { place: Place::Inquiry(id), ..notice };
-        let told = NewNotice { audience: Audience::Person(user), notice, actor: Some(actor.user) };
-        store::notice::insert_many(&tx, &[told], at).await?;
-    }
+    show_to_sender(&tx, Some(actor), at, &row, notice).await?;
     let content = ReceiptContent::InquiryDecision {
         action,
         subject: inquiry.subject,

@@ -39,6 +39,17 @@ pub enum ReceiptContent {
         /// The status code it has now.
         status: String,
     },
+    /// The last day of a data access, or of a connection agreement, set, moved or taken away.
+    EndSet {
+        /// The data owner's name; empty for an agreement.
+        owner: String,
+        provider: String,
+        system: String,
+        service: String,
+        /// First moment it no longer holds.
+        valid_to: Option<Timestamp>,
+        comment: String,
+    },
     /// A request for a right decided, or taken back.
     RightDecision {
         action: RightRequestAction,
@@ -107,6 +118,7 @@ impl ReceiptContent {
     const fn is_agencys(&self) -> bool {
         matches!(self, Self::ConnectionChange { action, .. } if action.is_agencys())
             || matches!(self, Self::InquiryDecision { .. })
+            || matches!(self, Self::EndSet { owner, .. } if owner.is_empty())
     }
 }
 

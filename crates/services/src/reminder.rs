@@ -1,16 +1,10 @@
-//! What time itself gives rise to: a request that has waited, an access that ends soon. Each is told once, also when
-//! several servers look at the same time.
+//! What time itself gives rise to: a request that has waited, an agreement that ends soon, a web service that closes soon.
+//! Each is told once, also when several servers look at the same time.
 
-use domain::{
-    Audience, ConnectionId, DataAccessId, Notice, NoticeEvent, OrganisationCode, Place, ServiceCode, Side,
-    Timestamp,
-};
-use store::{PageRequest, StoreError, connection_agreement::ConnectionFilter};
+use domain::Timestamp;
+use store::StoreError;
 
-use crate::{
-    Portal, ServiceError,
-    tell::{Tell, tell},
-};
+use crate::{Portal, ServiceError, catalogue, connection_agreement, data_access, inquiry, right};
 
 const DAY: i64 = 24 * 60 * 60;
 /// Days of waiting after which both parties are told. The longest first: who missed the first hears of the second alone.
@@ -30,14 +24,22 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
     for days in WAITED {
         let since = now.plus_seconds(-i64::from(days) * DAY);
         let accesses = || store::data_access::list_waiting_since(db, since, days, CHUNK);
-        each(accesses, |id| access_waited(portal, id, days)).await?;
+        each(accesses, |id| data_access::tell_waiting(portal, id, days)).await?;
         let connections = || store::connection_agreement::list_waiting_since(db, since, days, CHUNK);
-        each(connections, |id| connection_waited(portal, id, days)).await?;
+        each(connections, |id| connection_agreement::tell_waiting(portal, id, days)).await?;
+        let rights = || store::right_request::list_waiting_since(db, since, days, CHUNK);
+        each(rights, |id| right::tell_waiting(portal, id, days)).await?;
+        let inquiries = || store::inquiry::list_waiting_since(db, since, days, CHUNK);
+        each(inquiries, |id| inquiry::tell_waiting(portal, id, days)).await?;
     }
     for days in EXPIRES {
         let until = now.plus_seconds(i64::from(days) * DAY);
         let accesses = || store::data_access::list_expiring(db, now, until, days, CHUNK);
-        each(accesses, |id| access_expires(portal, id, days)).await?;
+        each(accesses, |id| data_access::tell_expiry(portal, id, days)).await?;
+        let connections = || store::connection_agreement::list_expiring(db, now, until, days, CHUNK);
+        each(connections, |id| connection_agreement::tell_expiry(portal, id, days)).await?;
+        let services = || store::web_service::list_closing(db, now, until, days, CHUNK);
+        each(services, |code| catalogue::tell_closing(portal, code, days)).await?;
     }
     Ok(())
 }
@@ -46,90 +48,41 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
 /// tried again in an hour.
 async fn each<Id, L, T>(list: impl Fn() -> L, tell: impl Fn(Id) -> T) -> Result<(), ServiceError>
 where
-    Id: Copy,
     L: Future<Output = Result<Vec<Id>, StoreError>>,
     T: Future<Output = Result<(), ServiceError>>,
 {
     loop {
         let ids = list().await?;
-        let mut failed = false;
-        for id in &ids {
-            if let Err(error) = tell(*id).await {
+        let (none, mut failed) = (ids.is_empty(), false);
+        for id in ids {
+            if let Err(error) = tell(id).await {
                 tracing::error!(%error, "a reminder was not written");
                 failed = true;
             }
         }
-        if ids.is_empty() || failed {
+        if none || failed {
             return Ok(());
         }
     }
 }
 
 /// Whole days between two moments.
-fn days_between(from: Timestamp, to: Timestamp) -> u32 {
+pub(crate) fn days_between(from: Timestamp, to: Timestamp) -> u32 {
     u32::try_from((to.micros() - from.micros()) / (DAY * 1_000_000)).unwrap_or(0)
 }
 
-async fn access_waited(portal: &Portal, id: DataAccessId, days: i16) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    // Not the moment the run began: open pages are told of what was told just now.
-    let now = portal.now();
-    if store::data_access::claim_reminder(&tx, id, days).await? {
-        let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
-        let notice = Notice {
-            event: NoticeEvent::AccessWaited,
-            days: days_between(row.changed_at, now),
-            ..crate::data_access::noticed(&row)
-        };
-        tell(portal, &tx, None, now, &crate::data_access::to_both(&row, &notice)?).await?;
-    }
-    Ok(portal.commit(tx).await?)
+/// Days until an end. The day that has begun counts: "in 14 days" until the last moment of the fourteenth.
+pub(crate) fn days_left(now: Timestamp, end: Timestamp) -> u32 {
+    days_between(now, end.plus_seconds(DAY - 1))
 }
 
-async fn access_expires(portal: &Portal, id: DataAccessId, days: i16) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let now = portal.now();
-    if store::data_access::claim_expiry(&tx, id, days).await? {
-        let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
-        let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
-        let notice = Notice {
-            event: NoticeEvent::AccessExpires,
-            // The day that has begun counts: "in 14 days" until the last moment of the fourteenth.
-            days: end.map(|end| days_between(now, end.plus_seconds(DAY - 1))).unwrap_or_default(),
-            moment: end,
-            ..crate::data_access::noticed(&row)
-        };
-        tell(portal, &tx, None, now, &crate::data_access::to_both(&row, &notice)?).await?;
-    }
-    Ok(portal.commit(tx).await?)
+/// The last moment before an end: its day is the last day.
+pub(crate) fn last_moment(end: Timestamp) -> Timestamp {
+    end.plus_seconds(-1)
 }
 
-async fn connection_waited(portal: &Portal, id: ConnectionId, days: i16) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let now = portal.now();
-    if store::connection_agreement::claim_reminder(&tx, id, days).await? {
-        let filter = ConnectionFilter { id: Some(id), ..ConnectionFilter::default() };
-        let page = PageRequest { number: 1, size: 1 };
-        let rows = store::connection_agreement::list(&tx, &filter, page).await?.rows;
-        let row = rows.into_iter().next().ok_or(StoreError::NotFound)?;
-        let service = ServiceCode::parse(&row.service)
-            .map_err(|error| StoreError::Corrupt(format!("web service: {error}")))?;
-        let service = store::web_service::find(&tx, &service).await?.ok_or(StoreError::NotFound)?;
-        let notice = Notice {
-            event: NoticeEvent::ConnectionWaited,
-            data: service.data.to_string(),
-            provider: row.provider_name.clone(),
-            system: row.system_name.clone(),
-            service: row.service_name.clone(),
-            days: days_between(row.changed_at, now),
-            place: Place::Connection(id),
-            ..Notice::default()
-        };
-        let provider = OrganisationCode::parse(&row.provider)
-            .map_err(|error| StoreError::Corrupt(format!("organisation: {error}")))?;
-        let provider = Audience::Organisation(Side::Provider, provider);
-        let tells = [Audience::Agency, provider].map(|to| Tell::about(row.system, to, notice.clone()));
-        tell(portal, &tx, None, now, &tells).await?;
-    }
-    Ok(portal.commit(tx).await?)
+/// Of which warning nothing more needs to be said when an end is told of at `now`: it comes within these days already.
+pub(crate) fn told_by(end: Option<Timestamp>, now: Timestamp) -> Option<i16> {
+    let end = end?;
+    EXPIRES.into_iter().find(|days| end <= now.plus_seconds(i64::from(*days) * DAY))
 }

@@ -18,6 +18,7 @@ use crate::{
     identity::Identity,
     portal::new_key,
     receipt::{self, ReceiptContent},
+    reminder,
     tell::{Tell, tell},
 };
 
@@ -115,6 +116,31 @@ fn noticed(event: NoticeEvent, me: &Identity, person: &str, right: Right, said: 
         place: Place::MyRights,
         ..Notice::default()
     }
+}
+
+/// Tells the user administrators, and who asked, that a request has waited for so many days, unless somebody has.
+/// Permission: the server's own.
+pub(crate) async fn tell_waiting(portal: &Portal, id: RightRequestId, days: i16) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let at = portal.now();
+    if store::right_request::claim_reminder(&tx, id, days).await? {
+        let row = store::right_request::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
+        let user = store::user::find(&tx, row.request.user).await?.ok_or(StoreError::NotFound)?;
+        let notice = Notice {
+            event: NoticeEvent::RightWaited,
+            right: Some(row.request.right),
+            days: reminder::days_between(row.changed_at, at),
+            place: Place::MyRights,
+            ..Notice::default()
+        };
+        let decides = Notice { person: user.name, place: Place::RightRequest(id), ..notice.clone() };
+        let tells = [
+            Tell::new(Audience::UserAdministrators(row.request.cvr), decides),
+            Tell::new(Audience::Person(row.request.user), notice),
+        ];
+        tell(portal, &tx, None, at, &tells).await?;
+    }
+    Ok(portal.commit(tx).await?)
 }
 
 /// What the person has asked for, newest first. Permission: one's own.

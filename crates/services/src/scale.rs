@@ -146,6 +146,7 @@ async fn systems(tx: &impl ConnectionTrait, portal: &Portal) -> Result<Vec<Syste
             system: id,
             service: sure(ServiceCode::parse("unilogin"))?,
             status: ConnectionStatus::Approved,
+            valid_to: None,
             version: 1,
         });
     }

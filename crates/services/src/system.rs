@@ -103,7 +103,7 @@ pub async fn change_status(
     if system.version != version {
         return Err(ServiceError::Changed(changed(&tx, SubjectKind::System, &id.to_string()).await?));
     }
-    let in_use = store::system::in_use(&tx, id).await?;
+    let in_use = store::system::in_use(&tx, id, portal.now()).await?;
     let (system, change, right) = system.apply(actor, action, in_use)?;
     store::system::save(&tx, &system).await?;
     let at = portal.now();
@@ -149,7 +149,8 @@ pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<SystemView>, Ser
         ..ConnectionFilter::default()
     };
     let all = PageRequest { number: 1, size: 10_000 };
-    let connections = store::connection_agreement::list(db, &filter, all).await?.rows;
+    let rows = store::connection_agreement::list(db, &filter, all).await?.rows;
+    let connections: Vec<_> = rows.into_iter().map(|row| row.as_of(portal.now())).collect();
     let providers = store::organisation::find_many(db, &visible).await?;
     let mut views = Vec::with_capacity(systems.len());
     for system in systems {

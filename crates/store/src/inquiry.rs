@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Page, PageRequest, StoreError,
+    Page, PageRequest, StoreError, due,
     error::{known, parsed},
     page,
 };
@@ -37,6 +37,8 @@ pub struct Model {
     pub version: i32,
     pub language: String,
     pub email_confirmed_at: Option<i64>,
+    /// The days of waiting that was reminded of last.
+    pub reminded_days: i16,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -169,6 +171,7 @@ pub async fn insert(
         version: Set(inquiry.version),
         language: Set(language.code().into()),
         email_confirmed_at: Set(None),
+        reminded_days: Set(0),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -188,6 +191,7 @@ pub async fn save(
         .col_expr(Column::Status, Expr::value(inquiry.status.code()))
         .col_expr(Column::OrganisationCode, Expr::value(organisation.map(ToString::to_string)))
         .col_expr(Column::ChangedAt, Expr::value(at.micros()))
+        .col_expr(Column::RemindedDays, Expr::value(0))
         .col_expr(Column::Version, Expr::value(inquiry.version + 1))
         .filter(COLUMN.id.eq(inquiry.id.uuid()))
         .filter(COLUMN.version.eq(inquiry.version))
@@ -360,4 +364,28 @@ pub async fn list_messages(
             })
         })
         .collect()
+}
+
+const TABLE: &str = "inquiry";
+
+/// Inquiries that have waited since `since` or longer and were not reminded of at `days`.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_waiting_since(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    days: i16,
+    limit: u64,
+) -> Result<Vec<InquiryId>, StoreError> {
+    let ids = due::list_waiting_since(db, TABLE, since, days, limit).await?;
+    Ok(ids.into_iter().map(InquiryId::new).collect())
+}
+
+/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim_reminder(db: &impl ConnectionTrait, id: InquiryId, days: i16) -> Result<bool, StoreError> {
+    due::claim_reminder(db, TABLE, id.uuid(), days).await
 }

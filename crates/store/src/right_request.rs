@@ -6,7 +6,7 @@ use domain::{
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
 use crate::{
-    StoreError,
+    StoreError, due,
     error::{known, parsed},
 };
 
@@ -28,6 +28,8 @@ pub struct Model {
     pub created_at: i64,
     pub changed_at: i64,
     pub version: i32,
+    /// The days of waiting that was reminded of last.
+    pub reminded_days: i16,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -88,6 +90,7 @@ pub async fn insert(
         created_at: Set(at.micros()),
         changed_at: Set(at.micros()),
         version: Set(request.version),
+        reminded_days: Set(0),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -157,4 +160,32 @@ pub async fn list_in(
         .all(db)
         .await?;
     rows.into_iter().map(RequestRow::try_from).collect()
+}
+
+const TABLE: &str = "right_request";
+
+/// Requests that have waited since `since` or longer and were not reminded of at `days`.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_waiting_since(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    days: i16,
+    limit: u64,
+) -> Result<Vec<RightRequestId>, StoreError> {
+    let ids = due::list_waiting_since(db, TABLE, since, days, limit).await?;
+    Ok(ids.into_iter().map(RightRequestId::new).collect())
+}
+
+/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim_reminder(
+    db: &impl ConnectionTrait,
+    id: RightRequestId,
+    days: i16,
+) -> Result<bool, StoreError> {
+    due::claim_reminder(db, TABLE, id.uuid(), days).await
 }

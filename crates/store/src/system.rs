@@ -119,13 +119,13 @@ pub async fn list(
     rows.into_iter().map(System::try_from).collect()
 }
 
-/// What still hangs on a system: agreements and data accesses that are waiting or approved.
+/// What still hangs on a system at the moment `at`: agreements and data accesses that are waiting or approved.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn in_use(db: &impl ConnectionTrait, id: SystemId) -> Result<SystemUse, StoreError> {
+pub async fn in_use(db: &impl ConnectionTrait, id: SystemId, at: Timestamp) -> Result<SystemUse, StoreError> {
     Ok(SystemUse {
-        connections: connection_agreement::count_live(db, id).await?,
+        connections: connection_agreement::count_live(db, id, at).await?,
         data_accesses: data_access::count_live(db, id).await?,
     })
 }

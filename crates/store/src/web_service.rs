@@ -1,10 +1,15 @@
 //! The catalogue of web services.
 
-use domain::{LongText, Name, ServiceCode, ServiceStatus, WebService, sort_key};
-use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
+use domain::{LongText, Name, ServiceCode, ServiceStatus, Timestamp, WebService, sort_key};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    QueryOrder,
+    entity::prelude::*,
+};
 
 use crate::{
     StoreError,
+    due::Ends,
     error::{known, parsed},
 };
 
@@ -23,6 +28,9 @@ pub struct Model {
     pub needs_data_access: bool,
     pub status: String,
     pub version: i32,
+    pub closes_at: Option<i64>,
+    /// The days before its last day that those who use it were told of last.
+    pub closing_told_days: i16,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -40,6 +48,7 @@ impl TryFrom<Model> for WebService {
             contact: parsed("web_service.contact", LongText::parse(&row.contact))?,
             needs_data_access: row.needs_data_access,
             status: known("web_service.status", ServiceStatus::from_code(&row.status))?,
+            closes_at: row.closes_at.map(Timestamp::from_micros),
             version: row.version,
         })
     }
@@ -57,6 +66,8 @@ fn active(service: &WebService) -> ActiveModel {
         needs_data_access: Set(service.needs_data_access),
         status: Set(service.status.code().into()),
         version: Set(service.version),
+        closes_at: Set(service.closes_at.map(Timestamp::micros)),
+        closing_told_days: NotSet,
     }
 }
 
@@ -76,8 +87,12 @@ pub async fn insert(db: &impl ConnectionTrait, service: &WebService) -> Result<(
 pub async fn save(db: &impl ConnectionTrait, service: &WebService) -> Result<(), StoreError> {
     let mut row = active(service);
     row.version = Set(service.version + 1);
+    // What was told of another last day counts no more.
+    let same = COLUMN.closes_at.eq(service.closes_at.map(Timestamp::micros));
+    let told = Expr::case(same, Expr::col(Column::ClosingToldDays)).finally(0);
     let result = Entity::update_many()
         .set(row)
+        .col_expr(Column::ClosingToldDays, told.into())
         .filter(COLUMN.code.eq(service.code.as_str()))
         .filter(COLUMN.version.eq(service.version))
         .exec(db)
@@ -100,4 +115,39 @@ pub async fn find(db: &impl ConnectionTrait, code: &ServiceCode) -> Result<Optio
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<WebService>, StoreError> {
     let rows = Entity::find().order_by_asc(COLUMN.sort_key).all(db).await?;
     rows.into_iter().map(WebService::try_from).collect()
+}
+
+const ENDS: Ends = Ends {
+    table: "web_service",
+    key: "code",
+    end: "closes_at",
+    told: "closing_told_days",
+    live: &[ServiceStatus::Open.code(), ServiceStatus::Locked.code()],
+};
+
+/// Web services whose last day comes after `now` and by `until`, and of which nobody was told so at `days` before.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_closing(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    until: Timestamp,
+    days: i16,
+    limit: u64,
+) -> Result<Vec<ServiceCode>, StoreError> {
+    let codes: Vec<String> = ENDS.list(db, now, until, days, limit).await?;
+    codes.iter().map(|code| parsed("web_service.code", ServiceCode::parse(code))).collect()
+}
+
+/// Claims the warning at `days` before the last day. Tells whether nobody else had.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim_closing(
+    db: &impl ConnectionTrait,
+    code: &ServiceCode,
+    days: i16,
+) -> Result<bool, StoreError> {
+    ENDS.claim(db, code.as_str(), days).await
 }

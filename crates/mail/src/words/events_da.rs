@@ -12,6 +12,22 @@ pub const SENT_TO_SEVERAL: Event = say(
     "Der hentes ingen data, før institutionerne har godkendt. Kvitteringen viser, hvem der er spurgt.",
 );
 
+/// An agreement whose last day was taken away.
+pub const CONNECTION_END_LIFTED: Event = say(
+    "Tilslutningsaftalen har ikke længere en sidste dag: {system} – {service}",
+    "En tilslutningsaftale har ikke længere en sidste dag",
+    "{count} tilslutningsaftaler har ikke længere en sidste dag",
+    "Aftalen gælder, til en af parterne bringer den til ophør.",
+);
+
+/// A data access whose last day was taken away.
+pub const ACCESS_END_LIFTED: Event = say(
+    "Dataadgangen har ikke længere en sidste dag: {owner} – {system} ({service})",
+    "En dataadgang har ikke længere en sidste dag",
+    "{count} dataadgange har ikke længere en sidste dag",
+    "Dataadgangen gælder, til en af parterne afslutter den.",
+);
+
 /// What is said of an event.
 pub const fn event(event: E) -> Event {
     match event {
@@ -52,6 +68,20 @@ pub const fn event(event: E) -> Event {
             "En tilslutningsaftale venter på svar",
             "{count} tilslutningsaftaler venter på svar",
             "Anmodningen venter stadig på, at STIL godkender eller afviser den.",
+        ),
+        E::ConnectionEndSet => say(
+            "Tilslutningsaftalen gælder til og med {date}: {system} – {service}",
+            "En tilslutningsaftale har fået en sidste dag",
+            "{count} tilslutningsaftaler har fået en sidste dag",
+            "STIL har sat aftalens sidste dag. Derefter kan {system} ikke bruge {service}, og der hentes ingen data \
+             gennem aftalen, heller ikke hvor skoler har godkendt.",
+        ),
+        E::ConnectionExpires => say(
+            "Tilslutningsaftalen udløber om {days}: {system} – {service}",
+            "En tilslutningsaftale udløber snart",
+            "{count} tilslutningsaftaler udløber snart",
+            "Tilslutningsaftalen udløber den {date}. Derefter kan {system} ikke bruge {service}, før udbyderen har anmodet \
+             igen, og STIL har godkendt.",
         ),
         E::AccessSent => say(
             "Ny anmodning om dataadgang: {owner} – {system} ({service})",
@@ -105,6 +135,12 @@ pub const fn event(event: E) -> Event {
             "Dataadgangen venter stadig på, at {owner} godkender eller afviser den. Der hentes ingen data \
              imens.",
         ),
+        E::AccessEndSet => say(
+            "Dataadgangen gælder til og med {date}: {owner} – {system} ({service})",
+            "En dataadgang har fået en sidste dag",
+            "{count} dataadgange har fået en sidste dag",
+            "{owner} har sat dataadgangens sidste dag. Derefter kan {system} ikke hente data fra {service} for {owner}.",
+        ),
         E::AccessExpires => say(
             "Dataadgangen udløber om {days}: {owner} – {system} ({service})",
             "En dataadgang udløber snart",
@@ -134,7 +170,7 @@ pub const fn event(event: E) -> Event {
             "Webservicen {service} er ændret",
             "En webservice er ændret",
             "{count} webservices er ændret",
-            "STIL har ændret det, der står om formål, data eller vilkår. Læs, hvad der gælder nu.",
+            "STIL har ændret det, der står om formål, data, vilkår eller sidste dag. Læs, hvad der gælder nu.",
         ),
         E::ServiceLocked => say(
             "Webservicen {service} er låst",
@@ -147,6 +183,13 @@ pub const fn event(event: E) -> Event {
             "En webservice er åben igen",
             "{count} webservices er åbne igen",
             "Webservicen tager igen imod nye aftaler.",
+        ),
+        E::ServiceClosing => say(
+            "Webservicen {service} lukker: sidste dag er {date}",
+            "En webservice lukker",
+            "{count} webservices lukker",
+            "STIL har meldt ud, at {service} lukker. Sidste dag er den {date}. Derefter henter og sender \
+             webservicen ingen data.",
         ),
         E::ServiceClosed => say(
             "Webservicen {service} er lukket",
@@ -165,6 +208,12 @@ pub const fn event(event: E) -> Event {
             "En medarbejder beder om en ret i Tilslutning",
             "{count} forespørgsler om rettigheder",
             "Forespørgslen venter på, at en brugeradministrator godkender, begrænser eller afviser den.",
+        ),
+        E::RightWaited => say(
+            "Forespørgslen om en ret i Tilslutning har ventet i {days}",
+            "En forespørgsel om en ret i Tilslutning venter på svar",
+            "{count} forespørgsler om rettigheder venter på svar",
+            "Forespørgslen venter stadig på, at en brugeradministrator godkender, begrænser eller afviser den.",
         ),
         E::RightWithdrawn => say(
             "{person} har taget sin forespørgsel om en ret tilbage",
@@ -202,6 +251,12 @@ pub const fn event(event: E) -> Event {
             "Ny henvendelse til STIL",
             "{count} nye henvendelser til STIL",
             "Henvendelsen venter på STIL.",
+        ),
+        E::InquiryWaited => say(
+            "Henvendelsen fra {person} har ventet i {days}",
+            "En henvendelse til STIL venter på svar",
+            "{count} henvendelser til STIL venter på svar",
+            "Henvendelsen venter stadig på STIL.",
         ),
         E::InquiryAsked => say(
             "STIL har et spørgsmål til din henvendelse",

@@ -12,6 +12,22 @@ pub const SENT_TO_SEVERAL: Event = say(
     "No data is fetched until the institutions have approved. The receipt shows who was asked.",
 );
 
+/// An agreement whose last day was taken away.
+pub const CONNECTION_END_LIFTED: Event = say(
+    "The connection agreement has no last day any more: {system} – {service}",
+    "A connection agreement has no last day any more",
+    "{count} connection agreements have no last day any more",
+    "The agreement holds until one of the parties ends it.",
+);
+
+/// A data access whose last day was taken away.
+pub const ACCESS_END_LIFTED: Event = say(
+    "The data access has no last day any more: {owner} – {system} ({service})",
+    "A data access has no last day any more",
+    "{count} data accesses have no last day any more",
+    "The data access holds until one of the parties ends it.",
+);
+
 /// What is said of an event.
 pub const fn event(event: E) -> Event {
     match event {
@@ -52,6 +68,20 @@ pub const fn event(event: E) -> Event {
             "A connection agreement waits for an answer",
             "{count} connection agreements wait for an answer",
             "The request still waits for STIL to approve or reject it.",
+        ),
+        E::ConnectionEndSet => say(
+            "The connection agreement holds until the end of {date}: {system} – {service}",
+            "A connection agreement was given a last day",
+            "{count} connection agreements were given a last day",
+            "STIL has set the agreement's last day. After that {system} cannot use {service}, and no data is fetched \
+             through the agreement, not even where schools have approved.",
+        ),
+        E::ConnectionExpires => say(
+            "The connection agreement ends in {days}: {system} – {service}",
+            "A connection agreement ends soon",
+            "{count} connection agreements end soon",
+            "The connection agreement ends on {date}. After that {system} cannot use {service} until the provider has \
+             asked again and STIL has approved.",
         ),
         E::AccessSent => say(
             "New request for data access: {owner} – {system} ({service})",
@@ -104,6 +134,13 @@ pub const fn event(event: E) -> Event {
             "{count} data accesses wait for an answer",
             "The data access still waits for {owner} to approve or reject it. No data is fetched meanwhile.",
         ),
+        E::AccessEndSet => say(
+            "The data access holds until the end of {date}: {owner} – {system} ({service})",
+            "A data access was given a last day",
+            "{count} data accesses were given a last day",
+            "{owner} has set the last day of the data access. After that {system} cannot fetch data from {service} for \
+             {owner}.",
+        ),
         E::AccessExpires => say(
             "The data access ends in {days}: {owner} – {system} ({service})",
             "A data access ends soon",
@@ -133,7 +170,7 @@ pub const fn event(event: E) -> Event {
             "The web service {service} has changed",
             "A web service has changed",
             "{count} web services have changed",
-            "STIL has changed what is said about purpose, data or terms. Read what holds now.",
+            "STIL has changed what is said about purpose, data, terms or last day. Read what holds now.",
         ),
         E::ServiceLocked => say(
             "The web service {service} is locked",
@@ -146,6 +183,13 @@ pub const fn event(event: E) -> Event {
             "A web service is open again",
             "{count} web services are open again",
             "The web service takes new agreements again.",
+        ),
+        E::ServiceClosing => say(
+            "The web service {service} closes: its last day is {date}",
+            "A web service closes",
+            "{count} web services close",
+            "STIL has announced that {service} closes. Its last day is {date}. After that it neither fetches nor sends \
+             data.",
         ),
         E::ServiceClosed => say(
             "The web service {service} is closed",
@@ -164,6 +208,12 @@ pub const fn event(event: E) -> Event {
             "An employee asks for a right in Tilslutning",
             "{count} requests for rights",
             "The request waits for a user administrator to approve, limit or refuse it.",
+        ),
+        E::RightWaited => say(
+            "The request for a right in Tilslutning has waited for {days}",
+            "A request for a right in Tilslutning waits for an answer",
+            "{count} requests for rights wait for an answer",
+            "The request still waits for a user administrator to approve, narrow or refuse it.",
         ),
         E::RightWithdrawn => say(
             "{person} has taken a request for a right back",
@@ -201,6 +251,12 @@ pub const fn event(event: E) -> Event {
             "New inquiry to STIL",
             "{count} new inquiries to STIL",
             "The inquiry waits for STIL.",
+        ),
+        E::InquiryWaited => say(
+            "The inquiry from {person} has waited for {days}",
+            "An inquiry to STIL waits for an answer",
+            "{count} inquiries to STIL wait for an answer",
+            "The inquiry still waits for STIL.",
         ),
         E::InquiryAsked => say(
             "STIL has a question about your inquiry",

@@ -56,6 +56,7 @@ pub struct Facts {
     pub expires_in: &'static str,
     pub shown_from: &'static str,
     pub holds_until: &'static str,
+    pub last_day: &'static str,
 }
 
 /// What stands above a text that somebody wrote.

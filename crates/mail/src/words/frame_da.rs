@@ -43,6 +43,7 @@ pub const FRAME: Frame = Frame {
         expires_in: "om {days}",
         shown_from: "Vises fra",
         holds_until: "Gælder til",
+        last_day: "Sidste dag",
     },
     quotes: Quotes {
         comment: "Kommentar",

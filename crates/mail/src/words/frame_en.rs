@@ -43,6 +43,7 @@ pub const FRAME: Frame = Frame {
         expires_in: "in {days}",
         shown_from: "Shown from",
         holds_until: "Holds until",
+        last_day: "Last day",
     },
     quotes: Quotes {
         comment: "Comment",

@@ -105,6 +105,76 @@ fn an_access_that_ends_says_when() {
 }
 
 #[test]
+fn an_agreement_and_a_web_service_that_end_say_on_which_day() {
+    use NoticeEvent as E;
+    for (event, days, subject, fact) in [
+        (
+            E::ConnectionExpires,
+            45,
+            "Tilslutningsaftalen udløber om 45 dage: Tavlen – Elevdatabasen",
+            "Udløber: 23.11.2026 (om 45 dage)",
+        ),
+        (
+            E::ConnectionEndSet,
+            0,
+            "Tilslutningsaftalen gælder til og med 23.11.2026: Tavlen – Elevdatabasen",
+            "Sidste dag: 23.11.2026",
+        ),
+        (
+            E::AccessEndSet,
+            0,
+            "Dataadgangen gælder til og med 23.11.2026: Nørre Skole – Tavlen (Elevdatabasen)",
+            "Sidste dag: 23.11.2026",
+        ),
+        (
+            E::ServiceClosing,
+            14,
+            "Webservicen Elevdatabasen lukker: sidste dag er 23.11.2026",
+            "Sidste dag: 23.11.2026 (om 14 dage)",
+        ),
+    ] {
+        let written = danish(&letter(vec![Notice { days, moment: Some(AT), ..notice(event) }]));
+        assert_eq!(written.subject, subject);
+        assert!(written.text.contains(&format!("\n{fact}\n")), "{}", written.text);
+    }
+}
+
+#[test]
+fn a_last_day_that_was_taken_away_is_told_without_a_date() {
+    for (event, said) in [
+        (NoticeEvent::ConnectionEndSet, "Tilslutningsaftalen har ikke længere en sidste dag: Tavlen"),
+        (NoticeEvent::AccessEndSet, "Dataadgangen har ikke længere en sidste dag: Nørre Skole"),
+    ] {
+        let written = danish(&letter(vec![notice(event)]));
+        assert!(written.subject.starts_with(said), "{}", written.subject);
+        assert!(!written.text.contains("Sidste dag:") && written.text.contains("til en af parterne"));
+        let english = write(&letter(vec![notice(event)]), Language::English);
+        assert!(english.subject.contains("has no last day any more"), "{}", english.subject);
+    }
+}
+
+#[test]
+fn a_right_that_was_asked_for_and_waits_is_written_to_who_decides_and_to_who_asked() {
+    let waited = Notice { days: 14, right: Some(Right::CaseWorker), ..Notice::default() };
+    let waited = Notice { event: NoticeEvent::RightWaited, person: "Ole Øst".to_owned(), ..waited };
+    let personal = |notice| danish(&Letter::Notices { notices: vec![notice], why: Why::Personal });
+    let decides = personal(waited.clone());
+    assert_eq!(decides.subject, "Forespørgslen om en ret i Tilslutning har ventet i 14 dage");
+    assert!(decides.text.contains("\nMedarbejder: Ole Øst\nHar ventet: 14 dage\n"), "{}", decides.text);
+    assert!(decides.text.contains("fordi du er brugeradministrator."), "{}", decides.text);
+    let asked = personal(Notice { person: String::new(), place: Place::MyRights, ..waited });
+    assert!(
+        asked.text.contains("dine rettigheder.") && !asked.text.contains("Medarbejder"),
+        "{}",
+        asked.text
+    );
+    let inquiry = Notice { event: NoticeEvent::InquiryWaited, days: 30, ..Notice::default() };
+    let sender = personal(Notice { person: "Ole Øst".to_owned(), ..inquiry });
+    assert_eq!(sender.subject, "Henvendelsen fra Ole Øst har ventet i 30 dage");
+    assert!(sender.text.contains("fordi du har skrevet til STIL."), "{}", sender.text);
+}
+
+#[test]
 fn a_request_to_several_is_told_as_one() {
     let sent = Notice { owners: 12, owner: String::new(), ..notice(NoticeEvent::AccessSent) };
     let written = danish(&letter(vec![sent]));

@@ -2,7 +2,7 @@
 
 use domain::{
     AccessFacts, AccessTerms, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId,
-    Notice, OrganisationCode, RuleError, SubjectKind,
+    Notice, NoticeEvent, OrganisationCode, RuleError, SubjectKind, Timestamp,
 };
 use store::{StoreError, data_access::DataAccessRow};
 
@@ -12,6 +12,7 @@ use crate::{
     error::changed,
     portal::event,
     receipt::{self, AccessLine, ReceiptContent},
+    reminder,
     tell::tell,
 };
 
@@ -191,6 +192,55 @@ pub async fn change_status(
     let receipt = receipt::issue(&tx, actor, Some(&party), at, &content).await?;
     portal.commit(tx).await?;
     Ok(ChangeOutcome { receipt, changed, refused: refused_count })
+}
+
+/// Sets, moves or lifts the end of a data access, as the actor saw it; `valid_to` is the first moment data may no longer
+/// flow. Both parties are told. Gives the receipt's number. Permission: administers agreements of the owner.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`RuleError::NotAllowed`];
+/// [`RuleError::DataAccessStatus`] unless approved; [`RuleError::EndPassed`]; [`ServiceError::Changed`];
+/// [`ServiceError::Store`].
+pub async fn set_end(
+    portal: &Portal,
+    actor: &Actor,
+    target: Target,
+    valid_to: Option<Timestamp>,
+    comment: Comment,
+) -> Result<i64, ServiceError> {
+    let tx = portal.begin().await?;
+    let (row, access) = own_rows(&tx, actor, &[target.id]).await?.pop().ok_or(ServiceError::NotFound)?;
+    actor.require_for(&access.owner)?;
+    if access.version != target.version {
+        return Err(ServiceError::Changed(newest(&tx, row.id).await?));
+    }
+    let at = portal.now();
+    let (access, change, right) = access.end_on(actor, valid_to, at, comment)?;
+    store::data_access::save(&tx, &access, at).await?;
+    if let Some(days) = reminder::told_by(valid_to, at) {
+        store::data_access::claim_expiry(&tx, access.id, days).await?;
+    }
+    let notice = Notice {
+        event: NoticeEvent::AccessEndSet,
+        actor: actor.name.clone(),
+        comment: change.comment.to_string(),
+        moment: valid_to.map(reminder::last_moment),
+        ..noticed(&row)
+    };
+    let content = ReceiptContent::EndSet {
+        owner: row.owner_name.clone(),
+        provider: row.provider_name.clone(),
+        system: row.system_name.clone(),
+        service: row.service_name.clone(),
+        valid_to,
+        comment: change.comment.to_string(),
+    };
+    let event = event(actor, right, SubjectKind::DataAccess, access.id, change, at);
+    store::event::insert_many(&tx, &[event]).await?;
+    tell(portal, &tx, Some(actor), at, &to_both(&row, &notice)?).await?;
+    let receipt = receipt::issue(&tx, actor, Some(&access.owner), at, &content).await?;
+    portal.commit(tx).await?;
+    Ok(receipt)
 }
 
 async fn newest(db: &impl store::ConnectionTrait, id: DataAccessId) -> Result<Changed, StoreError> {

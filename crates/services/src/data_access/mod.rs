@@ -5,7 +5,7 @@ mod read;
 mod request;
 mod told;
 
-pub use change::{ChangeOutcome, Preview, Target, change_status, preview};
+pub use change::{ChangeOutcome, Preview, Target, change_status, preview, set_end};
 pub use read::{Side, count_waiting, export, get, list, owns_any};
 pub use request::{RecipientCheck, RequestContext, Wanted, check, request};
-pub(crate) use told::{noticed, to_both};
+pub(crate) use told::{tell_expiry, tell_waiting};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::{
     Actor, Audience, Comment, ConnectionStatus, DataAccessId, DataAccessStatus, Invalid, MAX_RECIPIENTS,
     Notice, NoticeEvent, Organisation, OrganisationCode, Place, Recipient, RecipientIssue, RequestGround,
-    RuleError, ServiceCode, Side, SubjectKind, System, SystemId, WebService,
+    RuleError, ServiceCode, Side, SubjectKind, System, SystemId, Timestamp, WebService,
 };
 use store::ConnectionTrait;
 
@@ -51,12 +51,12 @@ impl Ground {
     async fn load(
         db: &impl ConnectionTrait,
         actor: &Actor,
-        system: SystemId,
-        service: &ServiceCode,
+        (system, service): (SystemId, &ServiceCode),
+        at: Timestamp,
     ) -> Result<Self, ServiceError> {
         let system = find_own(db, actor, system).await?;
         let service = store::web_service::find(db, service).await?.ok_or(ServiceError::NotFound)?;
-        let connection = store::connection_agreement::newest_status(db, system.id, &service.code).await?;
+        let connection = store::connection_agreement::newest_status(db, system.id, &service.code, at).await?;
         Ok(Self { system, service, connection })
     }
 
@@ -109,7 +109,7 @@ pub async fn check(
     service: &ServiceCode,
     numbers: &[String],
 ) -> Result<(RequestContext, Vec<RecipientCheck>), ServiceError> {
-    let ground = Ground::load(portal.db(), actor, system, service).await?;
+    let ground = Ground::load(portal.db(), actor, (system, service), portal.now()).await?;
     let checks = ground.check(portal.db(), numbers).await?;
     let refused = ground.rules().check(actor).err();
     Ok((RequestContext { system: ground.system, service: ground.service, refused }, checks))
@@ -130,7 +130,8 @@ pub async fn request(
     wanted: &[Wanted],
 ) -> Result<i64, ServiceError> {
     let tx = portal.begin().await?;
-    let ground = Ground::load(&tx, actor, system, service).await?;
+    let at = portal.now();
+    let ground = Ground::load(&tx, actor, (system, service), at).await?;
     let right = ground.rules().check(actor)?;
     let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
     match count {
@@ -140,7 +141,6 @@ pub async fn request(
     }
     let numbers: Vec<String> = wanted.iter().map(|wanted| wanted.number.clone()).collect();
     let checks = ground.check(&tx, &numbers).await?;
-    let at = portal.now();
     let (mut rows, mut events, mut sent, mut not_sent) = (vec![], vec![], vec![], vec![]);
     let mut tells = vec![];
     let provider = store::organisation::find(&tx, &ground.system.provider).await?;

@@ -1,9 +1,12 @@
 //! What is told of a data access, and to whom.
 
-use domain::{Audience, Notice, OrganisationCode, Place, Side};
+use domain::{Audience, DataAccessId, Notice, NoticeEvent, OrganisationCode, Place, Side};
 use store::{StoreError, data_access::DataAccessRow};
 
-use crate::tell::Tell;
+use crate::{
+    Portal, ServiceError, reminder,
+    tell::{Tell, tell},
+};
 
 /// A notice about a row, without what happened to it.
 pub(crate) fn noticed(row: &DataAccessRow) -> Notice {
@@ -26,4 +29,39 @@ pub(crate) fn to_both(row: &DataAccessRow, notice: &Notice) -> Result<[Tell; 2],
     let owner = Audience::Organisation(Side::Owner, code(&row.owner)?);
     let provider = Audience::Organisation(Side::Provider, code(&row.provider)?);
     Ok([owner, provider].map(|to| Tell::about(row.system, to, notice.clone())))
+}
+
+/// Tells that a request has waited for so many days, unless somebody has. Permission: the server's own.
+pub(crate) async fn tell_waiting(portal: &Portal, id: DataAccessId, days: i16) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    // Not the moment the run began: open pages are told of what was told just now.
+    let now = portal.now();
+    if store::data_access::claim_reminder(&tx, id, days).await? {
+        let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
+        let notice = Notice {
+            event: NoticeEvent::AccessWaited,
+            days: reminder::days_between(row.changed_at, now),
+            ..noticed(&row)
+        };
+        tell(portal, &tx, None, now, &to_both(&row, &notice)?).await?;
+    }
+    Ok(portal.commit(tx).await?)
+}
+
+/// Tells that a data access ends in so many days, unless somebody has. Permission: the server's own.
+pub(crate) async fn tell_expiry(portal: &Portal, id: DataAccessId, days: i16) -> Result<(), ServiceError> {
+    let tx = portal.begin().await?;
+    let now = portal.now();
+    if store::data_access::claim_expiry(&tx, id, days).await? {
+        let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
+        let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
+        let notice = Notice {
+            event: NoticeEvent::AccessExpires,
+            days: end.map(|end| reminder::days_left(now, end)).unwrap_or_default(),
+            moment: end.map(reminder::last_moment),
+            ..noticed(&row)
+        };
+        tell(portal, &tx, None, now, &to_both(&row, &notice)?).await?;
+    }
+    Ok(portal.commit(tx).await?)
 }

@@ -1,6 +1,6 @@
 //! The table `connection_agreement`.
 
-use domain::{ConnectionAgreement, ConnectionId, ConnectionStatus, ServiceCode, SystemId};
+use domain::{ConnectionAgreement, ConnectionId, ConnectionStatus, ServiceCode, SystemId, Timestamp};
 use sea_orm::entity::prelude::*;
 
 use crate::{
@@ -22,6 +22,9 @@ pub struct Model {
     pub changed_at: i64,
     /// The days of waiting that the parties were reminded of last; 0 while there is nothing to remind of.
     pub reminded_days: i16,
+    pub valid_to: Option<i64>,
+    /// The days before its end that the parties were told of last.
+    pub expiry_told_days: i16,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -35,6 +38,7 @@ impl TryFrom<Model> for ConnectionAgreement {
             system: SystemId::new(row.system_id),
             service: parsed("connection_agreement.service_code", ServiceCode::parse(&row.service_code))?,
             status: known("connection_agreement.status", ConnectionStatus::from_code(&row.status))?,
+            valid_to: row.valid_to.map(Timestamp::from_micros),
             version: row.version,
         })
     }

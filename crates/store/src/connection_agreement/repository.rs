@@ -6,14 +6,26 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    FromQueryResult, QueryOrder, QuerySelect,
+    FromQueryResult, QueryOrder,
     entity::prelude::*,
     sea_query::{ExprTrait, JoinType, Order, Query, SelectStatement},
 };
 
-use super::entity::{ActiveModel, COLUMN, Column, Entity};
-use crate::{Page, PageRequest, StoreError, error::known};
+use super::entity::{ActiveModel, COLUMN, Column, Entity, Model};
+use crate::{
+    Page, PageRequest, StoreError,
+    due::{self, Ends},
+    error::known,
+};
 
+const TABLE: &str = "connection_agreement";
+const ENDS: Ends = Ends {
+    table: TABLE,
+    key: "id",
+    end: "valid_to",
+    told: "expiry_told_days",
+    live: &[ConnectionStatus::Approved.code()],
+};
 const LIVE: [&str; 2] = [ConnectionStatus::Waiting.code(), ConnectionStatus::Approved.code()];
 
 /// Adds an agreement.
@@ -35,13 +47,15 @@ pub async fn insert(
             created_at: Set(at.micros()),
             changed_at: Set(at.micros()),
             reminded_days: Set(0),
+            valid_to: Set(row.valid_to.map(Timestamp::micros)),
+            expiry_told_days: Set(0),
         });
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())
 }
 
-/// Writes the status of an agreement that was decided on as `row.version`, and counts the version up.
+/// Writes the status and end of an agreement that was decided on as `row.version`, and counts the version up.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the row has moved on.
@@ -55,6 +69,8 @@ pub async fn save(
         .col_expr(Column::Version, Expr::value(row.version + 1))
         .col_expr(Column::ChangedAt, Expr::value(at.micros()))
         .col_expr(Column::RemindedDays, Expr::value(0))
+        .col_expr(Column::ValidTo, Expr::value(row.valid_to.map(Timestamp::micros)))
+        .col_expr(Column::ExpiryToldDays, Expr::value(0))
         .filter(COLUMN.id.eq(row.id.uuid()))
         .filter(COLUMN.version.eq(row.version))
         .exec(db)
@@ -92,7 +108,7 @@ pub async fn find_live(
         .transpose()
 }
 
-/// The status of the newest agreement of a system and a web service.
+/// The status of the newest agreement of a system and a web service at the moment `at`; one whose end has passed is ended.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -100,6 +116,7 @@ pub async fn newest_status(
     db: &impl ConnectionTrait,
     system: SystemId,
     service: &ServiceCode,
+    at: Timestamp,
 ) -> Result<Option<ConnectionStatus>, StoreError> {
     let row = Entity::find()
         .filter(COLUMN.system_id.eq(system.uuid()))
@@ -108,17 +125,23 @@ pub async fn newest_status(
         .order_by_desc(COLUMN.id)
         .one(db)
         .await?;
-    row.map(|row| known("connection_agreement.status", ConnectionStatus::from_code(&row.status))).transpose()
+    let status = |row: Model| Ok(ConnectionAgreement::try_from(row)?.as_of(at).status);
+    row.map(status).transpose()
 }
 
-/// How many of a system's agreements are waiting or approved.
+/// How many of a system's agreements are waiting, or approved and not over at the moment `at`.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u64, StoreError> {
+pub async fn count_live(
+    db: &impl ConnectionTrait,
+    system: SystemId,
+    at: Timestamp,
+) -> Result<u64, StoreError> {
     Ok(Entity::find()
         .filter(COLUMN.system_id.eq(system.uuid()))
         .filter(COLUMN.status.is_in(LIVE))
+        .filter(COLUMN.valid_to.is_null().or(COLUMN.valid_to.gt(at.micros())))
         .count(db)
         .await?)
 }
@@ -141,16 +164,7 @@ pub async fn list_waiting_since(
     days: i16,
     limit: u64,
 ) -> Result<Vec<ConnectionId>, StoreError> {
-    let ids: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(COLUMN.status.eq(ConnectionStatus::Waiting.code()))
-        .filter(COLUMN.changed_at.lte(since.micros()))
-        .filter(COLUMN.reminded_days.lt(days))
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
+    let ids = due::list_waiting_since(db, TABLE, since, days, limit).await?;
     Ok(ids.into_iter().map(ConnectionId::new).collect())
 }
 
@@ -163,14 +177,34 @@ pub async fn claim_reminder(
     id: ConnectionId,
     days: i16,
 ) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::RemindedDays, Expr::value(days))
-        .filter(COLUMN.id.eq(id.uuid()))
-        .filter(COLUMN.status.eq(ConnectionStatus::Waiting.code()))
-        .filter(COLUMN.reminded_days.lt(days))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected == 1)
+    due::claim_reminder(db, TABLE, id.uuid(), days).await
+}
+
+/// Approved agreements that end after `now` and by `until`, and whose parties were not told so at `days` before.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_expiring(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    until: Timestamp,
+    days: i16,
+    limit: u64,
+) -> Result<Vec<ConnectionId>, StoreError> {
+    let ids = ENDS.list(db, now, until, days, limit).await?;
+    Ok(ids.into_iter().map(ConnectionId::new).collect())
+}
+
+/// Claims the warning at `days` before the end. Tells whether nobody else had.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim_expiry(
+    db: &impl ConnectionTrait,
+    id: ConnectionId,
+    days: i16,
+) -> Result<bool, StoreError> {
+    ENDS.claim(db, id.uuid(), days).await
 }
 
 /// The providers of systems with a waiting or approved agreement to a web service.
@@ -214,6 +248,8 @@ pub struct ConnectionRow {
     pub version: i32,
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
+    /// First moment it no longer holds.
+    pub valid_to: Option<Timestamp>,
     pub system: SystemId,
     pub system_name: String,
     pub system_status: SystemStatus,
@@ -224,6 +260,15 @@ pub struct ConnectionRow {
     pub needs_data_access: bool,
 }
 
+impl ConnectionRow {
+    /// The row as it stands at a moment.
+    #[must_use]
+    pub fn as_of(mut self, at: Timestamp) -> Self {
+        self.status = self.status.at(self.valid_to, at);
+        self
+    }
+}
+
 #[derive(FromQueryResult)]
 struct RawRow {
     id: Uuid,
@@ -231,6 +276,7 @@ struct RawRow {
     version: i32,
     created_at: i64,
     changed_at: i64,
+    valid_to: Option<i64>,
     system_id: Uuid,
     system_name: String,
     system_status: String,
@@ -251,6 +297,7 @@ impl TryFrom<RawRow> for ConnectionRow {
             version: row.version,
             created_at: Timestamp::from_micros(row.created_at),
             changed_at: Timestamp::from_micros(row.changed_at),
+            valid_to: row.valid_to.map(Timestamp::from_micros),
             system: SystemId::new(row.system_id),
             system_name: row.system_name,
             system_status: known("provider_system.status", SystemStatus::from_code(&row.system_status))?,
@@ -318,6 +365,7 @@ pub async fn list(
             ("c", "version"),
             ("c", "created_at"),
             ("c", "changed_at"),
+            ("c", "valid_to"),
             ("c", "system_id"),
             ("s", "provider_code"),
             ("c", "service_code"),

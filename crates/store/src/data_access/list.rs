@@ -91,6 +91,7 @@ struct RawRow {
     service_status: String,
     needs_data_access: bool,
     connection_status: Option<String>,
+    connection_valid_to: Option<i64>,
 }
 
 impl TryFrom<RawRow> for DataAccessRow {
@@ -123,6 +124,7 @@ impl TryFrom<RawRow> for DataAccessRow {
                 service: known("web_service.status", ServiceStatus::from_code(&row.service_status))?,
                 needs_data_access: row.needs_data_access,
                 connection,
+                connection_valid_to: row.connection_valid_to.map(Timestamp::from_micros),
                 data_access: Some(AccessTerms {
                     status,
                     valid_from: row.valid_from.map(Timestamp::from_micros),
@@ -253,15 +255,17 @@ pub async fn list_by_ids(
 
 /// What a list shows of its rows.
 fn shown() -> SelectStatement {
-    let newest_connection = Query::select()
-        .column(("c", "status"))
-        .from_as("connection_agreement", "c")
-        .and_where(Expr::col(("c", "system_id")).equals(("d", "system_id")))
-        .and_where(Expr::col(("c", "service_code")).equals(("d", "service_code")))
-        .order_by(("c", "created_at"), Order::Desc)
-        .order_by(("c", "id"), Order::Desc)
-        .limit(1)
-        .to_owned();
+    let newest_connection = |column: &'static str| {
+        Query::select()
+            .column(("c", column))
+            .from_as("connection_agreement", "c")
+            .and_where(Expr::col(("c", "system_id")).equals(("d", "system_id")))
+            .and_where(Expr::col(("c", "service_code")).equals(("d", "service_code")))
+            .order_by(("c", "created_at"), Order::Desc)
+            .order_by(("c", "id"), Order::Desc)
+            .limit(1)
+            .to_owned()
+    };
     let mut select = Query::select();
     select
         .from_as("data_access", "d")
@@ -288,7 +292,8 @@ fn shown() -> SelectStatement {
         .expr_as(Expr::col(("w", "name")), "service_name")
         .expr_as(Expr::col(("w", "data")), "service_data")
         .expr_as(Expr::col(("w", "status")), "service_status")
-        .expr_as(newest_connection, "connection_status");
+        .expr_as(newest_connection("status"), "connection_status")
+        .expr_as(newest_connection("valid_to"), "connection_valid_to");
     join(&mut select, "organisation", "o", "code", "owner_code");
     join(&mut select, "organisation", "p", "code", "provider_code");
     join(&mut select, "provider_system", "s", "id", "system_id");

@@ -5,12 +5,22 @@ use std::collections::HashMap;
 use domain::{
     DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
 };
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::entity::{ActiveModel, COLUMN, Column, Entity};
 use crate::{
     StoreError,
+    due::{self, Ends},
     error::{known, parsed},
+};
+
+const TABLE: &str = "data_access";
+const ENDS: Ends = Ends {
+    table: TABLE,
+    key: "id",
+    end: "valid_to",
+    told: "expiry_told_days",
+    live: &[DataAccessStatus::Approved.code()],
 };
 
 /// Adds data accesses; any number of them in statements of 500 rows.
@@ -124,16 +134,7 @@ pub async fn list_waiting_since(
     days: i16,
     limit: u64,
 ) -> Result<Vec<DataAccessId>, StoreError> {
-    let ids: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(COLUMN.status.eq(DataAccessStatus::Waiting.code()))
-        .filter(COLUMN.changed_at.lte(since.micros()))
-        .filter(COLUMN.reminded_days.lt(days))
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
+    let ids = due::list_waiting_since(db, TABLE, since, days, limit).await?;
     Ok(ids.into_iter().map(DataAccessId::new).collect())
 }
 
@@ -146,14 +147,7 @@ pub async fn claim_reminder(
     id: DataAccessId,
     days: i16,
 ) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::RemindedDays, Expr::value(days))
-        .filter(COLUMN.id.eq(id.uuid()))
-        .filter(COLUMN.status.eq(DataAccessStatus::Waiting.code()))
-        .filter(COLUMN.reminded_days.lt(days))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected == 1)
+    due::claim_reminder(db, TABLE, id.uuid(), days).await
 }
 
 /// Approved data accesses that end after `now` and by `until`, and whose parties were not told so at `days` before.
@@ -167,23 +161,8 @@ pub async fn list_expiring(
     days: i16,
     limit: u64,
 ) -> Result<Vec<DataAccessId>, StoreError> {
-    let ids: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(COLUMN.valid_to.gt(now.micros()))
-        .filter(COLUMN.valid_to.lte(until.micros()))
-        .filter(COLUMN.status.eq(DataAccessStatus::Approved.code()))
-        .filter(untold(days))
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
+    let ids = ENDS.list(db, now, until, days, limit).await?;
     Ok(ids.into_iter().map(DataAccessId::new).collect())
-}
-
-/// Of an end that comes nearer the days told of grow fewer; 0 is nothing told yet.
-fn untold(days: i16) -> Expr {
-    COLUMN.expiry_told_days.eq(0).or(COLUMN.expiry_told_days.gt(days))
 }
 
 /// Claims the warning at `days` before the end. Tells whether nobody else had.
@@ -195,14 +174,7 @@ pub async fn claim_expiry(
     id: DataAccessId,
     days: i16,
 ) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::ExpiryToldDays, Expr::value(days))
-        .filter(COLUMN.id.eq(id.uuid()))
-        .filter(COLUMN.status.eq(DataAccessStatus::Approved.code()))
-        .filter(untold(days))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected == 1)
+    ENDS.claim(db, id.uuid(), days).await
 }
 
 /// The owners with a data access that is waiting or approved: through a web service, or of a system.

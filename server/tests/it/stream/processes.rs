@@ -7,7 +7,7 @@ use services::Portal;
 use testkit::{Person, code};
 use tokio::time::timeout;
 
-use crate::{
+use super::{
     reader::{Stream, calm},
     school,
 };

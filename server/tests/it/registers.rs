@@ -2,14 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod common;
-
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use common::{Browser, Page, TestApp};
 use testkit::{Person, code};
+
+use crate::common::{Browser, Page, TestApp};
 
 const SEND: &str = "/api/inquiries/send";
 const DECIDE: &str = "/api/inquiries/decide";

@@ -2,15 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod common;
-
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use common::TestApp;
 use server::{Limits, load_config};
 use testkit::{Demo, Person};
+
+use crate::common::TestApp;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;

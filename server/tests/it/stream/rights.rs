@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Audience, Cvr, OrganisationCode, Right, Scope, Side};
 use testkit::{Demo, Person, code};
 
-use crate::reader::{Stream, app, calm, tell};
+use super::reader::{Stream, app, calm, tell};
 
 #[tokio::test]
 async fn a_right_that_is_given_or_taken_acts_at_once() {

@@ -1,10 +1,9 @@
 //! Every page for every demo user, and other people's rows.
 
-mod common;
-
 use axum::http::StatusCode;
-use common::TestApp;
 use testkit::{Demo, Person};
+
+use crate::common::TestApp;
 
 /// Who gets a page; everybody else who is logged in gets the status that is named.
 enum For {

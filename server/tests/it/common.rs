@@ -1,8 +1,6 @@
 //! A browser without JavaScript: drives the real router, keeps cookies, follows redirects, sends forms as pages hold
 //! them.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use std::collections::BTreeMap;
 
 use axum::{

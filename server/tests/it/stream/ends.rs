@@ -12,7 +12,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::reader::{Stream, app, calm, tell, with};
+use super::reader::{Stream, app, calm, tell, with};
 
 const QUICK: Duration = Duration::from_millis(50);
 const LONG: Duration = Duration::from_secs(10);

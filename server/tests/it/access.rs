@@ -3,8 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use Who::*;
@@ -12,7 +10,6 @@ use axum::{
     body::Body,
     http::{Method, StatusCode, header},
 };
-use common::{Browser, Page, TestApp};
 use domain::{
     Choices, Comment, Coverage, Cvr, Email, Grant, GrantId, InquirySubject, Language, Letter as Letters,
     LongText, Name, Place, Right, Scope, SeNumber, Side, UserId,
@@ -24,6 +21,8 @@ use store::{
 };
 use testkit::{Person, code};
 use uuid::Uuid;
+
+use crate::common::{Browser, Page, TestApp};
 
 /// The kinds of users: nobody, the nine people of the demo, and the three rights that none of them holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +152,7 @@ fn table() -> Vec<Line> {
         ),
         page("/tilslutninger/{id}/skift/{action}", "/tilslutninger/{connection}/skift/withdraw", TAVLEN_SEEN),
         page("/tilslutninger/{id}/skift/{action}", "/tilslutninger/{connection}/skift/end", AGENCY),
+        page("/tilslutninger/{id}/sidste-dag", "/tilslutninger/{connection}/sidste-dag", AGENCY),
         plain("/dataadgange", PROVIDERS),
         page("/dataadgange/ny", "/dataadgange/ny?system={tavlen}&service=unilogin", TAVLEN),
         page("/dataadgange/afslut", "/dataadgange/afslut?id={access}&til=end", TAVLEN),
@@ -161,6 +161,7 @@ fn table() -> Vec<Line> {
             "/dataadgange/{access}",
             &[Skoletavlen, School, Municipality, ProvidersLooker, OwnersLooker],
         ),
+        page("/dataadgange/{id}/sidste-dag", "/dataadgange/{access}/sidste-dag", OWNER),
         page("/kvitteringer/{number}", "/kvitteringer/1", TAVLEN_SEEN),
         plain("/dataadgangadministration", OWNERS),
         plain("/dataadgangadministration/alle", OWNERS),
@@ -314,6 +315,7 @@ fn table() -> Vec<Line> {
             // The case worker's own actions are others; the row is known to them.
             &[Skoletavlen, CaseWorker, AgencyAdministrator, ProvidersLooker],
         ),
+        write("/api/connections/last-day", &[("id", "{connection}"), ("version", "2")], AGENCY),
         write(
             "/api/connections/request",
             &[("system", "{tavlen}"), ("services[0]", "elevdatabasen"), ("terms", "accepted")],
@@ -324,6 +326,7 @@ fn table() -> Vec<Line> {
             &[("targets[0]", "{access}:1"), ("action", "end"), ("comment", "")],
             TAVLEN,
         ),
+        write("/api/data-accesses/last-day", &[("id", "{access}"), ("version", "1")], OWNER),
         write(
             "/api/data-accesses/request",
             &[("system", "{tavlen}"), ("service", "unilogin"), ("op", "add"), ("number", "901003")],

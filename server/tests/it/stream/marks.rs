@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use testkit::Person;
 
-use crate::{common::TestApp, reader::calm};
+use super::reader::calm;
+use crate::common::TestApp;
 
 /// The values of an attribute, as they stand in the page.
 fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {

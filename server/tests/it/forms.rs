@@ -1,14 +1,13 @@
 //! Forms through the real router, as a browser without JavaScript sends them: the way through, and bad input.
 
-mod common;
-
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use common::TestApp;
 use domain::DataAccessStatus;
 use testkit::Person;
+
+use crate::common::TestApp;
 
 const SAVE: &str = "/api/systems/save";
 const REQUEST: &str = "/api/data-accesses/request";
@@ -354,7 +353,7 @@ async fn a_log_in_gets_a_new_session_and_a_log_out_ends_it() {
 async fn a_request_that_makes_no_sense_is_refused_with_a_page() {
     let app = TestApp::new().await;
     let mut browser = app.log_in(Person::Skoletavlen).await;
-    let send = |browser: &common::Browser<'_>, kind: &str, body: &'static [u8]| {
+    let send = |browser: &crate::common::Browser<'_>, kind: &str, body: &'static [u8]| {
         browser.request("POST", SAVE).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap()
     };
     let form = "application/x-www-form-urlencoded";

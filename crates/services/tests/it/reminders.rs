@@ -8,12 +8,14 @@ use std::sync::{
 };
 
 use domain::{
-    Comment, ConnectionAction, DataAccess, DataAccessAction, DataAccessStatus, NoticeEvent, Place, Timestamp,
+    Comment, ConnectionAction, Cvr, DataAccess, DataAccessAction, DataAccessStatus, InquiryAction,
+    InquirySubject, Language, LongText, Name, NoticeEvent, PNumber, Place, ProviderApplication, Right,
+    RightRequestAction, Scope, Timestamp,
 };
 use services::{
     Clock, Portal, connection_agreement,
     data_access::{self, Target},
-    reminder,
+    inquiry, reminder, right,
 };
 use store::PageRequest;
 use testkit::{Demo, NOON, News, Person, told};
@@ -162,7 +164,8 @@ async fn an_access_that_ends_is_told_of_90_and_45_and_14_days_before_once_each()
         let both = ["owner:901001", "provider:U10001"];
         news.assert(NoticeEvent::AccessExpires, ("", ""), &both, &["kommune", "skole", "tavlen"]);
         let notice = news.notice("owner:901001");
-        assert_eq!((notice.days, notice.moment, &notice.place), (said, Some(end), &Place::DataAccess(id)));
+        let last = Some(end.plus_seconds(-1));
+        assert_eq!((notice.days, notice.moment, &notice.place), (said, last, &Place::DataAccess(id)));
         assert!(run(&demo).await.is_empty());
     }
     demo.clock.advance(now + DAY);
@@ -239,4 +242,94 @@ async fn what_takes_long_to_tell_is_told_when_it_is_told() {
     // Open pages look back less than a minute: each transaction has a time of its own.
     let sql = format!("SELECT COUNT(DISTINCT at) FROM notice WHERE at >= {}", demo.portal.now().micros());
     assert_eq!(demo.number(&sql).await, Some(3), "two accesses and an agreement");
+}
+
+#[tokio::test]
+async fn a_request_for_a_right_that_waits_is_told_to_who_decides_and_to_who_asked() {
+    let demo = Demo::new().await;
+    demo.give_email(Person::Brugeradministrator, "ba@v.example").await;
+    demo.give_email(Person::NyMedarbejder, "ny@v.example").await;
+    let me = demo.identity(Person::NyMedarbejder).await;
+    let scope = Scope::Cvr(me.user.cvr.clone().unwrap());
+    run(&demo).await;
+    let id = right::request(&demo.portal, &me, Right::ViewAgreements, scope, Comment::none()).await.unwrap();
+    let to_person = testkit::person(Person::NyMedarbejder);
+    let both = ["users:93683269", to_person.as_str()];
+    for (seconds, days) in [(14 * DAY, 14), (16 * DAY, 30)] {
+        demo.clock.advance(seconds - 1);
+        assert!(of(run(&demo).await, NoticeEvent::RightWaited).is_empty());
+        demo.clock.advance(1);
+        let news = of(run(&demo).await, NoticeEvent::RightWaited);
+        news.assert(NoticeEvent::RightWaited, ("", ""), &both, &["ba@v.example", "ny@v.example"]);
+        let decides = news.notice("users:93683269");
+        assert_eq!((decides.days, &decides.place), (days, &Place::RightRequest(id)));
+        assert_eq!(
+            (decides.right, decides.person.as_str()),
+            (Some(Right::ViewAgreements), me.user.name.as_str())
+        );
+        let own = news.notice(&to_person);
+        assert_eq!((own.days, &own.place, own.person.as_str()), (days, &Place::MyRights, ""));
+        assert!(of(run(&demo).await, NoticeEvent::RightWaited).is_empty(), "once");
+    }
+    let administrator = demo.identity(Person::Brugeradministrator).await;
+    let refuse = RightRequestAction::Refuse;
+    let reason = Comment::parse("Nej").unwrap();
+    right::decide(&demo.portal, &administrator, id, refuse, None, reason).await.unwrap();
+    demo.clock.advance(90 * DAY);
+    assert!(of(run(&demo).await, NoticeEvent::RightWaited).is_empty(), "it was answered");
+}
+
+/// What was told of this event.
+fn of(mut news: News, event: NoticeEvent) -> News {
+    news.notices.retain(|(_, notice)| notice.event == event);
+    news.mails.retain(|mail| told(mail)[0].event == event);
+    news
+}
+
+#[tokio::test]
+async fn an_application_that_waits_is_told_to_the_agency_and_to_who_wrote_while_it_is_the_agencys_turn() {
+    let demo = demo().await;
+    let me = demo.identity(Person::NyUdbyder).await;
+    let letter = inquiry::Letter {
+        subject: InquirySubject::CreateProvider,
+        name: Name::parse("Mia").unwrap(),
+        email: testkit::email("mia@k.example"),
+        text: LongText::parse("Vi laver klasselog").unwrap(),
+        application: Some(ProviderApplication {
+            organisation: Name::parse("Klasselog IVS").unwrap(),
+            cvr: Cvr::parse("94910684").unwrap(),
+            p_numbers: vec![PNumber::parse("1000000051").unwrap()],
+            portal_name: Name::parse("Klasselog").unwrap(),
+            school_contact: Name::parse("Bo").unwrap(),
+        }),
+        language: Language::English,
+    };
+    inquiry::send(&demo.portal, Some(&me), letter).await.unwrap();
+    let waited = NoticeEvent::InquiryWaited;
+    let to_person = testkit::person(Person::NyUdbyder);
+    for (seconds, days) in [(14 * DAY, 14), (16 * DAY, 30)] {
+        demo.clock.advance(seconds);
+        let news = of(run(&demo).await, waited);
+        news.assert(waited, ("", ""), &["agency", &to_person], &["mia@k.example", "stil"]);
+        assert!(news.notices.iter().all(|(_, notice)| notice.days == days && notice.person == "Mia"));
+        assert!(matches!(news.notice("agency").place, Place::CaseInquiry(_)));
+        assert!(matches!(news.notice(&to_person).place, Place::Inquiry(_)), "without a secret");
+        let mail = news.mail("mia@k.example");
+        assert_eq!(mail.language, Language::English);
+        assert!(matches!(told(mail)[0].place, Place::InquiryLink(_)), "with a link of its own");
+        assert!(of(run(&demo).await, waited).is_empty(), "once");
+    }
+    // The agency asks: it is the sender's turn. An answer makes it wait anew.
+    let agency = demo.actor(Person::Sagsbehandler).await;
+    let page = PageRequest { number: 1, size: 1 };
+    let row = inquiry::list(&demo.portal, &agency, None, page).await.unwrap().rows.remove(0);
+    let (id, version) = (row.inquiry.id, row.inquiry.version);
+    let question = Comment::parse("Hvilken skole?").unwrap();
+    inquiry::decide(&demo.portal, &agency, id, version, InquiryAction::Ask, &question).await.unwrap();
+    demo.clock.advance(90 * DAY);
+    assert!(of(run(&demo).await, waited).is_empty());
+    let answer = LongText::parse("Havnsø").unwrap();
+    inquiry::write(&demo.portal, inquiry::Sender::Person(&me, id), &answer).await.unwrap();
+    demo.clock.advance(14 * DAY);
+    assert_eq!(of(run(&demo).await, waited).notice("agency").days, 14);
 }

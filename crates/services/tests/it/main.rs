@@ -1,0 +1,20 @@
+//! The use cases, on the demo data. One program: each test program is as large as all of what it links.
+
+mod addressing;
+mod bell;
+mod data_accesses;
+mod demo;
+mod digests;
+mod ends;
+mod feed;
+mod identities;
+mod notifications;
+mod notifications_people;
+mod outbox;
+mod receipts;
+mod recipient_links;
+mod recipients;
+mod reminders;
+mod subscriptions;
+mod systems_and_connections;
+mod transactions;

@@ -1,0 +1,5 @@
+//! The repositories and the schema.
+
+mod notices;
+mod rows;
+mod upgrade;

@@ -1,0 +1,9 @@
+//! The router over HTTP, in the process. One program: each test program is as large as all of what it links.
+
+mod access;
+mod common;
+mod forms;
+mod identity;
+mod pages;
+mod registers;
+mod stream;
