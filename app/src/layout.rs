@@ -46,22 +46,26 @@ pub fn Layout() -> impl IntoView {
     }
 }
 
-/// Whether everybody logs in by a button. Pages are made on the server only.
+/// Whether everybody logs in by a button.
 fn demo_mode() -> bool {
     #[cfg(feature = "ssr")]
-    return use_context::<crate::server::RequestContext>()
-        .is_none_or(|context| context.settings().log_in == crate::server::LogInMode::Demo);
+    return setting(|settings| settings.log_in == crate::server::LogInMode::Demo);
     #[cfg(not(feature = "ssr"))]
     false
 }
 
-/// Whether everybody can see every mail. Pages are made on the server only.
+/// Whether everybody can see every mail.
 fn demo_outbox() -> bool {
     #[cfg(feature = "ssr")]
-    return use_context::<crate::server::RequestContext>()
-        .is_none_or(|context| context.settings().demo_outbox);
+    return setting(|settings| settings.demo_outbox);
     #[cfg(not(feature = "ssr"))]
     false
+}
+
+/// What the server is set to. Pages are made there only; without a request it is a demo.
+#[cfg(feature = "ssr")]
+fn setting(read: impl Fn(&crate::server::Settings) -> bool) -> bool {
+    use_context::<crate::server::RequestContext>().is_none_or(|context| read(context.settings()))
 }
 
 /// The menu for this person: address and text.

@@ -245,6 +245,13 @@ const OWNERS = all(People.municipality, {
     await visitor.follow('Se kvitteringen', visitor.note);
   },
   'data-access': follow('/dataadgangadministration', 'Bakkeskolen'),
+  'last-day': follow('/dataadgangadministration/alle', 'Havnsø Skole', 'Sæt sidste dag'),
+  'last-day-errors': lastDay('2020-01-31'),
+  'last-day-set': lastDay('2098-07-31'),
+  'last-day-receipt': async (visitor) => {
+    await lastDay('2098-07-31')(visitor);
+    await visitor.follow('Se kvitteringen', visitor.note);
+  },
 });
 
 const NOTHING_WAITS = all(People.school, {
@@ -266,7 +273,17 @@ const AGENCYS = all(People.agency, {
     await follow('/sagsbehandling', /^Behandl/, 'Godkend')(visitor);
     await visitor.press('Godkend');
   },
+  'case-last-day': async (visitor) => {
+    await visitor.open('/sagsbehandling?vis=alle');
+    await visitor.row('Tavlen', 'Unilogin').getByRole('link', { name: 'Tavlen', exact: true }).click();
+    await visitor.follow('Sæt sidste dag');
+  },
   'catalogue': '/sagsbehandling/webservices',
+  'catalogue-closing': async (visitor) => {
+    await visitor.open('/sagsbehandling/webservices/unilogin');
+    await visitor.main.getByLabel('Sidste dag').fill('2098-07-31');
+    await visitor.press('Gem');
+  },
   'catalogue-new': '/sagsbehandling/webservices/ny',
   'catalogue-errors': async (visitor) => {
     await visitor.open('/sagsbehandling/webservices/ny');
@@ -348,6 +365,16 @@ async function asked(visitor: Visitor): Promise<void> {
   await visitor.main.getByText('Uddannelse og prøver').click();
   await visitor.main.getByRole('checkbox').first().check();
   await visitor.press('Send forespørgsel');
+}
+
+/** The last day of a data access, as the municipality sets it. */
+function lastDay(day: string): (visitor: Visitor) => Promise<void> {
+  return async (visitor) => {
+    await follow('/dataadgangadministration/alle', 'Havnsø Skole', 'Sæt sidste dag')(visitor);
+    await visitor.main.getByLabel('Sidste dag').fill(day);
+    await visitor.main.getByLabel('Kommentar').fill('Skoleåret slutter.');
+    await visitor.press('Gem');
+  };
 }
 
 async function connectionSummary(visitor: Visitor): Promise<void> {

@@ -442,3 +442,82 @@ test.describe('anybody', () => {
     await expect(nobody.main.getByRole('heading', { level: 1 })).toBeVisible();
   });
 });
+
+/** So many days from now, in Denmark: as a date field wants it, and as it is written. */
+function day(after: number): { field: string; written: string } {
+  const at = new Date(Date.now() + after * 24 * 60 * 60 * 1000);
+  const field = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Copenhagen' }).format(at);
+  return { field, written: field.split('-').reverse().join('.') };
+}
+
+test.describe('a last day', () => {
+  test('of a data access: set by the school, seen by the provider, moved and taken away', async ({ logIn, meet }) => {
+    const school = await logIn(People.school);
+    await open(school, '/dataadgangadministration/alle', ['Havnsø Skole'], /^Havnsø Skole/);
+    await school.follow('Sæt sidste dag');
+    await expect(school.main).toContainText('Efter den sidste dag kan Tavlen ikke hente data fra Unilogin for Havnsø Skole.');
+    const { field, written } = day(30);
+    await school.main.getByLabel('Kommentar').fill('Skoleåret slutter.');
+    await school.main.getByLabel('Sidste dag').fill(day(-1).field);
+    await school.press('Gem');
+    await expect(school.errors).toContainText('Vælg en dag, der ikke er gået');
+    await expect(school.main.getByLabel('Kommentar')).toHaveValue('Skoleåret slutter.');
+    await school.main.getByLabel('Sidste dag').fill(field);
+    await school.press('Gem');
+    await expect(school.note).toContainText('Den sidste dag er gemt');
+    await expect(school.main).toContainText(written);
+    await school.follow('Se kvitteringen', school.note);
+    await school.expectTitle('Kvittering for dataadgangens sidste dag');
+    await expect(school.main).toContainText(written);
+
+    const provider = await meet(People.skoletavlen);
+    await provider.open('/beskeder');
+    await expect(provider.main).toContainText(`Dataadgangen gælder til og med ${written}: Havnsø Skole – Tavlen (Unilogin)`);
+    await provider.follow(`Dataadgangen gælder til og med ${written}: Havnsø Skole – Tavlen (Unilogin)`);
+    await expect(provider.main).toContainText('Data kan hentes');
+    await expect(provider.main).toContainText(written);
+    await expect(provider.main.getByRole('link', { name: 'Sæt sidste dag' })).toHaveCount(0);
+
+    await open(school, '/dataadgangadministration/alle', ['Havnsø Skole'], /^Havnsø Skole/);
+    await school.follow('Sæt sidste dag');
+    await expect(school.main.getByLabel('Sidste dag')).toHaveValue(field);
+    await school.main.getByLabel('Sidste dag').fill('');
+    await school.press('Gem');
+    await expect(school.note).toContainText('Den sidste dag er gemt');
+    await expect(school.main).not.toContainText(written);
+  });
+
+  test('of an agreement: set by the agency; the provider and the schools hear of it', async ({ logIn, meet }) => {
+    const agency = await logIn(People.agency);
+    await open(agency, '/sagsbehandling?vis=alle', ['Tavlen', 'Unilogin'], /^Tavlen$/);
+    await agency.follow('Sæt sidste dag');
+    await expect(agency.main).toContainText('Al datahentning gennem aftalen stopper, også hvor skoler har godkendt.');
+    const { field, written } = day(60);
+    await agency.main.getByLabel('Sidste dag').fill(field);
+    await agency.press('Gem');
+    await expect(agency.note).toContainText('Den sidste dag er gemt');
+    await expect(agency.main).toContainText(written);
+    const provider = await meet(People.skoletavlen);
+    await open(provider, '/systemer', ['Unilogin'], /^Unilogin/);
+    await expect(provider.main).toContainText(`Sidste dag${written}`);
+    const school = await meet(People.school);
+    await school.open('/beskeder');
+    await expect(school.main).toContainText(`Tilslutningsaftalen gælder til og med ${written}: Tavlen – Unilogin`);
+  });
+
+  test('of a web service: announced by the agency, told to all who use it, shown to all who look', async ({ logIn, meet }) => {
+    const agency = await logIn(People.agency);
+    const { field, written } = day(200);
+    await agency.open('/sagsbehandling/webservices/unilogin');
+    await agency.main.getByLabel('Sidste dag').fill(field);
+    await agency.press('Gem');
+    await expect(agency.row('Unilogin')).toContainText(`Lukker, sidste dag ${written}`);
+    const school = await meet(People.school);
+    await school.open('/beskeder');
+    await school.follow(`Webservicen Unilogin lukker: sidste dag er ${written}`);
+    await school.expectTitle('Unilogin');
+    await expect(school.main).toContainText(`Lukker, sidste dag ${written}`);
+    const provider = await meet(People.fravaersportalen, '/tilslutninger/ny');
+    await expect(provider.row('Unilogin')).toContainText(`Lukker, sidste dag ${written}`);
+  });
+});

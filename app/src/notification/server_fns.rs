@@ -166,9 +166,8 @@ mod views {
         }
     }
 
-    /// What this person can register addresses for.
-    /// Of the systems those that are not deleted, and those that were chosen for an address: one that is gone is taken off
-    /// by whoever sees it, or the address would be told of all the others.
+    /// What this person can register addresses for. Of the systems those that are not deleted, and those that were chosen
+    /// for an address: one that is gone is taken off by whoever sees it, or the address would be told of all the others.
     pub async fn offered(
         portal: &Portal,
         me: &Identity,
@@ -273,7 +272,7 @@ pub async fn load_recipients(side: String) -> Result<RecipientsView, AppError> {
     let registered = services::notification_recipient::list(&portal, &me.actor, side).await?;
     Ok(RecipientsView {
         recipients: registered.iter().map(views::recipient).collect(),
-        offered: views::offered(&portal, &me, side, &Default::default()).await?,
+        offered: views::offered(&portal, &me, side, &std::collections::BTreeSet::new()).await?,
     })
 }
 

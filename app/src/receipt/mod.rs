@@ -16,7 +16,7 @@ use crate::{
     inquiry::{action_text as inquiry_action, subject_text},
     paths,
     rights::{ScopeView, right_text, scope_text},
-    ui::{comment, crumb, facts, icon, page, page_head, status_tag},
+    ui::{comment, crumb, facts, icon, lines, page, page_head, status_tag},
 };
 
 /// A receipt as its page shows it.
@@ -231,8 +231,12 @@ fn parts(content: Content, t: Lang) -> Parts {
         Content::Accesses { system, service, comment: said, sent, not_sent } => Parts {
             back: crumb(t.nav_data_accesses(), paths::DATA_ACCESSES),
             title: t.receipt_accesses(),
-            facts: vec![(t.field_system(), system.into_any()), (t.field_service(), service.into_any())],
-            rest: view! { {comment(said)} {accesses(sent, not_sent, t)} }.into_any(),
+            facts: with_said(
+                vec![(t.field_system(), system.into_any()), (t.field_service(), service.into_any())],
+                t.field_comment(),
+                said,
+            ),
+            rest: accesses(sent, not_sent, t),
         },
         Content::Change { action, comment: said, changed, refused } => Parts {
             back: if action.is_owners() {
@@ -241,8 +245,12 @@ fn parts(content: Content, t: Lang) -> Parts {
                 crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
             },
             title: t.receipt_change(),
-            facts: vec![(t.receipt_action(), action_text(action, t).into_any())],
-            rest: view! { {comment(said)} {changes(changed, refused, t)} }.into_any(),
+            facts: with_said(
+                vec![(t.receipt_action(), action_text(action, t).into_any())],
+                t.field_comment(),
+                said,
+            ),
+            rest: changes(changed, refused, t),
         },
         Content::Connection { action, comment: said, provider, system, service, status } => Parts {
             back: if action.is_agencys() {
@@ -251,14 +259,18 @@ fn parts(content: Content, t: Lang) -> Parts {
                 crumb(t.nav_systems(), paths::SYSTEMS)
             },
             title: t.receipt_connection(),
-            facts: vec![
-                (t.receipt_action(), connection_action(action, ConnectionStatus::Approved, t).into_any()),
-                (t.field_provider(), provider.into_any()),
-                (t.field_system(), system.into_any()),
-                (t.field_service(), service.into_any()),
-                (t.table_status(), status_tag(SubjectKind::ConnectionAgreement, &status, t)),
-            ],
-            rest: comment(said),
+            facts: with_said(
+                vec![
+                    (t.receipt_action(), connection_action(action, ConnectionStatus::Approved, t).into_any()),
+                    (t.field_provider(), provider.into_any()),
+                    (t.field_system(), system.into_any()),
+                    (t.field_service(), service.into_any()),
+                    (t.table_status(), status_tag(SubjectKind::ConnectionAgreement, &status, t)),
+                ],
+                if action.needs_reason() { t.field_reason() } else { t.field_comment() },
+                said,
+            ),
+            rest: ().into_any(),
         },
         Content::LastDay { owner, provider, system, service, last_day, comment: said } => {
             let agreement = owner.is_empty();
@@ -280,8 +292,8 @@ fn parts(content: Content, t: Lang) -> Parts {
                     crumb(t.nav_administration(), paths::ADMINISTRATION_ALL)
                 },
                 title: if agreement { t.receipt_connection_last_day() } else { t.receipt_access_last_day() },
-                facts,
-                rest: comment(said),
+                facts: with_said(facts, t.field_comment(), said),
+                rest: ().into_any(),
             }
         }
         Content::Right { decision, person, right, scope, reason } => Parts {
@@ -290,13 +302,17 @@ fn parts(content: Content, t: Lang) -> Parts {
                 _ => crumb(t.nav_user_administration(), paths::USER_ADMINISTRATION),
             },
             title: t.receipt_right(),
-            facts: vec![
-                (t.receipt_action(), right_decision(decision, t).into_any()),
-                (t.receipt_person(), person.into_any()),
-                (t.field_right(), right_text(right, t).into_any()),
-                (t.field_scope(), scope_text(&scope, t).into_any()),
-            ],
-            rest: comment(reason),
+            facts: with_said(
+                vec![
+                    (t.receipt_action(), right_decision(decision, t).into_any()),
+                    (t.receipt_person(), person.into_any()),
+                    (t.field_right(), right_text(right, t).into_any()),
+                    (t.field_scope(), scope_text(&scope, t).into_any()),
+                ],
+                t.field_reason(),
+                reason,
+            ),
+            rest: ().into_any(),
         },
         Content::Inquiry { action, subject, person, text, made } => {
             let mut facts = vec![
@@ -308,9 +324,22 @@ fn parts(content: Content, t: Lang) -> Parts {
                 facts.push((t.inquiry_number(), made.into_any()));
             }
             let back = crumb(t.nav_cases(), paths::CASES_INQUIRIES);
-            Parts { back, title: t.receipt_inquiry(), facts, rest: comment(text) }
+            let facts = with_said(facts, t.receipt_answer(), text);
+            Parts { back, title: t.receipt_inquiry(), facts, rest: ().into_any() }
         }
     }
+}
+
+/// The facts, and what was said about it under its label.
+fn with_said(
+    mut facts: Vec<(&'static str, AnyView)>,
+    label: &'static str,
+    said: String,
+) -> Vec<(&'static str, AnyView)> {
+    if !said.is_empty() {
+        facts.push((label, lines(said)));
+    }
+    facts
 }
 
 const fn right_decision(decision: RightDecision, t: Lang) -> &'static str {

@@ -46,8 +46,9 @@ pub fn parse_last_day(text: &str) -> Result<Option<Timestamp>, Invalid> {
     if text.is_empty() {
         return Ok(None);
     }
-    let danish = civil::Date::strptime("%d.%m.%Y", text);
-    let day: civil::Date = text.parse().or(danish).map_err(|_| Invalid::Malformed)?;
+    // A year with two digits would be one of the first century.
+    let danish = civil::Date::strptime("%d.%m.%Y", text).ok().filter(|day| day.year() > 99);
+    let day: civil::Date = text.parse().ok().or(danish).ok_or(Invalid::Malformed)?;
     let end = day.tomorrow().and_then(|next| next.to_zoned(denmark())).map_err(|_| Invalid::Malformed)?;
     Ok(Some(Timestamp::from_micros(end.timestamp().as_microsecond())))
 }

@@ -69,7 +69,18 @@ async fn postgres(template: &str) -> DatabaseConnection {
         store::migrate(&migrated).await.expect("migrations");
         migrated.close().await.expect("closed");
     }
-    let name = format!("test_{}", Uuid::now_v7().simple());
+    // What ended tests left: on a disk that is small, hundreds of databases are too many.
+    let left = "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'";
+    let left = admin.query_all_raw(Statement::from_string(DatabaseBackend::Postgres, left)).await;
+    for row in left.expect("databases") {
+        let name: String = row.try_get_by_index(0).expect("a name");
+        let process = name.split('_').nth(1).unwrap_or_default();
+        let processes = std::path::Path::new("/proc");
+        if processes.join("self").exists() && !processes.join(process).exists() {
+            run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("dropped");
+        }
+    }
+    let name = format!("test_{}_{}", std::process::id(), Uuid::now_v7().simple());
     run(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("database");
     run("SELECT pg_advisory_unlock(20261123)").await.expect("unlock");
     admin.close().await.expect("closed");

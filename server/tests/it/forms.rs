@@ -503,3 +503,68 @@ async fn what_one_form_of_a_page_sent_is_not_shown_in_another() {
         assert!(before > 2, "{before}");
     }
 }
+
+#[tokio::test]
+async fn a_last_day_that_is_none_or_has_passed_is_told_at_its_field_and_the_comment_stays() {
+    let app = TestApp::new().await;
+    let mut school = app.log_in(Person::HavnsoeSkole).await;
+    let mut agency = app.log_in(Person::Sagsbehandler).await;
+    let (access, ..) = app.demo.access("901001").await;
+    let actor = app.demo.actor(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let (view, _) = services::system::get(&app.demo.portal, &actor, tavlen).await.unwrap();
+    let connection = view.connections.iter().find(|c| c.service == "unilogin").unwrap().id;
+    let of_access = (format!("/dataadgange/{access}/sidste-dag"), "/api/data-accesses/last-day");
+    let of_connection = (format!("/tilslutninger/{connection}/sidste-dag"), "/api/connections/last-day");
+    for (browser, (path, action)) in [(&mut school, of_access), (&mut agency, of_connection)] {
+        for (typed, told) in [
+            ("31/12/2027", "Skriv datoen som dag.måned.år, for eksempel 31.12.2026"),
+            ("2026-11-22", "Vælg en dag, der ikke er gået"),
+        ] {
+            let page = browser.submit(&path, action, &[("last_day", typed), ("comment", "Fordi")]).await;
+            assert!(page.text().contains(told), "{typed}: {}", page.text());
+            assert!(page.body.contains("href=\"#last_day\""), "the summary leads to the field");
+            assert_eq!(page.value(action, "last_day").as_deref(), Some(typed));
+            assert_eq!(page.value(action, "comment").as_deref(), Some("Fordi"));
+        }
+        let long = "å".repeat(2_001);
+        let page = browser.submit(&path, action, &[("last_day", "ikke"), ("comment", &long)]).await;
+        assert!(page.text().contains("Skriv datoen som") && page.text().contains("højst 2.000 tegn"));
+        // As it is written, today too.
+        let page = browser.submit(&path, action, &[("last_day", "23.11.2026"), ("comment", "Fordi")]).await;
+        assert!(page.text().contains("Den sidste dag er gemt"), "{}", page.text());
+        assert!(page.text().contains("23.11.2026"));
+        assert_eq!(browser.get(&path).await.value(action, "last_day").as_deref(), Some("2026-11-23"));
+        let stale = [("last_day", "2027-01-01"), ("version", "1")];
+        let page = browser.submit(&path, action, &stale).await;
+        assert!(page.text().contains("En anden har ændret det her imens"), "{}", page.text());
+    }
+    let save = "/api/catalogue/save";
+    let path = "/sagsbehandling/webservices/unilogin";
+    for (typed, told) in [
+        ("snart", "Skriv datoen som dag.måned.år, for eksempel 31.12.2026"),
+        ("2026-11-22", "Vælg en dag, der ikke er gået"),
+    ] {
+        let page = agency.submit(path, save, &[("last_day", typed), ("purpose", "Nyt")]).await;
+        assert!(page.text().contains(told), "{typed}: {}", page.text());
+        assert_eq!(page.value(save, "purpose").as_deref(), Some("Nyt"));
+    }
+}
+
+#[tokio::test]
+async fn a_last_day_is_offered_for_what_is_approved_and_refused_for_the_rest() {
+    let app = TestApp::new().await;
+    let mut municipality = app.log_in(Person::HavnsoeKommune).await;
+    let (waiting, ..) = app.demo.access("901002").await;
+    let page = municipality.get(&format!("/dataadgange/{waiting}")).await;
+    assert!(!page.text().contains("Sæt sidste dag"), "{}", page.text());
+    let page = municipality.get(&format!("/dataadgange/{waiting}/sidste-dag")).await;
+    assert!(page.text().contains("Venter") && !page.body.contains("action=\"/api/data-accesses/last-day\""));
+    let fields = [("id", &*waiting.to_string()), ("version", "1"), ("last_day", "2027-01-01")];
+    let page = municipality.post("/api/data-accesses/last-day", &fields).await;
+    let page = municipality.follow(page).await;
+    assert!(page.text().contains("Venter"), "{}", page.text());
+    assert_eq!(app.demo.access("901002").await.2, DataAccessStatus::Waiting);
+    let row = store::data_access::find(app.demo.portal.db(), waiting).await.unwrap().unwrap();
+    assert_eq!(row.valid_to, None);
+}
