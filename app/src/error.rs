@@ -75,6 +75,8 @@ pub enum Fault {
     Reversed,
     /// The moment has passed already.
     Passed,
+    /// It is as it was.
+    Unchanged,
     /// More of them than one form may have.
     TooMany {
         max: u32,
@@ -124,6 +126,7 @@ impl AppError {
     pub fn of_end(field: &'static str) -> impl Fn(services::ServiceError) -> Self {
         move |error| match error {
             services::ServiceError::Rule(RuleError::EndPassed) => Self::field(field, Fault::Passed),
+            services::ServiceError::Rule(RuleError::SameEnd) => Self::field(field, Fault::Unchanged),
             other => other.into(),
         }
     }
@@ -211,6 +214,7 @@ impl FieldError {
             Fault::Recipient { typed, name, issue } => recipient_message(typed, name, issue, t),
             Fault::Reversed => t.fault_reversed().into(),
             Fault::Passed if self.field == "last_day" => t.fault_passed_day().into(),
+            Fault::Unchanged => t.fault_unchanged(label),
             Fault::Passed => t.fault_passed().into(),
             Fault::TooMany { max, actual } => t.fault_too_many(label, &grouped(*max), &grouped(*actual)),
             Fault::AlreadyProvider(provider) => t.fault_already_provider(provider),
@@ -324,6 +328,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::ScopeOutside => t.rule_scope_outside().into(),
         RuleError::AlreadyHeld => t.rule_already_held().into(),
         RuleError::InquiryStatus(status) => t.rule_inquiry_status(inquiry_status(*status, t)),
+        RuleError::SameEnd => t.rule_same_end().into(),
         RuleError::EndPassed => t.rule_end_passed().into(),
         RuleError::EndPutOff => t.rule_end_put_off().into(),
         RuleError::AlreadyProvider(provider) => t.fault_already_provider(provider),

@@ -246,10 +246,10 @@ const OWNERS = all(People.municipality, {
   },
   'data-access': follow('/dataadgangadministration', 'Bakkeskolen'),
   'last-day': follow('/dataadgangadministration/alle', 'Havnsø Skole', 'Sæt sidste dag'),
-  'last-day-errors': lastDay('2020-01-31'),
-  'last-day-set': lastDay('2098-07-31'),
+  'last-day-errors': lastDay('31.01.2020'),
+  'last-day-set': lastDay('31.07.2098'),
   'last-day-receipt': async (visitor) => {
-    await lastDay('2098-07-31')(visitor);
+    await lastDay('31.07.2098')(visitor);
     await visitor.follow('Se kvitteringen', visitor.note);
   },
 });
@@ -281,7 +281,7 @@ const AGENCYS = all(People.agency, {
   'catalogue': '/sagsbehandling/webservices',
   'catalogue-closing': async (visitor) => {
     await visitor.open('/sagsbehandling/webservices/unilogin');
-    await visitor.main.getByLabel('Sidste dag').fill('2098-07-31');
+    await visitor.main.getByLabel('Sidste dag').fill('31.07.2098');
     await visitor.press('Gem');
   },
   'catalogue-new': '/sagsbehandling/webservices/ny',

@@ -1,4 +1,5 @@
-//! Ends that are known beforehand: of an agreement, and of a web service; and reminders of everything else that waits.
+//! Ends that are known beforehand: of an agreement, and of a web service, and in the history; and reminders of everything
+//! else that waits.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -20,7 +21,11 @@ impl MigrationTrait for Migration {
         let closes = [big_integer_null("closes_at"), days("closing_told_days")];
         add_columns(manager, "web_service", closes).await?;
         add_columns(manager, "right_request", [days("reminded_days")]).await?;
-        add_columns(manager, "inquiry", [days("reminded_days")]).await?;
+        let waits = [days("reminded_days"), big_integer("waits_since").default(0).to_owned()];
+        add_columns(manager, "inquiry", waits).await?;
+        let db = manager.get_connection();
+        db.execute_unprepared("UPDATE inquiry SET waits_since = changed_at").await?;
+        add_columns(manager, "event", [big_integer_null("valid_to")]).await?;
         let table = "connection_agreement";
         manager.create_index(index("ix_connection_agreement_valid_to", table, &["valid_to"])).await
     }

@@ -91,7 +91,6 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
         needs_data_access: true,
         status: ServiceStatus::Open,
         last_day: String::new(),
-        last_day_field: String::new(),
         version: 0,
     });
     let code = if new {
@@ -130,8 +129,7 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
                     <RadioGroup name="status" legend=t.table_status() options=statuses value=service.status.code() />
                     <TextField
                         name="last_day"
-                        kind="date"
-                        value=service.last_day_field
+                        value=service.last_day
                         hint=t.service_last_day_hint()
                         short=true
                         optional=true

@@ -21,8 +21,6 @@ pub struct ServiceView {
     pub status: ServiceStatus,
     /// The announced last day, as it is written; empty for none.
     pub last_day: String,
-    /// The announced last day, as a date field wants it.
-    pub last_day_field: String,
     pub version: i32,
 }
 
@@ -39,7 +37,6 @@ impl From<domain::WebService> for ServiceView {
             needs_data_access: service.needs_data_access,
             status: service.status,
             last_day: service.closes_at.map(crate::server::format::last_day).unwrap_or_default(),
-            last_day_field: service.closes_at.map(crate::server::format::last_day_field).unwrap_or_default(),
             version: service.version,
         }
     }

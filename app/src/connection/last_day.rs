@@ -38,10 +38,12 @@ pub fn ConnectionLastDayPage() -> impl IntoView {
             crumbs: way,
             facts: connection_facts(&connection, connection_tag(connection.status, t), t),
             meaning: t.connection_last_day_meaning(&connection.system_name, &connection.service_name),
+            told: t.connection_last_day_told(),
+            comment_hint: t.connection_last_day_comment_hint(),
             to: SetConnectionEnd::PATH,
             id: connection.id,
             version: connection.version,
-            day: connection.last_day_field,
+            day: connection.last_day,
             cancel,
             refused: (!approved).then(|| t.rule_status(connection_status(connection.status, t))),
         })

@@ -61,8 +61,6 @@ pub struct ConnectionDetails {
     pub changed: String,
     /// The last day, as it is written; empty for none.
     pub last_day: String,
-    /// The last day, as a date field wants it.
-    pub last_day_field: String,
     pub system: String,
     pub system_name: String,
     pub system_status: SystemStatus,
@@ -98,7 +96,6 @@ fn details(
         status: row.status,
         changed: crate::server::format::date(row.changed_at),
         last_day: row.valid_to.map(crate::server::format::last_day).unwrap_or_default(),
-        last_day_field: row.valid_to.map(crate::server::format::last_day_field).unwrap_or_default(),
         system: row.system.to_string(),
         system_name: row.system_name,
         system_status: row.system_status,
@@ -256,7 +253,7 @@ pub async fn set_connection_end(
     let (end, comment) = Checks::default().last_day(&last_day, &comment)?;
     let set = services::connection_agreement::set_end(&portal, &me.actor, id, version, end, comment).await;
     let receipt = set.map_err(AppError::of_end("last_day"))?;
-    server::go(&paths::connection(id), Some(Flash::LastDaySet(receipt))).await
+    server::go(&paths::connection(id), Some(Flash::last_day(end, receipt))).await
 }
 
 /// Agreements for the agency: those that wait, or all. Permission: case worker.

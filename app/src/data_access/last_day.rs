@@ -37,10 +37,12 @@ pub fn AccessLastDayPage() -> impl IntoView {
             ],
             facts: access_facts(&details, t),
             meaning: t.access_last_day_meaning(&access.system_name, &access.service_name, &access.owner_name),
+            told: t.access_last_day_told(),
+            comment_hint: t.confirm_comment_hint(),
             to: SetAccessEnd::PATH,
             id: access.id.clone(),
             version: access.version,
-            day: details.last_day_field.clone(),
+            day: details.last_day.clone(),
             cancel,
             refused: (!approved).then(|| t.rule_status(access_status(access.status, t))),
         })

@@ -18,8 +18,6 @@ pub struct AccessDetails {
     pub history: Vec<HistoryView>,
     /// The last day, as it is written; empty for none.
     pub last_day: String,
-    /// The last day, as a date field wants it.
-    pub last_day_field: String,
     /// Whether the person decides as the owner.
     pub owner: bool,
     /// Whether the person acts for the provider.
@@ -251,7 +249,6 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
     let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
     Ok(AccessDetails {
         last_day: end.map(crate::server::format::last_day).unwrap_or_default(),
-        last_day_field: end.map(crate::server::format::last_day_field).unwrap_or_default(),
         owner: mine(&row.owner),
         provider: mine(&row.provider),
         access: super::access_view(row, portal.now()),
@@ -274,7 +271,7 @@ pub async fn set_access_end(
     let target = services::data_access::Target { id, version };
     let set = services::data_access::set_end(&portal, &me.actor, target, end, comment).await;
     let receipt = set.map_err(AppError::of_end("last_day"))?;
-    server::go(&paths::data_access(id), Some(Flash::LastDaySet(receipt))).await
+    server::go(&paths::data_access(id), Some(Flash::last_day(end, receipt))).await
 }
 
 /// The request that is being written on `page`. Permission: acts for the system's provider.

@@ -31,12 +31,7 @@ pub fn last_day(end: Timestamp) -> String {
     date(end.plus_seconds(-1))
 }
 
-/// `2026-10-14`: the last day before an end, as a date field wants it.
-pub fn last_day_field(end: Timestamp) -> String {
-    local(end.plus_seconds(-1)).strftime("%Y-%m-%d").to_string()
-}
-
-/// Reads a last day, as a date field sends it or as it is written in Danish, and gives its end: the first moment of the next
+/// Reads a last day, as it is written in Danish or as programs write it, and gives its end: the first moment of the next
 /// day in Denmark. `None` for an empty field.
 ///
 /// # Errors
@@ -93,7 +88,7 @@ mod tests {
             let end = Timestamp::from_micros(end.as_microsecond());
             assert_eq!(parse_last_day(field), Ok(Some(end)));
             assert_eq!(parse_last_day(&format!(" {danish} ")), Ok(Some(end)));
-            assert_eq!((last_day_field(end).as_str(), last_day(end).as_str()), (field, danish));
+            assert_eq!(last_day(end), danish);
         }
         assert_eq!(parse_last_day(" "), Ok(None));
         for bad in ["31/12/2026", "2026-02-30", "i morgen", "9999-12-31", "31.12.26 "] {

@@ -50,6 +50,7 @@ pub enum Flash {
     LoggedOut,
     LoggedOutEverywhere,
     LastDaySet(i64),
+    LastDayLifted(i64),
     RightRequested,
     RightWithdrawn(i64),
     RightGranted(i64),
@@ -75,6 +76,14 @@ pub enum Flash {
     },
 }
 
+#[cfg(feature = "ssr")]
+impl Flash {
+    /// Of a last day that was set, or taken away.
+    pub fn last_day(end: Option<domain::Timestamp>, receipt: i64) -> Self {
+        if end.is_some() { Self::LastDaySet(receipt) } else { Self::LastDayLifted(receipt) }
+    }
+}
+
 /// The note in words, and whether it tells of something that was not done.
 pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
     let text = match flash {
@@ -91,6 +100,7 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::LoggedOut => t.flash_logged_out().into(),
         Flash::LoggedOutEverywhere => t.flash_logged_out_everywhere().into(),
         Flash::LastDaySet(_) => t.flash_last_day_set().into(),
+        Flash::LastDayLifted(_) => t.flash_last_day_lifted().into(),
         Flash::RightRequested => t.flash_right_requested().into(),
         Flash::RightWithdrawn(_) => t.flash_right_withdrawn().into(),
         Flash::RightGranted(_) => t.flash_right_granted().into(),
@@ -131,6 +141,7 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
     match flash {
         Flash::ConnectionChanged(_, receipt)
         | Flash::LastDaySet(receipt)
+        | Flash::LastDayLifted(receipt)
         | Flash::RightWithdrawn(receipt)
         | Flash::RightGranted(receipt)
         | Flash::RightRefused(receipt)

@@ -179,14 +179,20 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
                 .into_any(),
                 None => status_tag(row.kind, &row.to, t),
             };
+            let by = if row.by.is_empty() { t.notices_portal().to_owned() } else { row.by };
+            let last_day = row.last_day.map(|day| {
+                let day = if day.is_empty() { t.last_day_none().to_owned() } else { day };
+                let last_day = format!("{}: {day}", t.field_last_day());
+                view! { <span class="cell-sub">{last_day}</span> }
+            });
             view! {
                 // Counted from the oldest: nothing is ever put between.
                 <li data-live=format!("history-{}", count - place)>
                     <p class="history-line">
                         <span class="history-when">{row.at}</span>
-                        <span class="history-who">{row.by}</span>
+                        <span class="history-who">{by}</span>
                     </p>
-                    <p class="history-change">{change}</p>
+                    <p class="history-change">{change} {last_day}</p>
                     {comment(row.comment)}
                 </li>
             }

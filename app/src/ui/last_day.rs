@@ -14,11 +14,14 @@ pub struct LastDay {
     pub facts: AnyView,
     /// What it means that the day has passed.
     pub meaning: String,
+    /// Who is told of it, and when.
+    pub told: &'static str,
+    pub comment_hint: &'static str,
     /// The address of the form.
     pub to: &'static str,
     pub id: String,
     pub version: i32,
-    /// The day it has now, as a date field wants it; empty for none.
+    /// The day it has now, as it is written; empty for none.
     pub day: String,
     pub cancel: String,
     /// Why it cannot be set, where it can't.
@@ -28,7 +31,7 @@ pub struct LastDay {
 /// The page where a last day is set, moved or taken away.
 pub fn last_day_page(page: LastDay) -> AnyView {
     let t = use_lang();
-    let LastDay { crumbs, facts, meaning, to, id, version, day, cancel, refused } = page;
+    let LastDay { crumbs, facts, meaning, told, comment_hint, to, id, version, day, cancel, refused } = page;
     if let Some(why) = refused {
         return view! {
             <div class="wrap stack">
@@ -43,13 +46,13 @@ pub fn last_day_page(page: LastDay) -> AnyView {
                 {page_head(crumbs, t.last_day_title(), "")} {facts} <section class="panel panel-info">
                     <h2>{t.last_day_meaning()}</h2>
                     <p>{meaning}</p>
-                    <p>{t.last_day_told()}</p>
+                    <p>{told}</p>
                 </section>
                 <PostForm to=to>
                     <input type="hidden" name="id" value=id />
                     <input type="hidden" name="version" value=version />
-                    <TextField name="last_day" kind="date" value=day hint=t.last_day_hint() short=true optional=true />
-                    <TextArea name="comment" hint=t.confirm_comment_hint() optional=true />
+                    <TextField name="last_day" value=day hint=t.last_day_hint() short=true optional=true />
+                    <TextArea name="comment" hint=comment_hint optional=true />
                     <p class="btn-row">
                         <Submit text=t.form_save() busy=t.form_saving() />
                         <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>

@@ -26,11 +26,13 @@ pub struct HistoryView {
     pub from: Option<String>,
     pub to: String,
     pub comment: String,
+    /// The last day that was set; empty where it was taken away, `None` where it was not the matter.
+    pub last_day: Option<String>,
 }
 
 #[cfg(feature = "ssr")]
 impl HistoryView {
-    /// Writes a history out.
+    /// Writes a history out. What happened by itself was done by the portal: `by` is empty.
     pub fn list(kind: domain::SubjectKind, lines: Vec<store::event::HistoryLine>) -> Vec<Self> {
         let view = |line: store::event::HistoryLine| Self {
             kind,
@@ -39,6 +41,10 @@ impl HistoryView {
             from: line.from,
             to: line.to,
             comment: line.comment.into(),
+            last_day: match line.valid_to {
+                Some(end) => Some(crate::server::format::last_day(end)),
+                None => (line.action == domain::SET_END).then(String::new),
+            },
         };
         lines.into_iter().map(view).collect()
     }

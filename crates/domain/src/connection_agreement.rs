@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Change, Comment, ConnectionId, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId,
-    SystemStatus, Timestamp, WebService,
+    Actor, Change, Comment, ConnectionId, Right, RuleError, SET_END, ServiceCode, ServiceStatus, System,
+    SystemId, SystemStatus, Timestamp, WebService,
 };
 
 /// Where an agreement is in its life. Rejected and ended ones stay as history; the provider asks anew.
@@ -131,12 +131,18 @@ impl ConnectionAgreement {
         let agreement = Self { id, system: system.id, service, status, valid_to: None, version: 1 };
         Ok((
             agreement,
-            Change { action: "request", from: None, to: status.code(), comment: Comment::none() },
+            Change {
+                action: "request",
+                from: None,
+                to: status.code(),
+                comment: Comment::none(),
+                valid_to: None,
+            },
             right,
         ))
     }
 
-    /// Decides, ends or withdraws the agreement of `system`. Permission: case worker for the agency's actions,
+    /// Decides, ends or withdraws the agreement of `system`; an end that was set is set no more. Permission: case worker for the agency's actions,
     /// administers agreements of the provider for the provider's.
     ///
     /// # Errors
@@ -160,7 +166,12 @@ impl ConnectionAgreement {
             return Err(RuleError::ReasonNeeded);
         }
         self.status = to;
-        Ok((self, Change { action: action.code(), from: Some(from.code()), to: to.code(), comment }, right))
+        self.valid_to = None;
+        Ok((
+            self,
+            Change { action: action.code(), from: Some(from.code()), to: to.code(), comment, valid_to: None },
+            right,
+        ))
     }
 
     /// The agreement as it stands at a moment.
@@ -173,13 +184,14 @@ impl ConnectionAgreement {
     /// What the history says of one whose end has passed, when another takes its place.
     pub fn expired() -> Change {
         let (from, to) = (ConnectionStatus::Approved.code(), ConnectionStatus::Ended.code());
-        Change { action: "expire", from: Some(from), to, comment: Comment::none() }
+        Change { action: "expire", from: Some(from), to, comment: Comment::none(), valid_to: None }
     }
 
     /// Sets, moves or lifts the end of an approved agreement. `valid_to` is the first moment it no longer holds. Permission: case worker.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] unless approved; [`RuleError::EndPassed`].
+    /// [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] unless approved; [`RuleError::SameEnd`];
+    /// [`RuleError::EndPassed`].
     pub fn end_on(
         mut self,
         actor: &Actor,
@@ -191,14 +203,22 @@ impl ConnectionAgreement {
         if self.status != ConnectionStatus::Approved {
             return Err(RuleError::ConnectionStatus(self.status));
         }
-        check_end(valid_to, at)?;
+        check_end(self.valid_to, valid_to, at)?;
         self.valid_to = valid_to;
         let status = self.status.code();
-        Ok((self, Change { action: "set_end", from: Some(status), to: status, comment }, right))
+        Ok((self, Change { action: SET_END, from: Some(status), to: status, comment, valid_to }, right))
     }
 }
 
-/// Whether something can end then.
-pub(crate) fn check_end(valid_to: Option<Timestamp>, at: Timestamp) -> Result<(), RuleError> {
-    if valid_to.is_some_and(|to| to <= at) { Err(RuleError::EndPassed) } else { Ok(()) }
+/// Checks that an end is another than it was, and lies ahead.
+pub(crate) fn check_end(
+    before: Option<Timestamp>,
+    valid_to: Option<Timestamp>,
+    at: Timestamp,
+) -> Result<(), RuleError> {
+    match valid_to {
+        same if same == before => Err(RuleError::SameEnd),
+        Some(to) if to <= at => Err(RuleError::EndPassed),
+        _ => Ok(()),
+    }
 }

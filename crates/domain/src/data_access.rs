@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode, Right, RuleError,
-    ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp, WebService,
+    SET_END, ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp, WebService,
     connection_agreement::check_end,
 };
 
@@ -196,12 +196,12 @@ impl RequestGround<'_> {
             valid_to: None,
             version: 1,
         };
-        (access, Change { action: "request", from: None, to: status.code(), comment })
+        (access, Change { action: "request", from: None, to: status.code(), comment, valid_to: None })
     }
 }
 
 impl DataAccess {
-    /// Changes the status. A new approval holds without an end. Permission: administers agreements of the owner, or of the
+    /// Changes the status; an end that was set is set no more. Permission: administers agreements of the owner, or of the
     /// provider, by the action.
     ///
     /// # Errors
@@ -217,17 +217,20 @@ impl DataAccess {
         let from = self.status;
         let to = action.leads_to(from).ok_or(RuleError::DataAccessStatus(from))?;
         self.status = to;
-        if to == DataAccessStatus::Approved {
-            self.valid_to = None;
-        }
-        Ok((self, Change { action: action.code(), from: Some(from.code()), to: to.code(), comment }, right))
+        self.valid_to = None;
+        Ok((
+            self,
+            Change { action: action.code(), from: Some(from.code()), to: to.code(), comment, valid_to: None },
+            right,
+        ))
     }
 
     /// Sets, moves or lifts the end of an approved data access; one that has passed can be moved too. `valid_to` is the
     /// first moment data may no longer flow. Permission: administers agreements of the owner.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::DataAccessStatus`] unless approved; [`RuleError::EndPassed`].
+    /// [`RuleError::NotAllowed`]; [`RuleError::DataAccessStatus`] unless approved; [`RuleError::SameEnd`];
+    /// [`RuleError::EndPassed`].
     pub fn end_on(
         mut self,
         actor: &Actor,
@@ -239,9 +242,9 @@ impl DataAccess {
         if self.status != DataAccessStatus::Approved {
             return Err(RuleError::DataAccessStatus(self.status));
         }
-        check_end(valid_to, at)?;
+        check_end(self.valid_to, valid_to, at)?;
         self.valid_to = valid_to;
         let status = self.status.code();
-        Ok((self, Change { action: "set_end", from: Some(status), to: status, comment }, right))
+        Ok((self, Change { action: SET_END, from: Some(status), to: status, comment, valid_to }, right))
     }
 }

@@ -74,6 +74,8 @@ pub enum RuleError {
     InquiryStatus(InquiryStatus),
     /// The end lies in the past.
     EndPassed,
+    /// The end is the one there is.
+    SameEnd,
     /// The end would come later than it does now.
     EndPutOff,
     /// A provider with this CVR number and P-number is in the register already; its number.

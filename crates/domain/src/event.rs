@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Comment;
+use crate::{Comment, Timestamp};
 
 /// What kind of row a history belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,7 +33,12 @@ pub struct Change {
     pub to: &'static str,
     /// What the actor wrote to the other party.
     pub comment: Comment,
+    /// The end that was set; `None` where none was, and where it was taken away.
+    pub valid_to: Option<Timestamp>,
 }
+
+/// The command that sets, moves or takes away an end.
+pub const SET_END: &str = "set_end";
 
 crate::code::codes!(SubjectKind {
     System = "system",

@@ -37,7 +37,7 @@ pub use data_access::{
 };
 pub use decision::{AccessFacts, AccessTerms, Consequence, Decision, MissingLink, decide};
 pub use error::{Invalid, RuleError};
-pub use event::{Change, Subject, SubjectKind};
+pub use event::{Change, SET_END, Subject, SubjectKind};
 pub use identifier::{Cvr, OrganisationCode, PNumber, SeNumber, ServiceCode};
 pub use ids::{
     ConnectionId, ContactId, DataAccessId, GrantId, InquiryId, MessageId, NotificationRecipientId,

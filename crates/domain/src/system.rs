@@ -85,7 +85,13 @@ impl System {
         }
         let provider = provider.code.clone();
         let status = SystemStatus::Active;
-        let change = Change { action: "create", from: None, to: status.code(), comment: Comment::none() };
+        let change = Change {
+            action: "create",
+            from: None,
+            to: status.code(),
+            comment: Comment::none(),
+            valid_to: None,
+        };
         Ok((Self { id, provider, name, description, contact, status, version: 1 }, change, right))
     }
 
@@ -106,7 +112,11 @@ impl System {
         }
         let code = self.status.code();
         (self.name, self.description, self.contact) = (name, description, contact);
-        Ok((self, Change { action: "edit", from: Some(code), to: code, comment: Comment::none() }, right))
+        Ok((
+            self,
+            Change { action: "edit", from: Some(code), to: code, comment: Comment::none(), valid_to: None },
+            right,
+        ))
     }
 
     /// Makes the system passive or active, or deletes it. Permission: administers agreements of the provider.
@@ -132,6 +142,7 @@ impl System {
             from: Some(from.code()),
             to: to.code(),
             comment: Comment::none(),
+            valid_to: None,
         };
         Ok((self, change, right))
     }

@@ -51,7 +51,10 @@ impl WebService {
     /// # Errors
     /// [`RuleError::EndPassed`].
     pub fn check_last_day(&self, before: Option<Timestamp>, at: Timestamp) -> Result<(), RuleError> {
-        if self.closes_at == before { Ok(()) } else { check_end(self.closes_at, at) }
+        match check_end(before, self.closes_at, at) {
+            Err(RuleError::SameEnd) => Ok(()),
+            other => other,
+        }
     }
 }
 

@@ -241,10 +241,22 @@ fn an_end_lies_ahead_and_is_lifted_with_a_new_approval() {
     assert_eq!(refused.err(), Some(RuleError::EndPassed));
     let refused = data_access(DataAccessStatus::Approved).end_on(&owner, past, NOW, Comment::none());
     assert_eq!(refused.err(), Some(RuleError::EndPassed));
+    let same = Some(NOW.plus_seconds(1));
+    for end in [None, same] {
+        let row = ConnectionAgreement { valid_to: end, ..connection(ConnectionStatus::Approved) };
+        assert_eq!(row.end_on(&agency, end, NOW, Comment::none()).err(), Some(RuleError::SameEnd));
+        let row = DataAccess { valid_to: end, ..data_access(DataAccessStatus::Approved) };
+        assert_eq!(row.end_on(&owner, end, NOW, Comment::none()).err(), Some(RuleError::SameEnd));
+    }
     let ended = DataAccess { valid_to: past, ..data_access(DataAccessStatus::Approved) };
     let (lifted, change, _) = ended.clone().end_on(&owner, None, NOW, Comment::none()).unwrap();
     assert_eq!((lifted.valid_to, change.action, change.to), (None, "set_end", "approved"));
     let (waiting, ..) = ended.apply(&owner, DataAccessAction::SetWaiting, Comment::none()).unwrap();
     let (again, ..) = waiting.apply(&owner, DataAccessAction::Approve, Comment::none()).unwrap();
     assert_eq!(again.valid_to, None);
+    let ends = ConnectionAgreement { valid_to: same, ..connection(ConnectionStatus::Approved) };
+    let reason = Comment::parse("Fordi").unwrap();
+    let (ended, ..) =
+        ends.apply(&agency, &system(SystemStatus::Active), ConnectionAction::End, reason).unwrap();
+    assert_eq!(ended.valid_to, None, "it ended before");
 }

@@ -4,7 +4,7 @@ use domain::{
     Actor, Audience, Change, Comment, Notice, NoticeEvent, Place, RuleError, ServiceCode, ServiceStatus,
     Side, SubjectKind, Timestamp, WebService,
 };
-use store::{StoreError, event::HistoryLine};
+use store::{StoreError, due::Ending, event::HistoryLine};
 
 use crate::{
     Portal, ServiceError,
@@ -57,7 +57,13 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
         StoreError::Duplicate => RuleError::NameTaken.into(),
         other => ServiceError::from(other),
     })?;
-    let change = Change { action: "create", from: None, to: service.status.code(), comment: Comment::none() };
+    let change = Change {
+        action: "create",
+        from: None,
+        to: service.status.code(),
+        comment: Comment::none(),
+        valid_to: None,
+    };
     let event = event(actor, right, SubjectKind::WebService, &service.code, change, at);
     store::event::insert_many(&tx, &[event]).await?;
     Ok(portal.commit(tx).await?)
@@ -84,18 +90,21 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
         from: Some(before.status.code()),
         to: service.status.code(),
         comment: Comment::none(),
+        valid_to: service.closes_at.filter(|_| service.closes_at != before.closes_at),
     };
     let event = event(actor, right, SubjectKind::WebService, &service.code, change, at);
     store::event::insert_many(&tx, &[event]).await?;
-    if let Some(what) = noticeable(&before, service) {
+    let mut tells = vec![];
+    for what in noticeable(&before, service) {
         let notice = Notice { event: what, actor: actor.name.clone(), ..noticed(service, at) };
+        tells.extend(concerned(&tx, &before, service, &notice, at).await?);
         if what == NoticeEvent::ServiceClosing
-            && let Some(days) = reminder::told_by(service.closes_at, at)
+            && let Some(ending) = reminder::told_by(service.closes_at, at)
         {
-            store::web_service::claim_closing(&tx, &service.code, days).await?;
+            store::web_service::claim_closing(&tx, &service.code, ending).await?;
         }
-        tell(portal, &tx, Some(actor), at, &concerned(&tx, &before, service, &notice).await?).await?;
     }
+    tell(portal, &tx, Some(actor), at, &tells).await?;
     Ok(portal.commit(tx).await?)
 }
 
@@ -113,34 +122,43 @@ fn noticed(service: &WebService, at: Timestamp) -> Notice {
 }
 
 /// Tells that a web service closes in so many days, unless somebody has. Permission: the server's own.
-pub(crate) async fn tell_closing(portal: &Portal, code: ServiceCode, days: i16) -> Result<(), ServiceError> {
+pub(crate) async fn tell_closing(
+    portal: &Portal,
+    code: ServiceCode,
+    ending: Ending,
+) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
     let at = portal.now();
-    if store::web_service::claim_closing(&tx, &code, days).await? {
+    if store::web_service::claim_closing(&tx, &code, ending).await? {
         let service = store::web_service::find(&tx, &code).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice { event: NoticeEvent::ServiceClosing, ..noticed(&service, at) };
-        tell(portal, &tx, None, at, &concerned(&tx, &service, &service, &notice).await?).await?;
+        tell(portal, &tx, None, at, &concerned(&tx, &service, &service, &notice, at).await?).await?;
     }
     Ok(portal.commit(tx).await?)
 }
 
-/// What of a change to a catalogue entry concerns those who use it: whether it takes agreements, and what they agreed to.
-fn noticeable(before: &WebService, after: &WebService) -> Option<NoticeEvent> {
+/// What of a change to a catalogue entry concerns those who use it: whether it takes agreements, or what they agreed to; and
+/// a last day that is announced.
+fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeEvent> {
+    let closed = after.status == ServiceStatus::Closed;
+    let moved = before.closes_at != after.closes_at && !closed;
+    let agreed = |s: &WebService| {
+        (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone(), s.needs_data_access)
+    };
+    let mut events = vec![];
     if before.status != after.status {
-        return Some(match after.status {
+        events.push(match after.status {
             ServiceStatus::Open => NoticeEvent::ServiceOpened,
             ServiceStatus::Locked => NoticeEvent::ServiceLocked,
             ServiceStatus::Closed => NoticeEvent::ServiceClosed,
         });
+    } else if agreed(before) != agreed(after) || (moved && after.closes_at.is_none()) {
+        events.push(NoticeEvent::ServiceChanged);
     }
-    if before.closes_at != after.closes_at && after.closes_at.is_some() {
-        return Some(NoticeEvent::ServiceClosing);
+    if moved && after.closes_at.is_some() {
+        events.push(NoticeEvent::ServiceClosing);
     }
-    let agreed = |s: &WebService| {
-        let texts = (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone());
-        (texts, s.needs_data_access, s.closes_at)
-    };
-    (agreed(before) != agreed(after)).then_some(NoticeEvent::ServiceChanged)
+    events
 }
 
 /// The providers whose systems use a web service, each once; and, where it concerns what they agreed to or whether data
@@ -150,8 +168,10 @@ async fn concerned(
     before: &WebService,
     service: &WebService,
     notice: &Notice,
+    at: Timestamp,
 ) -> Result<Vec<Tell>, StoreError> {
-    let connected = store::connection_agreement::list_connected_providers(db, &service.code).await?;
+    let code = &service.code;
+    let connected = store::connection_agreement::list_connected_providers(db, code, at).await?;
     let mut tells: Vec<Tell> = vec![];
     for (system, provider) in connected {
         let to = Audience::Organisation(Side::Provider, provider);

@@ -2,13 +2,16 @@
 
 use domain::{
     Actor, Audience, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, Notice,
-    NoticeEvent, Place, RuleError, ServiceCode, Side, SubjectKind, System, SystemId, Timestamp, WebService,
+    NoticeEvent, Place, Right, RuleError, ServiceCode, Side, SubjectKind, System, SystemId, Timestamp,
+    UserId, WebService,
 };
 use store::{
     ConnectionTrait, Page, PageRequest, StoreError,
     connection_agreement::{ConnectionFilter, ConnectionRow},
+    due::{Ending, Waited},
     event::HistoryLine,
 };
+use uuid::Uuid;
 
 use crate::{
     Portal, ServiceError,
@@ -45,7 +48,7 @@ pub async fn request(
     for code in services {
         let service = store::web_service::find(&tx, code).await?.ok_or(ServiceError::NotFound)?;
         let live = match store::connection_agreement::find_live(&tx, system.id, code).await? {
-            Some(live) => make_room(&tx, actor, &system, live, at).await?,
+            Some(live) => make_room(&tx, live, at).await?,
             None => None,
         };
         let id = ConnectionId::new(new_key());
@@ -74,8 +77,6 @@ pub async fn request(
 /// The status of a live agreement; `None` for one whose end has passed, which makes room for another.
 async fn make_room(
     db: &impl ConnectionTrait,
-    actor: &Actor,
-    system: &System,
     live: ConnectionAgreement,
     at: Timestamp,
 ) -> Result<Option<ConnectionStatus>, ServiceError> {
@@ -83,10 +84,12 @@ async fn make_room(
     if live.status.is_live() {
         return Ok(Some(live.status));
     }
-    let right = actor.require_for(&system.provider)?;
-    store::connection_agreement::save(db, &live, at).await?;
-    let change = ConnectionAgreement::expired();
-    let event = event(actor, right, SubjectKind::ConnectionAgreement, live.id, change, at);
+    // Nobody ended it, and not now: its last day passed.
+    let ended = live.valid_to.unwrap_or(at);
+    store::connection_agreement::save(db, &live, ended).await?;
+    let portal = Actor::new(UserId::new(Uuid::nil()), "");
+    let (kind, change) = (SubjectKind::ConnectionAgreement, ConnectionAgreement::expired());
+    let event = event(&portal, Right::CaseWorker, kind, live.id, change, ended);
     store::event::insert_many(db, &[event]).await?;
     Ok(None)
 }
@@ -159,7 +162,7 @@ pub async fn change_status(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] unless approved;
-/// [`RuleError::EndPassed`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
+/// [`RuleError::SameEnd`]; [`RuleError::EndPassed`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn set_end(
     portal: &Portal,
     actor: &Actor,
@@ -188,8 +191,8 @@ pub async fn set_end(
         comment: change.comment.to_string(),
     };
     store::connection_agreement::save(&tx, &agreement, at).await?;
-    if let Some(days) = reminder::told_by(valid_to, at) {
-        store::connection_agreement::claim_expiry(&tx, id, days).await?;
+    if let Some(ending) = reminder::told_by(valid_to, at) {
+        store::connection_agreement::claim_expiry(&tx, id, ending).await?;
     }
     let event = event(actor, right, SubjectKind::ConnectionAgreement, id, change, at);
     store::event::insert_many(&tx, &[event]).await?;
@@ -200,10 +203,14 @@ pub async fn set_end(
 }
 
 /// Tells that an agreement ends in so many days, unless somebody has. Permission: the server's own.
-pub(crate) async fn tell_expiry(portal: &Portal, id: ConnectionId, days: i16) -> Result<(), ServiceError> {
+pub(crate) async fn tell_expiry(
+    portal: &Portal,
+    id: ConnectionId,
+    ending: Ending,
+) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
     let at = portal.now();
-    if store::connection_agreement::claim_expiry(&tx, id, days).await? {
+    if store::connection_agreement::claim_expiry(&tx, id, ending).await? {
         let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
         let valid_to = agreement.valid_to;
         let case = Case::of(&tx, agreement).await?;
@@ -219,10 +226,14 @@ pub(crate) async fn tell_expiry(portal: &Portal, id: ConnectionId, days: i16) ->
 }
 
 /// Tells that an agreement has waited for so many days, unless somebody has. Permission: the server's own.
-pub(crate) async fn tell_waiting(portal: &Portal, id: ConnectionId, days: i16) -> Result<(), ServiceError> {
+pub(crate) async fn tell_waiting(
+    portal: &Portal,
+    id: ConnectionId,
+    waited: Waited,
+) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
     let at = portal.now();
-    if store::connection_agreement::claim_reminder(&tx, id, days).await? {
+    if store::connection_agreement::claim_reminder(&tx, id, waited).await? {
         let filter = ConnectionFilter { id: Some(id), ..ConnectionFilter::default() };
         let page = PageRequest { number: 1, size: 1 };
         let row = store::connection_agreement::list(&tx, &filter, page).await?.rows.pop();

@@ -8,6 +8,7 @@ use domain::{
 };
 use store::{
     ConnectionTrait, Page, PageRequest, StoreError,
+    due::Waited,
     inquiry::{InquiryRow, Message},
     notice::NewNotice,
 };
@@ -68,6 +69,7 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
         created_at: at,
         changed_at: at,
         language,
+        waits_since: at,
         email_confirmed_at: None,
     };
     let received = noticed(NoticeEvent::InquiryReceived, &row, "");
@@ -127,12 +129,12 @@ async fn tell_agency(
 
 /// Tells the agency, and who wrote, that an inquiry has waited for so many days, unless somebody has.
 /// Permission: the server's own.
-pub(crate) async fn tell_waiting(portal: &Portal, id: InquiryId, days: i16) -> Result<(), ServiceError> {
+pub(crate) async fn tell_waiting(portal: &Portal, id: InquiryId, waited: Waited) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
     let at = portal.now();
-    if store::inquiry::claim_reminder(&tx, id, days).await? {
+    if store::inquiry::claim_reminder(&tx, id, waited).await? {
         let row = store::inquiry::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
-        let days = reminder::days_between(row.changed_at, at);
+        let days = reminder::days_between(row.waits_since, at);
         let notice = Notice { days, ..noticed(NoticeEvent::InquiryWaited, &row, "") };
         write_to_sender(portal, &tx, at, &row, notice.clone()).await?;
         let to_agency = Notice { place: Place::CaseInquiry(id), ..notice.clone() };

@@ -60,8 +60,13 @@ pub async fn create(portal: &Portal, actor: &Actor, texts: MessageTexts) -> Resu
     let right = message.publish(actor)?;
     let tx = portal.begin().await?;
     store::operating_message::insert(&tx, &message).await?;
-    let change =
-        Change { action: "create", from: None, to: message.severity.code(), comment: Comment::none() };
+    let change = Change {
+        action: "create",
+        from: None,
+        to: message.severity.code(),
+        comment: Comment::none(),
+        valid_to: None,
+    };
     let at = portal.now();
     let event = event(actor, right, SubjectKind::OperatingMessage, id, change, at);
     store::event::insert_many(&tx, &[event]).await?;
@@ -104,6 +109,7 @@ pub async fn edit(
         from: Some(before.severity.code()),
         to: message.severity.code(),
         comment: Comment::none(),
+        valid_to: None,
     };
     let event = event(actor, right, SubjectKind::OperatingMessage, id, change, portal.now());
     store::event::insert_many(&tx, &[event]).await?;

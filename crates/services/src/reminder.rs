@@ -2,7 +2,10 @@
 //! Each is told once, also when several servers look at the same time.
 
 use domain::Timestamp;
-use store::StoreError;
+use store::{
+    StoreError,
+    due::{Ending, Waited},
+};
 
 use crate::{Portal, ServiceError, catalogue, connection_agreement, data_access, inquiry, right};
 
@@ -22,24 +25,24 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
     let db = portal.db();
     let now = portal.now();
     for days in WAITED {
-        let since = now.plus_seconds(-i64::from(days) * DAY);
-        let accesses = || store::data_access::list_waiting_since(db, since, days, CHUNK);
-        each(accesses, |id| data_access::tell_waiting(portal, id, days)).await?;
-        let connections = || store::connection_agreement::list_waiting_since(db, since, days, CHUNK);
-        each(connections, |id| connection_agreement::tell_waiting(portal, id, days)).await?;
-        let rights = || store::right_request::list_waiting_since(db, since, days, CHUNK);
-        each(rights, |id| right::tell_waiting(portal, id, days)).await?;
-        let inquiries = || store::inquiry::list_waiting_since(db, since, days, CHUNK);
-        each(inquiries, |id| inquiry::tell_waiting(portal, id, days)).await?;
+        let waited = Waited { since: now.plus_seconds(-i64::from(days) * DAY), days };
+        let accesses = || store::data_access::list_waiting_since(db, waited, CHUNK);
+        each(accesses, |id| data_access::tell_waiting(portal, id, waited)).await?;
+        let connections = || store::connection_agreement::list_waiting_since(db, waited, CHUNK);
+        each(connections, |id| connection_agreement::tell_waiting(portal, id, waited)).await?;
+        let rights = || store::right_request::list_waiting_since(db, waited, CHUNK);
+        each(rights, |id| right::tell_waiting(portal, id, waited)).await?;
+        let inquiries = || store::inquiry::list_waiting_since(db, waited, CHUNK);
+        each(inquiries, |id| inquiry::tell_waiting(portal, id, waited)).await?;
     }
     for days in EXPIRES {
-        let until = now.plus_seconds(i64::from(days) * DAY);
-        let accesses = || store::data_access::list_expiring(db, now, until, days, CHUNK);
-        each(accesses, |id| data_access::tell_expiry(portal, id, days)).await?;
-        let connections = || store::connection_agreement::list_expiring(db, now, until, days, CHUNK);
-        each(connections, |id| connection_agreement::tell_expiry(portal, id, days)).await?;
-        let services = || store::web_service::list_closing(db, now, until, days, CHUNK);
-        each(services, |code| catalogue::tell_closing(portal, code, days)).await?;
+        let ending = ending(now, days);
+        let accesses = || store::data_access::list_expiring(db, ending, CHUNK);
+        each(accesses, |id| data_access::tell_expiry(portal, id, ending)).await?;
+        let connections = || store::connection_agreement::list_expiring(db, ending, CHUNK);
+        each(connections, |id| connection_agreement::tell_expiry(portal, id, ending)).await?;
+        let services = || store::web_service::list_closing(db, ending, CHUNK);
+        each(services, |code| catalogue::tell_closing(portal, code, ending)).await?;
     }
     Ok(())
 }
@@ -71,9 +74,14 @@ pub(crate) fn days_between(from: Timestamp, to: Timestamp) -> u32 {
     u32::try_from((to.micros() - from.micros()) / (DAY * 1_000_000)).unwrap_or(0)
 }
 
-/// Days until an end. The day that has begun counts: "in 14 days" until the last moment of the fourteenth.
+/// What ends with a last day that is so many days away, or fewer.
+fn ending(now: Timestamp, days: i16) -> Ending {
+    Ending { now, until: now.plus_seconds((i64::from(days) + 1) * DAY), days }
+}
+
+/// Days until the last day before an end: none on that day itself.
 pub(crate) fn days_left(now: Timestamp, end: Timestamp) -> u32 {
-    days_between(now, end.plus_seconds(DAY - 1))
+    days_between(now, last_moment(end))
 }
 
 /// The last moment before an end: its day is the last day.
@@ -81,8 +89,8 @@ pub(crate) fn last_moment(end: Timestamp) -> Timestamp {
     end.plus_seconds(-1)
 }
 
-/// Of which warning nothing more needs to be said when an end is told of at `now`: it comes within these days already.
-pub(crate) fn told_by(end: Option<Timestamp>, now: Timestamp) -> Option<i16> {
+/// The warning of which nothing more needs to be said when an end is told of at `now`: it is due already.
+pub(crate) fn told_by(end: Option<Timestamp>, now: Timestamp) -> Option<Ending> {
     let end = end?;
-    EXPIRES.into_iter().find(|days| end <= now.plus_seconds(i64::from(*days) * DAY))
+    EXPIRES.into_iter().map(|days| ending(now, days)).find(|ending| end <= ending.until)
 }

@@ -7,6 +7,7 @@ use domain::{
 };
 use store::{
     ConnectionTrait, StoreError,
+    due::Waited,
     right::{HeldRight, Source},
     right_request::RequestRow,
     user::User,
@@ -120,10 +121,14 @@ fn noticed(event: NoticeEvent, me: &Identity, person: &str, right: Right, said: 
 
 /// Tells the user administrators, and who asked, that a request has waited for so many days, unless somebody has.
 /// Permission: the server's own.
-pub(crate) async fn tell_waiting(portal: &Portal, id: RightRequestId, days: i16) -> Result<(), ServiceError> {
+pub(crate) async fn tell_waiting(
+    portal: &Portal,
+    id: RightRequestId,
+    waited: Waited,
+) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
     let at = portal.now();
-    if store::right_request::claim_reminder(&tx, id, days).await? {
+    if store::right_request::claim_reminder(&tx, id, waited).await? {
         let row = store::right_request::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
         let user = store::user::find(&tx, row.request.user).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice {

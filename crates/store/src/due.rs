@@ -5,50 +5,73 @@ use domain::Timestamp;
 use sea_orm::{
     TryGetable, Value,
     entity::prelude::*,
-    sea_query::{ExprTrait, Query, SimpleExpr},
+    sea_query::{ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 
 use crate::StoreError;
 
-/// The key of rows in the table `table` that have waited since `since` or longer and were not reminded of at `days`.
-pub(crate) async fn list_waiting_since(
-    db: &impl ConnectionTrait,
-    table: &'static str,
-    since: Timestamp,
-    days: i16,
-    limit: u64,
-) -> Result<Vec<Uuid>, StoreError> {
-    let select = Query::select()
-        .column("id")
-        .from(table)
-        .and_where(Expr::col("changed_at").lte(since.micros()))
-        .and_where(waits(days))
-        .limit(limit)
-        .to_owned();
-    keys(db, select, "id").await
+/// What has waited.
+#[derive(Clone, Copy, Debug)]
+pub struct Waited {
+    /// Since then, or longer.
+    pub since: Timestamp,
+    /// The days of waiting that are told of.
+    pub days: i16,
 }
 
-/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
-pub(crate) async fn claim_reminder(
-    db: &impl ConnectionTrait,
-    table: &'static str,
-    id: Uuid,
-    days: i16,
-) -> Result<bool, StoreError> {
-    let update = Query::update()
-        .table(table)
-        .value("reminded_days", days)
-        .and_where(Expr::col("id").eq(id))
-        .and_where(waits(days))
-        .to_owned();
-    Ok(db.execute(&update).await?.rows_affected() == 1)
+/// What ends soon.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    /// After then.
+    pub now: Timestamp,
+    /// By then.
+    pub until: Timestamp,
+    /// The days before the end that are told of.
+    pub days: i16,
 }
 
-fn waits(days: i16) -> SimpleExpr {
-    Expr::col("status").eq("waiting").and(Expr::col("reminded_days").lt(days))
+/// A table whose rows wait, with the status `waiting` and the column `reminded_days`.
+#[derive(Clone, Copy)]
+pub(crate) struct Waits {
+    pub table: &'static str,
+    /// The column that says since when.
+    pub since: &'static str,
 }
 
-/// Where a table keeps when its rows end.
+impl Waits {
+    /// The keys of rows that have waited so long and were not reminded of.
+    pub async fn list(
+        self,
+        db: &impl ConnectionTrait,
+        waited: Waited,
+        limit: u64,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let mut select = Query::select();
+        select.column("id").from(self.table).and_where(self.due(waited)).limit(limit);
+        keys(db, select, "id").await
+    }
+
+    /// Claims the reminder, if it is still due. Tells whether nobody else had.
+    pub async fn claim(
+        self,
+        db: &impl ConnectionTrait,
+        id: Uuid,
+        waited: Waited,
+    ) -> Result<bool, StoreError> {
+        let mut update = Query::update();
+        update.table(self.table).value("reminded_days", waited.days);
+        update.and_where(Expr::col("id").eq(id)).and_where(self.due(waited));
+        Ok(db.execute(&update).await?.rows_affected() == 1)
+    }
+
+    fn due(self, waited: Waited) -> SimpleExpr {
+        let waits = Expr::col("status").eq("waiting");
+        let since = Expr::col(self.since).lte(waited.since.micros());
+        waits.and(since).and(Expr::col("reminded_days").lt(waited.days))
+    }
+}
+
+/// A table whose rows have an end.
 #[derive(Clone, Copy)]
 pub(crate) struct Ends {
     pub table: &'static str,
@@ -62,53 +85,45 @@ pub(crate) struct Ends {
 }
 
 impl Ends {
-    /// The keys of rows that end after `now` and by `until`, and were not told of at `days` before.
+    /// The keys of rows that end so soon and were not told of.
     pub async fn list<K: TryGetable>(
         self,
         db: &impl ConnectionTrait,
-        now: Timestamp,
-        until: Timestamp,
-        days: i16,
+        ending: Ending,
         limit: u64,
     ) -> Result<Vec<K>, StoreError> {
-        let select = Query::select()
-            .column(self.key)
-            .from(self.table)
-            .and_where(Expr::col(self.end).gt(now.micros()))
-            .and_where(Expr::col(self.end).lte(until.micros()))
-            .and_where(self.untold(days))
-            .limit(limit)
-            .to_owned();
+        let mut select = Query::select();
+        select.column(self.key).from(self.table).and_where(self.due(ending)).limit(limit);
         keys(db, select, self.key).await
     }
 
-    /// Claims the warning at `days` before the end. Tells whether nobody else had.
+    /// Claims the warning, if it is still due. Tells whether nobody else had.
     pub async fn claim(
         self,
         db: &impl ConnectionTrait,
         key: impl Into<Value>,
-        days: i16,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
-        let update = Query::update()
-            .table(self.table)
-            .value(self.told, days)
-            .and_where(Expr::col(self.key).eq(Expr::value(key)))
-            .and_where(self.untold(days))
-            .to_owned();
+        let mut update = Query::update();
+        update.table(self.table).value(self.told, ending.days);
+        update.and_where(Expr::col(self.key).eq(Expr::value(key))).and_where(self.due(ending));
         Ok(db.execute(&update).await?.rows_affected() == 1)
     }
 
-    /// Of an end that comes nearer the days told of grow fewer.
-    fn untold(self, days: i16) -> SimpleExpr {
-        let told = || Expr::col(self.told);
-        let live = Expr::col("status").is_in(self.live.iter().copied());
-        live.and(told().eq(0).or(told().gt(days)))
+    fn due(self, ending: Ending) -> SimpleExpr {
+        let column = |name| Expr::col(name);
+        let live = column("status").is_in(self.live.iter().copied());
+        let after = column(self.end).gt(ending.now.micros());
+        let by = column(self.end).lte(ending.until.micros());
+        // Of an end that comes nearer the days told of grow fewer.
+        let untold = column(self.told).eq(0).or(column(self.told).gt(ending.days));
+        live.and(after).and(by).and(untold)
     }
 }
 
 async fn keys<K: TryGetable>(
     db: &impl ConnectionTrait,
-    select: sea_orm::sea_query::SelectStatement,
+    select: SelectStatement,
     key: &str,
 ) -> Result<Vec<K>, StoreError> {
     let rows = db.query_all(&select).await?;

@@ -24,6 +24,7 @@ pub struct Model {
     pub actor_name: String,
     pub held_right: String,
     pub at: i64,
+    pub valid_to: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -50,6 +51,8 @@ pub struct HistoryLine {
     pub actor_name: String,
     pub right: Right,
     pub at: Timestamp,
+    /// The end that was set.
+    pub valid_to: Option<Timestamp>,
 }
 
 /// Appends events; any number of them in statements of 500 rows.
@@ -70,6 +73,7 @@ pub async fn insert_many(db: &impl ConnectionTrait, events: &[Event]) -> Result<
             actor_name: Set(event.actor_name.clone()),
             held_right: Set(event.right.code().into()),
             at: Set(event.at.micros()),
+            valid_to: Set(event.change.valid_to.map(Timestamp::micros)),
         });
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
@@ -102,6 +106,7 @@ pub async fn list(
                 actor_name: row.actor_name,
                 right: known("event.held_right", Right::from_code(&row.held_right))?,
                 at: Timestamp::from_micros(row.at),
+                valid_to: row.valid_to.map(Timestamp::from_micros),
             })
         })
         .collect()

@@ -12,7 +12,8 @@ use sea_orm::{
 };
 
 use crate::{
-    Page, PageRequest, StoreError, due,
+    Page, PageRequest, StoreError,
+    due::{Waited, Waits},
     error::{known, parsed},
     page,
 };
@@ -39,6 +40,8 @@ pub struct Model {
     pub email_confirmed_at: Option<i64>,
     /// The days of waiting that was reminded of last.
     pub reminded_days: i16,
+    /// Since when it is the agency's turn, or the sender's.
+    pub waits_since: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -90,6 +93,8 @@ pub struct InquiryRow {
     pub changed_at: Timestamp,
     /// The language it was written in: the answer comes in it too.
     pub language: Language,
+    /// Since when it is the agency's turn, or the sender's.
+    pub waits_since: Timestamp,
     /// When its sender followed a link that was mailed to the address.
     pub email_confirmed_at: Option<Timestamp>,
 }
@@ -132,6 +137,7 @@ impl TryFrom<Model> for InquiryRow {
             created_at: Timestamp::from_micros(row.created_at),
             changed_at: Timestamp::from_micros(row.changed_at),
             language: known("inquiry.language", Language::from_code(&row.language))?,
+            waits_since: Timestamp::from_micros(row.waits_since),
             email_confirmed_at: row.email_confirmed_at.map(Timestamp::from_micros),
         })
     }
@@ -172,6 +178,7 @@ pub async fn insert(
         language: Set(language.code().into()),
         email_confirmed_at: Set(None),
         reminded_days: Set(0),
+        waits_since: Set(at.micros()),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -187,11 +194,16 @@ pub async fn save(
     organisation: Option<&OrganisationCode>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    // Who writes more while it waits does not make it wait from now.
+    let same = || COLUMN.status.eq(inquiry.status.code());
+    let kept =
+        |column: Column, else_: i64| -> Expr { Expr::case(same(), Expr::col(column)).finally(else_).into() };
     let done = Entity::update_many()
         .col_expr(Column::Status, Expr::value(inquiry.status.code()))
         .col_expr(Column::OrganisationCode, Expr::value(organisation.map(ToString::to_string)))
         .col_expr(Column::ChangedAt, Expr::value(at.micros()))
-        .col_expr(Column::RemindedDays, Expr::value(0))
+        .col_expr(Column::RemindedDays, kept(Column::RemindedDays, 0))
+        .col_expr(Column::WaitsSince, kept(Column::WaitsSince, at.micros()))
         .col_expr(Column::Version, Expr::value(inquiry.version + 1))
         .filter(COLUMN.id.eq(inquiry.id.uuid()))
         .filter(COLUMN.version.eq(inquiry.version))
@@ -366,26 +378,29 @@ pub async fn list_messages(
         .collect()
 }
 
-const TABLE: &str = "inquiry";
+const WAITS: Waits = Waits { table: "inquiry", since: "waits_since" };
 
-/// Inquiries that have waited since `since` or longer and were not reminded of at `days`.
+/// Inquiries that have waited so long and were not reminded of.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
-    since: Timestamp,
-    days: i16,
+    waited: Waited,
     limit: u64,
 ) -> Result<Vec<InquiryId>, StoreError> {
-    let ids = due::list_waiting_since(db, TABLE, since, days, limit).await?;
+    let ids = WAITS.list(db, waited, limit).await?;
     Ok(ids.into_iter().map(InquiryId::new).collect())
 }
 
-/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
+/// Claims the reminder, if it is still due. Tells whether nobody else had.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn claim_reminder(db: &impl ConnectionTrait, id: InquiryId, days: i16) -> Result<bool, StoreError> {
-    due::claim_reminder(db, TABLE, id.uuid(), days).await
+pub async fn claim_reminder(
+    db: &impl ConnectionTrait,
+    id: InquiryId,
+    waited: Waited,
+) -> Result<bool, StoreError> {
+    WAITS.claim(db, id.uuid(), waited).await
 }

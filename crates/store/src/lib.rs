@@ -9,7 +9,7 @@ mod connection;
 pub mod connection_agreement;
 pub mod contact;
 pub mod data_access;
-mod due;
+pub mod due;
 mod error;
 pub mod event;
 pub mod form_submission;

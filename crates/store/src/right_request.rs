@@ -6,7 +6,8 @@ use domain::{
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
 use crate::{
-    StoreError, due,
+    StoreError,
+    due::{Waited, Waits},
     error::{known, parsed},
 };
 
@@ -162,30 +163,29 @@ pub async fn list_in(
     rows.into_iter().map(RequestRow::try_from).collect()
 }
 
-const TABLE: &str = "right_request";
+const WAITS: Waits = Waits { table: "right_request", since: "changed_at" };
 
-/// Requests that have waited since `since` or longer and were not reminded of at `days`.
+/// Requests that have waited so long and were not reminded of.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
-    since: Timestamp,
-    days: i16,
+    waited: Waited,
     limit: u64,
 ) -> Result<Vec<RightRequestId>, StoreError> {
-    let ids = due::list_waiting_since(db, TABLE, since, days, limit).await?;
+    let ids = WAITS.list(db, waited, limit).await?;
     Ok(ids.into_iter().map(RightRequestId::new).collect())
 }
 
-/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
+/// Claims the reminder, if it is still due. Tells whether nobody else had.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: RightRequestId,
-    days: i16,
+    waited: Waited,
 ) -> Result<bool, StoreError> {
-    due::claim_reminder(db, TABLE, id.uuid(), days).await
+    WAITS.claim(db, id.uuid(), waited).await
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use crate::{
     StoreError,
-    due::Ends,
+    due::{Ending, Ends},
     error::{known, parsed},
 };
 
@@ -125,29 +125,27 @@ const ENDS: Ends = Ends {
     live: &[ServiceStatus::Open.code(), ServiceStatus::Locked.code()],
 };
 
-/// Web services whose last day comes after `now` and by `until`, and of which nobody was told so at `days` before.
+/// Web services whose last day comes so soon, and of which nobody was told so.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_closing(
     db: &impl ConnectionTrait,
-    now: Timestamp,
-    until: Timestamp,
-    days: i16,
+    ending: Ending,
     limit: u64,
 ) -> Result<Vec<ServiceCode>, StoreError> {
-    let codes: Vec<String> = ENDS.list(db, now, until, days, limit).await?;
+    let codes: Vec<String> = ENDS.list(db, ending, limit).await?;
     codes.iter().map(|code| parsed("web_service.code", ServiceCode::parse(code))).collect()
 }
 
-/// Claims the warning at `days` before the last day. Tells whether nobody else had.
+/// Claims the warning, if it is still due. Tells whether nobody else had.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn claim_closing(
     db: &impl ConnectionTrait,
     code: &ServiceCode,
-    days: i16,
+    ending: Ending,
 ) -> Result<bool, StoreError> {
-    ENDS.claim(db, code.as_str(), days).await
+    ENDS.claim(db, code.as_str(), ending).await
 }

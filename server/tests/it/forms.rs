@@ -532,9 +532,12 @@ async fn a_last_day_that_is_none_or_has_passed_is_told_at_its_field_and_the_comm
         assert!(page.text().contains("Skriv datoen som") && page.text().contains("højst 2.000 tegn"));
         // As it is written, today too.
         let page = browser.submit(&path, action, &[("last_day", "23.11.2026"), ("comment", "Fordi")]).await;
-        assert!(page.text().contains("Den sidste dag er gemt"), "{}", page.text());
+        assert!(page.body.contains("Den sidste dag er gemt"), "{}", page.text());
         assert!(page.text().contains("23.11.2026"));
-        assert_eq!(browser.get(&path).await.value(action, "last_day").as_deref(), Some("2026-11-23"));
+        assert_eq!(browser.get(&path).await.value(action, "last_day").as_deref(), Some("23.11.2026"));
+        let page = browser.submit(&path, action, &[("comment", "Fordi")]).await;
+        assert!(page.text().contains("Sidste dag er, som den var"), "{}", page.text());
+        assert_eq!(page.value(action, "comment").as_deref(), Some("Fordi"));
         let stale = [("last_day", "2027-01-01"), ("version", "1")];
         let page = browser.submit(&path, action, &stale).await;
         assert!(page.text().contains("En anden har ændret det her imens"), "{}", page.text());
@@ -560,10 +563,11 @@ async fn a_last_day_is_offered_for_what_is_approved_and_refused_for_the_rest() {
     assert!(!page.text().contains("Sæt sidste dag"), "{}", page.text());
     let page = municipality.get(&format!("/dataadgange/{waiting}/sidste-dag")).await;
     assert!(page.text().contains("Venter") && !page.body.contains("action=\"/api/data-accesses/last-day\""));
-    let fields = [("id", &*waiting.to_string()), ("version", "1"), ("last_day", "2027-01-01")];
+    let (id, on) = (waiting.to_string(), format!("/dataadgange/{waiting}/sidste-dag"));
+    let fields = [("id", &*id), ("version", "1"), ("last_day", "2027-01-01"), ("page", &*on)];
     let page = municipality.post("/api/data-accesses/last-day", &fields).await;
     let page = municipality.follow(page).await;
-    assert!(page.text().contains("Venter"), "{}", page.text());
+    assert!(page.body.contains("Der er en fejl"), "{}", page.body);
     assert_eq!(app.demo.access("901002").await.2, DataAccessStatus::Waiting);
     let row = store::data_access::find(app.demo.portal.db(), waiting).await.unwrap().unwrap();
     assert_eq!(row.valid_to, None);

@@ -188,8 +188,8 @@ pub const fn event(event: E) -> Event {
             "Webservicen {service} lukker: sidste dag er {date}",
             "En webservice lukker",
             "{count} webservices lukker",
-            "STIL har meldt ud, at {service} lukker. Sidste dag er den {date}. Derefter henter og sender \
-             webservicen ingen data.",
+            "STIL har meldt ud, at {service} lukker. Sidste dag er efter planen den {date}. Derefter skal der ikke hentes \
+             eller sendes data gennem den.",
         ),
         E::ServiceClosed => say(
             "Webservicen {service} er lukket",

@@ -188,8 +188,8 @@ pub const fn event(event: E) -> Event {
             "The web service {service} closes: its last day is {date}",
             "A web service closes",
             "{count} web services close",
-            "STIL has announced that {service} closes. Its last day is {date}. After that it neither fetches nor sends \
-             data.",
+            "STIL has announced that {service} closes. According to plan its last day is {date}. After that no data is to be \
+             fetched or sent through it.",
         ),
         E::ServiceClosed => say(
             "The web service {service} is closed",
@@ -213,7 +213,7 @@ pub const fn event(event: E) -> Event {
             "The request for a right in Tilslutning has waited for {days}",
             "A request for a right in Tilslutning waits for an answer",
             "{count} requests for rights wait for an answer",
-            "The request still waits for a user administrator to approve, narrow or refuse it.",
+            "The request still waits for a user administrator to approve, limit or refuse it.",
         ),
         E::RightWithdrawn => say(
             "{person} has taken a request for a right back",

@@ -199,8 +199,8 @@ pub async fn change_status(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`RuleError::NotAllowed`];
-/// [`RuleError::DataAccessStatus`] unless approved; [`RuleError::EndPassed`]; [`ServiceError::Changed`];
-/// [`ServiceError::Store`].
+/// [`RuleError::DataAccessStatus`] unless approved; [`RuleError::SameEnd`]; [`RuleError::EndPassed`];
+/// [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn set_end(
     portal: &Portal,
     actor: &Actor,
@@ -217,8 +217,8 @@ pub async fn set_end(
     let at = portal.now();
     let (access, change, right) = access.end_on(actor, valid_to, at, comment)?;
     store::data_access::save(&tx, &access, at).await?;
-    if let Some(days) = reminder::told_by(valid_to, at) {
-        store::data_access::claim_expiry(&tx, access.id, days).await?;
+    if let Some(ending) = reminder::told_by(valid_to, at) {
+        store::data_access::claim_expiry(&tx, access.id, ending).await?;
     }
     let notice = Notice {
         event: NoticeEvent::AccessEndSet,

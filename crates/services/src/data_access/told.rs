@@ -1,7 +1,11 @@
 //! What is told of a data access, and to whom.
 
 use domain::{Audience, DataAccessId, Notice, NoticeEvent, OrganisationCode, Place, Side};
-use store::{StoreError, data_access::DataAccessRow};
+use store::{
+    StoreError,
+    data_access::DataAccessRow,
+    due::{Ending, Waited},
+};
 
 use crate::{
     Portal, ServiceError, reminder,
@@ -32,11 +36,15 @@ pub(crate) fn to_both(row: &DataAccessRow, notice: &Notice) -> Result<[Tell; 2],
 }
 
 /// Tells that a request has waited for so many days, unless somebody has. Permission: the server's own.
-pub(crate) async fn tell_waiting(portal: &Portal, id: DataAccessId, days: i16) -> Result<(), ServiceError> {
+pub(crate) async fn tell_waiting(
+    portal: &Portal,
+    id: DataAccessId,
+    waited: Waited,
+) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
     // Not the moment the run began: open pages are told of what was told just now.
     let now = portal.now();
-    if store::data_access::claim_reminder(&tx, id, days).await? {
+    if store::data_access::claim_reminder(&tx, id, waited).await? {
         let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice {
             event: NoticeEvent::AccessWaited,
@@ -49,10 +57,14 @@ pub(crate) async fn tell_waiting(portal: &Portal, id: DataAccessId, days: i16) -
 }
 
 /// Tells that a data access ends in so many days, unless somebody has. Permission: the server's own.
-pub(crate) async fn tell_expiry(portal: &Portal, id: DataAccessId, days: i16) -> Result<(), ServiceError> {
+pub(crate) async fn tell_expiry(
+    portal: &Portal,
+    id: DataAccessId,
+    ending: Ending,
+) -> Result<(), ServiceError> {
     let tx = portal.begin().await?;
     let now = portal.now();
-    if store::data_access::claim_expiry(&tx, id, days).await? {
+    if store::data_access::claim_expiry(&tx, id, ending).await? {
         let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
         let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
         let notice = Notice {

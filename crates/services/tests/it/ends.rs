@@ -87,7 +87,8 @@ async fn the_agency_sets_the_last_day_of_an_agreement_and_everybody_is_told_then
     };
     assert_eq!(shown.content, expected);
 
-    let mut left = 100 * DAY;
+    // The day that is so many days away is the last one.
+    let mut left = 99 * DAY;
     for days in [90, 45, 14] {
         demo.clock.advance(left - days * DAY - 1);
         assert!(run(&demo).await.is_empty(), "one second before {days} days");
@@ -111,7 +112,7 @@ async fn what_was_said_when_the_last_day_was_set_is_not_said_again_at_once() {
     let target = Target { id, version };
     data_access::set_end(&demo.portal, &owner, target, Some(end), Comment::none()).await.unwrap();
     assert!(run(&demo).await.is_empty());
-    demo.clock.advance(16 * DAY);
+    demo.clock.advance(15 * DAY);
     let news = run(&demo).await;
     assert_eq!(news.audiences().len(), TAVLENS.len() + 2, "both, 14 days before: {:?}", news.audiences());
     assert!(news.notices.iter().all(|(_, notice)| notice.days == 14));
@@ -168,11 +169,22 @@ async fn an_agreement_that_has_run_out_gives_no_data_and_makes_room_for_another(
         "{late:?}"
     );
 
+    let news = edit(&demo, |unilogin| unilogin.status = ServiceStatus::Locked).await;
+    assert!(news.is_empty(), "who uses it no more is not told");
+    assert!(ask().await.is_err(), "locked");
+    let (_, history) = connection_agreement::get(&demo.portal, &agency, over.id).await.unwrap();
+    assert!(history.iter().all(|line| line.action != "expire"), "nothing was written");
+    edit(&demo, |unilogin| unilogin.status = ServiceStatus::Open).await;
+    demo.clock.advance(DAY);
     ask().await.unwrap();
     let waiting = agreement(&demo).await;
     assert_eq!((waiting.status, waiting.valid_to), (ConnectionStatus::Waiting, None));
     let (_, history) = connection_agreement::get(&demo.portal, &agency, over.id).await.unwrap();
-    assert!(history.iter().any(|line| line.to == "ended" && line.from.as_deref() == Some("approved")));
+    let expired = history.iter().find(|line| line.action == "expire").unwrap();
+    assert_eq!((expired.from.as_deref(), expired.to.as_str()), (Some("approved"), "ended"));
+    assert_eq!((expired.at, expired.actor_name.as_str()), (end, ""), "by itself, when it did");
+    let set = history.iter().find(|line| line.action == domain::SET_END).unwrap();
+    assert_eq!((set.valid_to, set.actor_name.as_str()), (Some(end), STIL));
     assert_eq!(missing().await, [MissingLink::ConnectionWaiting]);
 }
 
@@ -299,10 +311,10 @@ async fn a_web_service_that_closes_is_told_of_when_it_is_announced_and_before_th
     let news = edit(&demo, |unilogin| unilogin.closes_at = Some(end)).await;
     news.assert(NoticeEvent::ServiceClosing, (STIL, ""), &all, &written);
     let notice = news.notice("owner:901001");
-    assert_eq!((notice.days, notice.moment), (60, Some(end.plus_seconds(-1))));
+    assert_eq!((notice.days, notice.moment), (59, Some(end.plus_seconds(-1))));
     assert_eq!((&notice.place, notice.data.is_empty()), (&Place::Service(service("unilogin")), false));
     assert!(run(&demo).await.is_empty(), "it was just told");
-    for (advance, days) in [(15, 45), (31, 14)] {
+    for (advance, days) in [(14, 45), (31, 14)] {
         demo.clock.advance(advance * DAY);
         let news = run(&demo).await;
         news.assert(NoticeEvent::ServiceClosing, ("", ""), &all, &written);
@@ -312,11 +324,24 @@ async fn a_web_service_that_closes_is_told_of_when_it_is_announced_and_before_th
     // Another text leaves the day as it is, and what was told of it.
     edit(&demo, |unilogin| unilogin.contact = domain::LongText::parse("ny@stil.example").unwrap()).await;
     assert!(run(&demo).await.is_empty());
+    let both = edit(&demo, |unilogin| {
+        unilogin.status = ServiceStatus::Locked;
+        unilogin.closes_at = Some(end.plus_seconds(DAY));
+    });
+    let news = both.await;
+    let told = |to: &str| {
+        let mine = news.notices.iter().filter(|(audience, _)| audience == to);
+        mine.map(|(_, notice)| notice.event).collect::<Vec<_>>()
+    };
+    assert_eq!(told("provider:U10001"), [NoticeEvent::ServiceLocked, NoticeEvent::ServiceClosing]);
+    assert_eq!(told("owner:901001"), [NoticeEvent::ServiceClosing], "that concerns them");
+    assert_eq!(news.addresses(), ["kommune@u.example", "skole@u.example", "tavlen@u.example"]);
+    assert!(run(&demo).await.is_empty(), "it was just told");
     // Put off, it is told of anew; taken back, what is said of the web service has changed.
     let later = demo.portal.now().plus_seconds(200 * DAY);
     let news = edit(&demo, |unilogin| unilogin.closes_at = Some(later)).await;
     news.assert(NoticeEvent::ServiceClosing, (STIL, ""), &all, &written);
-    demo.clock.advance(110 * DAY);
+    demo.clock.advance(109 * DAY);
     assert_eq!(run(&demo).await.notice("owner:901001").days, 90);
     let news = edit(&demo, |unilogin| unilogin.closes_at = None).await;
     news.assert(NoticeEvent::ServiceChanged, (STIL, ""), &all, &written);
@@ -334,6 +359,8 @@ async fn an_announced_day_closes_nothing_by_itself_and_a_closed_web_service_is_n
     assert!(news.notices.iter().all(|(_, n)| n.event == NoticeEvent::ServiceClosed && n.moment.is_none()));
     demo.clock.advance(10 * DAY);
     assert!(run(&demo).await.is_empty());
+    let news = edit(&demo, |unilogin| unilogin.closes_at = None).await;
+    assert!(news.is_empty(), "it is closed");
     edit(&demo, |unilogin| unilogin.status = ServiceStatus::Open).await;
     demo.clock.advance(10 * DAY);
     let agency = demo.actor(Person::HavnsoeSkole).await;

@@ -14,13 +14,13 @@ use sea_orm::{
 use super::entity::{ActiveModel, COLUMN, Column, Entity, Model};
 use crate::{
     Page, PageRequest, StoreError,
-    due::{self, Ends},
+    due::{Ending, Ends, Waited, Waits},
     error::known,
 };
 
-const TABLE: &str = "connection_agreement";
+const WAITS: Waits = Waits { table: "connection_agreement", since: "changed_at" };
 const ENDS: Ends = Ends {
-    table: TABLE,
+    table: "connection_agreement",
     key: "id",
     end: "valid_to",
     told: "expiry_told_days",
@@ -154,72 +154,71 @@ pub async fn count(db: &impl ConnectionTrait, status: ConnectionStatus) -> Resul
     Ok(Entity::find().filter(COLUMN.status.eq(status.code())).count(db).await?)
 }
 
-/// Agreements that have waited since `since` or longer and of which the parties were not reminded at `days`.
+/// Agreements that have waited so long and of which the parties were not reminded.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
-    since: Timestamp,
-    days: i16,
+    waited: Waited,
     limit: u64,
 ) -> Result<Vec<ConnectionId>, StoreError> {
-    let ids = due::list_waiting_since(db, TABLE, since, days, limit).await?;
+    let ids = WAITS.list(db, waited, limit).await?;
     Ok(ids.into_iter().map(ConnectionId::new).collect())
 }
 
-/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
+/// Claims the reminder, if it is still due. Tells whether nobody else had.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: ConnectionId,
-    days: i16,
+    waited: Waited,
 ) -> Result<bool, StoreError> {
-    due::claim_reminder(db, TABLE, id.uuid(), days).await
+    WAITS.claim(db, id.uuid(), waited).await
 }
 
-/// Approved agreements that end after `now` and by `until`, and whose parties were not told so at `days` before.
+/// Approved agreements that end so soon, and whose parties were not told so.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_expiring(
     db: &impl ConnectionTrait,
-    now: Timestamp,
-    until: Timestamp,
-    days: i16,
+    ending: Ending,
     limit: u64,
 ) -> Result<Vec<ConnectionId>, StoreError> {
-    let ids = ENDS.list(db, now, until, days, limit).await?;
+    let ids = ENDS.list(db, ending, limit).await?;
     Ok(ids.into_iter().map(ConnectionId::new).collect())
 }
 
-/// Claims the warning at `days` before the end. Tells whether nobody else had.
+/// Claims the warning, if it is still due. Tells whether nobody else had.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn claim_expiry(
     db: &impl ConnectionTrait,
     id: ConnectionId,
-    days: i16,
+    ending: Ending,
 ) -> Result<bool, StoreError> {
-    ENDS.claim(db, id.uuid(), days).await
+    ENDS.claim(db, id.uuid(), ending).await
 }
 
-/// The providers of systems with a waiting or approved agreement to a web service.
+/// The providers of systems with an agreement to a web service that waits, or is approved and not over at the moment `at`.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_connected_providers(
     db: &impl ConnectionTrait,
     service: &ServiceCode,
+    at: Timestamp,
 ) -> Result<Vec<(SystemId, OrganisationCode)>, StoreError> {
     let mut select = joined(&ConnectionFilter::default());
     select
         .columns([("c", "system_id"), ("s", "provider_code")])
         .and_where(Expr::col(("c", "service_code")).eq(service.as_str()))
         .and_where(Expr::col(("c", "status")).is_in(LIVE))
+        .and_where(Expr::col(("c", "valid_to")).is_null().or(Expr::col(("c", "valid_to")).gt(at.micros())))
         .order_by(("c", "system_id"), Order::Asc);
     let rows = db.query_all(&select).await?;
     let pair = |row: QueryResult| {

@@ -10,13 +10,13 @@ use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 use super::entity::{ActiveModel, COLUMN, Column, Entity};
 use crate::{
     StoreError,
-    due::{self, Ends},
+    due::{Ending, Ends, Waited, Waits},
     error::{known, parsed},
 };
 
-const TABLE: &str = "data_access";
+const WAITS: Waits = Waits { table: "data_access", since: "changed_at" };
 const ENDS: Ends = Ends {
-    table: TABLE,
+    table: "data_access",
     key: "id",
     end: "valid_to",
     told: "expiry_told_days",
@@ -124,57 +124,54 @@ pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u
         .await?)
 }
 
-/// Data accesses that have waited since `since` or longer and of which the parties were not reminded at `days`.
+/// Data accesses that have waited so long and of which the parties were not reminded.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
-    since: Timestamp,
-    days: i16,
+    waited: Waited,
     limit: u64,
 ) -> Result<Vec<DataAccessId>, StoreError> {
-    let ids = due::list_waiting_since(db, TABLE, since, days, limit).await?;
+    let ids = WAITS.list(db, waited, limit).await?;
     Ok(ids.into_iter().map(DataAccessId::new).collect())
 }
 
-/// Claims the reminder at `days` of waiting. Tells whether nobody else had.
+/// Claims the reminder, if it is still due. Tells whether nobody else had.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: DataAccessId,
-    days: i16,
+    waited: Waited,
 ) -> Result<bool, StoreError> {
-    due::claim_reminder(db, TABLE, id.uuid(), days).await
+    WAITS.claim(db, id.uuid(), waited).await
 }
 
-/// Approved data accesses that end after `now` and by `until`, and whose parties were not told so at `days` before.
+/// Approved data accesses that end so soon, and whose parties were not told so.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_expiring(
     db: &impl ConnectionTrait,
-    now: Timestamp,
-    until: Timestamp,
-    days: i16,
+    ending: Ending,
     limit: u64,
 ) -> Result<Vec<DataAccessId>, StoreError> {
-    let ids = ENDS.list(db, now, until, days, limit).await?;
+    let ids = ENDS.list(db, ending, limit).await?;
     Ok(ids.into_iter().map(DataAccessId::new).collect())
 }
 
-/// Claims the warning at `days` before the end. Tells whether nobody else had.
+/// Claims the warning, if it is still due. Tells whether nobody else had.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn claim_expiry(
     db: &impl ConnectionTrait,
     id: DataAccessId,
-    days: i16,
+    ending: Ending,
 ) -> Result<bool, StoreError> {
-    ENDS.claim(db, id.uuid(), days).await
+    ENDS.claim(db, id.uuid(), ending).await
 }
 
 /// The owners with a data access that is waiting or approved: through a web service, or of a system.

@@ -8,7 +8,10 @@ use domain::{
     RecipientStatus, Side, UserId,
 };
 use store::{
-    DatabaseBackend, StoreError, notice,
+    DatabaseBackend, StoreError,
+    data_access::{claim_expiry, claim_reminder},
+    due::{Ending, Waited},
+    notice,
     notification_recipient::{self, ConfirmLink, RecipientRow},
     outbox,
 };
@@ -97,16 +100,25 @@ async fn a_reminder_is_claimed_by_one() {
     let demo = Demo::new().await;
     let db = demo.portal.db();
     let (id, ..) = demo.access("901002").await;
-    let claim = |days| store::data_access::claim_reminder(db, id, days);
+    let claim = |days| claim_reminder(db, id, Waited { since: NOON, days });
+    let early = Waited { since: NOON.plus_seconds(-30 * 24 * 60 * 60), days: 30 };
+    assert!(!claim_reminder(db, id, early).await.unwrap(), "it waits anew since it was listed");
     assert_eq!((claim(14).await.unwrap(), claim(14).await.unwrap()), (true, false));
     assert_eq!((claim(30).await.unwrap(), claim(14).await.unwrap()), (true, false));
     let (decided, ..) = demo.access("901001").await;
-    assert!(!store::data_access::claim_reminder(db, decided, 14).await.unwrap(), "it does not wait");
-    let expiry = |days| store::data_access::claim_expiry(db, decided, days);
+    let waited = Waited { since: NOON, days: 14 };
+    assert!(!claim_reminder(db, decided, waited).await.unwrap(), "it does not wait");
+    let row = store::data_access::find(db, decided).await.unwrap().unwrap();
+    let row = domain::DataAccess { valid_to: Some(NOON.plus_seconds(1)), ..row };
+    store::data_access::save(db, &row, NOON).await.unwrap();
+    let until = |days, seconds| Ending { now: NOON, until: NOON.plus_seconds(seconds), days };
+    let expiry = |days| claim_expiry(db, decided, until(days, 1));
+    let early = claim_expiry(db, decided, until(90, 0)).await.unwrap();
+    assert!(!early, "the end was put off since it was listed");
     for (days, first) in [(90, true), (90, false), (45, true), (90, false), (14, true), (14, false)] {
         assert_eq!(expiry(days).await.unwrap(), first, "{days}");
     }
-    assert!(!store::data_access::claim_expiry(db, id, 90).await.unwrap(), "it is not approved");
+    assert!(!claim_expiry(db, id, until(90, 1)).await.unwrap(), "it is not approved");
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ async fn a_file_of_the_first_release_keeps_its_people_and_their_rights() {
     }
 }
 
+const WAITED: store::due::Waited = store::due::Waited { since: NOON, days: 30 };
 /// What the schema had before people were told anything.
 const BEFORE_NOTICES: u32 = 5;
 
@@ -113,10 +114,10 @@ async fn people_receipts_inquiries_and_agreements_are_kept_when_notices_come() {
     assert!(!store::inquiry::is_mailed(&db, "hash").await.unwrap());
 
     // What has waited since before is reminded of, as if it had begun now.
-    let accesses = store::data_access::list_waiting_since(&db, NOON, 30, 10).await.unwrap();
+    let accesses = store::data_access::list_waiting_since(&db, WAITED, 10).await.unwrap();
     assert_eq!(accesses.iter().map(|id| id.uuid()).collect::<Vec<_>>(), [Uuid::from_u128(4)]);
-    assert!(store::data_access::claim_reminder(&db, accesses[0], 30).await.unwrap());
-    let connections = store::connection_agreement::list_waiting_since(&db, NOON, 30, 10).await.unwrap();
+    assert!(store::data_access::claim_reminder(&db, accesses[0], WAITED).await.unwrap());
+    let connections = store::connection_agreement::list_waiting_since(&db, WAITED, 10).await.unwrap();
     assert_eq!(connections.iter().map(|id| id.uuid()).collect::<Vec<_>>(), [Uuid::from_u128(5)]);
     let official =
         store::organisation::official_emails(&db, [&code("901001"), &code("U10001")]).await.unwrap();
