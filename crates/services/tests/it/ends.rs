@@ -4,16 +4,18 @@
 
 use domain::{
     Comment, ConnectionAction, ConnectionStatus, DataAccessStatus, MissingLink, Notice, NoticeEvent, Place,
-    RuleError, ServiceStatus, SystemAction, Timestamp, WebService,
+    RuleError, ServiceStatus, SystemAction, Timestamp,
 };
 use services::{
-    ServiceError, catalogue, connection_agreement,
+    ServiceError, connection_agreement,
     data_access::{self, Target},
     receipt::{self, ReceiptContent},
     reminder, system,
 };
 use store::{PageRequest, connection_agreement::ConnectionRow};
 use testkit::{Demo, News, Person, code, service};
+
+use crate::notifications::edit;
 
 const DAY: i64 = 24 * 60 * 60;
 const PAGE: PageRequest = PageRequest { number: 1, size: 50 };
@@ -291,15 +293,6 @@ async fn a_school_sets_the_last_day_of_an_access_and_can_put_it_off_when_it_has_
     set(None, "").await;
     demo.clock.advance(1_000 * DAY);
     assert_eq!(missing().await, []);
-}
-
-async fn edit(demo: &Demo, change: impl FnOnce(&mut WebService)) -> News {
-    let agency = demo.actor(Person::Sagsbehandler).await;
-    let mut edited = catalogue::get(&demo.portal, &service("unilogin")).await.unwrap();
-    change(&mut edited);
-    let (done, news) = demo.news(catalogue::edit(&demo.portal, &agency, &edited)).await;
-    done.unwrap();
-    news
 }
 
 #[tokio::test]

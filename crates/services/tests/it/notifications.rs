@@ -206,7 +206,8 @@ async fn a_system_that_stops_and_starts_is_told_of_to_whose_data_it_fetches() {
     }
 }
 
-async fn edit(demo: &Demo, change: impl FnOnce(&mut WebService)) -> News {
+/// What is told when the agency changes Unilogin so.
+pub async fn edit(demo: &Demo, change: impl FnOnce(&mut WebService)) -> News {
     let agency = demo.actor(Person::Sagsbehandler).await;
     let mut edited = catalogue::get(&demo.portal, &service("unilogin")).await.unwrap();
     change(&mut edited);

@@ -2,30 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use domain::{
-    Coverage, Letter, NotificationRecipientId, RecipientStatus, RuleError, Side, SystemAction, SystemStatus,
-};
+use domain::{Letter, RecipientStatus, RuleError, Side, SystemAction, SystemStatus};
 use services::{
     ServiceError,
     notification_recipient::{CONFIRM_DAYS, ask_again, asked, confirm, get, remove},
     outbox, system,
 };
 use store::outbox::OutboxStatus;
-use testkit::{Demo, Person, claim, listed, usual};
+use testkit::{Demo, Person, claim, usual};
+
+use crate::recipients::{school, status};
 
 const DAY: i64 = 24 * 60 * 60;
 
 fn expired<T: std::fmt::Debug>(result: Result<T, ServiceError>) {
     assert!(matches!(result, Err(ServiceError::Rule(RuleError::LinkExpired))), "{result:?}");
-}
-
-fn school() -> (Side, Coverage) {
-    (Side::Owner, listed(&["901001"]))
-}
-
-async fn status(demo: &Demo, person: Person, id: NotificationRecipientId) -> RecipientStatus {
-    let actor = demo.actor(person).await;
-    get(&demo.portal, &actor, id).await.unwrap().row.recipient.status
 }
 
 #[tokio::test]

@@ -19,11 +19,11 @@ fn refused<T: std::fmt::Debug>(result: Result<T, ServiceError>, rule: &RuleError
     assert!(matches!(&result, Err(ServiceError::Rule(found)) if found == rule), "{rule:?}: {result:?}");
 }
 
-fn school() -> (Side, Coverage) {
+pub fn school() -> (Side, Coverage) {
     (Side::Owner, listed(&["901001"]))
 }
 
-async fn status(demo: &Demo, person: Person, id: NotificationRecipientId) -> RecipientStatus {
+pub async fn status(demo: &Demo, person: Person, id: NotificationRecipientId) -> RecipientStatus {
     let actor = demo.actor(person).await;
     get(&demo.portal, &actor, id).await.unwrap().row.recipient.status
 }
