@@ -51,7 +51,7 @@ pub fn last_day_page(page: LastDay) -> AnyView {
                 <PostForm to=to>
                     <input type="hidden" name="id" value=id />
                     <input type="hidden" name="version" value=version />
-                    <TextField name="last_day" value=day hint=t.last_day_hint() short=true optional=true />
+                    <TextField name="last_day" value=day hint=t.last_day_hint() short=true />
                     <TextArea name="comment" hint=comment_hint optional=true />
                     <p class="btn-row">
                         <Submit text=t.form_save() busy=t.form_saving() />
