@@ -171,7 +171,11 @@ impl AppError {
             Self::Fields(fields) => fields.first().map(|field| field.message(t)).unwrap_or_default(),
             Self::Rule(rule) => rule_message(rule, t),
             Self::RuleFor { name, rule } => format!("{name}: {}", rule_message(rule, t)),
-            Self::Changed { kind, status, by, at } => t.error_changed(status_word(*kind, status, t), by, at),
+            Self::Changed { kind, status, by, at } => {
+                // What happened by itself, the portal did.
+                let by = if by.is_empty() { t.notices_portal() } else { by };
+                t.error_changed(status_word(*kind, status, t), by, at)
+            }
             Self::Editing => String::new(),
             Self::AlreadySent => t.error_already_sent().into(),
             Self::BadRequest => t.error_bad_request().into(),
@@ -436,6 +440,17 @@ mod tests {
             ["0", "999", "1.000", "10.000", "1.234.567"],
             [0, 999, 1_000, 10_000, 1_234_567].map(grouped).as_slice()
         );
+    }
+
+    #[test]
+    fn what_changed_by_itself_was_changed_by_the_portal() {
+        let changed = |by: &str| {
+            let kind = SubjectKind::ConnectionAgreement;
+            let at = "01.01.2027 kl. 00.00".into();
+            AppError::Changed { kind, status: "ended".into(), by: by.into(), at }.message(Lang::Da)
+        };
+        assert!(changed("Inge").contains("Ændret af Inge den 01.01.2027"), "{}", changed("Inge"));
+        assert!(changed("").contains("Ændret af Tilslutning den 01.01.2027"), "{}", changed(""));
     }
 
     #[test]

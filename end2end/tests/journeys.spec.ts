@@ -504,6 +504,8 @@ test.describe('a last day', () => {
     const school = await meet(People.school);
     await school.open('/beskeder');
     await expect(school.main).toContainText(`Tilslutningsaftalen gælder til og med ${written}: Tavlen – Unilogin`);
+    await open(school, '/dataadgangadministration/alle', ['Havnsø Skole'], /^Havnsø Skole/);
+    await expect(school.main).toContainText(`Tilslutningsaftalens sidste dag${written}`);
   });
 
   test('of a web service: announced by the agency, told to all who use it, shown to all who look', async ({ logIn, meet }) => {

@@ -53,6 +53,9 @@ pub fn access_facts(details: &AccessDetails, t: Lang) -> AnyView {
     if !details.last_day.is_empty() {
         facts.push((t.field_last_day(), details.last_day.clone().into_any()));
     }
+    if !details.agreements_last_day.is_empty() {
+        facts.push((t.access_agreements_last_day(), details.agreements_last_day.clone().into_any()));
+    }
     live_facts(facts)
 }
 

@@ -18,6 +18,8 @@ pub struct AccessDetails {
     pub history: Vec<HistoryView>,
     /// The last day, as it is written; empty for none.
     pub last_day: String,
+    /// The last day of the agreement that it rests on; empty for none.
+    pub agreements_last_day: String,
     /// Whether the person decides as the owner.
     pub owner: bool,
     /// Whether the person acts for the provider.
@@ -247,8 +249,11 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
     let (row, history) = services::data_access::get(&portal, &me.actor, id).await?;
     let mine = |text: &str| domain::OrganisationCode::parse(text).is_ok_and(|code| me.actor.acts_for(&code));
     let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
+    let approved = row.facts.connection == Some(domain::ConnectionStatus::Approved);
+    let agreement = row.facts.connection_valid_to.filter(|_| approved);
     Ok(AccessDetails {
         last_day: end.map(crate::server::format::last_day).unwrap_or_default(),
+        agreements_last_day: agreement.map(crate::server::format::last_day).unwrap_or_default(),
         owner: mine(&row.owner),
         provider: mine(&row.provider),
         access: super::access_view(row, portal.now()),

@@ -201,8 +201,18 @@ impl RequestGround<'_> {
 }
 
 impl DataAccess {
-    /// Changes the status; an end that was set is set no more. Permission: administers agreements of the owner, or of the
-    /// provider, by the action.
+    /// The row as an action at the moment `at` finds it: an end that has passed does not hold a new approval back. One that
+    /// lies ahead outlives a pause.
+    #[must_use]
+    pub fn found_by(mut self, action: DataAccessAction, at: Timestamp) -> Self {
+        if action == DataAccessAction::Approve && self.valid_to.is_some_and(|to| to <= at) {
+            self.valid_to = None;
+        }
+        self
+    }
+
+    /// Changes the status; the end stays as it is. Permission: administers agreements of the owner, or of the provider, by
+    /// the action.
     ///
     /// # Errors
     /// [`RuleError::NotAllowed`], or [`RuleError::DataAccessStatus`] where the status does not take the action.
@@ -217,7 +227,6 @@ impl DataAccess {
         let from = self.status;
         let to = action.leads_to(from).ok_or(RuleError::DataAccessStatus(from))?;
         self.status = to;
-        self.valid_to = None;
         Ok((
             self,
             Change { action: action.code(), from: Some(from.code()), to: to.code(), comment, valid_to: None },

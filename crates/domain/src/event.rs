@@ -37,7 +37,7 @@ pub struct Change {
     pub valid_to: Option<Timestamp>,
 }
 
-/// The command that sets, moves or takes away an end.
+/// The command that sets, moves or takes away an end, perhaps beside other changes.
 pub const SET_END: &str = "set_end";
 
 crate::code::codes!(SubjectKind {

@@ -233,7 +233,7 @@ fn an_agreement_whose_end_has_passed_is_over() {
 }
 
 #[test]
-fn an_end_lies_ahead_and_is_lifted_with_a_new_approval() {
+fn an_end_lies_ahead_and_holds_back_no_new_approval_once_it_has_passed() {
     let agency = actor(&[], true);
     let owner = actor(&["901001"], false);
     let past = Some(NOW);
@@ -251,9 +251,13 @@ fn an_end_lies_ahead_and_is_lifted_with_a_new_approval() {
     let ended = DataAccess { valid_to: past, ..data_access(DataAccessStatus::Approved) };
     let (lifted, change, _) = ended.clone().end_on(&owner, None, NOW, Comment::none()).unwrap();
     assert_eq!((lifted.valid_to, change.action, change.to), (None, "set_end", "approved"));
-    let (waiting, ..) = ended.apply(&owner, DataAccessAction::SetWaiting, Comment::none()).unwrap();
-    let (again, ..) = waiting.apply(&owner, DataAccessAction::Approve, Comment::none()).unwrap();
-    assert_eq!(again.valid_to, None);
+    for (end, after) in [(past, None), (same, same)] {
+        let row = DataAccess { valid_to: end, ..data_access(DataAccessStatus::Approved) };
+        let (waiting, ..) = row.apply(&owner, DataAccessAction::SetWaiting, Comment::none()).unwrap();
+        let approve = DataAccessAction::Approve;
+        let (again, ..) = waiting.found_by(approve, NOW).apply(&owner, approve, Comment::none()).unwrap();
+        assert_eq!(again.valid_to, after, "what lies ahead outlives a pause");
+    }
     let ends = ConnectionAgreement { valid_to: same, ..connection(ConnectionStatus::Approved) };
     let reason = Comment::parse("Fordi").unwrap();
     let (ended, ..) =

@@ -1,8 +1,8 @@
 //! The catalogue of web services, kept by the agency, read by everyone.
 
 use domain::{
-    Actor, Audience, Change, Comment, Notice, NoticeEvent, Place, RuleError, ServiceCode, ServiceStatus,
-    Side, SubjectKind, Timestamp, WebService,
+    Actor, Audience, Change, Comment, Notice, NoticeEvent, Place, RuleError, SET_END, ServiceCode,
+    ServiceStatus, Side, SubjectKind, Timestamp, WebService,
 };
 use store::{StoreError, due::Ending, event::HistoryLine};
 
@@ -62,7 +62,7 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
         from: None,
         to: service.status.code(),
         comment: Comment::none(),
-        valid_to: None,
+        valid_to: service.closes_at,
     };
     let event = event(actor, right, SubjectKind::WebService, &service.code, change, at);
     store::event::insert_many(&tx, &[event]).await?;
@@ -86,7 +86,7 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
     service.check_last_day(before.closes_at, at)?;
     store::web_service::save(&tx, service).await?;
     let change = Change {
-        action: "edit",
+        action: if service.closes_at == before.closes_at { "edit" } else { SET_END },
         from: Some(before.status.code()),
         to: service.status.code(),
         comment: Comment::none(),
@@ -110,7 +110,7 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
 
 /// A notice about a web service, without what happened to it.
 fn noticed(service: &WebService, at: Timestamp) -> Notice {
-    let closes = service.closes_at.filter(|_| service.status != ServiceStatus::Closed);
+    let closes = service.closes_at.filter(|end| service.status != ServiceStatus::Closed && *end > at);
     Notice {
         service: service.name.to_string(),
         data: service.data.to_string(),
@@ -138,7 +138,7 @@ pub(crate) async fn tell_closing(
 }
 
 /// What of a change to a catalogue entry concerns those who use it: whether it takes agreements, or what they agreed to; and
-/// a last day that is announced.
+/// a last day that is announced or taken back.
 fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeEvent> {
     let closed = after.status == ServiceStatus::Closed;
     let moved = before.closes_at != after.closes_at && !closed;
@@ -152,10 +152,10 @@ fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeEvent> {
             ServiceStatus::Locked => NoticeEvent::ServiceLocked,
             ServiceStatus::Closed => NoticeEvent::ServiceClosed,
         });
-    } else if agreed(before) != agreed(after) || (moved && after.closes_at.is_none()) {
+    } else if agreed(before) != agreed(after) {
         events.push(NoticeEvent::ServiceChanged);
     }
-    if moved && after.closes_at.is_some() {
+    if moved {
         events.push(NoticeEvent::ServiceClosing);
     }
     events

@@ -13,8 +13,10 @@ use crate::StoreError;
 /// What has waited.
 #[derive(Clone, Copy, Debug)]
 pub struct Waited {
-    /// Since then, or longer.
-    pub since: Timestamp,
+    /// It began to wait after then.
+    pub after: Timestamp,
+    /// By then.
+    pub by: Timestamp,
     /// The days of waiting that are told of.
     pub days: i16,
 }
@@ -22,10 +24,10 @@ pub struct Waited {
 /// What ends soon.
 #[derive(Clone, Copy, Debug)]
 pub struct Ending {
-    /// After then.
-    pub now: Timestamp,
+    /// It ends after then.
+    pub after: Timestamp,
     /// By then.
-    pub until: Timestamp,
+    pub by: Timestamp,
     /// The days before the end that are told of.
     pub days: i16,
 }
@@ -66,8 +68,9 @@ impl Waits {
 
     fn due(self, waited: Waited) -> SimpleExpr {
         let waits = Expr::col("status").eq("waiting");
-        let since = Expr::col(self.since).lte(waited.since.micros());
-        waits.and(since).and(Expr::col("reminded_days").lt(waited.days))
+        let since = || Expr::col(self.since);
+        let so_long = since().gt(waited.after.micros()).and(since().lte(waited.by.micros()));
+        waits.and(so_long).and(Expr::col("reminded_days").lt(waited.days))
     }
 }
 
@@ -113,8 +116,8 @@ impl Ends {
     fn due(self, ending: Ending) -> SimpleExpr {
         let column = |name| Expr::col(name);
         let live = column("status").is_in(self.live.iter().copied());
-        let after = column(self.end).gt(ending.now.micros());
-        let by = column(self.end).lte(ending.until.micros());
+        let after = column(self.end).gt(ending.after.micros());
+        let by = column(self.end).lte(ending.by.micros());
         // Of an end that comes nearer the days told of grow fewer.
         let untold = column(self.told).eq(0).or(column(self.told).gt(ending.days));
         live.and(after).and(by).and(untold)

@@ -28,6 +28,14 @@ pub const ACCESS_END_LIFTED: Event = say(
     "Dataadgangen gælder, til en af parterne afslutter den.",
 );
 
+/// A web service that closes no more.
+pub const SERVICE_STAYS: Event = say(
+    "Webservicen {service} lukker alligevel ikke",
+    "En webservice lukker alligevel ikke",
+    "{count} webservices lukker alligevel ikke",
+    "STIL har taget den sidste dag væk. Aftalerne gælder som hidtil.",
+);
+
 /// What is said of an event.
 pub const fn event(event: E) -> Event {
     match event {
@@ -170,7 +178,7 @@ pub const fn event(event: E) -> Event {
             "Webservicen {service} er ændret",
             "En webservice er ændret",
             "{count} webservices er ændret",
-            "STIL har ændret det, der står om formål, data, vilkår eller sidste dag. Læs, hvad der gælder nu.",
+            "STIL har ændret det, der står om formål, data eller vilkår. Læs, hvad der gælder nu.",
         ),
         E::ServiceLocked => say(
             "Webservicen {service} er låst",

@@ -28,6 +28,14 @@ pub const ACCESS_END_LIFTED: Event = say(
     "The data access holds until one of the parties ends it.",
 );
 
+/// A web service that closes no more.
+pub const SERVICE_STAYS: Event = say(
+    "The web service {service} does not close after all",
+    "A web service does not close after all",
+    "{count} web services do not close after all",
+    "STIL has taken the last day away. The agreements hold as before.",
+);
+
 /// What is said of an event.
 pub const fn event(event: E) -> Event {
     match event {
@@ -170,7 +178,7 @@ pub const fn event(event: E) -> Event {
             "The web service {service} has changed",
             "A web service has changed",
             "{count} web services have changed",
-            "STIL has changed what is said about purpose, data, terms or last day. Read what holds now.",
+            "STIL has changed what is said about purpose, data or terms. Read what holds now.",
         ),
         E::ServiceLocked => say(
             "The web service {service} is locked",

@@ -34,21 +34,22 @@ const fn say(headline: &'static str, bare: &'static str, several: &'static str, 
 
 /// The words of a notice's event. A request to several owners is told as one; a last day that was taken away has no date.
 pub fn event(notice: &Notice, language: Language) -> Event {
+    let lifted = match (language, notice.event) {
+        _ if notice.moment.is_some() => None,
+        (Language::Danish, NoticeEvent::ConnectionEndSet) => Some(events_da::CONNECTION_END_LIFTED),
+        (Language::English, NoticeEvent::ConnectionEndSet) => Some(events_en::CONNECTION_END_LIFTED),
+        (Language::Danish, NoticeEvent::AccessEndSet) => Some(events_da::ACCESS_END_LIFTED),
+        (Language::English, NoticeEvent::AccessEndSet) => Some(events_en::ACCESS_END_LIFTED),
+        (Language::Danish, NoticeEvent::ServiceClosing) => Some(events_da::SERVICE_STAYS),
+        (Language::English, NoticeEvent::ServiceClosing) => Some(events_en::SERVICE_STAYS),
+        _ => None,
+    };
+    if let Some(lifted) = lifted {
+        return lifted;
+    }
     match (language, notice.event) {
         (Language::Danish, NoticeEvent::AccessSent) if notice.owners > 0 => events_da::SENT_TO_SEVERAL,
         (Language::English, NoticeEvent::AccessSent) if notice.owners > 0 => events_en::SENT_TO_SEVERAL,
-        (Language::Danish, NoticeEvent::ConnectionEndSet) if notice.moment.is_none() => {
-            events_da::CONNECTION_END_LIFTED
-        }
-        (Language::English, NoticeEvent::ConnectionEndSet) if notice.moment.is_none() => {
-            events_en::CONNECTION_END_LIFTED
-        }
-        (Language::Danish, NoticeEvent::AccessEndSet) if notice.moment.is_none() => {
-            events_da::ACCESS_END_LIFTED
-        }
-        (Language::English, NoticeEvent::AccessEndSet) if notice.moment.is_none() => {
-            events_en::ACCESS_END_LIFTED
-        }
         (Language::Danish, event) => events_da::event(event),
         (Language::English, event) => events_en::event(event),
     }

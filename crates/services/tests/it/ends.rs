@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
-    Comment, ConnectionAction, ConnectionStatus, DataAccessStatus, MissingLink, Notice, NoticeEvent, Place,
-    RuleError, ServiceStatus, SystemAction, Timestamp,
+    Comment, ConnectionAction, ConnectionStatus, DataAccessAction, DataAccessStatus, MissingLink, Notice,
+    NoticeEvent, Place, RuleError, ServiceStatus, SystemAction, Timestamp,
 };
 use services::{
-    ServiceError, connection_agreement,
+    ServiceError, catalogue, connection_agreement,
     data_access::{self, Target},
     receipt::{self, ReceiptContent},
     reminder, system,
@@ -290,6 +290,22 @@ async fn a_school_sets_the_last_day_of_an_access_and_can_put_it_off_when_it_has_
     assert_eq!(missing().await, [MissingLink::Expired]);
     set(Some(demo.portal.now().plus_seconds(365 * DAY)), "").await;
     assert_eq!(missing().await, []);
+    // A pause changes nothing of it.
+    for action in [DataAccessAction::SetWaiting, DataAccessAction::Approve] {
+        let (id, version, _) = demo.access("901001").await;
+        let target = [Target { id, version }];
+        data_access::change_status(&demo.portal, &owner, &target, action, &Comment::none()).await.unwrap();
+    }
+    demo.clock.advance(365 * DAY);
+    assert_eq!(missing().await, [MissingLink::Expired]);
+    // Once it has passed, a new approval is one without a last day.
+    for action in [DataAccessAction::SetWaiting, DataAccessAction::Approve] {
+        let (id, version, _) = demo.access("901001").await;
+        let target = [Target { id, version }];
+        data_access::change_status(&demo.portal, &owner, &target, action, &Comment::none()).await.unwrap();
+    }
+    assert_eq!(missing().await, []);
+    set(Some(demo.portal.now().plus_seconds(DAY)), "").await;
     set(None, "").await;
     demo.clock.advance(1_000 * DAY);
     assert_eq!(missing().await, []);
@@ -330,15 +346,19 @@ async fn a_web_service_that_closes_is_told_of_when_it_is_announced_and_before_th
     assert_eq!(told("owner:901001"), [NoticeEvent::ServiceClosing], "that concerns them");
     assert_eq!(news.addresses(), ["kommune@u.example", "skole@u.example", "tavlen@u.example"]);
     assert!(run(&demo).await.is_empty(), "it was just told");
-    // Put off, it is told of anew; taken back, what is said of the web service has changed.
+    // Put off, it is told of anew; and so is that it does not close after all.
     let later = demo.portal.now().plus_seconds(200 * DAY);
     let news = edit(&demo, |unilogin| unilogin.closes_at = Some(later)).await;
     news.assert(NoticeEvent::ServiceClosing, (STIL, ""), &all, &written);
     demo.clock.advance(109 * DAY);
     assert_eq!(run(&demo).await.notice("owner:901001").days, 90);
     let news = edit(&demo, |unilogin| unilogin.closes_at = None).await;
-    news.assert(NoticeEvent::ServiceChanged, (STIL, ""), &all, &written);
+    news.assert(NoticeEvent::ServiceClosing, (STIL, ""), &all, &written);
     assert_eq!(news.notice("owner:901001").moment, None);
+    let agency = demo.actor(Person::Sagsbehandler).await;
+    let history = catalogue::history(&demo.portal, &agency, &service("unilogin")).await.unwrap();
+    let days = history.iter().filter(|line| line.action == domain::SET_END).map(|line| line.valid_to);
+    assert_eq!(days.collect::<Vec<_>>(), [None, Some(later), Some(end.plus_seconds(DAY)), Some(end)]);
     demo.clock.advance(80 * DAY);
     assert!(run(&demo).await.is_empty());
 }

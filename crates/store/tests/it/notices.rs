@@ -18,6 +18,8 @@ use store::{
 use testkit::{Demo, NOON, Person, email, empty_db, listed, whole};
 use uuid::Uuid;
 
+const LONG_AGO: domain::Timestamp = domain::Timestamp::from_micros(0);
+
 fn row(number: u128, address: &str, coverage: Coverage) -> RecipientRow {
     RecipientRow {
         recipient: NotificationRecipient {
@@ -100,18 +102,18 @@ async fn a_reminder_is_claimed_by_one() {
     let demo = Demo::new().await;
     let db = demo.portal.db();
     let (id, ..) = demo.access("901002").await;
-    let claim = |days| claim_reminder(db, id, Waited { since: NOON, days });
-    let early = Waited { since: NOON.plus_seconds(-30 * 24 * 60 * 60), days: 30 };
+    let claim = |days| claim_reminder(db, id, Waited { after: LONG_AGO, by: NOON, days });
+    let early = Waited { after: LONG_AGO, by: NOON.plus_seconds(-30 * 24 * 60 * 60), days: 30 };
     assert!(!claim_reminder(db, id, early).await.unwrap(), "it waits anew since it was listed");
     assert_eq!((claim(14).await.unwrap(), claim(14).await.unwrap()), (true, false));
     assert_eq!((claim(30).await.unwrap(), claim(14).await.unwrap()), (true, false));
     let (decided, ..) = demo.access("901001").await;
-    let waited = Waited { since: NOON, days: 14 };
+    let waited = Waited { after: LONG_AGO, by: NOON, days: 14 };
     assert!(!claim_reminder(db, decided, waited).await.unwrap(), "it does not wait");
     let row = store::data_access::find(db, decided).await.unwrap().unwrap();
     let row = domain::DataAccess { valid_to: Some(NOON.plus_seconds(1)), ..row };
     store::data_access::save(db, &row, NOON).await.unwrap();
-    let until = |days, seconds| Ending { now: NOON, until: NOON.plus_seconds(seconds), days };
+    let until = |days, seconds| Ending { after: NOON, by: NOON.plus_seconds(seconds), days };
     let expiry = |days| claim_expiry(db, decided, until(days, 1));
     let early = claim_expiry(db, decided, until(90, 0)).await.unwrap();
     assert!(!early, "the end was put off since it was listed");

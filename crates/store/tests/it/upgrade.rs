@@ -35,7 +35,8 @@ async fn a_file_of_the_first_release_keeps_its_people_and_their_rights() {
     }
 }
 
-const WAITED: store::due::Waited = store::due::Waited { since: NOON, days: 30 };
+const WAITED: store::due::Waited =
+    store::due::Waited { after: domain::Timestamp::from_micros(0), by: NOON, days: 30 };
 /// What the schema had before people were told anything.
 const BEFORE_NOTICES: u32 = 5;
 
