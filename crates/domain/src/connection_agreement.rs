@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Change, Comment, ConnectionId, Right, RuleError, SET_END, ServiceCode, ServiceStatus, System,
-    SystemId, SystemStatus, Timestamp, WebService,
+    Actor, Change, Comment, ConnectionId, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId,
+    SystemStatus, Timestamp, WebService,
 };
 
 /// Where an agreement is in its life. Rejected and ended ones stay as history; the provider asks anew.
@@ -29,7 +29,7 @@ impl ConnectionStatus {
 
     /// The status as it stands at a moment: what was approved is ended once its end has passed.
     pub fn at(self, valid_to: Option<Timestamp>, at: Timestamp) -> Self {
-        if self == Self::Approved && valid_to.is_some_and(|to| to <= at) { Self::Ended } else { self }
+        if self == Self::Approved && Timestamp::is_past(valid_to, at) { Self::Ended } else { self }
     }
 
     /// Waiting or approved: at most one such agreement exists for a system and a web service.
@@ -142,8 +142,8 @@ impl ConnectionAgreement {
         ))
     }
 
-    /// Decides, ends or withdraws the agreement of `system`; an end that was set is set no more. Permission: case worker for the agency's actions,
-    /// administers agreements of the provider for the provider's.
+    /// Decides, ends or withdraws the agreement of `system`; an end that was set is set no more. Permission: case worker for
+    /// the agency's actions, administers agreements of the provider for the provider's.
     ///
     /// # Errors
     /// [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] where the status does not take the action;
@@ -187,7 +187,8 @@ impl ConnectionAgreement {
         Change { action: "expire", from: Some(from), to, comment: Comment::none(), valid_to: None }
     }
 
-    /// Sets, moves or lifts the end of an approved agreement. `valid_to` is the first moment it no longer holds. Permission: case worker.
+    /// Sets, moves or lifts the end of an approved agreement. `valid_to` is the first moment it no longer holds.
+    /// Permission: case worker.
     ///
     /// # Errors
     /// [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] unless approved; [`RuleError::SameEnd`];
@@ -203,22 +204,8 @@ impl ConnectionAgreement {
         if self.status != ConnectionStatus::Approved {
             return Err(RuleError::ConnectionStatus(self.status));
         }
-        check_end(self.valid_to, valid_to, at)?;
+        let change = Change::of_end(self.status.code(), (self.valid_to, valid_to), at, comment)?;
         self.valid_to = valid_to;
-        let status = self.status.code();
-        Ok((self, Change { action: SET_END, from: Some(status), to: status, comment, valid_to }, right))
-    }
-}
-
-/// Checks that an end is another than it was, and lies ahead.
-pub(crate) fn check_end(
-    before: Option<Timestamp>,
-    valid_to: Option<Timestamp>,
-    at: Timestamp,
-) -> Result<(), RuleError> {
-    match valid_to {
-        same if same == before => Err(RuleError::SameEnd),
-        Some(to) if to <= at => Err(RuleError::EndPassed),
-        _ => Ok(()),
+        Ok((self, change, right))
     }
 }

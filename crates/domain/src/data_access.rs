@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode, Right, RuleError,
-    SET_END, ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp, WebService,
-    connection_agreement::check_end,
+    ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp, WebService,
 };
 
 /// The most recipients one request may have.
@@ -201,18 +200,8 @@ impl RequestGround<'_> {
 }
 
 impl DataAccess {
-    /// The row as an action at the moment `at` finds it: an end that has passed does not hold a new approval back. One that
-    /// lies ahead outlives a pause.
-    #[must_use]
-    pub fn found_by(mut self, action: DataAccessAction, at: Timestamp) -> Self {
-        if action == DataAccessAction::Approve && self.valid_to.is_some_and(|to| to <= at) {
-            self.valid_to = None;
-        }
-        self
-    }
-
-    /// Changes the status; the end stays as it is. Permission: administers agreements of the owner, or of the provider, by
-    /// the action.
+    /// Changes the status at the moment `at`. An end that lies ahead outlives a pause; one that has passed does not hold a new
+    /// approval back. Permission: administers agreements of the owner, or of the provider, by the action.
     ///
     /// # Errors
     /// [`RuleError::NotAllowed`], or [`RuleError::DataAccessStatus`] where the status does not take the action.
@@ -220,6 +209,7 @@ impl DataAccess {
         mut self,
         actor: &Actor,
         action: DataAccessAction,
+        at: Timestamp,
         comment: Comment,
     ) -> Result<(Self, Change, Right), RuleError> {
         let party = if action.is_owners() { &self.owner } else { &self.provider };
@@ -227,6 +217,9 @@ impl DataAccess {
         let from = self.status;
         let to = action.leads_to(from).ok_or(RuleError::DataAccessStatus(from))?;
         self.status = to;
+        if to == DataAccessStatus::Approved && Timestamp::is_past(self.valid_to, at) {
+            self.valid_to = None;
+        }
         Ok((
             self,
             Change { action: action.code(), from: Some(from.code()), to: to.code(), comment, valid_to: None },
@@ -251,9 +244,8 @@ impl DataAccess {
         if self.status != DataAccessStatus::Approved {
             return Err(RuleError::DataAccessStatus(self.status));
         }
-        check_end(self.valid_to, valid_to, at)?;
+        let change = Change::of_end(self.status.code(), (self.valid_to, valid_to), at, comment)?;
         self.valid_to = valid_to;
-        let status = self.status.code();
-        Ok((self, Change { action: SET_END, from: Some(status), to: status, comment, valid_to }, right))
+        Ok((self, change, right))
     }
 }

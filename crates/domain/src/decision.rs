@@ -81,7 +81,7 @@ pub fn decide(facts: &AccessFacts, at: Timestamp) -> Decision {
     }
     match facts.connection {
         Some(ConnectionStatus::Approved) => {
-            if facts.connection_valid_to.is_some_and(|to| to <= at) {
+            if Timestamp::is_past(facts.connection_valid_to, at) {
                 missing.push(Link::ConnectionExpired);
             }
         }
@@ -109,9 +109,7 @@ impl AccessTerms {
             DataAccessStatus::Approved if self.valid_from.is_some_and(|from| at < from) => {
                 Some(MissingLink::NotYetValid)
             }
-            DataAccessStatus::Approved if self.valid_to.is_some_and(|to| to <= at) => {
-                Some(MissingLink::Expired)
-            }
+            DataAccessStatus::Approved if Timestamp::is_past(self.valid_to, at) => Some(MissingLink::Expired),
             DataAccessStatus::Approved => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comment, Timestamp};
+use crate::{Comment, RuleError, Timestamp};
 
 /// What kind of row a history belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,6 +35,37 @@ pub struct Change {
     pub comment: Comment,
     /// The end that was set; `None` where none was, and where it was taken away.
     pub valid_to: Option<Timestamp>,
+}
+
+impl Change {
+    /// An end that is set, moved or taken away while the status stays.
+    ///
+    /// # Errors
+    /// [`RuleError::SameEnd`]; [`RuleError::EndPassed`].
+    pub(crate) fn of_end(
+        status: &'static str,
+        (before, valid_to): (Option<Timestamp>, Option<Timestamp>),
+        at: Timestamp,
+        comment: Comment,
+    ) -> Result<Self, RuleError> {
+        check_end(before, valid_to, at)?;
+        Ok(Self { action: SET_END, from: Some(status), to: status, comment, valid_to })
+    }
+}
+
+/// Checks that an end is another than it was, and lies ahead.
+pub(crate) fn check_end(
+    before: Option<Timestamp>,
+    valid_to: Option<Timestamp>,
+    at: Timestamp,
+) -> Result<(), RuleError> {
+    if valid_to == before {
+        Err(RuleError::SameEnd)
+    } else if Timestamp::is_past(valid_to, at) {
+        Err(RuleError::EndPassed)
+    } else {
+        Ok(())
+    }
 }
 
 /// The command that sets, moves or takes away an end, perhaps beside other changes.

@@ -17,6 +17,11 @@ impl Timestamp {
         self.0
     }
 
+    /// Whether something with this end (the first moment it no longer holds; `None` for no end) is over at the moment `at`.
+    pub(crate) fn is_past(end: Option<Self>, at: Self) -> bool {
+        end.is_some_and(|end| end <= at)
+    }
+
     /// The moment `seconds` later (earlier when negative).
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {

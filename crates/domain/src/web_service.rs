@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Actor, LongText, Name, Right, RuleError, ServiceCode, Timestamp, connection_agreement::check_end,
-};
+use crate::{Actor, LongText, Name, Right, RuleError, ServiceCode, Timestamp, event::check_end};
 
 /// Whether a web service takes agreements and delivers data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -145,7 +145,7 @@ impl World {
             }
             Command::Access(action) => {
                 if let Some(row) = self.accesses.last_mut() {
-                    *row = row.clone().apply(actor, action, Comment::none())?.0;
+                    *row = row.clone().apply(actor, action, NOW, Comment::none())?.0;
                 }
             }
             Command::Service(status) => {

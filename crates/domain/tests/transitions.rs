@@ -89,7 +89,7 @@ fn every_data_access_transition_by_every_role() {
                     None => Err(RuleError::DataAccessStatus(from)),
                     Some(to) => Ok(to),
                 };
-                let result = data_access(from).apply(&actor, action, Comment::none());
+                let result = data_access(from).apply(&actor, action, NOW, Comment::none());
                 assert_eq!(
                     result.map(|(row, ..)| row.status),
                     expected,
@@ -253,9 +253,8 @@ fn an_end_lies_ahead_and_holds_back_no_new_approval_once_it_has_passed() {
     assert_eq!((lifted.valid_to, change.action, change.to), (None, "set_end", "approved"));
     for (end, after) in [(past, None), (same, same)] {
         let row = DataAccess { valid_to: end, ..data_access(DataAccessStatus::Approved) };
-        let (waiting, ..) = row.apply(&owner, DataAccessAction::SetWaiting, Comment::none()).unwrap();
-        let approve = DataAccessAction::Approve;
-        let (again, ..) = waiting.found_by(approve, NOW).apply(&owner, approve, Comment::none()).unwrap();
+        let (waiting, ..) = row.apply(&owner, DataAccessAction::SetWaiting, NOW, Comment::none()).unwrap();
+        let (again, ..) = waiting.apply(&owner, DataAccessAction::Approve, NOW, Comment::none()).unwrap();
         assert_eq!(again.valid_to, after, "what lies ahead outlives a pause");
     }
     let ends = ConnectionAgreement { valid_to: same, ..connection(ConnectionStatus::Approved) };

@@ -171,6 +171,7 @@ pub async fn set_end(
     valid_to: Option<Timestamp>,
     comment: Comment,
 ) -> Result<i64, ServiceError> {
+    actor.require_case_worker()?;
     let tx = portal.begin().await?;
     let at = portal.now();
     let case = Case::load(&tx, actor, (id, version), at).await?;

@@ -99,18 +99,17 @@ pub async fn preview(
     Ok(rows
         .into_iter()
         .map(|(row, access)| {
-            let outcome =
-                access.found_by(action, at).apply(actor, action, Comment::none()).map(|(after, ..)| {
-                    let facts = AccessFacts {
-                        data_access: Some(AccessTerms {
-                            status: after.status,
-                            valid_from: after.valid_from,
-                            valid_to: after.valid_to,
-                        }),
-                        ..row.facts.clone()
-                    };
-                    Consequence::of(&row.facts, &facts, at)
-                });
+            let outcome = access.apply(actor, action, at, Comment::none()).map(|(after, ..)| {
+                let facts = AccessFacts {
+                    data_access: Some(AccessTerms {
+                        status: after.status,
+                        valid_from: after.valid_from,
+                        valid_to: after.valid_to,
+                    }),
+                    ..row.facts.clone()
+                };
+                Consequence::of(&row.facts, &facts, at)
+            });
             Preview { row, outcome }
         })
         .collect())
@@ -160,7 +159,7 @@ pub async fn change_status(
             refused.push(line);
             continue;
         }
-        match access.found_by(action, at).apply(actor, action, comment.clone()) {
+        match access.apply(actor, action, at, comment.clone()) {
             Ok((access, change, right)) => {
                 store::data_access::save(&tx, &access, at).await?;
                 events.push(event(actor, right, SubjectKind::DataAccess, access.id, change, at));
