@@ -46,6 +46,8 @@ pub fn ServicePage() -> impl IntoView {
     let service = Resource::new_blocking(code, load_service);
     page(service, move |service| {
         let needs = if service.needs_data_access { t.service_needs_yes() } else { t.service_needs_no() };
+        let status =
+            view! { {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)} };
         view! {
             <div class="wrap stack">
                 {page_head(vec![crumb(t.nav_web_services(), paths::WEB_SERVICES)], service.name, "")}
@@ -53,7 +55,7 @@ pub fn ServicePage() -> impl IntoView {
                     (t.field_purpose(), lines(service.purpose)),
                     (t.field_data(), lines(service.data)),
                     (t.service_needs_data_access(), needs.into_any()),
-                    (t.table_status(), view! { {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)} }.into_any()),
+                    (t.table_status(), status.into_any()),
                     (t.field_service_terms(), lines(service.terms)),
                     (t.field_service_contact(), lines(service.contact)),
                 ])}
