@@ -25,6 +25,7 @@ mod notice;
 mod notification;
 mod operating_message;
 pub mod paths;
+mod query;
 mod receipt;
 mod register;
 mod rights;

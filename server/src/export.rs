@@ -25,13 +25,18 @@ pub async fn owner_csv(
     Extension(context): Extension<RequestContext>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    match rows(&state, &context, query.as_deref().unwrap_or_default()).await {
+    let query = query.unwrap_or_default();
+    match rows(&state, &context, &query).await {
         Ok(rows) => file(&rows, state.portal.now(), context.lang()),
-        Err(AppError::NotSignedIn) => {
-            Redirect::to(&app::paths::log_in_and_go_to(app::paths::ADMINISTRATION_ALL)).into_response()
-        }
+        Err(AppError::NotSignedIn) => log_in_and_go_to(app::paths::ADMINISTRATION_ALL, &query),
         Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
     }
+}
+
+/// The way over the log-in to the list that the file is of, with the same filter.
+fn log_in_and_go_to(list: &str, query: &str) -> Response {
+    let list = if query.is_empty() { list.to_owned() } else { format!("{list}?{query}") };
+    Redirect::to(&app::paths::log_in_and_go_to(&list)).into_response()
 }
 
 async fn rows(
@@ -81,6 +86,7 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
 pub async fn events_csv(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
+    RawQuery(raw): RawQuery,
     Query(query): Query<EventQuery>,
 ) -> Response {
     match events(&state, &context, &query).await {
@@ -101,9 +107,7 @@ pub async fn events_csv(
             ];
             csv_file("haendelser.csv", head, rows)
         }
-        Err(AppError::NotSignedIn) => {
-            Redirect::to(&app::paths::log_in_and_go_to(app::paths::USER_EVENTS)).into_response()
-        }
+        Err(AppError::NotSignedIn) => log_in_and_go_to(app::paths::USER_EVENTS, &raw.unwrap_or_default()),
         Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
     }
 }

@@ -2,7 +2,6 @@
 
 use domain::DataAccessAction;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::server_fns::{ChangeAccess, preview_change};
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     form::{Draft, PostForm, Submit, TextArea, form_page},
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{Crumb, access_tag, arrow, consequence_panel, crumb, facts, page_head},
 };
 
@@ -18,10 +18,8 @@ use crate::{
 #[component]
 pub fn ChangePage() -> impl IntoView {
     let t = use_lang();
-    let query = use_query_map();
-    let key = move || {
-        query.with(|query| (query.get_all("id").unwrap_or_default(), query.get("til").unwrap_or_default()))
-    };
+    let query = use_query();
+    let key = move || (query.get_all("id"), query.get("til"));
     let view =
         Resource::new_blocking(key, async |(ids, action): (Vec<String>, String)| {
             match preview_change(ids, action).await {

@@ -2,7 +2,6 @@
 
 use domain::{DataAccessAction, DataAccessStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::server_fns::list_as_owner;
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     i18n::{Lang, use_lang},
     islands::{TickAll, TickedRows},
     paths,
+    query::use_query,
     session::Viewer,
     ui::{access_tag, decision_line, empty, grid_icon, live_pagination, loaded, page, page_head_with},
 };
@@ -34,9 +34,9 @@ fn path(waiting: bool) -> &'static str {
 
 fn list_page(waiting: bool) -> AnyView {
     let t = use_lang();
-    let params = use_query_map();
+    let params = use_query();
     let query = move || {
-        let mut query = params.with(ListQuery::from_params);
+        let mut query = params.read(ListQuery::of);
         if waiting {
             query.status = DataAccessStatus::Waiting.code().into();
         }

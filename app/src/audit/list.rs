@@ -2,7 +2,6 @@
 
 use domain::{AuditKind, Right};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::server_fns::{EventView, EventsView, list_events};
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
     form::choices,
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     rights::{right_text, scope_text, server_fns::ScopeView, user_tabs},
     ui::{empty, page, page_head, pagination},
 };
@@ -62,9 +62,9 @@ pub fn AgencyEventsPage() -> impl IntoView {
 }
 
 fn events(agency: bool) -> AnyView {
-    let query = use_query_map();
-    let get = move |key: &'static str| query.with(|query| query.get(key)).unwrap_or_default();
-    let key = move || (get("haendelse"), get("navn"), get("side").parse().unwrap_or(1));
+    let query = use_query();
+    let get = move |key: &'static str| query.get(key);
+    let key = move || (get("haendelse"), get("navn"), query.page());
     let events = Resource::new_blocking(key, |(kind, name, page)| list_events(kind, name, page));
     page(events, move |events| show(events, agency, get("haendelse"), get("navn")))
 }

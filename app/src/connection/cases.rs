@@ -1,12 +1,12 @@
 //! "Sagsbehandling": the agreements that wait for the agency, and all of them.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::server_fns::{CasesView, ConnectionDetails, list_cases};
 use crate::{
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{connection_tag, empty, live_pagination, page, page_head},
 };
 
@@ -41,10 +41,9 @@ pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyVi
 #[component]
 pub fn CasesPage() -> impl IntoView {
     let t = use_lang();
-    let query = use_query_map();
-    let all = move || query.with(|query| query.get("vis")).as_deref() == Some("alle");
-    let number =
-        move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
+    let query = use_query();
+    let all = move || query.get("vis") == "alle";
+    let number = move || query.page();
     let cases = Resource::new_blocking(move || (all(), number()), |(all, page)| list_cases(all, page));
     page(cases, move |cases| {
         let all = all();

@@ -2,13 +2,13 @@
 
 use domain::{ServiceStatus, SystemStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::server_fns::{ChooseView, ServiceChoice, load_choices};
 use crate::{
     form::choices,
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{closing, connection_tag, empty, page, page_head, service_tag},
 };
 
@@ -16,8 +16,8 @@ use crate::{
 #[component]
 pub fn ChooseServicesPage() -> impl IntoView {
     let t = use_lang();
-    let query = use_query_map();
-    let system = move || query.with(|query| query.get("system")).unwrap_or_default();
+    let query = use_query();
+    let system = move || query.get("system");
     let view = Resource::new_blocking(system, load_choices);
     page(view, move |view| {
         let body = if view.systems.is_empty() {

@@ -2,7 +2,6 @@
 
 use domain::RuleError;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::{
     choose::stepper,
@@ -13,18 +12,15 @@ use crate::{
     form::{CheckBox, Draft, PostForm, Submit, form_page},
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{crumb, facts, lines, page_head},
 };
 
 /// What is about to be asked for; nothing chosen leads back with a word about it.
 #[component]
 pub fn SummaryPage() -> impl IntoView {
-    let query = use_query_map();
-    let chosen = move || {
-        query.with(|query| {
-            (query.get("system").unwrap_or_default(), query.get_all("service").unwrap_or_default())
-        })
-    };
+    let query = use_query();
+    let chosen = move || (query.get("system"), query.get_all("service"));
     let summary =
         Resource::new_blocking(chosen, async |(system, services): (String, Vec<String>)| match load_summary(
             system.clone(),

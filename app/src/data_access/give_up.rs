@@ -1,22 +1,19 @@
 //! The provider withdraws a request or ends a data access.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::{
     action_text,
     server_fns::{GiveUpAccess, preview_give_up},
 };
-use crate::{administration::confirm, form::form_page, i18n::use_lang, paths, ui::crumb};
+use crate::{administration::confirm, form::form_page, i18n::use_lang, paths, query::use_query, ui::crumb};
 
 /// The confirm page.
 #[component]
 pub fn GiveUpPage() -> impl IntoView {
     let t = use_lang();
-    let query = use_query_map();
-    let key = move || {
-        query.with(|query| (query.get_all("id").unwrap_or_default(), query.get("til").unwrap_or_default()))
-    };
+    let query = use_query();
+    let key = move || (query.get_all("id"), query.get("til"));
     let view = Resource::new_blocking(key, |(ids, action)| preview_give_up(ids, action));
     form_page(view, move |view| {
         let crumbs = vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)];

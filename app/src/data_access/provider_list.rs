@@ -2,7 +2,6 @@
 
 use domain::DataAccessStatus;
 use leptos::{either::Either, prelude::*};
-use leptos_router::hooks::use_query_map;
 
 use super::{AccessView, ListQuery, ListView, server_fns::list_as_provider, table_note};
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
     form::choices,
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{access_tag, decision_line, empty, live_pagination, page, page_head},
 };
 
@@ -17,10 +17,9 @@ use crate::{
 #[component]
 pub fn ProviderListPage() -> impl IntoView {
     let t = use_lang();
-    let params = use_query_map();
-    let query = move || params.with(ListQuery::from_params);
-    let by_institution =
-        move || params.with(|params| params.get("visning")).as_deref() == Some("institution");
+    let params = use_query();
+    let query = move || params.read(ListQuery::of);
+    let by_institution = move || params.get("visning") == "institution";
     let list = Resource::new_blocking(query, list_as_provider);
     page(list, move |list| {
         let query = query();

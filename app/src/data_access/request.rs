@@ -2,7 +2,6 @@
 
 use domain::OrganisationKind;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::server_fns::{RecipientView, RequestAccess, RequestView, load_request};
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
     form::{Draft, PostForm, Submit, TextArea, TextField, form_page, page_address},
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     register::FindInstitutions,
     system::server_fns::{SystemView, list_systems},
     ui::{crumb, facts, page, page_head, tag},
@@ -18,9 +18,9 @@ use crate::{
 /// The request, or first the choice of a system and a web service.
 #[component]
 pub fn RequestPage() -> impl IntoView {
-    let query = use_query_map();
+    let query = use_query();
     // The list's filter calls the web service by another name.
-    let get = move |key: &'static str| query.with(|query| query.get(key)).unwrap_or_default();
+    let get = move |key: &'static str| query.get(key);
     let service = move || if get("service").is_empty() { get("webservice") } else { get("service") };
     move || {
         if get("system").is_empty() || service().is_empty() {

@@ -1,10 +1,12 @@
 //! What lists and confirm pages show of a data access; shared by the provider's and the owner's side.
 
 use domain::{Consequence, DataAccessAction, DataAccessStatus, MissingLink, RuleError};
-use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::Lang;
+use crate::{
+    i18n::Lang,
+    query::{Query, address},
+};
 
 /// A data access as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,8 +78,8 @@ pub struct ListQuery {
 
 impl ListQuery {
     /// Reads the state from the address.
-    pub fn from_params(params: &ParamsMap) -> Self {
-        let get = |key: &str| params.get(key).unwrap_or_default();
+    pub fn of(query: &Query) -> Self {
+        let get = |key: &str| query.get(key).unwrap_or_default();
         Self {
             search: get("soeg"),
             organisation: get("institution"),
@@ -94,27 +96,24 @@ impl ListQuery {
     /// Reads the state from the parts of a query.
     #[cfg(feature = "ssr")]
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
-        Self::from_params(&pairs.into_iter().collect())
+        Self::of(&Query::of(pairs))
     }
 
     /// The address of this list with another page.
     pub fn to_address(&self, path: &str, page: u32) -> String {
-        let mut params = ParamsMap::new();
-        let mut put = |key: &'static str, value: &str| {
-            if !value.is_empty() {
-                params.insert(key, value.to_owned());
-            }
-        };
-        put("soeg", &self.search);
-        put("institution", &self.organisation);
-        put("udbyder", &self.provider);
-        put("webservice", &self.service);
-        put("system", &self.system);
-        put("status", &self.status);
-        put("sorter", &self.sort);
-        put("slettede", if self.deleted { "1" } else { "" });
-        put("side", &if page > 1 { page.to_string() } else { String::new() });
-        format!("{path}{}", params.to_query_string())
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        let pairs = [
+            ("soeg", self.search.as_str()),
+            ("institution", &self.organisation),
+            ("udbyder", &self.provider),
+            ("webservice", &self.service),
+            ("system", &self.system),
+            ("status", &self.status),
+            ("sorter", &self.sort),
+            ("slettede", if self.deleted { "1" } else { "" }),
+            ("side", &page),
+        ];
+        address(path, &pairs)
     }
 }
 

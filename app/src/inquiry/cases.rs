@@ -2,7 +2,7 @@
 
 use domain::{InquiryAction, InquiryStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use super::{
     server_fns::{DecideInquiry, InquiriesView, InquiryView, list_inquiries, load_inquiry},
@@ -14,6 +14,7 @@ use crate::{
     form::{PostForm, Submit, TextArea, choices, form_page},
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{crumb, empty, live_pagination, page, page_head},
 };
 
@@ -21,11 +22,9 @@ use crate::{
 #[component]
 pub fn CasesInquiriesPage() -> impl IntoView {
     let t = use_lang();
-    let query = use_query_map();
-    let status = move || {
-        query.with(|query| query.get("status")).unwrap_or_else(|| InquiryStatus::Waiting.code().into())
-    };
-    let number = move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1);
+    let query = use_query();
+    let status = move || query.find("status").unwrap_or_else(|| InquiryStatus::Waiting.code().into());
+    let number = move || query.page();
     let found = Resource::new_blocking(move || (status(), number()), |(s, page)| list_inquiries(s, page));
     page(found, move |found| {
         let chosen = status();

@@ -2,7 +2,6 @@
 
 use domain::InquirySubject;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::{
     server_fns::{ContactForm, SendInquiry, load_contact},
@@ -12,14 +11,15 @@ use crate::{
     form::{Draft, PostForm, SelectField, Submit, TextArea, TextField, choices, form_page},
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::page_head,
 };
 
 /// The page.
 #[component]
 pub fn ContactPage() -> impl IntoView {
-    let query = use_query_map();
-    let subject = move || query.with(|query| query.get("emne")).unwrap_or_default();
+    let query = use_query();
+    let subject = move || query.get("emne");
     let form = Resource::new_blocking(subject, load_contact);
     form_page(form, move |form| show(form, subject()))
 }

@@ -1,7 +1,7 @@
 //! What became of an inquiry, for its sender: under its own link, or in the list of who was logged in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use super::{
     server_fns::{ConfirmEmail, InquiryView, WriteMore, follow_inquiry, list_my_inquiries, load_inquiry},
@@ -11,14 +11,15 @@ use crate::{
     form::{PostForm, Submit, TextArea, form_page},
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{crumb, empty, page, page_head, page_head_with},
 };
 
 /// The inquiry of the link, or the person's own inquiries.
 #[component]
 pub fn InquiriesPage() -> impl IntoView {
-    let query = use_query_map();
-    let key = move || query.with(|query| query.get("noegle")).unwrap_or_default();
+    let query = use_query();
+    let key = move || query.get("noegle");
     move || {
         let secret = key();
         if secret.is_empty() {

@@ -2,22 +2,22 @@
 
 use domain::NoticeEvent;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{MarkAll, NoticeView, NoticesView, load_notices, open_notice};
 use crate::{
     form::{PostForm, form_page},
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{comment, empty, icon, live_pagination, page, page_head_with},
 };
 
 /// The page.
 #[component]
 pub fn NoticesPage() -> impl IntoView {
-    let query = use_query_map();
-    let number =
-        move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
+    let query = use_query();
+    let number = move || query.page();
     let notices = Resource::new_blocking(number, load_notices);
     form_page(notices, show)
 }

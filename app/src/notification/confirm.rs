@@ -3,7 +3,6 @@
 
 use domain::RuleError;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::server_fns::{
     AskedView, ConfirmRecipient, Resume, SubscriptionView, Unsubscribe, load_confirm, load_unsubscribe,
@@ -12,12 +11,13 @@ use crate::{
     error::AppError,
     form::{PostForm, Submit, form_page},
     i18n::{Lang, use_lang},
+    query::use_query,
     ui::{facts, page_head},
 };
 
 fn key() -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    let query = use_query_map();
-    move || query.with(|query| query.get("noegle")).unwrap_or_default()
+    let query = use_query();
+    move || query.get("noegle")
 }
 
 /// A link that leads nowhere any more is no fault of whoever follows it.

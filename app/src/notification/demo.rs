@@ -1,21 +1,21 @@
 //! "Udbakke (demo)": every mail as it would look, for whoever tries the portal without a mail server.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{DemoOutboxView, MailView, load_demo_mail, load_demo_outbox};
 use crate::{
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{crumb, empty, facts, page, page_head, pagination, tag},
 };
 
 /// The list.
 #[component]
 pub fn DemoOutboxPage() -> impl IntoView {
-    let query = use_query_map();
-    let number =
-        move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
+    let query = use_query();
+    let number = move || query.page();
     let outbox = Resource::new_blocking(number, load_demo_outbox);
     page(outbox, |outbox| {
         let t = use_lang();

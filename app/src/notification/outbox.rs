@@ -2,7 +2,6 @@
 
 use domain::Side;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::{
     server_fns::{MailView, OutboxView, SendAgain, UnreachedView, load_outbox},
@@ -14,16 +13,16 @@ use crate::{
     form::{PostForm, form_page},
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{empty, page_head, pagination, tag},
 };
 
 /// The page.
 #[component]
 pub fn OutboxPage() -> impl IntoView {
-    let query = use_query_map();
-    let waiting = move || query.with(|query| query.get("vis")).as_deref() == Some("venter");
-    let number =
-        move || query.with(|query| query.get("side")).and_then(|n| n.parse().ok()).unwrap_or(1).max(1);
+    let query = use_query();
+    let waiting = move || query.get("vis") == "venter";
+    let number = move || query.page();
     let outbox =
         Resource::new_blocking(move || (waiting(), number()), |(waiting, page)| load_outbox(waiting, page));
     form_page(outbox, move |outbox| show(outbox, waiting()))

@@ -1,12 +1,12 @@
 //! "Log på": in demo mode a button for each demo user, else the way to the identity provider.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::server_fns::{DemoUser, LogInAs, load_log_in};
 use crate::{
     i18n::{Lang, use_lang},
     paths,
+    query::use_query,
     ui::{page, page_head},
 };
 
@@ -14,8 +14,8 @@ use crate::{
 #[component]
 pub fn LogInPage() -> impl IntoView {
     let t = use_lang();
-    let query = use_query_map();
-    let get = move |key: &'static str| query.with(|query| query.get(key));
+    let query = use_query();
+    let get = move |key: &'static str| query.find(key);
     let next = move || get("videre").unwrap_or_else(|| paths::HOME.into());
     let data = Resource::new_blocking(next, load_log_in);
     page(data, move |data| {

@@ -2,7 +2,7 @@
 
 use domain::{SystemAction, SystemStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{ChangeSystem, SystemDetails, load_system};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     form::{PostForm, Submit, form_page},
     i18n::use_lang,
     paths,
+    query::use_query,
     ui::{arrow, crumb, error_page, facts, page_head, system_tag},
 };
 
@@ -17,10 +18,10 @@ use crate::{
 #[component]
 pub fn ChangeSystemPage() -> impl IntoView {
     let params = use_params_map();
-    let query = use_query_map();
+    let query = use_query();
     let id = move || params.with(|params| params.get("id")).unwrap_or_default();
     let action = move || params.with(|params| params.get("action")).unwrap_or_default();
-    let back = move || query.with(|query| query.get("tilbage")).unwrap_or_default();
+    let back = move || query.get("tilbage");
     let system = Resource::new_blocking(id, load_system);
     form_page(system, move |details| match SystemAction::from_code(&action()) {
         Some(action) => show(details, action, back()),

@@ -402,6 +402,39 @@ async fn a_link_never_leads_away_after_log_in() {
 }
 
 #[tokio::test]
+async fn the_address_that_was_asked_for_comes_through_the_log_in_whole() {
+    let app = TestApp::new().await;
+    let list = "/dataadgangadministration/alle";
+    let file = "/dataadgangadministration/dataadgange.csv";
+    for search in [
+        "havns%C3%B8",
+        "a%26b",
+        "1%2B1",
+        "100%25",
+        "a%2526b",
+        "to+ord",
+        "to%20ord",
+        "%23a",
+        "%2F%2Fx.example",
+    ] {
+        for (asked, wanted) in [(list, list), (file, list)] {
+            let mut browser = app.browser();
+            let led = browser.get(&format!("{asked}?soeg={search}")).await.location();
+            let page = browser.get(&led).await;
+            let next = page.value("/api/session/log-in", "next").unwrap();
+            let key = Person::HavnsoeKommune.key().to_string();
+            let answer = browser.post("/api/session/log-in", &[("user", &key), ("next", &next)]).await;
+            assert_eq!(answer.location(), format!("{wanted}?soeg={search}"));
+            let page = browser.follow(answer).await;
+            let typed =
+                serde_urlencoded::from_str::<Vec<(String, String)>>(&format!("soeg={search}")).unwrap();
+            let filter = page.form(list);
+            assert_eq!(filter.iter().find(|(name, _)| name == "soeg"), typed.first(), "{search}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn other_peoples_rows_cannot_be_changed_by_a_made_up_form() {
     let app = TestApp::new().await;
     let tavlen = app.demo.system("Tavlen").await.to_string();
