@@ -66,6 +66,8 @@ pub fn compose(mail: &Mail<'_>, from: &Mailbox, host_of_ids: &str) -> Result<Mes
         .to(Mailbox::new(None, address(mail.to)?))
         .subject(clipped(&mail.written.subject, 200))
         .raw_header(header("Auto-Submitted", "auto-generated"))
+        // Exchange and Outlook do not heed the line before, and answer to this one by saying nothing.
+        .raw_header(header("X-Auto-Response-Suppress", "All"))
         .raw_header(url_header("List-Unsubscribe", &mail.written.unsubscribe))
         .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
     let parts = MultiPart::alternative()

@@ -95,13 +95,86 @@ fn refusal(step: Step, code: u16, said: &str) -> fn(String) -> SendError {
         (_, 530 | 534 | 535 | 538) | (Step::Connect, _) => SendError::Later,
         // So it is with the sender, which is the same for all mails.
         (Step::Sender, 501 | 550 | 551 | 553 | 554) => SendError::Later,
+        // Whoever distrusts this machine or this sender says it of each address alike. It is put right elsewhere, often within
+        // hours, and no address is worse for it.
+        (_, _) if !matches!(detail, Some((1, _))) && distrusts_the_sender(said) => SendError::Later,
         // The sender's own address (5.1.7, 5.1.8) says nothing of the recipient's.
         (_, _) if matches!(detail, Some((1, 7 | 8))) => SendError::Refused,
         (_, _) if matches!(detail, Some((1, _))) => SendError::Address,
-        // A server that will not pass mails on, or distrusts this one, says so in the same codes (5.7.x).
+        // 550 without an enhanced code says "no" to anything. Only words about the address make it one of the address.
+        (Step::Recipient, 550) if detail.is_none() && !speaks_of_the_address(said) => SendError::Later,
+        // A server that will not pass mails on says so in the same codes (5.7.x).
         (Step::Recipient, 550 | 551 | 553 | 556) if !matches!(detail, Some((7, _))) => SendError::Address,
         _ => SendError::Refused,
     }
+}
+
+/// Words with which servers refuse a machine or a sender, whoever the mail is to.
+const OF_THE_SENDER: [&str; 32] = [
+    "abuse",
+    "authenticated",
+    "banned",
+    "blacklist",
+    "blacklisted",
+    "block",
+    "blocked",
+    "blocklist",
+    "blocklisted",
+    "client",
+    "dkim",
+    "dmarc",
+    "dnsbl",
+    "ehlo",
+    "envelope",
+    "helo",
+    "ip",
+    "listed",
+    "limit",
+    "overquota",
+    "policy",
+    "ptr",
+    "rate",
+    "rbl",
+    "rdns",
+    "reputation",
+    "reverse",
+    "sender",
+    "spamcop",
+    "spamhaus",
+    "spf",
+    "throttled",
+];
+
+/// Words with which servers say that an address is not there.
+const OF_THE_ADDRESS: [&str; 12] = [
+    "account",
+    "address",
+    "alias",
+    "disabled",
+    "inactive",
+    "local",
+    "mailbox",
+    "nobody",
+    "recipient",
+    "recipients",
+    "unrouteable",
+    "user",
+];
+
+fn distrusts_the_sender(said: &str) -> bool {
+    has_one_of(said, &OF_THE_SENDER)
+}
+
+fn speaks_of_the_address(said: &str) -> bool {
+    has_one_of(said, &OF_THE_ADDRESS)
+}
+
+/// Whether one of these words is said. Addresses, which can hold any word, and links do not count.
+fn has_one_of(said: &str, words: &[&str]) -> bool {
+    said.split_whitespace()
+        .filter(|part| !part.contains('@') && !part.contains("://"))
+        .flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric()))
+        .any(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// Subject and detail of an enhanced status code (RFC 3463) such as `5.1.1`.
@@ -145,6 +218,52 @@ mod tests {
         ] {
             assert_eq!(kind(Step::Recipient, code, said), "refused", "{code} {said}");
         }
+    }
+
+    #[test]
+    fn a_refusal_of_the_sender_is_no_dead_address() {
+        for (code, said) in [
+            (550, "Service unavailable, client host [192.0.2.1] blocked using zen.spamhaus.org"),
+            (554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.spamcop.net"),
+            (
+                550,
+                "5.7.1 Service unavailable, Client host [192.0.2.1] blocked using Spamhaus. To request removal see https://x.example",
+            ),
+            (550, "5.7.606 Access denied, banned sending IP [192.0.2.1]"),
+            (550, "SPF check failed for portal.example"),
+            (550, "5.7.23 The message was rejected because of Sender Policy Framework violation"),
+            (550, "5.7.26 Unauthenticated email is not accepted due to the domain's DMARC policy"),
+            (550, "HELO should be a fully qualified domain name"),
+            (550, "Rate limit exceeded"),
+            (550, "5.7.25 no PTR record for the sending IP"),
+            (550, "Sender verify failed"),
+            (553, "sorry, your envelope sender is in my badmailfrom list"),
+            (
+                554,
+                "Your access to this mail system has been rejected due to the sending MTA's poor reputation",
+            ),
+            (550, "Access denied"),
+            (550, "Administrative prohibition"),
+        ] {
+            assert_eq!(kind(Step::Recipient, code, said), "later", "{code} {said}");
+        }
+        for (code, said) in [
+            (550, "Requested action not taken: mailbox unavailable"),
+            (550, "Unrouteable address"),
+            (550, "Recipient unknown"),
+            (550, "This account has been disabled or discontinued"),
+            (550, "sorry, no mailbox here by that name (#5.1.1)"),
+            (
+                550,
+                "5.1.1 <blocked.sender@skole.example>: Recipient address rejected: User unknown in local recipient table",
+            ),
+            (550, "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"),
+            (550, "5.2.1 The email account that you tried to reach is disabled"),
+            (550, "<ip@skole.example>: no such user"),
+        ] {
+            assert_eq!(kind(Step::Recipient, code, said), "address", "{code} {said}");
+        }
+        assert_eq!(kind(Step::Content, 550, "5.7.1 unusual rate of mail from your IP address"), "later");
     }
 
     #[test]

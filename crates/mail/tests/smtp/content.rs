@@ -52,6 +52,7 @@ async fn a_mail_arrives_with_its_headers_and_both_parts() {
     assert_eq!(header(&mail, "From"), "Tilslutning <noreply@portal.example>");
     assert_eq!(header(&mail, "To"), "drift@skolen.example");
     assert_eq!(header(&mail, "Auto-Submitted"), "auto-generated");
+    assert_eq!(header(&mail, "X-Auto-Response-Suppress"), "All");
     assert_eq!(header(&mail, "MIME-Version"), "1.0");
     assert!(header(&mail, "Content-Type").starts_with("multipart/alternative"));
     assert!(mail.is_ascii() && mail.split("\r\n").all(|line| line.len() <= 998));
