@@ -37,7 +37,7 @@ mod ui;
 
 pub use app::{App, shell};
 #[cfg(feature = "ssr")]
-pub use audit::kind_text;
+pub use audit::{address_text, kind_text};
 #[cfg(feature = "ssr")]
 pub use data_access::{ListQuery, filter};
 pub use error::AppError;
@@ -45,5 +45,7 @@ pub use error::AppError;
 pub use error::{access_status, extract_error};
 pub use i18n::Lang;
 pub use live::HEADER as LIVE_HEADER;
+#[cfg(feature = "ssr")]
+pub use register::{extract_fault, line_fault};
 #[cfg(feature = "ssr")]
 pub use session::Flash;

@@ -1,7 +1,7 @@
 //! The list of data accesses as a file that opens right in a Danish Excel.
 
 use app::{
-    AppError, Lang, ListQuery, access_status, filter, kind_text,
+    AppError, Lang, ListQuery, access_status, address_text, filter, kind_text,
     server::{RequestContext, format},
 };
 use axum::{
@@ -95,7 +95,8 @@ pub async fn events_csv(
             let rows = events.into_iter().map(|event| {
                 let kind = kind_text(event.kind, t).to_owned();
                 let cvr = event.cvr.map(String::from).unwrap_or_default();
-                [format::date_time(event.at), kind, event.user_name, cvr, event.detail, event.address]
+                let address = address_text(event.address, t);
+                [format::date_time(event.at), kind, event.user_name, cvr, event.detail, address]
             });
             let head = [
                 t.audit_at(),

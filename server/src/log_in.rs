@@ -24,9 +24,6 @@ use crate::{AppState, fallback::error_page};
 const PENDING: &str = "log_in";
 const MOST_PENDING: usize = 5;
 
-/// The longest ID token that is handed back at the end.
-const MAX_HINT: usize = 4096;
-
 /// Where to go after the log-in.
 #[derive(Deserialize)]
 pub struct Start {
@@ -59,10 +56,7 @@ pub async fn start(
             }
             Redirect::to(&url).into_response()
         }
-        Err(error) => {
-            tracing::warn!(request_id = context.request_id(), code = error.code(), "log-in not begun");
-            failed(error.code(), &next)
-        }
+        Err(error) => refuse(&state, &context, error, &next).await,
     }
 }
 
@@ -128,11 +122,7 @@ async fn come_in(state: &AppState, context: &RequestContext, person: Person) -> 
         grants,
     };
     let user = arrive(&state.portal, arrival, context.address()).await?;
-    // A longer one would not go into an address; nothing is kept that is not used.
-    let id_token = Some(person.id_token).filter(|token| token.len() <= MAX_HINT);
-    log_in::begin(context, user.id, id_token)
-        .await
-        .map_err(|_| ServiceError::Store(store::StoreError::NotFound))?;
+    log_in::begin(context, user.id).await.map_err(|_| ServiceError::Store(store::StoreError::NotFound))?;
     audit::record_visit(&state.portal, AuditKind::SignedIn, Some(&user), "", context.address()).await
 }
 
@@ -193,15 +183,14 @@ pub async fn log_out_everywhere(
 }
 
 async fn leave(state: &AppState, context: &RequestContext, user: Option<&User>, note: Flash) -> Response {
-    let id_token = match log_in::end(context).await {
-        Ok(id_token) => id_token,
-        Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
-    };
+    if let Err(error) = log_in::end(context).await {
+        return error_page(&error, context.lang(), &state.site.stylesheet);
+    }
     if let Err(error) = flash::set(context, &note).await {
         return error_page(&error, context.lang(), &state.site.stylesheet);
     }
     let away = match (&state.provider, user) {
-        (Some(provider), Some(_)) => provider.oidc.log_out_url(id_token.as_deref()).await,
+        (Some(provider), Some(_)) => provider.oidc.log_out_url().await,
         _ => None,
     };
     Redirect::to(away.as_deref().unwrap_or(paths::HOME)).into_response()

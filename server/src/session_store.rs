@@ -6,7 +6,10 @@ use app::server::USER;
 use async_trait::async_trait;
 use domain::Timestamp;
 use services::Portal;
-use store::{StoreError, session::SessionRow};
+use store::{
+    StoreError,
+    session::{ID_TOKEN, SessionRow},
+};
 use tower_sessions::{
     Session, SessionStore,
     session::{Id, Record},
@@ -52,8 +55,10 @@ impl std::fmt::Debug for DatabaseSessions {
 async fn find(portal: &Portal, id: &Id) -> Result<Option<(Record, Timestamp)>> {
     let found = store::session::find(portal.db(), &id.to_string()).await.map_err(failed)?;
     let Some((data, ends)) = found.filter(|(_, ends)| *ends > portal.now()) else { return Ok(None) };
-    let data: HashMap<String, serde_json::Value> =
+    let mut data: HashMap<String, serde_json::Value> =
         serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
+    // What an earlier build has put there is not written back.
+    data.remove(ID_TOKEN);
     let expiry_date = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(ends.micros()) * 1_000)
         .map_err(|error| Error::Decode(error.to_string()))?;
     Ok(Some((Record { id: *id, data, expiry_date }, ends)))

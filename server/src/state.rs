@@ -2,7 +2,7 @@
 
 use std::{
     error::Error,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,6 +14,7 @@ use app::{
 use axum::extract::FromRef;
 use domain::Right;
 use identity::Oidc;
+use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use services::Portal;
 
@@ -33,7 +34,7 @@ pub struct AppState {
     pub idle_seconds: i64,
     /// How browsers reach the portal: scheme and host.
     pub public_url: Arc<str>,
-    pub trusted_proxies: Arc<[IpAddr]>,
+    pub trusted_proxies: Arc<[IpNet]>,
     pub limiters: Limiters,
     /// The open pages that are told what changes.
     pub streams: OpenStreams,
@@ -105,6 +106,7 @@ impl Provider {
             scopes: oidc.scopes.clone(),
             acr: oidc.acr.clone(),
             clock_skew_seconds: i64::from(oidc.clock_skew_seconds),
+            root_certificate: oidc.root_certificate.clone(),
             claims: identity::ClaimNames {
                 subject: claims.subject,
                 name: claims.name,

@@ -1,6 +1,6 @@
 //! The list of events, with its filter and its file.
 
-use domain::{AuditKind, Right};
+use domain::{AuditKind, Right, UNREADABLE_ADDRESS};
 use leptos::prelude::*;
 
 use super::server_fns::{EventView, EventsView, list_events};
@@ -29,8 +29,15 @@ pub const fn kind_text(kind: AuditKind, t: Lang) -> &'static str {
         AuditKind::RightRefused => t.audit_right_refused(),
         AuditKind::RightEnded => t.audit_right_ended(),
         AuditKind::ProviderCreated => t.audit_provider_created(),
+        AuditKind::AgencyCreated => t.audit_agency_created(),
         AuditKind::RegisterImported => t.audit_register_imported(),
+        AuditKind::OrganisationsImported => t.audit_organisations_imported(),
     }
+}
+
+/// Where a request came from, or that nobody can tell.
+pub fn address_text(address: String, t: Lang) -> String {
+    if address == UNREADABLE_ADDRESS { t.audit_address_unreadable().into() } else { address }
 }
 
 /// What an event is about: rights and their scopes in words, anything else as it is.
@@ -123,7 +130,7 @@ fn table(events: Vec<EventView>, t: Lang) -> AnyView {
                     <td data-label=t.audit_name()>
                         {event.name} <span class="cell-sub">{event.cvr}</span>
                     </td>
-                    <td data-label=t.audit_address()>{event.address}</td>
+                    <td data-label=t.audit_address()>{address_text(event.address, t)}</td>
                 </tr>
             }
         })

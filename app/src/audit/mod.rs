@@ -3,6 +3,6 @@
 mod list;
 mod server_fns;
 
-#[cfg(feature = "ssr")]
-pub use list::kind_text;
 pub use list::{AgencyEventsPage, UserEventsPage};
+#[cfg(feature = "ssr")]
+pub use list::{address_text, kind_text};

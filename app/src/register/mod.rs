@@ -9,4 +9,6 @@ mod words;
 pub use cases::RegisterPage;
 pub use find::FindInstitutions;
 pub use preview::RegisterImportPage;
+#[cfg(feature = "ssr")]
+pub use words::line_fault;
 pub use words::{extract_fault, passivated_text};

@@ -245,7 +245,7 @@ pub async fn apply_import(id: String, #[server(default)] confirmed: String) -> R
         ImportError::Service(error) => error.into(),
         ImportError::Drastic { .. } => AppError::field("confirmed", Fault::NotChosen),
         ImportError::Extract(fault) => AppError::field("file", Fault::Extract(fault)),
-        ImportError::Lines(_) => AppError::BadRequest,
+        ImportError::Lines(_) | ImportError::Taken(_) => AppError::BadRequest,
     })?;
     let note = Flash::RegisterApplied {
         new: views::count(applied.new),

@@ -27,7 +27,7 @@ pub fn extract_fault(fault: &ExtractFault, t: Lang) -> String {
 pub fn line_fault(fault: &LineFault, t: Lang) -> String {
     match &fault.fault {
         RowFault::Columns { expected, found } => {
-            t.register_fault_columns(&grouped(*expected), &grouped(*found))
+            t.register_fault_columns(&grouped(*found), &grouped(*expected))
         }
         RowFault::OpenQuote => t.register_fault_quote().into(),
         RowFault::Duplicate { first_line } => t.register_fault_duplicate(&grouped(*first_line)),

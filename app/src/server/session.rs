@@ -9,7 +9,6 @@ use crate::error::AppError;
 /// Read by the session store too, which keeps whose a session is.
 pub const USER: &str = "user";
 const BEGAN: &str = "began";
-const ID_TOKEN: &str = "id_token";
 
 fn failed(context: &RequestContext) -> impl Fn(Error) -> AppError + '_ {
     |error| context.unavailable(&error)
@@ -38,18 +37,14 @@ async fn forget(context: &RequestContext) -> Result<(), AppError> {
 
 /// Logging in and out.
 pub mod log_in {
-    use super::{AppError, BEGAN, ID_TOKEN, RequestContext, USER, UserId, draft, failed, forget};
+    use super::{AppError, BEGAN, RequestContext, USER, UserId, draft, failed, forget};
 
     /// Logs a person in, under a new session id; forms that the session remembers are kept, unless somebody else wrote
-    /// them. `id_token` is what the identity provider wants back at the end.
+    /// them.
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
-    pub async fn begin(
-        context: &RequestContext,
-        user: UserId,
-        id_token: Option<String>,
-    ) -> Result<(), AppError> {
+    pub async fn begin(context: &RequestContext, user: UserId) -> Result<(), AppError> {
         let session = context.session();
         let before: Option<UserId> = session.get(USER).await.map_err(failed(context))?;
         if before.is_some_and(|before| before != user) {
@@ -57,19 +52,15 @@ pub mod log_in {
         }
         session.cycle_id().await.map_err(failed(context))?;
         session.insert(USER, user).await.map_err(failed(context))?;
-        session.insert(BEGAN, context.portal().now().micros()).await.map_err(failed(context))?;
-        session.insert(ID_TOKEN, id_token).await.map_err(failed(context))
+        session.insert(BEGAN, context.portal().now().micros()).await.map_err(failed(context))
     }
 
-    /// Logs out: nothing of the session is left. Gives what the identity provider wants back.
+    /// Logs out: nothing of the session is left.
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
-    pub async fn end(context: &RequestContext) -> Result<Option<String>, AppError> {
-        let session = context.session();
-        let id_token: Option<Option<String>> = session.get(ID_TOKEN).await.map_err(failed(context))?;
-        forget(context).await?;
-        Ok(id_token.flatten())
+    pub async fn end(context: &RequestContext) -> Result<(), AppError> {
+        forget(context).await
     }
 }
 

@@ -67,7 +67,7 @@ fn provider(next: &str, t: Lang) -> AnyView {
 /// Why a log-in failed, by the code in the address; unknown codes are told as a refusal.
 fn failure(code: &str, t: Lang) -> AnyView {
     let text = match code {
-        "provider_down" => t.log_in_failed_provider_down(),
+        "provider_down" | "certificate_not_trusted" => t.log_in_failed_provider_down(),
         "cancelled" => t.log_in_failed_cancelled(),
         "too_late" | "state" | "code_refused" => t.log_in_failed_too_late(),
         "clock_off" | "expired" => t.log_in_failed_clock(),

@@ -101,7 +101,7 @@ pub async fn log_in_as(user: String, next: String) -> Result<(), AppError> {
     if me.user.origin.is_some() {
         return Err(AppError::NotFound);
     }
-    log_in::begin(&context, user, None).await?;
+    log_in::begin(&context, user).await?;
     let kind = domain::AuditKind::SignedIn;
     services::audit::record_visit(portal, kind, Some(&me.user), "", address).await?;
     go(paths::local(&next), None).await

@@ -21,12 +21,20 @@ pub enum AuditKind {
     RightRefused,
     RightEnded,
     ProviderCreated,
+    /// The portal's beginning: the operator has named the agency that it is run by.
+    AgencyCreated,
     RegisterImported,
+    /// Municipalities and other owners that are in no register were read in from the operator's list.
+    OrganisationsImported,
 }
+
+/// Stands for a network address where the proxy in front of the portal names none that can be read: a code, which pages
+/// put words to.
+pub const UNREADABLE_ADDRESS: &str = "unreadable";
 
 impl AuditKind {
     /// Every kind, in the order lists show them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -39,7 +47,9 @@ impl AuditKind {
         Self::RightRefused,
         Self::RightEnded,
         Self::ProviderCreated,
+        Self::AgencyCreated,
         Self::RegisterImported,
+        Self::OrganisationsImported,
     ];
 }
 
@@ -56,5 +66,7 @@ crate::code::codes!(AuditKind {
     RightRefused = "right_refused",
     RightEnded = "right_ended",
     ProviderCreated = "provider_created",
+    AgencyCreated = "agency_created",
     RegisterImported = "register_imported",
+    OrganisationsImported = "organisations_imported",
 });

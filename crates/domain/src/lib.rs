@@ -29,7 +29,7 @@ mod timestamp;
 mod web_service;
 
 pub use actor::{Actor, Grant, Right, Scope};
-pub use audit::AuditKind;
+pub use audit::{AuditKind, UNREADABLE_ADDRESS};
 pub use connection_agreement::{ConnectionAction, ConnectionAgreement, ConnectionStatus};
 pub use contact::Contact;
 pub use data_access::{

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum LogInError {
     /// The identity provider cannot be reached, is not well, or gives no usable description of itself.
     ProviderDown,
+    /// Whoever answers at the identity provider's address shows a certificate that no trusted authority has signed for it.
+    CertificateNotTrusted,
     /// The person turned back, or did not agree to hand over what is needed.
     Cancelled,
     /// The identity provider refuses, or does not know this client.
@@ -23,7 +25,8 @@ pub enum LogInError {
     Audience,
     /// The token is no longer valid; a token comes fresh, so this may also mean that this clock is ahead.
     Expired,
-    /// By this clock the token was made in the future, or more than 10 minutes before it was handed over.
+    /// By this clock the token was made in the future, does not hold yet, or was made more than 10 minutes before it was
+    /// handed over.
     ClockOff,
     /// The signature is wrong, missing or of a kind that is not accepted.
     Signature,
@@ -42,6 +45,7 @@ impl LogInError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::ProviderDown => "provider_down",
+            Self::CertificateNotTrusted => "certificate_not_trusted",
             Self::Cancelled => "cancelled",
             Self::Refused => "refused",
             Self::TooLate => "too_late",

@@ -1,11 +1,11 @@
 //! The way to the identity provider: no redirects (an answer must not lead the server elsewhere), no waiting and no
 //! reading without end.
 
-use std::{fmt, pin::Pin, time::Duration};
+use std::{error::Error, fmt, io, pin::Pin, time::Duration};
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http, reqwest, url::Url};
 
-use crate::settings::is_loopback;
+use crate::{LogInError, SettingsError, settings::is_loopback};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Key sets with certificates and tokens with privileges are some ten kilobytes.
@@ -15,6 +15,8 @@ const MAX_BODY: usize = 1024 * 1024;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum HttpFault {
     Unreachable,
+    /// Its certificate is not signed by an authority that is trusted, not for its name, or not for this time.
+    NotTrusted,
     Timeout,
     TooLarge,
     /// The provider says itself that it is not well, or is asked too often.
@@ -26,6 +28,7 @@ impl fmt::Display for HttpFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreachable => f.write_str("unreachable"),
+            Self::NotTrusted => f.write_str("certificate not trusted"),
             Self::Timeout => f.write_str("timeout"),
             Self::TooLarge => f.write_str("too large"),
             Self::Unwell(status) => write!(f, "status {status}"),
@@ -34,13 +37,44 @@ impl fmt::Display for HttpFault {
     }
 }
 
-impl std::error::Error for HttpFault {}
+impl Error for HttpFault {}
 
 impl From<reqwest::Error> for HttpFault {
     fn from(error: reqwest::Error) -> Self {
         // The error is not kept: it holds the address, which may hold more than an address.
-        if error.is_timeout() { Self::Timeout } else { Self::Unreachable }
+        if error.is_timeout() {
+            Self::Timeout
+        } else if is_not_trusted(&error) {
+            Self::NotTrusted
+        } else {
+            Self::Unreachable
+        }
     }
+}
+
+impl HttpFault {
+    /// What it means to the person.
+    pub const fn refusal(self) -> LogInError {
+        match self {
+            Self::NotTrusted => LogInError::CertificateNotTrusted,
+            _ => LogInError::ProviderDown,
+        }
+    }
+}
+
+/// Whether somewhere beneath the error lies a certificate that was refused.
+fn is_not_trusted(error: &reqwest::Error) -> bool {
+    let mut beneath: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(error) = beneath {
+        // An input or output error names its cause's cause as its source, not the cause itself.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let tls = error.downcast_ref().or_else(|| inner.and_then(|inner| inner.downcast_ref()));
+        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        beneath = inner.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source());
+    }
+    false
 }
 
 pub(crate) struct Http(reqwest::Client);
@@ -48,7 +82,17 @@ pub(crate) struct Http(reqwest::Client);
 impl Http {
     /// A client for this provider. It goes through the proxies that the environment names, unless the provider is on
     /// this machine.
-    pub fn new(issuer: &Url) -> Result<Self, reqwest::Error> {
+    ///
+    /// # Errors
+    /// [`SettingsError::RootCertificate`] where `root` holds no certificate, or one that cannot be read;
+    /// [`SettingsError::HttpClient`].
+    pub fn new(issuer: &Url, root: Option<&[u8]>) -> Result<Self, SettingsError> {
+        let roots = root.map(reqwest::Certificate::from_pem_bundle).transpose();
+        let roots = roots.map_err(|_| SettingsError::RootCertificate)?.unwrap_or_default();
+        if root.is_some() && roots.is_empty() {
+            return Err(SettingsError::RootCertificate);
+        }
+        let has_roots = !roots.is_empty();
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -56,7 +100,9 @@ impl Http {
             .timeout(TIMEOUT)
             .https_only(!is_loopback(issuer));
         let builder = if is_loopback(issuer) { builder.no_proxy() } else { builder };
-        builder.build().map(Self)
+        let builder = roots.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
+        let fault = if has_roots { SettingsError::RootCertificate } else { SettingsError::HttpClient };
+        builder.build().map(Self).map_err(|_| fault)
     }
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFault> {

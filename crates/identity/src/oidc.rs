@@ -1,6 +1,6 @@
 //! Log-in in two halves, and log-out: OpenID Connect's authorization code flow with PKCE, state and nonce.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use domain::Timestamp;
 use openidconnect::{
@@ -18,13 +18,11 @@ use crate::{
     provider::{Metadata, Provider},
     refusal::{exchange_fault, refusal},
     settings::Addresses,
-    token::{self, Client, IdToken, OtherClaims},
+    token::{self, Client, OtherClaims},
 };
 
 /// How long somebody may be away to log in.
 const MAX_AWAY_SECONDS: i64 = 15 * 60;
-/// Longer tokens are not repeated in an address, which servers would refuse for its length.
-const MAX_HINT: usize = 4_096;
 
 /// One identity provider, and this portal's agreement with it.
 pub struct Oidc {
@@ -47,7 +45,7 @@ impl Oidc {
     /// The [`SettingsError`] of the first setting that cannot be used.
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
         let addresses = settings.check()?;
-        let http = Http::new(addresses.issuer.url()).map_err(|_| SettingsError::HttpClient)?;
+        let http = Http::new(addresses.issuer.url(), settings.root_certificate.as_deref())?;
         let provider = Provider::new(addresses.issuer.clone());
         Ok(Self { settings, addresses, http, provider })
     }
@@ -60,7 +58,8 @@ impl Oidc {
     /// Begins a log-in: the address to send the browser to, and what to keep in its session meanwhile.
     ///
     /// # Errors
-    /// [`LogInError::ProviderDown`], or [`LogInError::Issuer`] if the provider calls itself something else.
+    /// [`LogInError::ProviderDown`]; [`LogInError::CertificateNotTrusted`]; [`LogInError::Issuer`] if the provider calls
+    /// itself something else.
     pub async fn begin(&self, now: Timestamp) -> Result<(String, Pending), LogInError> {
         let metadata = self.provider.metadata(&self.http).await?;
         let client = self.client(&metadata);
@@ -144,20 +143,18 @@ impl Oidc {
             let more = self.user_info(&metadata, tokens.access_token(), claims.subject()).await?;
             told.complete_with(more);
         }
-        told.person(&self.settings.claims, &self.settings.issuer, id_token.to_string())
+        told.person(&self.settings.claims, &self.settings.issuer)
     }
 
     /// Where to send the browser so that the person is logged out at the provider, too. `None` where the provider has no
-    /// such place or does not answer at once: logging out here never depends on it.
-    pub async fn log_out_url(&self, id_token: Option<&str>) -> Option<String> {
+    /// such place or does not answer at once: logging out here never depends on it. The ID token is not handed back as a
+    /// hint: it may hold a CPR number, and an address is no place for that, nor would the session be until then. Who
+    /// leaves is told by the provider's own cookie.
+    pub async fn log_out_url(&self) -> Option<String> {
         let metadata = self.provider.metadata_at_once(&self.http).await?;
-        let mut request = LogoutRequest::from(metadata.additional_metadata().end_session_endpoint.clone()?)
+        let request = LogoutRequest::from(metadata.additional_metadata().end_session_endpoint.clone()?)
             .set_client_id(ClientId::new(self.settings.client_id.clone()))
             .set_post_logout_redirect_uri(self.addresses.post_logout.clone());
-        let hint = id_token.filter(|token| token.len() <= MAX_HINT);
-        if let Some(token) = hint.and_then(|token| IdToken::from_str(token).ok()) {
-            request = request.set_id_token_hint(&token);
-        }
         Some(request.http_get_url().into())
     }
 
@@ -192,7 +189,7 @@ impl Oidc {
             .map_err(|error| match error {
                 UserInfoError::Request(fault) => {
                     tracing::warn!(%fault, "the identity provider tells nothing more of the person");
-                    LogInError::ProviderDown
+                    fault.refusal()
                 }
                 UserInfoError::ClaimsVerification(error) => token::fault(&error),
                 _ => LogInError::Claims,

@@ -28,8 +28,6 @@ pub struct Person {
     pub organisation: Option<String>,
     /// None where the provider sends none.
     pub privileges: Privileges,
-    /// What [`crate::Oidc::log_out_url`] needs; for the session only.
-    pub id_token: String,
 }
 
 impl fmt::Debug for Person {
@@ -75,7 +73,7 @@ impl Told {
     ///
     /// # Errors
     /// [`LogInError::Claims`] without a subject or a name, or where the privileges cannot be read.
-    pub fn person(&self, names: &ClaimNames, issuer: &str, id_token: String) -> Result<Person, LogInError> {
+    pub fn person(&self, names: &ClaimNames, issuer: &str) -> Result<Person, LogInError> {
         let subject = self.text(&names.subject).filter(|text| text.chars().count() <= MAX_SUBJECT);
         let name = self.text(&names.name).as_deref().and_then(line);
         let (Some(subject), Some(name)) = (subject, name) else {
@@ -104,7 +102,6 @@ impl Told {
             p_number: self.text(&names.p_number).and_then(|text| PNumber::parse(&text).ok()),
             organisation: self.text(&names.organisation).as_deref().and_then(line),
             privileges,
-            id_token,
         })
     }
 }

@@ -102,6 +102,8 @@ impl Provider {
             tracing::warn!(reason = reason(&error), "the identity provider's description cannot be used");
             if matches!(error, DiscoveryError::Validation(_)) {
                 LogInError::Issuer
+            } else if let DiscoveryError::Request(fault) = error {
+                fault.refusal()
             } else {
                 LogInError::ProviderDown
             }

@@ -2,7 +2,7 @@
 
 use openidconnect::{RequestTokenError, StandardErrorResponse, core::CoreErrorResponseType};
 
-use crate::LogInError;
+use crate::{LogInError, http::HttpFault};
 
 /// What the provider's refusal means (RFC 6749 §4.1.2.1; OpenID Connect Core 1.0 §3.1.2.6 and its addition "Unmet
 /// Authentication Requirements").
@@ -22,12 +22,9 @@ pub(crate) fn refusal(error: &str) -> LogInError {
 }
 
 /// Why there are no tokens for a code.
-pub(crate) fn exchange_fault<E>(
-    error: &RequestTokenError<E, StandardErrorResponse<CoreErrorResponseType>>,
-) -> LogInError
-where
-    E: std::error::Error + 'static,
-{
+pub(crate) fn exchange_fault(
+    error: &RequestTokenError<HttpFault, StandardErrorResponse<CoreErrorResponseType>>,
+) -> LogInError {
     match error {
         RequestTokenError::ServerResponse(answer) => {
             if matches!(answer.error(), CoreErrorResponseType::InvalidGrant) {
@@ -39,7 +36,7 @@ where
         }
         RequestTokenError::Request(fault) => {
             tracing::warn!(%fault, "the identity provider gives no token");
-            LogInError::ProviderDown
+            fault.refusal()
         }
         _ => {
             // Without the error itself: it quotes the answer, which may hold tokens.

@@ -74,6 +74,8 @@ pub struct Settings {
     pub acr: Vec<String>,
     /// How far this clock and the provider's may differ.
     pub clock_skew_seconds: i64,
+    /// Certificates, in PEM, of authorities that are trusted beside the public ones.
+    pub root_certificate: Option<Vec<u8>>,
     pub claims: ClaimNames,
 }
 
@@ -95,6 +97,8 @@ pub enum SettingsError {
     ClockSkew,
     /// No name for the subject or the name.
     Claims,
+    /// Not one certificate in PEM, or one that cannot be read.
+    RootCertificate,
     /// The machine's TLS or network set-up is of no use.
     HttpClient,
 }

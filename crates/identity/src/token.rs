@@ -77,7 +77,7 @@ pub(crate) type Client = openidconnect::Client<
 /// Checks a token and gives its claims.
 ///
 /// # Errors
-/// The [`LogInError`] of the first check that fails: issuer, audience, signature, end, age, nonce, level.
+/// The [`LogInError`] of the first check that fails: issuer, audience, signature, end, nonce, level, age, beginning.
 pub(crate) fn verify<'t>(
     token: &'t IdToken,
     access_token: &AccessToken,
@@ -114,6 +114,7 @@ pub(crate) fn verify<'t>(
         tracing::warn!(age, "by this clock the token's age is impossible; one of the clocks is wrong");
         return Err(LogInError::ClockOff);
     }
+    check_begun(claims, now.micros().div_euclid(1_000_000) + skew)?;
     if claims.authorized_party().is_some_and(|party| party.as_str() != settings.client_id) {
         return Err(LogInError::Audience);
     }
@@ -125,6 +126,18 @@ pub(crate) fn verify<'t>(
         }
     }
     Ok(claims)
+}
+
+/// Whether a token that says from when on it holds (`nbf`) holds by now. The library does not look at it.
+fn check_begun(claims: &Claims, latest_now: i64) -> Result<(), LogInError> {
+    let Some(begins) = claims.additional_claims().claims.get("nbf") else { return Ok(()) };
+    // Seconds, with or without a fraction (RFC 7519, §2).
+    let begins = begins.as_f64().ok_or(LogInError::Claims)?;
+    if begins > latest_now as f64 {
+        tracing::warn!("by this clock the token does not hold yet");
+        return Err(LogInError::ClockOff);
+    }
+    Ok(())
 }
 
 /// The library's words are dropped: they quote what the token says.

@@ -101,6 +101,38 @@ pub async fn delete_of(db: &impl ConnectionTrait, user: UserId) -> Result<(), St
     Ok(())
 }
 
+/// Under which name earlier builds kept the ID token in a session.
+pub const ID_TOKEN: &str = "id_token";
+
+/// Takes the ID token out of sessions in which earlier builds kept it; a CPR number may stand in it. A session that changes
+/// meanwhile is left to the next time. Tells how many there were.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn forget_id_tokens(db: &impl ConnectionTrait) -> Result<usize, StoreError> {
+    let holding = Entity::find().filter(COLUMN.data.contains(format!("\"{ID_TOKEN}\"")));
+    let mut count = 0;
+    for row in holding.all(db).await? {
+        // What is no table of values is no session, and nothing that anybody can still use.
+        let Ok(mut data) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&row.data)
+        else {
+            delete(db, &row.id).await?;
+            continue;
+        };
+        if data.remove(ID_TOKEN).is_none() {
+            continue;
+        }
+        let done = Entity::update_many()
+            .col_expr(Column::Data, Expr::value(serde_json::Value::Object(data).to_string()))
+            .filter(COLUMN.id.eq(row.id))
+            .filter(COLUMN.data.eq(row.data))
+            .exec(db)
+            .await?;
+        count += usize::try_from(done.rows_affected).unwrap_or_default();
+    }
+    Ok(count)
+}
+
 /// Removes the sessions that ended before this moment.
 ///
 /// # Errors

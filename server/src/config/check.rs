@@ -102,6 +102,23 @@ impl<'a> Check<'a> {
         texts
     }
 
+    /// The file that holds a certificate that is trusted beside the public ones.
+    pub fn certificate(&mut self, key: &str, given: Option<Spanned<String>>) -> Option<Vec<u8>> {
+        let file = self.setting(key, given, None)?;
+        match std::fs::read(&file.value) {
+            Ok(pem) if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") => Some(pem),
+            Ok(_) => {
+                self.fault(&file.place, "names a file that holds no certificate in PEM");
+                None
+            }
+            Err(error) => {
+                let message = format!("names a file that cannot be read: {error}");
+                self.fault(&file.place, &message);
+                None
+            }
+        }
+    }
+
     pub fn place<T>(&self, key: &str, given: Option<&Spanned<T>>) -> Place {
         Place { key: key.into(), line: given.map(|given| line_of(self.text, given.span().start)) }
     }

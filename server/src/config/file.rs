@@ -45,6 +45,7 @@ pub struct Oidc {
     pub acr: List,
     pub scopes: List,
     pub clock_skew_seconds: Number,
+    pub root_certificate: Text,
     pub claims: Section<Claims>,
 }
 

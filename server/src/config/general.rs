@@ -5,6 +5,7 @@ use std::{
     path::PathBuf,
 };
 
+use ipnet::IpNet;
 use toml::Spanned;
 
 use super::{
@@ -128,20 +129,40 @@ impl Check<'_> {
         Sessions { idle_minutes, absolute_hours }
     }
 
-    fn proxies(&mut self, given: file::Proxy) -> Vec<IpAddr> {
+    fn proxies(&mut self, given: file::Proxy) -> Vec<IpNet> {
         let mut proxies = Vec::new();
         for entry in given.trusted.map(Spanned::into_inner).unwrap_or_default() {
-            match entry.get_ref().parse() {
-                Ok(address) => proxies.push(address),
-                Err(_) => {
+            match network(entry.get_ref()) {
+                Ok(network) => proxies.push(network),
+                Err(message) => {
                     let place = self.place("proxy.trusted", Some(&entry));
-                    self.fault(
-                        &place,
-                        "must list IP addresses, like \"127.0.0.1\", without ports, names or networks",
-                    );
+                    self.fault(&place, message);
                 }
             }
         }
         proxies
     }
+}
+
+/// An address, or a network by its first address and the number of bits that its addresses have in common.
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        // As connections from it are seen.
+        return Ok(address.to_canonical().into());
+    }
+    let network: IpNet = text.parse().map_err(|_| {
+        "must list IP addresses or networks, like \"127.0.0.1\" or \"10.0.0.0/8\", without ports or names"
+    })?;
+    if network.prefix_len() == 0 {
+        return Err("must not trust every address: anybody could make up where a request comes from");
+    }
+    if network.addr() != network.network() {
+        return Err(
+            "names an address in the middle of a network: write the network's first address before the slash",
+        );
+    }
+    if matches!(network.addr(), IpAddr::V6(address) if address.to_ipv4_mapped().is_some()) {
+        return Err("must list networks of IPv4 as such, without ::ffff: before them");
+    }
+    Ok(network)
 }

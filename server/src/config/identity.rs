@@ -118,6 +118,7 @@ impl Check<'_> {
             self.fault(&scopes_place, "must hold \"openid\"");
         }
         let skew = self.number("identity.oidc.clock_skew_seconds", given.clock_skew_seconds, 60, 0..=300);
+        let root_certificate = self.certificate("identity.oidc.root_certificate", given.root_certificate);
         let claims = self.claims(given.claims.0);
         Some(Oidc {
             issuer: issuer?,
@@ -126,6 +127,7 @@ impl Check<'_> {
             acr,
             scopes,
             clock_skew_seconds: skew,
+            root_certificate,
             claims,
             privileges: privileges?,
         })

@@ -117,7 +117,7 @@ impl Check<'_> {
         };
         let timeout_seconds = self.number("mail.smtp.timeout_seconds", given.timeout_seconds, 20, 1..=60);
         let connections = self.number("mail.smtp.connections", given.connections, 4, 1..=20);
-        let root_certificate = self.root_certificate(given.root_certificate);
+        let root_certificate = self.certificate("mail.smtp.root_certificate", given.root_certificate);
         Some(Smtp {
             host: host?,
             port: u16::try_from(port).unwrap_or_default(),
@@ -152,22 +152,6 @@ impl Check<'_> {
                 };
                 let place = setting.map_or_else(|| host_place.clone(), |setting| setting.place);
                 self.fault(&place, message);
-                None
-            }
-        }
-    }
-
-    fn root_certificate(&mut self, given: Option<Spanned<String>>) -> Option<Vec<u8>> {
-        let file = self.setting("mail.smtp.root_certificate", given, None)?;
-        match std::fs::read(&file.value) {
-            Ok(pem) if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") => Some(pem),
-            Ok(_) => {
-                self.fault(&file.place, "names a file that holds no certificate in PEM");
-                None
-            }
-            Err(error) => {
-                let message = format!("names a file that cannot be read: {error}");
-                self.fault(&file.place, &message);
                 None
             }
         }

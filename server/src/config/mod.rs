@@ -18,11 +18,12 @@ mod secret;
 mod tests;
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
 pub use fault::ConfigFault;
+use ipnet::IpNet;
 pub use secret::Secret;
 
 /// All settings, checked.
@@ -40,8 +41,8 @@ pub struct Config {
     pub sessions: Sessions,
     pub audit: Audit,
     pub limits: Limits,
-    /// The proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// The proxies whose `X-Forwarded-For` is believed, alone or by their networks.
+    pub trusted_proxies: Vec<IpNet>,
     pub mail: Mail,
 }
 
@@ -73,6 +74,8 @@ pub struct Oidc {
     /// Always with `openid`.
     pub scopes: Vec<String>,
     pub clock_skew_seconds: u32,
+    /// Certificates, in PEM, of authorities that are trusted beside the public ones.
+    pub root_certificate: Option<Vec<u8>>,
     pub claims: Claims,
     pub privileges: Privileges,
 }

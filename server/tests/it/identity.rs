@@ -350,7 +350,7 @@ async fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
     for (trusted, last) in [(true, StatusCode::SEE_OTHER), (false, StatusCode::TOO_MANY_REQUESTS)] {
         let mut config = load_config(None, &|_| None).unwrap();
         config.limits = Limits { log_in: 1, application: 9, search: 9, streams: 20 };
-        config.trusted_proxies = if trusted { vec![proxy.ip()] } else { vec![] };
+        config.trusted_proxies = if trusted { vec![proxy.ip().into()] } else { vec![] };
         let app = TestApp::with(Demo::new().await, &config);
         let key = Person::Skoletavlen.key();
         let mut statuses = vec![];

@@ -1,7 +1,11 @@
 //! A pretended identity provider on this machine. It speaks real HTTP and signs real tokens, and can be told to
 //! misbehave.
 
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, LazyLock, Mutex, MutexGuard},
+};
 
 use axum::{
     Form, Json, Router,
@@ -26,7 +30,18 @@ use ring::{
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
 };
 use serde_json::{Map, Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig, crypto,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    },
+    server::TlsStream,
+};
 
+/// The authority that has signed the provider's certificate.
+pub const CERTIFICATE: &[u8] = include_bytes!("../keys/authority.pem");
 pub const NOW: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
 pub const CLIENT: &str = "tilslutning";
 pub const SECRET: &str = "a client's secret";
@@ -77,8 +92,24 @@ pub struct Provider {
 
 impl Provider {
     pub async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let (provider, router) = Self::at(issuer);
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        provider
+    }
+
+    /// A provider that speaks TLS, with a certificate for `localhost` that no public authority has signed.
+    pub async fn start_tls() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let (provider, router) = Self::at(issuer);
+        let listener = Encrypted { listener, acceptor: acceptor() };
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        provider
+    }
+
+    fn at(issuer: String) -> (Self, Router) {
         let manner = Manner {
             claims: json!({}),
             description: json!({}),
@@ -101,8 +132,7 @@ impl Provider {
             .route("/token", post(token))
             .route("/me", get(user_info))
             .with_state(provider.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        provider
+        (provider, router)
     }
 
     /// How the provider behaves, to be changed.
@@ -120,6 +150,7 @@ impl Provider {
             scopes: vec!["openid".to_owned(), "profile".to_owned()],
             acr: vec![LEVEL.to_owned()],
             clock_skew_seconds: Settings::CLOCK_SKEW_SECONDS,
+            root_certificate: None,
             claims: ClaimNames::default(),
         }
     }
@@ -142,6 +173,44 @@ impl Provider {
             Some(Asked { nonce: text("nonce"), challenge: text("code_challenge"), code_used: false });
         Answer { code: Some("a-code".to_owned()), state: Some(text("state")), ..Answer::default() }
     }
+}
+
+/// Takes connections, and in them nothing but TLS.
+struct Encrypted {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl axum::serve::Listener for Encrypted {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, address) = self.listener.accept().await.unwrap();
+            // Who does not trust the certificate hangs up.
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.listener.local_addr()
+    }
+}
+
+fn acceptor() -> TlsAcceptor {
+    let certificates = CertificateDer::pem_slice_iter(include_bytes!("../keys/server.pem"));
+    let certificates = certificates.collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../keys/server.key.pem")).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(certificates, key)
+        .unwrap();
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// The fields of an address.

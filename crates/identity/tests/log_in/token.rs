@@ -52,6 +52,21 @@ async fn time_is_judged_with_tolerance() {
 }
 
 #[tokio::test]
+async fn a_token_that_does_not_hold_yet_is_refused() {
+    for (begins, expected) in [
+        (json!(seconds(-5)), None),
+        (json!(seconds(60)), None),
+        (json!(seconds(60) as f64 + 0.5), Some(LogInError::ClockOff)),
+        (json!(seconds(61)), Some(LogInError::ClockOff)),
+        (json!(seconds(50 * 60)), Some(LogInError::ClockOff)),
+        (json!("tomorrow"), Some(LogInError::Claims)),
+        (Value::Null, None),
+    ] {
+        assert_eq!(with_claims(json!({ "nbf": begins })).await.err(), expected, "{begins}");
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_is_five_minutes_off_is_noticed() {
     for (off, expected) in [(-300, LogInError::ClockOff), (361, LogInError::Expired)] {
         let provider = Provider::start().await;

@@ -42,7 +42,7 @@ async fn a_provider_that_is_not_there_is_down() {
     settings.issuer = format!("http://127.0.0.1:{port}");
     let oidc = Oidc::new(settings).unwrap();
     assert_eq!(oidc.begin(NOW).await.err(), Some(LogInError::ProviderDown));
-    assert_eq!(oidc.log_out_url(None).await, None);
+    assert_eq!(oidc.log_out_url().await, None);
 }
 
 #[tokio::test]

@@ -41,6 +41,31 @@ async fn a_session_is_kept_until_it_ends() {
 }
 
 #[tokio::test]
+async fn an_id_token_of_an_earlier_build_is_taken_out_of_sessions_and_nothing_else() {
+    let db = empty_db().await;
+    let end = Timestamp::from_micros(100);
+    let row = |id: &str, data: &str| SessionRow {
+        id: id.into(),
+        data: data.into(),
+        expires_at: end,
+        user: Some(UserId::new(Uuid::from_u128(1))),
+    };
+    let token = r#"{"user":"u","id_token":"eyJhbGciOi.0101701234.x","began":7}"#;
+    let none = r#"{"user":"u","id_token":null}"#;
+    let other = r#"{"note":"say \"id_token\" aloud"}"#;
+    for (id, data) in [("a", token), ("b", none), ("c", other), ("d", "\"id_token\"")] {
+        session::insert(&db, row(id, data)).await.unwrap();
+    }
+    assert_eq!(session::forget_id_tokens(&db).await.unwrap(), 2);
+    let kept = async |id| session::find(&db, id).await.unwrap();
+    assert_eq!(kept("a").await, Some((r#"{"began":7,"user":"u"}"#.into(), end)));
+    assert_eq!(kept("b").await, Some((r#"{"user":"u"}"#.into(), end)));
+    assert_eq!(kept("c").await, Some((other.into(), end)));
+    assert_eq!(kept("d").await, None, "no session");
+    assert_eq!(session::forget_id_tokens(&db).await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn a_form_token_is_claimed_once() {
     let db = empty_db().await;
     let token = Uuid::from_u128(7);

@@ -163,14 +163,29 @@ fn limits_and_days_are_neither_zero_nor_absurd() {
 }
 
 #[test]
-fn a_proxy_is_an_ip_address() {
-    assert_eq!(passes("[proxy]\ntrusted = [\"127.0.0.1\", \"::1\"]").trusted_proxies.len(), 2);
-    let text = "[proxy]\ntrusted = [\n  \"127.0.0.1\",\n  \"proxy.example\",\n  \"10.0.0.0/8\",\n]";
+fn a_proxy_is_an_ip_address_or_a_network() {
+    let trusted = passes("[proxy]\ntrusted = [\"127.0.0.1\", \"::1\", \"10.0.0.0/8\", \"::ffff:192.0.2.1\"]");
+    let shown: Vec<String> = trusted.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["127.0.0.1/32", "::1/128", "10.0.0.0/8", "192.0.2.1/32"]);
+    let text = "[proxy]\ntrusted = [\n  \"127.0.0.1\",\n  \"proxy.example\",\n  \"10.0.0.1:80\",\n]";
     let told = faults(text);
     assert!(
-        told.len() == 2 && told[0].starts_with("4: proxy.trusted") && told[1].starts_with("5: "),
+        told.len() == 2
+            && told[0].starts_with("4: proxy.trusted must list IP addresses or networks")
+            && told[1].starts_with("5: "),
         "{told:#?}"
     );
+    for (wrong, message) in [
+        ("10.0.0.0/33", "must list IP addresses or networks"),
+        ("10.0.0.0/", "must list IP addresses or networks"),
+        ("0.0.0.0/0", "must not trust every address"),
+        ("::/0", "must not trust every address"),
+        ("10.0.0.1/8", "names an address in the middle of a network"),
+        ("2001:db8::1/48", "names an address in the middle of a network"),
+        ("::ffff:10.0.0.0/104", "must list networks of IPv4 as such"),
+    ] {
+        refused(&format!("[proxy]\ntrusted = [\"{wrong}\"]"), &format!("2: proxy.trusted {message}"));
+    }
 }
 
 #[test]
