@@ -8,17 +8,17 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use services::{
-    Portal,
-    register::{self, ImportError},
-};
+use services::{Portal, register};
 use store::DatabaseBackend;
 use tokio::sync::watch;
 
 use crate::{
     config::{self, Config, ConfigFault, Identity},
+    database::Database,
+    import::Import,
     mail_worker::MailWorker,
     router,
+    setup::{self, Init},
     state::{AppState, Site},
 };
 
@@ -29,25 +29,14 @@ pub enum Command {
     Serve(Serve),
     /// Brings the database's schema up to date.
     Migrate(Database),
+    /// Makes what an empty database needs before anybody can log in: the agency, its mailbox, its administrator.
+    Init(Init),
     /// Fills the database with the demo data, or with many made-up rows for measuring.
     Seed(Seed),
-    /// Brings a register into line with an extract of it.
+    /// Brings a register into line with a file.
     Import(Import),
     /// Checks a configuration file together with the variables of the environment, and starts nothing.
     CheckConfig(CheckConfig),
-}
-
-/// Where the database is.
-#[derive(Args)]
-pub struct Database {
-    /// `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
-    #[arg(
-        long,
-        env = "DATABASE_URL",
-        default_value = "sqlite:var/tilslutning.sqlite",
-        hide_env_values = true
-    )]
-    database: String,
 }
 
 /// Options of `serve`. Each comes before what the configuration file says.
@@ -110,31 +99,6 @@ pub struct Seed {
     mails: u64,
 }
 
-/// Options of `import`.
-#[derive(Args)]
-pub struct Import {
-    #[command(subcommand)]
-    register: Register,
-}
-
-/// The registers that can be read in.
-#[derive(Subcommand)]
-pub enum Register {
-    /// The institution register. Without `--apply` it is only told what would change.
-    Institutions {
-        #[command(flatten)]
-        database: Database,
-        /// The extract: UTF-16-LE or UTF-8, semicolons, with the register's own column names.
-        file: PathBuf,
-        /// Carries the changes out, in one transaction.
-        #[arg(long)]
-        apply: bool,
-        /// Applies it even where more than a tenth of all institutions would be passivated.
-        #[arg(long)]
-        many: bool,
-    },
-}
-
 /// Options of `check-config`.
 #[derive(Args)]
 pub struct CheckConfig {
@@ -149,12 +113,12 @@ pub struct CheckConfig {
 pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Migrate(database) => {
-            open(&database.database).await?;
+            open(database.settings()?.database.expose()).await?;
             println!("The schema is up to date.");
             Ok(())
         }
         Command::Seed(seed) => {
-            let portal = open(&seed.database.database).await?;
+            let portal = open(seed.database.settings()?.database.expose()).await?;
             let done = services::demo::seed(&portal).await?;
             println!("{}", if done { "Demo data added." } else { "The database has data: left as it is." });
             if seed.scale > 0 {
@@ -167,58 +131,19 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
             Ok(())
         }
-        Command::Import(Import { register: Register::Institutions { database, file, apply, many } }) => {
-            let portal = open(&database.database).await?;
-            let bytes = tokio::fs::read(&file).await.map_err(|e| format!("{}: {e}", file.display()))?;
-            import_institutions(&portal, &bytes, apply, many).await
+        Command::Init(options) => {
+            let config = options.database.settings()?;
+            let portal = open(config.database.expose()).await?;
+            setup::init(&portal, &options, &config).await
+        }
+        Command::Import(import) => {
+            let config = import.database().settings()?;
+            let (portal, updated) = opened(config.database.expose()).await?;
+            import.run(&portal, updated).await
         }
         Command::CheckConfig(CheckConfig { file }) => check_config(&file),
         Command::Serve(options) => serve(options).await,
     }
-}
-
-async fn import_institutions(
-    portal: &Portal,
-    bytes: &[u8],
-    apply: bool,
-    many: bool,
-) -> Result<(), Box<dyn Error>> {
-    let preview = register::preview(portal, bytes).await?;
-    for fault in &preview.faults {
-        println!("line {}: {:?} “{}”", fault.line, fault.fault, fault.value);
-    }
-    let plan = &preview.plan;
-    println!(
-        "{} new, {} changed, {} back in the register, {} to be passivated, {} unchanged, {} errors",
-        plan.new.len(),
-        plan.changed.len(),
-        plan.returned.len(),
-        plan.passivated.len(),
-        plan.unchanged,
-        preview.faults.len()
-    );
-    for row in &plan.taken {
-        println!("left out: {} is the number of an organisation that is no institution", row.code);
-    }
-    for (code, accesses) in &preview.touched {
-        println!("passivating {code} touches {accesses} data accesses");
-    }
-    if !preview.faults.is_empty() {
-        return Err("Nothing was changed: correct the lines above first.".into());
-    }
-    if !apply {
-        println!("Nothing was changed. Add --apply to carry this out.");
-        return Ok(());
-    }
-    let told = |progress: register::Progress| println!("{} of {}", progress.done, progress.of);
-    let applied = register::import(portal, bytes, many, told).await.map_err(|error| match error {
-        ImportError::Drastic { .. } => {
-            format!("Nothing was changed: {error}. If that is right, add --many.")
-        }
-        other => other.to_string(),
-    })?;
-    println!("Done: {} new, {} changed, {} passivated.", applied.new, applied.changed, applied.passivated);
-    Ok(())
 }
 
 fn check_config(file: &Path) -> Result<(), Box<dyn Error>> {
@@ -228,11 +153,16 @@ fn check_config(file: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn described(faults: &[ConfigFault], file: Option<&Path>) -> String {
+pub fn described(faults: &[ConfigFault], file: Option<&Path>) -> String {
     faults.iter().map(|fault| fault.describe(file)).collect::<Vec<_>>().join("\n")
 }
 
 async fn open(database: &str) -> Result<Portal, Box<dyn Error>> {
+    Ok(opened(database).await?.0)
+}
+
+/// The portal on this database, and whether its schema had to be brought up to date.
+async fn opened(database: &str) -> Result<(Portal, bool), Box<dyn Error>> {
     if let Some(folder) = database
         .strip_prefix("sqlite:")
         .and_then(|file| PathBuf::from(file.trim_start_matches("//")).parent().map(PathBuf::from))
@@ -241,8 +171,9 @@ async fn open(database: &str) -> Result<Portal, Box<dyn Error>> {
         tokio::fs::create_dir_all(folder).await?;
     }
     let db = store::connect(database).await?;
+    let updated = !store::is_current(&db).await;
     store::migrate(&db).await?;
-    Ok(Portal::new(db))
+    Ok((Portal::new(db), updated))
 }
 
 async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
@@ -311,6 +242,9 @@ async fn tidy(state: AppState, keep_days: u32, mail_days: u32) {
         hours.tick().await;
         let now = portal.now();
         let sessions = store::session::delete_expired(portal.db(), now).await;
+        if let Err(error) = store::session::forget_id_tokens(portal.db()).await {
+            tracing::error!(%error, "ID tokens of an earlier build were not forgotten");
+        }
         let forms = store::form_submission::delete_before(portal.db(), now.plus_seconds(-24 * 60 * 60)).await;
         if let Err(error) = sessions.and(forms) {
             tracing::error!(%error, "tidying up failed");

@@ -4,7 +4,7 @@
 use domain::{
     Actor, Audience, AuditKind, Comment, Email, Inquiry, InquiryAction, InquiryId, InquiryStatus,
     InquirySubject, Language, LongText, Name, Notice, NoticeEvent, Organisation, OrganisationCode,
-    OrganisationKind, Place, ProviderApplication, RuleError, Scope, Timestamp, Why,
+    OrganisationKind, Place, ProviderApplication, RuleError, Scope, Side, Timestamp, Why,
 };
 use store::{
     ConnectionTrait, Page, PageRequest, StoreError,
@@ -320,7 +320,16 @@ pub async fn decide(
         audit::record(&tx, at, kind, actor, None, code.to_string()).await?;
         let confirmed = row.email_confirmed_at.is_some();
         let to = (&inquiry.email, row.language);
-        notification_recipient::take_over(portal, &tx, at, actor, &code, to, confirmed).await?;
+        notification_recipient::take_over(
+            portal,
+            &tx,
+            at,
+            &actor.name,
+            (Side::Provider, &code),
+            to,
+            confirmed,
+        )
+        .await?;
         made = Some(code);
     }
     store::inquiry::save(&tx, &inquiry, made.as_ref(), at).await?;

@@ -276,31 +276,31 @@ pub async fn register(
     Ok(id)
 }
 
-/// Registers the address that an application to become a provider gave for notifications; confirmed already where its
-/// sender has followed a link that was mailed there.
+/// Registers the address that an application to become a provider gave for notifications, or that the operator gave for
+/// the agency; confirmed already where its sender has followed a link that was mailed there.
 pub(crate) async fn take_over(
     portal: &Portal,
     db: &impl ConnectionTrait,
     at: Timestamp,
-    actor: &Actor,
-    provider: &OrganisationCode,
+    registered_by: &str,
+    (side, code): (Side, &OrganisationCode),
     (email, language): (&Email, Language),
     confirmed: bool,
 ) -> Result<(), ServiceError> {
-    let organisation = store::organisation::find(db, provider).await?.ok_or(ServiceError::NotFound)?;
+    let organisation = store::organisation::find(db, code).await?.ok_or(ServiceError::NotFound)?;
     let status = if confirmed { RecipientStatus::Confirmed } else { RecipientStatus::Unconfirmed };
     let row = RecipientRow {
         recipient: NotificationRecipient {
             id: NotificationRecipientId::new(new_key()),
-            side: Side::Provider,
+            side,
             cvr: organisation.cvr.clone(),
-            coverage: Coverage::Listed(BTreeSet::from([provider.clone()])),
+            coverage: Coverage::Listed(BTreeSet::from([code.clone()])),
             email: email.clone(),
-            choices: Choices::default_of(Side::Provider, language),
+            choices: Choices::default_of(side, language),
             status,
             version: 1,
         },
-        registered_by: actor.name.clone(),
+        registered_by: registered_by.into(),
         registered_at: at,
         confirm_until: None,
         unsubscribe_key: new_secret(),

@@ -64,6 +64,8 @@ pub enum ImportError {
     Extract(ExtractFault),
     /// Some lines cannot be read.
     Lines(Vec<LineFault>),
+    /// These numbers belong to organisations that such a file says nothing about.
+    Taken(Vec<OrganisationCode>),
     /// So many would be passivated that somebody has to confirm it.
     Drastic {
         passivated: usize,
@@ -77,6 +79,10 @@ impl std::fmt::Display for ImportError {
         match self {
             Self::Extract(fault) => write!(f, "{fault}"),
             Self::Lines(faults) => write!(f, "{} lines cannot be read", faults.len()),
+            Self::Taken(codes) => {
+                let codes: Vec<&str> = codes.iter().map(OrganisationCode::as_str).collect();
+                write!(f, "these numbers belong to organisations of another kind: {}", codes.join(", "))
+            }
             Self::Drastic { passivated, active } => {
                 write!(f, "{passivated} of {active} institutions would be passivated")
             }

@@ -72,7 +72,7 @@ const MIGRATING: i64 = 7_426_115_233;
 
 /// Whether every migration was carried out. Asked in one statement: the migrator itself looks through PostgreSQL's whole
 /// catalogue, which would be most of the time that a start takes.
-async fn is_current(db: &DatabaseConnection) -> bool {
+pub async fn is_current(db: &DatabaseConnection) -> bool {
     let names = Query::select().column("version").from("seaql_migrations").to_owned();
     let Ok(rows) = db.query_all(&names).await else { return false };
     let done: BTreeSet<String> = rows.iter().filter_map(|row| row.try_get("", "version").ok()).collect();

@@ -31,7 +31,7 @@ pub mod user;
 pub mod wake;
 pub mod web_service;
 
-pub use connection::{begin_write, connect, migrate, ping};
+pub use connection::{begin_write, connect, is_current, migrate, ping};
 pub use error::StoreError;
 pub use page::{Page, PageRequest};
 pub use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction};

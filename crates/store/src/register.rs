@@ -42,6 +42,11 @@ mod import {
 /// Rows in one statement: 18 columns each, and SQLite binds at most 32,766 values.
 const CHUNK: usize = 500;
 
+/// Who comes from the register.
+const REGISTERED: [OrganisationKind; 2] = [OrganisationKind::Institution, OrganisationKind::DayCare];
+/// Who is told of in a list of the operator's.
+const OTHER_OWNERS: [OrganisationKind; 1] = [OrganisationKind::Residual];
+
 fn read(row: organisation::Model) -> Result<RegisteredNow, StoreError> {
     let told = |text: Option<String>| text.unwrap_or_default();
     let (passivated, municipality) = (
@@ -76,7 +81,22 @@ fn read(row: organisation::Model) -> Result<RegisteredNow, StoreError> {
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<RegisteredNow>, StoreError> {
-    let kinds = [OrganisationKind::Institution, OrganisationKind::DayCare].map(OrganisationKind::code);
+    list_kinds(db, &REGISTERED).await
+}
+
+/// Every owner that is in no register, passivated ones too.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_owners(db: &impl ConnectionTrait) -> Result<Vec<RegisteredNow>, StoreError> {
+    list_kinds(db, &OTHER_OWNERS).await
+}
+
+async fn list_kinds(
+    db: &impl ConnectionTrait,
+    kinds: &[OrganisationKind],
+) -> Result<Vec<RegisteredNow>, StoreError> {
+    let kinds = kinds.iter().map(|kind| kind.code());
     let rows = Entity::find().filter(COLUMN.kind.is_in(kinds)).all(db).await?;
     rows.into_iter().map(read).collect()
 }
@@ -86,7 +106,22 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<RegisteredNow>, Store
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_taken(db: &impl ConnectionTrait) -> Result<Vec<OrganisationCode>, StoreError> {
-    let kinds = [OrganisationKind::Institution, OrganisationKind::DayCare].map(OrganisationKind::code);
+    list_codes_but(db, &REGISTERED).await
+}
+
+/// The numbers of the organisations that are no [other owners](list_owners).
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_taken_for_owners(db: &impl ConnectionTrait) -> Result<Vec<OrganisationCode>, StoreError> {
+    list_codes_but(db, &OTHER_OWNERS).await
+}
+
+async fn list_codes_but(
+    db: &impl ConnectionTrait,
+    kinds: &[OrganisationKind],
+) -> Result<Vec<OrganisationCode>, StoreError> {
+    let kinds = kinds.iter().map(|kind| kind.code());
     let codes: Vec<String> = Entity::find()
         .select_only()
         .column(Column::Code)

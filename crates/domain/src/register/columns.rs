@@ -5,7 +5,7 @@ use csv::StringRecord;
 use super::ExtractFault;
 
 /// The columns that are used. The register's extract has more; they are passed over.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     Parent,
     Code,
@@ -41,7 +41,8 @@ crate::code::codes!(Column {
 });
 
 impl Column {
-    const ALL: [Self; 14] = [
+    /// What an extract of the register has.
+    pub const ALL: [Self; 14] = [
         Self::Parent,
         Self::Code,
         Self::Name,
@@ -57,6 +58,9 @@ impl Column {
         Self::MunicipalityName,
         Self::PNumber,
     ];
+
+    /// Without what a list of other owners tells of none.
+    pub const OF_OWNERS: [Self; 4] = [Self::Code, Self::Name, Self::Cvr, Self::PNumber];
 }
 
 /// Where the columns stand in a file.
@@ -64,15 +68,15 @@ pub struct Columns {
     /// How many there are, used or not.
     pub width: usize,
     /// In the order of [`Column`].
-    places: [usize; Column::ALL.len()],
+    places: [Option<usize>; Column::ALL.len()],
 }
 
 impl Columns {
-    /// Finds them by their names; letter case and spaces do not matter.
+    /// Finds them by their names; letter case and spaces do not matter. Those that are `needed` must be there.
     ///
     /// # Errors
     /// [`ExtractFault::ColumnsMissing`] or [`ExtractFault::ColumnsTwice`].
-    pub fn find(header: &StringRecord) -> Result<Self, ExtractFault> {
+    pub fn find(header: &StringRecord, needed: &[Column]) -> Result<Self, ExtractFault> {
         let mut found = [None; Column::ALL.len()];
         let mut twice = Vec::new();
         for (index, field) in header.iter().enumerate() {
@@ -81,23 +85,19 @@ impl Columns {
                 twice.push(column.code().to_owned());
             }
         }
-        let mut missing = Vec::new();
-        let places = Column::ALL.map(|column| {
-            found[column as usize].unwrap_or_else(|| {
-                missing.push(column.code().to_owned());
-                0
-            })
-        });
+        let missing = needed.iter().filter(|column| found[**column as usize].is_none());
+        let missing: Vec<String> = missing.map(|column| column.code().to_owned()).collect();
         if !missing.is_empty() {
             return Err(ExtractFault::ColumnsMissing(missing));
         }
         if !twice.is_empty() {
             return Err(ExtractFault::ColumnsTwice(twice));
         }
-        Ok(Self { width: header.len(), places })
+        Ok(Self { width: header.len(), places: found })
     }
 
-    pub fn place(&self, column: Column) -> usize {
+    /// `None` for one that is not there and need not be.
+    pub fn place(&self, column: Column) -> Option<usize> {
         self.places[column as usize]
     }
 }

@@ -26,6 +26,18 @@ impl<'a> Line<'a> {
 
     /// The row, if nothing is wrong with it. `first_lines` remembers the line that had each number first.
     pub fn read(&mut self, first_lines: &mut HashMap<OrganisationCode, u32>) -> Option<RegisterRow> {
+        self.begin(first_lines)?;
+        self.row()
+    }
+
+    /// The same of a list of owners that are in no register.
+    pub fn read_owner(&mut self, first_lines: &mut HashMap<OrganisationCode, u32>) -> Option<RegisterRow> {
+        self.begin(first_lines)?;
+        self.owner()
+    }
+
+    /// Whether it is a line at all, and whose.
+    fn begin(&mut self, first_lines: &mut HashMap<OrganisationCode, u32>) -> Option<()> {
         if let Some(field) = self.swallowing() {
             self.fault(RowFault::OpenQuote, field);
             return None;
@@ -43,7 +55,7 @@ impl<'a> Line<'a> {
                 self.fault(RowFault::Duplicate { first_line }, self.text(Column::Code));
                 None
             }
-            _ => self.row(),
+            _ => Some(()),
         }
     }
 
@@ -56,7 +68,7 @@ impl<'a> Line<'a> {
     }
 
     fn text(&self, column: Column) -> &'a str {
-        self.record.get(self.columns.place(column)).unwrap_or_default()
+        self.columns.place(column).and_then(|place| self.record.get(place)).unwrap_or_default()
     }
 
     fn fault(&mut self, fault: RowFault, value: &str) {
@@ -105,6 +117,34 @@ impl<'a> Line<'a> {
             postal_code: postal_code?,
             city: city?,
             phone: phone?,
+            email: email?,
+            cvr: cvr?,
+            p_number: p_number?,
+            municipality: municipality?,
+        })
+    }
+
+    fn owner(&mut self) -> Option<RegisterRow> {
+        use RegisterField as Field;
+
+        let name = self.take(Field::Name, Column::Name, name);
+        let email = self.take(Field::Email, Column::Email, |text| optional(text, Email::parse));
+        let cvr = self.take(Field::Cvr, Column::Cvr, Cvr::parse);
+        let p_number = self.take(Field::PNumber, Column::PNumber, PNumber::parse);
+        let place = self.text(Column::MunicipalityName);
+        let municipality =
+            self.take(Field::Municipality, Column::MunicipalityCode, |code| municipality(code, place));
+        Some(RegisterRow {
+            code: self.code.clone()?,
+            name: name?,
+            kind: OrganisationKind::Residual,
+            type_number: String::new(),
+            type_name: String::new(),
+            parent: None,
+            address: String::new(),
+            postal_code: String::new(),
+            city: String::new(),
+            phone: None,
             email: email?,
             cvr: cvr?,
             p_number: p_number?,

@@ -19,9 +19,9 @@ mod sample;
 
 pub use decode::decode;
 pub use extract::{Extract, ExtractFault, LineFault, RowFault};
-pub use plan::{Changed, NOT_IN_REGISTER, Plan, RegisteredNow, plan};
+pub use plan::{Changed, NOT_IN_REGISTER, Plan, RegisteredNow, plan, plan_owners};
 #[cfg(feature = "register")]
-pub use read::read;
+pub use read::{read, read_owners};
 pub use row::{Difference, RegisterField, RegisterRow};
 #[cfg(feature = "register")]
 pub use sample::sample;

@@ -104,6 +104,25 @@ pub fn plan(existing: &[RegisteredNow], extract: &Extract, taken: &HashSet<Organ
     plan
 }
 
+/// Compares the owners that are in no register with a list of them. Nobody is passivated for not being on it. `taken` are
+/// the numbers of all other organisations. Of rows with the same number the first counts.
+pub fn plan_owners(existing: &[RegisteredNow], list: &Extract, taken: &HashSet<OrganisationCode>) -> Plan {
+    let known: BTreeMap<_, _> = existing.iter().map(|now| (&now.row.code, now)).collect();
+    let mut rows = BTreeMap::new();
+    for row in &list.rows {
+        rows.entry(&row.code).or_insert(row);
+    }
+    let mut plan = Plan::default();
+    for (code, row) in rows {
+        match known.get(code) {
+            _ if taken.contains(code) => plan.taken.push(row.clone()),
+            Some(now) => compare(&mut plan, now, row),
+            None => plan.new.push(row.clone()),
+        }
+    }
+    plan
+}
+
 fn compare(plan: &mut Plan, now: &RegisteredNow, row: &RegisterRow) {
     if now.passivated.as_deref() == Some(NOT_IN_REGISTER) {
         plan.returned.push(row.clone());

@@ -4,13 +4,34 @@ use std::collections::HashMap;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{Extract, ExtractFault, columns::Columns, line::Line};
+use super::{
+    Extract, ExtractFault, RegisterRow,
+    columns::{Column, Columns},
+    line::Line,
+};
+use crate::OrganisationCode;
 
 /// Reads an extract. Every fault of every line is told, so that one round with the register mends them all.
 ///
 /// # Errors
 /// [`ExtractFault`], except for its encoding, where the text as a whole is no extract. A faulty line is no error.
 pub fn read(text: &str) -> Result<Extract, ExtractFault> {
+    read_with(text, &Column::ALL, |line, first_lines| line.read(first_lines))
+}
+
+/// Reads a list of municipalities and other owners that are in no register: the same kind of file, with fewer columns.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_owners(text: &str) -> Result<Extract, ExtractFault> {
+    read_with(text, &Column::OF_OWNERS, |line, first_lines| line.read_owner(first_lines))
+}
+
+fn read_with(
+    text: &str,
+    needed: &[Column],
+    row: impl Fn(&mut Line<'_>, &mut HashMap<OrganisationCode, u32>) -> Option<RegisterRow>,
+) -> Result<Extract, ExtractFault> {
     let mut reader =
         ReaderBuilder::new().delimiter(b';').flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut record = StringRecord::new();
@@ -22,7 +43,7 @@ pub fn read(text: &str) -> Result<Extract, ExtractFault> {
     if !next(&mut record)? {
         return Err(ExtractFault::Empty);
     }
-    let columns = Columns::find(&record)?;
+    let columns = Columns::find(&record, needed)?;
     let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
     let mut first_lines = HashMap::new();
     let mut extract = Extract::default();
@@ -32,7 +53,7 @@ pub fn read(text: &str) -> Result<Extract, ExtractFault> {
             continue;
         }
         let mut line = Line::new(&record, &columns, lines.of(&record));
-        extract.rows.extend(line.read(&mut first_lines));
+        extract.rows.extend(row(&mut line, &mut first_lines));
         extract.faults.append(&mut line.faults);
     }
     if extract.rows.is_empty() && extract.faults.is_empty() {

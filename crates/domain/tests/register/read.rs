@@ -2,7 +2,9 @@
 
 use domain::{
     Invalid, OrganisationKind,
-    register::{Extract, ExtractFault, LineFault, RegisterField, RegisterRow, RowFault, decode, read},
+    register::{
+        Extract, ExtractFault, LineFault, RegisterField, RegisterRow, RowFault, decode, read, read_owners,
+    },
 };
 use proptest::prelude::*;
 
@@ -196,4 +198,41 @@ proptest! {
             prop_assert_eq!(decode(bytes), Ok(text.clone()));
         }
     }
+}
+
+#[test]
+fn a_list_of_other_owners_needs_four_columns_and_makes_no_institutions() {
+    let text = format!("inst_navn;CVR_NR; P_NR;INST_NR\r\nHavnsø  Kommune;{};1000000020;901000\r\n", CVRS[0]);
+    let list = read_owners(&text).unwrap();
+    assert_eq!(list.faults, []);
+    let [owner] = list.rows.as_slice() else { panic!("{list:?}") };
+    assert_eq!((owner.code.as_str(), owner.name.as_str()), ("901000", "Havnsø Kommune"));
+    assert_eq!((owner.kind, owner.municipality.as_ref()), (OrganisationKind::Residual, None));
+    // The same is no extract of the register, and an extract is a list of owners, if somebody means it.
+    assert!(matches!(read(&text), Err(ExtractFault::ColumnsMissing(names)) if names.len() == 10));
+    let both = format!("{HEADER}\r\n{}\r\n", line("", ""));
+    let owner = &read_owners(&both).unwrap().rows[0];
+    assert_eq!((owner.kind, owner.type_number.as_str()), (OrganisationKind::Residual, ""));
+    assert_eq!(owner.municipality.as_ref().unwrap().name, "Havnsø");
+}
+
+#[test]
+fn every_fault_of_a_list_of_owners_is_told_with_its_line() {
+    let text = "INST_NR;INST_NAVN;CVR_NR;P_NR\n901000;;12345678;1\n901000;Havnsø;91842130;1000000020\n";
+    let list = read_owners(text).unwrap();
+    assert_eq!(list.rows, []);
+    let told: Vec<_> = list.faults.iter().map(|fault| (fault.line, fault.fault.clone())).collect();
+    let unreadable = |field, why| (2, RowFault::Unreadable { field, why });
+    assert_eq!(
+        told,
+        [
+            unreadable(RegisterField::Name, Invalid::Empty),
+            unreadable(RegisterField::Cvr, Invalid::Checksum),
+            unreadable(RegisterField::PNumber, Invalid::Malformed),
+            (3, RowFault::Duplicate { first_line: 2 }),
+        ]
+    );
+    assert_eq!(read_owners("INST_NR;INST_NAVN;CVR_NR;P_NR\n"), Err(ExtractFault::NoRows));
+    let twice = "INST_NR;INST_NAVN;CVR_NR;P_NR;E_MAIL;E_MAIL\n1;2;3;4;5;6\n";
+    assert_eq!(read_owners(twice), Err(ExtractFault::ColumnsTwice(vec!["E_MAIL".into()])));
 }
