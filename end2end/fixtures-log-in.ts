@@ -10,7 +10,7 @@ import { PRIVILEGES, Provider } from './provider';
 export { expect };
 
 /** Ports that are free now; both sides must know the other's before they start. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);

@@ -21,6 +21,10 @@ interface Server {
   url: string;
   /** Where it lays mail that it does not send. */
   mail: string;
+  /** Where its database is, and everything else it keeps. */
+  folder: string;
+  /** All that it has said so far. */
+  log(): string;
   /** Runs another command of the program on the same database. */
   run(...command: string[]): Promise<void>;
   /** Stops it as an operator would, and starts it again on the same address. */
@@ -70,18 +74,24 @@ export async function serving(
     expect(other.exitCode, command.join(' ')).toBe(0);
   };
   let child: ChildProcess | undefined;
+  let said = '';
+  const serve = (...options: string[]) => {
+    const portal = start(folder, 'serve', ...options, database);
+    for (const output of [portal.stdout, portal.stderr]) output?.on('data', (chunk) => (said += chunk));
+    return portal;
+  };
   try {
     const options = await prepare(folder, run);
-    child = start(folder, 'serve', ...options, database);
+    child = serve(...options);
     const url = await listening(child);
     const restart = async () => {
       child!.kill('SIGTERM');
       await ended(child!);
       const others = options.filter((option) => !option.startsWith('--listen'));
-      child = start(folder, 'serve', ...others, `--listen=${new URL(url).host}`, database);
+      child = serve(...others, `--listen=${new URL(url).host}`);
       await listening(child);
     };
-    await use({ url, mail: join(folder, 'mail'), run, restart });
+    await use({ url, folder, mail: join(folder, 'mail'), log: () => said, run, restart });
   } finally {
     child?.kill('SIGKILL');
     if (child) await ended(child);

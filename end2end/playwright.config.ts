@@ -36,9 +36,11 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'desktop', use: computer, testIgnore: /screenshots/ },
+    { name: 'desktop', use: computer, testIgnore: /(screenshots|production)\.spec/ },
     { name: 'phone', use: phone, testMatch: /(guides|journeys|rights-and-registers|notifications|accessibility)\.spec/ },
     { name: 'no-js', use: { ...computer, javaScriptEnabled: false }, testMatch: /(guides|journeys|rights-and-registers|notifications|errors|log-in)\.spec/ },
+    // Needs nginx, and a PostgreSQL in the environment.
+    ...(process.env.PRODUCTION === '1' ? [{ name: 'production', use: computer, testMatch: /production\.spec/ }] : []),
     ...(process.env.SCREENSHOTS === '1' ? [{ name: 'screenshots', use: computer, testMatch: /screenshots/ }] : []),
   ],
 });

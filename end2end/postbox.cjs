@@ -16,14 +16,14 @@ class Postbox {
 
   /**
    * `delay` is how long the server thinks before it takes a mail, in milliseconds; `users` who may log in, over an encrypted
-   * connection alone: from its first byte (`tls`), or after STARTTLS.
+   * connection alone: from its first byte (`tls`), or after STARTTLS, with a certificate of its own or the one of the tests.
    */
-  constructor({ delay = () => 0, users, tls = false } = {}) {
+  constructor({ delay = () => 0, users, tls = false, key = join(KEYS, 'server.key.pem'), certificate = CERTIFICATE } = {}) {
     this.#server = new SMTPServer({
       disabledCommands: users ? [] : ['AUTH', 'STARTTLS'],
       authOptional: !users,
       secure: tls,
-      ...(users && { key: readFileSync(join(KEYS, 'server.key.pem')), cert: readFileSync(CERTIFICATE) }),
+      ...(users && { key: readFileSync(key), cert: readFileSync(certificate) }),
       disableReverseLookup: true,
       logger: false,
       onAuth: ({ username, password }, _, done) =>

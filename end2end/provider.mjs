@@ -2,12 +2,14 @@
 // Its settings come as a message from provider.ts; it answers when it listens.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { Provider } from 'oidc-provider';
 
 const ROUTE = /^\/interaction\/([\w-]+)(\/cancel)?$/;
 
 const [settings] = await once(process, 'message');
-const { issuer, client, accounts, levels, keys, cookieKey } = settings;
+// With `tls` (a key and a certificate) it speaks nothing else.
+const { issuer, client, accounts, levels, keys, cookieKey, tls } = settings;
 
 const claims = new Set(Object.values(accounts).flatMap((account) => Object.keys(account.claims)));
 const provider = new Provider(issuer, {
@@ -15,7 +17,8 @@ const provider = new Provider(issuer, {
   jwks: { keys },
   cookies: { keys: [cookieKey] },
   acrValues: levels,
-  claims: { openid: ['sub'], profile: [...claims].filter((name) => name !== 'sub') },
+  // What goes with `openid` stands in the ID token itself.
+  claims: { openid: ['sub', 'cpr'], profile: [...claims].filter((name) => !['sub', 'cpr'].includes(name)) },
   pkce: { required: () => true },
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_, { uid }) => `/interaction/${uid}` },
@@ -66,7 +69,7 @@ async function interact(request, response, uid, cancels) {
 }
 
 const others = provider.callback();
-const server = createServer((request, response) => {
+const answer = (request, response) => {
   const [, uid, cancels] = request.url.match(ROUTE) ?? [];
   if (!uid) return others(request, response);
   interact(request, response, uid, cancels).catch((error) => {
@@ -74,7 +77,8 @@ const server = createServer((request, response) => {
     response.statusCode = 500;
     response.end('Fejl');
   });
-});
+};
+const server = tls ? createTlsServer(tls, answer) : createServer(answer);
 server.listen(Number(new URL(issuer).port), '127.0.0.1', () => process.send('listening'));
 // Not to outlive the tests.
 process.once('disconnect', () => process.exit());

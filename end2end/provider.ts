@@ -26,21 +26,34 @@ function privileges(right: string, scope: string): string {
 }
 
 let people = 0;
-function person(name: string, org_name: string, cvr: string, scope: string, more: { p_number?: string; level?: string } = {}) {
+interface More {
+  p_number?: string;
+  level?: string;
+  cpr?: string;
+  email?: string;
+  /** The right that comes with the log-in, or none. */
+  right?: string | null;
+}
+function person(name: string, org_name: string, cvr: string, scope: string, more: More = {}) {
   people += 1;
+  const right = more.right === undefined ? 'administer_agreements' : more.right;
   return {
     level: LEVEL + (more.level ?? 'Substantial'),
     claims: {
       sub: `5f3a1c52-7d3e-4f0b-9a61-${String(people).padStart(12, '0')}`,
       name,
-      email: `${name.split(' ')[0].toLowerCase()}@${cvr}.example`,
+      email: more.email ?? `${name.split(' ')[0].toLowerCase()}@${cvr}.example`,
       cvr,
       p_number: more.p_number,
+      cpr: more.cpr,
       org_name,
-      privileges_intermediate: privileges('administer_agreements', scope),
+      privileges_intermediate: right ? privileges(right, scope) : undefined,
     },
   };
 }
+
+/** What stands in one person's ID token, as some providers do it; made up. */
+export const CPR = '0101709995';
 
 /** The people, by what they type to log in. */
 export const Accounts = {
@@ -49,6 +62,9 @@ export const Accounts = {
   skole: person('Lone Bæk', 'Havnsø Skole', '91842130', 'productionUnitIdentifier:1000000021', { p_number: '1000000021' }),
   klasselog: person('Nils Krog', 'Klasselog IVS', '94910684', 'cvrNumberIdentifier:94910684'),
   senummer: person('Sven Lund', 'Havnsø Kommune', '91842130', 'seNumberIdentifier:91842130'),
+  cpr: person('Rie Bro', 'Havnsø Kommune', '91842130', 'cvrNumberIdentifier:91842130', { cpr: CPR }),
+  sagsbehandler: person('Stine Holt', 'STIL', '90001000', 'cvrNumberIdentifier:90001000', { right: 'case_worker' }),
+  ny: person('Lis Dam', 'STIL', '90001000', '', { email: 'lis@stil.example', right: null }),
   svag: person('Lis Lav', 'Havnsø Kommune', '91842130', 'cvrNumberIdentifier:91842130', { level: 'Low' }),
 };
 export type Login = keyof typeof Accounts;
@@ -69,9 +85,10 @@ export class Provider {
   constructor(
     port: number,
     private readonly portal: string,
+    private readonly more: { tls?: { key: string; cert: string }; secret?: string } = {},
   ) {
-    this.issuer = `http://localhost:${port}`;
-    this.client = { client_id: 'tilslutning', client_secret: randomUUID() };
+    this.issuer = `${more.tls ? 'https' : 'http'}://localhost:${port}`;
+    this.client = { client_id: 'tilslutning', client_secret: more.secret ?? randomUUID() };
   }
 
   async start(): Promise<void> {
@@ -91,6 +108,7 @@ export class Provider {
       levels: ['Low', 'Substantial', 'High'].map((level) => LEVEL + level),
       keys: [this.key],
       cookieKey: this.cookieKey,
+      tls: this.more.tls,
     });
     const stopped = once(child, 'exit').then(() => Promise.reject(new Error(`The provider stopped: ${said}`)));
     await Promise.race([once(child, 'message'), stopped]);

@@ -1,9 +1,12 @@
 // The real log-in, at an OpenID provider: who comes in, as whom, and who does not.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { axe, lastAnswer, validateHtml } from '../checks';
 import { expect, test } from '../fixtures-log-in';
 import { Administration } from '../pages/administration';
 import { LogIn } from '../pages/log-in';
 import { SystemForm } from '../pages/system-form';
+import { CPR } from '../provider';
 
 const TOO_LATE = 'Der gik for lang tid, eller siden var åben i et andet vindue.';
 const RIGHT = 'Tilslutning: Ret til at administrere aftaler på tilslutning.stil.dk';
@@ -126,6 +129,29 @@ test('logging out ends the session here and at the provider', async ({ visitor, 
   await context.addCookies([left!]);
   await visitor.open('/rettigheder');
   await login.expectOut();
+});
+
+test('nothing of the token is kept or shown', async ({ login, page, server }) => {
+  const addresses: string[] = [];
+  page.on('request', (request) => addresses.push(request.url()));
+  await login.as('cpr', '/rettigheder');
+  await login.expectIn('Rie Bro');
+  // A token begins with its head, and that with one of these names.
+  const heads = ['alg', 'kid', 'typ'].map((name) => Buffer.from(`{"${name}":`).toString('base64').slice(0, 8));
+  const traces = [CPR, 'id_token', ...heads];
+  const files = (await readdir(server.folder)).filter((name) => name.startsWith('portal.sqlite'));
+  expect(files.length).toBeGreaterThan(0);
+  const kept = await Promise.all(files.map((name) => readFile(join(server.folder, name), 'latin1')));
+  // What is kept is there: the looking finds what it looks for.
+  expect(kept.join('')).toContain('Rie Bro');
+  await login.out();
+  await login.expectOut();
+  expect(addresses.some((address) => address.includes('/session/end?'))).toBe(true);
+  for (const trace of traces) {
+    expect(kept.join(''), trace).not.toContain(trace);
+    expect(addresses.join('\n'), trace).not.toContain(trace);
+    expect(server.log(), trace).not.toContain(trace);
+  }
 });
 
 test('a form that is sent after the session has ended is there again after the log-in', async ({ visitor, login, context }) => {

@@ -302,6 +302,12 @@ async fn without_demo_mode_nobody_logs_in_by_a_button() {
     let answer = browser.get("/log-paa/start?videre=/systemer").await;
     let page = browser.get(&answer.location()).await;
     assert!(page.text().contains("Log-in-tjenesten svarer ikke"), "{}", page.text());
+    // And the agency sees why.
+    let agency = app.demo.identity(Person::Sagsbehandler).await;
+    let only = Some(domain::AuditKind::SignInFailed);
+    let request = store::PageRequest { number: 1, size: 5 };
+    let failed = services::audit::list(&app.demo.portal, &agency, only, "", request).await.unwrap().rows;
+    assert_eq!(failed.iter().map(|event| event.detail.as_str()).collect::<Vec<_>>(), ["provider_down"]);
     // An answer that nobody asked for.
     let answer = browser.get("/log-paa/svar?code=x&state=y").await;
     let page = browser.get(&answer.location()).await;

@@ -157,3 +157,18 @@ fn every_right_has_a_uri_of_its_own() {
         "2: identity.privileges.case_worker is the same as",
     );
 }
+
+#[test]
+fn an_own_authority_of_the_provider_is_a_file_that_holds_a_certificate() {
+    let with = |file: &str| {
+        let root = format!("client_secret = \"s3cr3t\"\nroot_certificate = \"{file}\"");
+        OIDC.replace("client_secret = \"s3cr3t\"", &root)
+    };
+    refused(&with("no/such"), "9: identity.oidc.root_certificate names a file that cannot be read");
+    refused(&with("Cargo.toml"), "9: identity.oidc.root_certificate names a file that holds no certificate");
+    refused(&with(""), "9: identity.oidc.root_certificate names a file that cannot be read");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/identity/tests/keys/authority.pem");
+    let named = oidc(&with(file), &nothing).root_certificate;
+    assert!(named.is_some_and(|pem| pem.starts_with(b"-----BEGIN")));
+    assert_eq!(oidc(OIDC, &nothing).root_certificate, None);
+}
