@@ -189,7 +189,7 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let state = AppState::new(portal, site, &config)?;
     tokio::spawn(tidy(state.clone(), config.audit.keep_days, config.mail.keep_days));
     tokio::spawn(forget_addresses(state.clone()));
-    pass_news_on(&state.portal, config.database.expose()).await;
+    pass_news_on(&state.portal, &config.database.expose().parse()?).await;
     let (stop, stopping) = watch::channel(false);
     let worker = MailWorker::new(&state, &config)?;
     let working = tokio::spawn(worker.run(stopping));
@@ -223,10 +223,10 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
 }
 
 /// Starts telling open pages what is committed, by this process and by others on the same database.
-async fn pass_news_on(portal: &Portal, database: &str) {
+async fn pass_news_on(portal: &Portal, database: &store::Address) {
     if portal.db().get_database_backend() == DatabaseBackend::Postgres {
-        let (portal, database) = (portal.clone(), database.to_owned());
-        tokio::spawn(async move { store::wake::listen(&database, || portal.feed().wake()).await });
+        let (portal, address) = (portal.clone(), database.clone());
+        tokio::spawn(async move { store::wake::listen(&address, || portal.feed().wake()).await });
     }
     let told = portal.clone();
     tokio::spawn(async move { services::feed::run(&told).await });

@@ -31,7 +31,10 @@ pub mod user;
 pub mod wake;
 pub mod web_service;
 
-pub use connection::{begin_write, connect, is_current, migrate, ping};
+pub use connection::{
+    Address, AddressFault, DatabaseConnection, DatabaseTransaction, begin_write, connect, is_current,
+    migrate, open, ping,
+};
 pub use error::StoreError;
 pub use page::{Page, PageRequest};
-pub use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction};
+pub use sea_orm::{ConnectionTrait, DatabaseBackend};

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Page, PageRequest, StoreError, begin_write,
+    DatabaseConnection, Page, PageRequest, StoreError, begin_write,
     error::{known, parsed},
     page,
 };

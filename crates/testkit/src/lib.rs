@@ -9,22 +9,21 @@ use domain::{
     Actor, Cvr, DataAccessId, DataAccessStatus, Grant, Organisation, OrganisationCode, Right, Scope,
     ServiceCode, SystemAction, SystemId, SystemStatus, Timestamp, UserId,
 };
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, Statement};
 use services::{
     FixedClock, Portal,
     identity::{self, Arrival, Identity},
     system,
 };
-use store::{PageRequest, data_access::DataAccessFilter, user::Origin};
+use store::{DatabaseConnection, PageRequest, data_access::DataAccessFilter, user::Origin};
 use uuid::Uuid;
 
+pub mod disk;
 mod news;
-mod statements;
 
 pub use news::{
     CLAIM_SECONDS, News, claim, email, every, listed, owner, person, provider, told, usual, whole,
 };
-pub use statements::{Counted, Statements};
 
 /// 2026-11-23T12:00:00Z.
 pub const NOON: Timestamp = Timestamp::from_micros(1_795_435_200_000_000);
@@ -57,6 +56,16 @@ fn url(name: &str) -> String {
         |name: &str| env::var(name).unwrap_or_else(|_| panic!("{name} is needed: run under pg_virtualenv"));
     let (user, password) = (var("PGUSER"), var("PGPASSWORD"));
     format!("postgres://{user}:{password}@{}:{}/{name}", var("PGHOST"), var("PGPORT"))
+}
+
+/// Where another process finds this database; `None` on SQLite in memory, which is this process's alone.
+pub async fn url_of(db: &DatabaseConnection) -> Option<String> {
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return None;
+    }
+    let statement = Statement::from_string(DatabaseBackend::Postgres, "SELECT current_database()::text");
+    let row = db.query_one_raw(statement).await.expect("PostgreSQL").expect("a row");
+    Some(url(&row.try_get_by_index::<String>(0).expect("a name")))
 }
 
 async fn postgres(template: &str) -> DatabaseConnection {
@@ -93,8 +102,6 @@ async fn postgres(template: &str) -> DatabaseConnection {
 pub struct Demo {
     pub portal: Portal,
     pub clock: Arc<FixedClock>,
-    /// What is asked of the database.
-    pub statements: Statements,
 }
 
 /// The demo users, in the order of the log-in page.
@@ -131,16 +138,20 @@ impl Person {
 
 impl Demo {
     pub async fn new() -> Self {
-        Self::on(empty_db().await).await
+        let clock = Arc::new(FixedClock::new(NOON));
+        let portal = Portal::with_clock(empty_db().await, clock.clone());
+        assert!(services::demo::seed(&portal).await.expect("demo data"));
+        Self { portal, clock }
     }
 
-    /// The demo data on an empty database of the test's own.
-    pub async fn on(mut db: DatabaseConnection) -> Self {
+    /// The demo data in the database at this address, made if it is not there yet.
+    pub async fn at(url: &str) -> Self {
         let clock = Arc::new(FixedClock::new(NOON));
-        let statements = Statements::of(&mut db);
+        let db = store::connect(url).await.expect("a database");
+        store::migrate(&db).await.expect("migrations");
         let portal = Portal::with_clock(db, clock.clone());
-        assert!(services::demo::seed(&portal).await.expect("demo data"));
-        Self { portal, clock, statements }
+        services::demo::seed(&portal).await.expect("demo data");
+        Self { portal, clock }
     }
 
     pub async fn actor(&self, person: Person) -> Actor {
@@ -205,14 +216,7 @@ impl Demo {
 
     /// Where another process finds the database; `None` on SQLite in memory, which is this process's alone.
     pub async fn database_url(&self) -> Option<String> {
-        let db = self.portal.db();
-        let postgres = db.get_database_backend() == DatabaseBackend::Postgres;
-        let statement = Statement::from_string(db.get_database_backend(), "SELECT current_database()::text");
-        if !postgres {
-            return None;
-        }
-        let row = db.query_one_raw(statement).await.expect("PostgreSQL").expect("a row");
-        Some(url(&row.try_get_by_index::<String>(0).expect("a name")))
+        url_of(self.portal.db()).await
     }
 
     /// The demo system of this name.
@@ -242,15 +246,6 @@ impl Demo {
         let [row] = rows.as_slice() else { panic!("{} data accesses", rows.len()) };
         (row.id, row.version, row.status)
     }
-}
-
-/// All that a query of texts gives, as many columns of it.
-pub async fn all_rows(db: &DatabaseConnection, sql: &str, columns: usize) -> Vec<Vec<Option<String>>> {
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
-    let values = |row: &sea_orm::QueryResult| {
-        (0..columns).map(|n| row.try_get_by_index(n).expect("a text")).collect::<Vec<_>>()
-    };
-    rows.iter().map(values).collect()
 }
 
 pub fn code(text: &str) -> OrganisationCode {

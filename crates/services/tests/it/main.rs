@@ -7,6 +7,7 @@ mod demo;
 mod digests;
 mod ends;
 mod feed;
+mod full_disk;
 mod identities;
 mod notifications;
 mod notifications_people;

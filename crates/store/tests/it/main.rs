@@ -1,5 +1,6 @@
 //! The repositories and the schema.
 
+mod durable;
 mod notices;
 mod rows;
 mod upgrade;

@@ -13,7 +13,7 @@ async fn a_file_of_the_first_release_keeps_its_people_and_their_rights() {
     let file = std::env::temp_dir().join(format!("tilslutning-{}.sqlite", Uuid::now_v7()));
     // A file has several connections, as in use.
     let db = store::connect(&format!("sqlite:{}", file.display())).await.unwrap();
-    Migrator::up(&db, Some(3)).await.unwrap();
+    Migrator::up(db.pool(), Some(3)).await.unwrap();
     for sql in [
         "INSERT INTO portal_user (id, name, position) VALUES (x'00000000000000000000000000000001', 'Inge', 1)",
         "INSERT INTO user_right (id, user_id, held_right, scope_kind, scope_value) VALUES \
@@ -43,7 +43,7 @@ const BEFORE_NOTICES: u32 = 5;
 #[tokio::test]
 async fn people_receipts_inquiries_and_agreements_are_kept_when_notices_come() {
     let db = bare_db().await;
-    Migrator::up(&db, Some(BEFORE_NOTICES)).await.unwrap();
+    Migrator::up(db.pool(), Some(BEFORE_NOTICES)).await.unwrap();
     let postgres = db.get_database_backend() == DatabaseBackend::Postgres;
     let key = |number: u128| match Uuid::from_u128(number) {
         key if postgres => format!("'{key}'"),

@@ -19,7 +19,7 @@ const TOLD: Duration = Duration::from_secs(2);
 async fn what_one_process_commits_is_told_by_the_others_at_once() {
     let app = calm().await;
     let Some(url) = app.demo.database_url().await else { return };
-    let (heard, portal) = (url.clone(), app.demo.portal.clone());
+    let (heard, portal) = (url.parse().unwrap(), app.demo.portal.clone());
     tokio::spawn(async move { store::wake::listen(&heard, || portal.feed().wake()).await });
     let mut stream = Stream::now(&app.log_in(Person::Skoletavlen).await, &app.demo).await;
     assert_eq!(stream.until_now(&app.demo).await, []);
@@ -29,7 +29,6 @@ async fn what_one_process_commits_is_told_by_the_others_at_once() {
     let other = testkit::Demo {
         portal: Portal::with_clock(db, app.demo.clock.clone()),
         clock: app.demo.clock.clone(),
-        statements: testkit::Statements::default(),
     };
     for action in [DataAccessAction::SetWaiting, DataAccessAction::Approve] {
         // Neither the listener's first wake-up nor the feed's patience can have told it.
@@ -49,7 +48,7 @@ async fn a_lost_connection_is_made_anew() {
     let app = calm().await;
     let Some(url) = app.demo.database_url().await else { return };
     let (woken, mut wakes) = tokio::sync::mpsc::unbounded_channel();
-    let heard = url.clone();
+    let heard = url.parse().unwrap();
     tokio::spawn(async move { store::wake::listen(&heard, || _ = woken.send(())).await });
     timeout(TOLD, wakes.recv()).await.unwrap();
     let sql = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
