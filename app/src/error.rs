@@ -329,6 +329,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
             t.rule_right_request_status(right_request_status(*status, t))
         }
         RuleError::OwnRight => t.rule_own_right().into(),
+        RuleError::GrantedInCircle => t.rule_granted_in_circle().into(),
         RuleError::ScopeOutside => t.rule_scope_outside().into(),
         RuleError::AlreadyHeld => t.rule_already_held().into(),
         RuleError::InquiryStatus(status) => t.rule_inquiry_status(inquiry_status(*status, t)),

@@ -14,6 +14,7 @@ mod m20261124_000002_registers;
 mod m20261124_000003_notices;
 mod m20261124_000004_mail_addresses;
 mod m20261124_000005_ends;
+mod m20261127_000001_granted_by;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_notices::Migration),
             Box::new(m20261124_000004_mail_addresses::Migration),
             Box::new(m20261124_000005_ends::Migration),
+            Box::new(m20261127_000001_granted_by::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ use super::{
     words::{right_tag, right_text, scope_options, scope_text, source_text},
 };
 use crate::{
+    error::AppError,
     form::{PostForm, SelectField, Submit, TextField, form_page},
     i18n::{Lang, use_lang},
     paths,
@@ -32,10 +33,9 @@ fn show(case: PersonCase) -> AnyView {
     } else {
         rights(case.rights.clone(), oneself, t)
     };
-    let give = if oneself {
-        view! { <p class="panel panel-info">{t.rule_own_right()}</p> }.into_any()
-    } else {
-        grant_form(&case, t)
+    let give = match case.refused.clone() {
+        Some(rule) => view! { <p class="panel panel-info">{AppError::Rule(rule).message(t)}</p> }.into_any(),
+        None => grant_form(&case, t),
     };
     view! {
         <div class="wrap">

@@ -117,6 +117,8 @@ pub struct PersonCase {
     pub grantable: Vec<Right>,
     /// Whether it is oneself, to whom one grants nothing.
     pub oneself: bool,
+    /// Why one gives this person nothing.
+    pub refused: Option<RuleError>,
 }
 
 #[cfg(feature = "ssr")]
@@ -164,7 +166,7 @@ mod views {
             scope: ScopeView::of(&held.grant.scope),
             granted_by: match &held.source {
                 Source::LogIn => None,
-                Source::Portal { by } => Some(by.clone()),
+                Source::Portal { by, .. } => Some(by.clone()),
             },
             granted_at: format::date(held.granted_at),
             until: held.ended_at.or(held.valid_to).map(format::date_time).unwrap_or_default(),
@@ -242,9 +244,7 @@ pub async fn request_rights(
         return Err(form.error());
     };
     let scope = views::parse_scope(&scope)?;
-    for right in wanted {
-        services::right::request(&portal, &me, right, scope.clone(), comment.clone()).await?;
-    }
+    services::right::request(&portal, &me, &wanted, scope, comment).await?;
     server::go(paths::MY_RIGHTS, Some(Flash::RightRequested)).await
 }
 
@@ -349,6 +349,7 @@ pub async fn load_person(id: String) -> Result<PersonCase, AppError> {
         units: units.into_iter().map(views::unit).collect(),
         grantable: offered.collect(),
         oneself: user.id == me.user.id,
+        refused: services::right::refused_to(&portal, &me, user.id).await?,
     })
 }
 

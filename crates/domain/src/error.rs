@@ -66,6 +66,8 @@ pub enum RuleError {
     RightRequestStatus(RightRequestStatus),
     /// Nobody decides on their own rights.
     OwnRight,
+    /// Nobody gets rights from a user administrator whom they made one themselves, directly or through others.
+    GrantedInCircle,
     /// The scope is no part of the organisation, or wider than what was asked for.
     ScopeOutside,
     /// The person holds the right already, or has asked for it.

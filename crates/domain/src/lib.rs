@@ -13,6 +13,7 @@ mod data_access;
 mod decision;
 mod error;
 mod event;
+mod granting;
 mod identifier;
 mod ids;
 mod inquiry;
@@ -38,6 +39,7 @@ pub use data_access::{
 pub use decision::{AccessFacts, AccessTerms, Consequence, Decision, MissingLink, decide};
 pub use error::{Invalid, RuleError};
 pub use event::{Change, SET_END, Subject, SubjectKind};
+pub use granting::{GrantingRight, granted_in_circle};
 pub use identifier::{Cvr, OrganisationCode, PNumber, SeNumber, ServiceCode};
 pub use ids::{
     ConnectionId, ContactId, DataAccessId, GrantId, InquiryId, MessageId, NotificationRecipientId,

@@ -1,9 +1,12 @@
 //! Rights in the portal: asked for by an employee, decided, granted and ended by the organisation's user administrator
 //! ("Brugeradministration"). For where rights do not come with the log-in.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    Audience, AuditKind, Comment, Cvr, Grant, GrantId, Notice, NoticeEvent, Organisation, Place, Right,
-    RightRequest, RightRequestAction, RightRequestId, RuleError, Scope, Timestamp, UserId,
+    Audience, AuditKind, Comment, Cvr, Grant, GrantId, GrantingRight, Notice, NoticeEvent, Organisation,
+    OrganisationKind, Place, Right, RightRequest, RightRequestAction, RightRequestId, RuleError, Scope,
+    Timestamp, UserId, granted_in_circle,
 };
 use store::{
     ConnectionTrait, StoreError,
@@ -66,12 +69,18 @@ async fn check_scope(db: &impl ConnectionTrait, cvr: &Cvr, scope: &Scope) -> Res
     if inside { Ok(()) } else { Err(RuleError::ScopeOutside.into()) }
 }
 
+/// Whether a scope is the agency's, where alone its rights open anything.
+async fn agencys(db: &impl ConnectionTrait, scope: &Scope) -> Result<bool, StoreError> {
+    let units = store::organisation::list_in_scopes(db, [scope]).await?;
+    Ok(units.iter().any(|unit| unit.kind == OrganisationKind::Agency))
+}
+
 /// Whether a right someone holds covers this one.
 fn covers(held: &HeldRight, right: Right, scope: &Scope) -> bool {
     held.grant.right == right && held.grant.scope == *scope
 }
 
-/// Asks for a right about agreements. Permission: being logged in with an organisation's number.
+/// Asks for rights about agreements, for all of them or for none. Permission: being logged in with an organisation's number.
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`] without an organisation; [`RuleError::ScopeOutside`]; [`RuleError::AlreadyHeld`];
@@ -79,31 +88,35 @@ fn covers(held: &HeldRight, right: Right, scope: &Scope) -> bool {
 pub async fn request(
     portal: &Portal,
     me: &Identity,
-    right: Right,
+    rights: &[Right],
     scope: Scope,
     comment: Comment,
-) -> Result<RightRequestId, ServiceError> {
+) -> Result<Vec<RightRequestId>, ServiceError> {
     let cvr = me.user.cvr.clone().ok_or(RuleError::NotAllowed)?;
-    let id = RightRequestId::new(new_key());
+    let at = portal.now();
     let tx = portal.begin().await?;
     check_scope(&tx, &cvr, &scope).await?;
-    if me.rights.iter().any(|held| covers(held, right, &scope)) {
-        return Err(RuleError::AlreadyHeld.into());
+    let (mut ids, mut tells) = (vec![], vec![]);
+    for right in Right::ALL.into_iter().filter(|right| rights.contains(right)) {
+        if me.rights.iter().any(|held| covers(held, right, &scope)) {
+            return Err(RuleError::AlreadyHeld.into());
+        }
+        let id = RightRequestId::new(new_key());
+        let request = RightRequest::ask(id, me.user.id, cvr.clone(), right, scope.clone(), comment.clone())?;
+        match store::right_request::insert(&tx, &request, at).await {
+            Err(StoreError::Duplicate) => return Err(RuleError::AlreadyHeld.into()),
+            other => other?,
+        }
+        let detail = described(right, &scope);
+        audit::record(&tx, at, AuditKind::RightRequested, &me.actor, Some(&cvr), detail).await?;
+        let notice = noticed(NoticeEvent::RightRequested, me, &me.user.name, right, comment.as_str());
+        let notice = Notice { place: Place::RightRequest(id), ..notice };
+        tells.push(Tell::new(Audience::UserAdministrators(cvr.clone()), notice));
+        ids.push(id);
     }
-    let request = RightRequest::ask(id, me.user.id, cvr, right, scope, comment)?;
-    let at = portal.now();
-    match store::right_request::insert(&tx, &request, at).await {
-        Err(StoreError::Duplicate) => return Err(RuleError::AlreadyHeld.into()),
-        other => other?,
-    }
-    let detail = described(right, &request.scope);
-    audit::record(&tx, at, AuditKind::RightRequested, &me.actor, Some(&request.cvr), detail).await?;
-    let notice = noticed(NoticeEvent::RightRequested, me, &me.user.name, right, request.comment.as_str());
-    let notice = Notice { place: Place::RightRequest(id), ..notice };
-    let tells = [Tell::new(Audience::UserAdministrators(request.cvr.clone()), notice)];
     tell(portal, &tx, Some(&me.actor), at, &tells).await?;
     portal.commit(tx).await?;
-    Ok(id)
+    Ok(ids)
 }
 
 /// A notice about somebody's right.
@@ -202,6 +215,21 @@ pub async fn get_person(
     Ok((user, cvr, units))
 }
 
+/// Why the user administrator gives this person no rights at all, or `None`. Permission: administers users there.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn refused_to(
+    portal: &Portal,
+    me: &Identity,
+    person: UserId,
+) -> Result<Option<RuleError>, ServiceError> {
+    if person == me.user.id {
+        return Ok(Some(RuleError::OwnRight));
+    }
+    Ok(in_circle(portal.db(), me, person).await?.then_some(RuleError::GrantedInCircle))
+}
+
 async fn find_person(
     db: &impl ConnectionTrait,
     me: &Identity,
@@ -226,10 +254,10 @@ pub async fn get_request(portal: &Portal, me: &Identity, id: RightRequestId) -> 
     }
     let user = store::user::find(portal.db(), row.request.user).await?.ok_or(ServiceError::NotFound)?;
     let units = units(portal, &row.request.cvr).await?;
-    let refused = if own {
-        Some(RuleError::OwnRight)
-    } else {
-        me.actor.require_granting(row.request.right, &row.request.cvr, &row.request.scope).err()
+    let request = &row.request;
+    let refused = match me.actor.require_granting(request.right, &request.cvr, &request.scope) {
+        Err(refused) if !own => Some(refused),
+        _ => refused_to(portal, me, request.user).await?,
     };
     Ok(Case { row, user, units, refused })
 }
@@ -239,6 +267,7 @@ pub async fn get_request(portal: &Portal, me: &Identity, id: RightRequestId) -> 
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; what [`RightRequest::apply`] refuses;
+/// [`RuleError::GrantedInCircle`] to approve for somebody who made the actor a user administrator;
 /// [`RuleError::RightRequestStatus`] when somebody else was faster; [`ServiceError::Store`].
 pub async fn decide(
     portal: &Portal,
@@ -263,6 +292,9 @@ pub async fn decide(
     store::right_request::save(&tx, &request, &me.actor.name, at).await?;
     let kind = match action {
         RightRequestAction::Approve => {
+            if in_circle(&tx, me, request.user).await? {
+                return Err(RuleError::GrantedInCircle.into());
+            }
             insert_grant(&tx, me, request.user, request.right, scope, at, None).await?;
             AuditKind::RightGranted
         }
@@ -290,6 +322,32 @@ pub async fn decide(
     Ok(number)
 }
 
+/// Whether the actor owes the right to grant rights to this person alone.
+async fn in_circle(db: &impl ConnectionTrait, me: &Identity, person: UserId) -> Result<bool, ServiceError> {
+    let grants_rights = |right| matches!(right, Right::AdministerUsers | Right::AgencyAdministrator);
+    let granting = |held: &HeldRight| GrantingRight {
+        holder: held.user,
+        by: match held.source {
+            Source::LogIn => None,
+            Source::Portal { user, .. } => user,
+        },
+    };
+    // The actor's are those that hold; of those behind them, also those that have ended since.
+    let mut rights: Vec<GrantingRight> =
+        me.rights.iter().filter(|held| grants_rights(held.grant.right)).map(granting).collect();
+    let mut known = BTreeSet::from([me.user.id, person]);
+    loop {
+        let behind: Vec<UserId> =
+            rights.iter().filter_map(|right| right.by).filter(|user| !known.contains(user)).collect();
+        if behind.is_empty() {
+            return Ok(granted_in_circle(me.user.id, person, &rights));
+        }
+        known.extend(&behind);
+        let held = store::right::list_of(db, behind).await?;
+        rights.extend(held.iter().filter(|held| grants_rights(held.grant.right)).map(granting));
+    }
+}
+
 async fn insert_grant(
     db: &impl ConnectionTrait,
     me: &Identity,
@@ -309,7 +367,7 @@ async fn insert_grant(
         id: GrantId::new(new_key()),
         user,
         grant: Grant { right, scope },
-        source: Source::Portal { by: me.actor.name.clone() },
+        source: Source::Portal { by: me.actor.name.clone(), user: Some(me.user.id) },
         granted_at: at,
         valid_to,
         ended_at: None,
@@ -318,10 +376,12 @@ async fn insert_grant(
 }
 
 /// Gives somebody of one's organisation a right, without a request. Gives the receipt's number.
-/// Permission: administers users there, and not for oneself; the agency's own rights need its administrator.
+/// Permission: administers users there, and not for oneself, nor for who made one a user administrator; the agency's own
+/// rights need its administrator, and are given to its own people only.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`]; [`RuleError::OwnRight`];
+/// [`RuleError::GrantedInCircle`];
 /// [`RuleError::ScopeOutside`]; [`RuleError::AlreadyHeld`]; [`RuleError::EndPassed`]; [`ServiceError::Store`].
 pub async fn grant(
     portal: &Portal,
@@ -337,10 +397,16 @@ pub async fn grant(
     if user.id == me.user.id {
         return Err(RuleError::OwnRight.into());
     }
+    if in_circle(&tx, me, user.id).await? {
+        return Err(RuleError::GrantedInCircle.into());
+    }
     if !right.is_about_agreements() && matches!(scope, Scope::PNumber(_)) {
         return Err(RuleError::ScopeOutside.into());
     }
     check_scope(&tx, &cvr, &scope).await?;
+    if right.is_agencys() && !agencys(&tx, &scope).await? {
+        return Err(RuleError::ScopeOutside.into());
+    }
     let at = portal.now();
     if valid_to.is_some_and(|to| to <= at) {
         return Err(RuleError::EndPassed.into());

@@ -189,7 +189,7 @@ async fn name_administrator(
         user: user.id,
         grant,
         // Not taken away by the next log-in, which brings the rights of the identity provider anew.
-        source: Source::Portal { by: agency.name.as_str().into() },
+        source: Source::Portal { by: agency.name.as_str().into(), user: None },
         granted_at: at,
         valid_to: None,
         ended_at: None,

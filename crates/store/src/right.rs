@@ -20,6 +20,7 @@ pub struct Model {
     pub scope_value: String,
     pub source: String,
     pub granted_by: Option<String>,
+    pub granted_by_user: Option<Uuid>,
     pub granted_at: i64,
     pub valid_to: Option<i64>,
     pub ended_at: Option<i64>,
@@ -32,8 +33,8 @@ impl ActiveModelBehavior for ActiveModel {}
 pub enum Source {
     /// It arrived with the log-in; each log-in brings the whole set anew.
     LogIn,
-    /// It was granted in the portal, by the person named.
-    Portal { by: String },
+    /// It was granted in the portal, by the person named; their key where one of the portal's people did it.
+    Portal { by: String, user: Option<UserId> },
 }
 
 /// A right somebody holds, or held.
@@ -68,7 +69,10 @@ impl TryFrom<Model> for HeldRight {
             user: UserId::new(row.user_id),
             grant: Grant { right, scope },
             source: match row.source.as_str() {
-                "portal" => Source::Portal { by: row.granted_by.unwrap_or_default() },
+                "portal" => Source::Portal {
+                    by: row.granted_by.unwrap_or_default(),
+                    user: row.granted_by_user.map(UserId::new),
+                },
                 _ => Source::LogIn,
             },
             granted_at: Timestamp::from_micros(row.granted_at),
@@ -79,9 +83,9 @@ impl TryFrom<Model> for HeldRight {
 }
 
 fn active(held: &HeldRight) -> ActiveModel {
-    let (source, by) = match &held.source {
-        Source::LogIn => ("log_in", None),
-        Source::Portal { by } => ("portal", Some(by.clone())),
+    let (source, by, user) = match &held.source {
+        Source::LogIn => ("log_in", None, None),
+        Source::Portal { by, user } => ("portal", Some(by.clone()), *user),
     };
     ActiveModel {
         id: Set(held.id.uuid()),
@@ -91,6 +95,7 @@ fn active(held: &HeldRight) -> ActiveModel {
         scope_value: Set(held.grant.scope.value().into()),
         source: Set(source.into()),
         granted_by: Set(by),
+        granted_by_user: Set(user.map(UserId::uuid)),
         granted_at: Set(held.granted_at.micros()),
         valid_to: Set(held.valid_to.map(Timestamp::micros)),
         ended_at: Set(held.ended_at.map(Timestamp::micros)),

@@ -423,12 +423,13 @@ async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
     let scope = Scope::Cvr(Cvr::parse("93683269").unwrap());
     // A right that matches nothing, and is there to be ended.
     let nowhere = Scope::SeNumber(SeNumber::parse("93683269").unwrap());
-    let granted = Source::Portal { by: "Test".into() };
+    let granted = Source::Portal { by: "Test".into(), user: None };
     let grant = hold(app, employee, Right::ViewAgreements, nowhere, granted).await;
     let me = app.demo.identity(Person::NyMedarbejder).await;
-    let request = services::right::request(portal, &me, Right::AdministerAgreements, scope, Comment::none())
-        .await
-        .unwrap();
+    let request =
+        services::right::request(portal, &me, &[Right::AdministerAgreements], scope, Comment::none())
+            .await
+            .unwrap()[0];
 
     let newcomer = app.demo.identity(Person::NyUdbyder).await;
     let letter = Letter {

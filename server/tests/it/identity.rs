@@ -9,7 +9,7 @@ use axum::{
 use server::{Limits, load_config};
 use testkit::{Demo, Person};
 
-use crate::common::TestApp;
+use crate::common::{Browser, TestApp};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -225,6 +225,44 @@ async fn nobody_gives_themselves_a_right() {
     let page = administrator.follow(answer).await;
     assert!(page.text().contains("Det skal en anden brugeradministrator gøre"), "{}", page.text());
     assert!(app.demo.actor(Person::Brugeradministrator).await.administers.is_empty());
+}
+
+#[tokio::test]
+async fn nobody_gets_rights_from_a_user_administrator_they_made() {
+    let app = TestApp::new().await;
+    let (first, second) = (Person::Brugeradministrator, Person::NyMedarbejder);
+    let grant = async |browser: &mut Browser<'_>, to: Person, right: &str| {
+        let key = to.key().to_string();
+        let page = format!("/brugeradministration/personer/{key}");
+        let fields = [("user", key.as_str()), ("right", right), ("scope", "cvr:93683269"), ("page", &page)];
+        let answer = browser.post("/api/users/grant", &fields).await;
+        browser.follow(answer).await.text()
+    };
+    let mut administrator = app.log_in(first).await;
+    let said = grant(&mut administrator, second, "administer_users").await;
+    assert!(said.contains("Brugeradministration"), "{said}");
+    let mut made = app.log_in(second).await;
+    let page = made.get(&format!("/brugeradministration/personer/{}", first.key())).await.text();
+    assert!(page.contains("har selv gjort dig til brugeradministrator"), "{page}");
+    let said = grant(&mut made, first, "administer_agreements").await;
+    assert!(said.contains("har selv gjort dig til brugeradministrator"), "{said}");
+    assert!(app.demo.actor(first).await.administers.is_empty());
+    // The request that they ask them to approve is no way around it.
+    let me = app.demo.identity(first).await;
+    let scope = domain::Scope::Cvr(me.user.cvr.clone().unwrap());
+    let asked = services::right::request(
+        &app.demo.portal,
+        &me,
+        &[domain::Right::AdministerAgreements],
+        scope,
+        domain::Comment::none(),
+    );
+    let id = asked.await.unwrap()[0].to_string();
+    let page = made.get(&format!("/brugeradministration/anmodninger/{id}")).await.text();
+    assert!(page.contains("har selv gjort dig til brugeradministrator"), "{page}");
+    let fields = [("id", id.as_str()), ("action", "approve"), ("scope", "cvr:93683269")];
+    made.post("/api/users/decide", &fields).await;
+    assert!(app.demo.actor(first).await.administers.is_empty());
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ async fn rights_that_arrive_replace_those_of_the_last_log_in_and_leave_granted_o
         id: GrantId::new(uuid::Uuid::from_u128(1)),
         user: user.id,
         grant: grant(Right::ViewAgreements, "91842130"),
-        source: Source::Portal { by: "Test".into() },
+        source: Source::Portal { by: "Test".into(), user: None },
         granted_at: portal.now(),
         valid_to: None,
         ended_at: None,
@@ -105,7 +105,7 @@ async fn a_right_granted_in_the_portal_ends_with_the_employment() {
             id: GrantId::new(uuid::Uuid::from_u128(n)),
             user: user.id,
             grant: grant(right, "91842130"),
-            source: Source::Portal { by: "Test".into() },
+            source: Source::Portal { by: "Test".into(), user: None },
             granted_at: portal.now(),
             valid_to: None,
             ended_at: None,
@@ -147,4 +147,41 @@ async fn who_may_only_look_sees_everything_and_changes_nothing() {
     let approve = DataAccessAction::Approve;
     let result = data_access::change_status(&demo.portal, &actor, &targets, approve, &Comment::none()).await;
     assert!(matches!(result, Err(ServiceError::Rule(RuleError::NotAllowed))), "{result:?}");
+}
+
+#[tokio::test]
+async fn an_agencys_right_is_recorded_for_the_agency_only() {
+    let demo = Demo::new().await;
+    let (portal, school) = (&demo.portal, "91842130");
+    // The agency's administrator, and user administrator of a municipality.
+    let mut arriving =
+        arrival(vec![grant(Right::AgencyAdministrator, "90001000"), grant(Right::AdministerUsers, school)]);
+    arriving.cvr = Some(Cvr::parse(school).unwrap());
+    let user = identity::arrive(portal, arriving, "").await.unwrap();
+    let me = identity::load(portal, user.id, "").await.unwrap();
+    assert!(me.actor.agency_administrator && me.actor.administers_users.len() == 2);
+    let colleague = demo.newcomer("Kollega", school, &[]).await.user.id;
+    for right in [Right::CaseWorker, Right::AgencyAdministrator] {
+        let scope = Scope::Cvr(Cvr::parse(school).unwrap());
+        let granted = services::right::grant(portal, &me, colleague, right, scope, None).await;
+        assert!(matches!(granted, Err(ServiceError::Rule(RuleError::ScopeOutside))), "{right:?} {granted:?}");
+    }
+    assert!(store::right::list_of(portal.db(), [colleague]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn rights_that_are_asked_for_together_are_asked_for_together_or_not_at_all() {
+    let demo = Demo::new().await;
+    let portal = &demo.portal;
+    let me = demo.newcomer("Nykommer", "93683269", &[]).await;
+    let scope = Scope::Cvr(Cvr::parse("93683269").unwrap());
+    let ask = async |rights: &[Right]| {
+        services::right::request(portal, &me, rights, scope.clone(), Comment::none()).await
+    };
+    assert_eq!(ask(&[Right::ViewAgreements]).await.unwrap().len(), 1);
+    // The second of them waits already.
+    let both = ask(&[Right::AdministerAgreements, Right::ViewAgreements]).await;
+    assert!(matches!(both, Err(ServiceError::Rule(RuleError::AlreadyHeld))), "{both:?}");
+    assert_eq!(services::right::list_mine(portal, &me).await.unwrap().len(), 1);
+    assert_eq!(ask(&[Right::AdministerAgreements, Right::AdministerAgreements]).await.unwrap().len(), 1);
 }

@@ -31,9 +31,9 @@ fn comment(text: &str) -> Comment {
 
 async fn ask(demo: &Demo, me: &Identity, said: &str) -> (RightRequestId, News) {
     let scope = Scope::Cvr(me.user.cvr.clone().unwrap());
-    let request = right::request(&demo.portal, me, Right::ViewAgreements, scope, comment(said));
+    let request = right::request(&demo.portal, me, &[Right::ViewAgreements], scope, comment(said));
     let (id, news) = demo.news(request).await;
-    (id.unwrap(), news)
+    (id.unwrap()[0], news)
 }
 
 #[tokio::test]

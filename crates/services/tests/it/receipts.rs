@@ -127,7 +127,8 @@ async fn decisions_on_rights_are_their_makers_to_read() {
         (&administrator, RightRequestAction::Approve, ""),
     ] {
         let right = Right::AdministerAgreements;
-        let id = right::request(portal, &employee, right, vesteraa.clone(), Comment::none()).await.unwrap();
+        let id =
+            right::request(portal, &employee, &[right], vesteraa.clone(), Comment::none()).await.unwrap()[0];
         let number = right::decide(portal, who, id, action, None, comment(said)).await.unwrap();
         assert!(number > last);
         last = number;

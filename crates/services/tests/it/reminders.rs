@@ -252,7 +252,8 @@ async fn a_request_for_a_right_that_waits_is_told_to_who_decides_and_to_who_aske
     let me = demo.identity(Person::NyMedarbejder).await;
     let scope = Scope::Cvr(me.user.cvr.clone().unwrap());
     run(&demo).await;
-    let id = right::request(&demo.portal, &me, Right::ViewAgreements, scope, Comment::none()).await.unwrap();
+    let id =
+        right::request(&demo.portal, &me, &[Right::ViewAgreements], scope, Comment::none()).await.unwrap()[0];
     let to_person = testkit::person(Person::NyMedarbejder);
     let both = ["users:93683269", to_person.as_str()];
     for (seconds, days) in [(14 * DAY, 14), (16 * DAY, 30)] {

@@ -71,8 +71,8 @@ async fn prepare(demo: &Demo) -> Before {
     let employee = demo.identity(Person::NyMedarbejder).await;
     let scope = Scope::Cvr(employee.user.cvr.clone().unwrap());
     let request =
-        right::request(&demo.portal, &employee, Right::AdministerAgreements, scope, Comment::none());
-    let before = Before { right: request.await.unwrap() };
+        right::request(&demo.portal, &employee, &[Right::AdministerAgreements], scope, Comment::none());
+    let before = Before { right: request.await.unwrap()[0] };
     let sender = demo.identity(Person::NyUdbyder).await;
     inquiry::send(&demo.portal, Some(&sender), letter()).await.unwrap();
     before
@@ -129,7 +129,7 @@ async fn attempt(demo: &Demo, before: &Before, change: &str, stale: bool) -> Res
             let employee = demo.identity(Person::NyMedarbejder).await;
             let scope = Scope::Cvr(employee.user.cvr.clone().unwrap());
             let wanted = if stale { Right::AdministerAgreements } else { Right::ViewAgreements };
-            right::request(portal, &employee, wanted, scope, Comment::none()).await.map(drop)
+            right::request(portal, &employee, &[wanted], scope, Comment::none()).await.map(drop)
         }
         "right decided" => {
             let administrator = demo.identity(Person::Brugeradministrator).await;
