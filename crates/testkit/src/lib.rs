@@ -20,10 +20,12 @@ use uuid::Uuid;
 
 pub mod disk;
 mod news;
+mod statements;
 
 pub use news::{
     CLAIM_SECONDS, News, claim, email, every, listed, owner, person, provider, told, usual, whole,
 };
+pub use statements::{Counted, Statements};
 
 /// 2026-11-23T12:00:00Z.
 pub const NOON: Timestamp = Timestamp::from_micros(1_795_435_200_000_000);
@@ -102,6 +104,8 @@ async fn postgres(template: &str) -> DatabaseConnection {
 pub struct Demo {
     pub portal: Portal,
     pub clock: Arc<FixedClock>,
+    /// What is asked of the database.
+    pub statements: Statements,
 }
 
 /// The demo users, in the order of the log-in page.
@@ -138,20 +142,27 @@ impl Person {
 
 impl Demo {
     pub async fn new() -> Self {
+        Self::on(empty_db().await).await
+    }
+
+    /// The demo data on an empty database of the test's own.
+    pub async fn on(mut db: DatabaseConnection) -> Self {
         let clock = Arc::new(FixedClock::new(NOON));
-        let portal = Portal::with_clock(empty_db().await, clock.clone());
+        let statements = Statements::of(&mut db);
+        let portal = Portal::with_clock(db, clock.clone());
         assert!(services::demo::seed(&portal).await.expect("demo data"));
-        Self { portal, clock }
+        Self { portal, clock, statements }
     }
 
     /// The demo data in the database at this address, made if it is not there yet.
     pub async fn at(url: &str) -> Self {
-        let clock = Arc::new(FixedClock::new(NOON));
-        let db = store::connect(url).await.expect("a database");
+        let mut db = store::connect(url).await.expect("a database");
         store::migrate(&db).await.expect("migrations");
+        let clock = Arc::new(FixedClock::new(NOON));
+        let statements = Statements::of(&mut db);
         let portal = Portal::with_clock(db, clock.clone());
         services::demo::seed(&portal).await.expect("demo data");
-        Self { portal, clock }
+        Self { portal, clock, statements }
     }
 
     pub async fn actor(&self, person: Person) -> Actor {
@@ -246,6 +257,15 @@ impl Demo {
         let [row] = rows.as_slice() else { panic!("{} data accesses", rows.len()) };
         (row.id, row.version, row.status)
     }
+}
+
+/// All that a query of texts gives, as many columns of it.
+pub async fn all_rows(db: &DatabaseConnection, sql: &str, columns: usize) -> Vec<Vec<Option<String>>> {
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
+    let values = |row: &sea_orm::QueryResult| {
+        (0..columns).map(|n| row.try_get_by_index(n).expect("a text")).collect::<Vec<_>>()
+    };
+    rows.iter().map(values).collect()
 }
 
 pub fn code(text: &str) -> OrganisationCode {

@@ -220,7 +220,7 @@ async fn a_database_that_takes_no_writes_is_told_of_and_pages_are_still_read() {
         // Whatever was connected before this connection is ended; that takes a moment.
         let clock = app.demo.clock.clone();
         let late = services::Portal::with_clock(store::connect(&url).await.unwrap(), clock.clone());
-        let late = Demo { portal: late, clock };
+        let late = Demo { portal: late, clock, statements: testkit::Statements::default() };
         let end = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
                    WHERE datname = current_database() AND backend_start < \
                    (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())";

@@ -26,6 +26,14 @@ impl DatabaseConnection {
         &self.pool
     }
 
+    /// Tells of each statement on this connection and on its copies that are made from now on: for tests.
+    pub fn set_metric_callback(
+        &mut self,
+        callback: impl Fn(&sea_orm::metric::Info<'_>) + Send + Sync + 'static,
+    ) {
+        self.pool.set_metric_callback(callback);
+    }
+
     /// Which database it is.
     pub fn get_database_backend(&self) -> DatabaseBackend {
         self.pool.get_database_backend()

@@ -29,6 +29,7 @@ async fn what_one_process_commits_is_told_by_the_others_at_once() {
     let other = testkit::Demo {
         portal: Portal::with_clock(db, app.demo.clock.clone()),
         clock: app.demo.clock.clone(),
+        statements: testkit::Statements::default(),
     };
     for action in [DataAccessAction::SetWaiting, DataAccessAction::Approve] {
         // Neither the listener's first wake-up nor the feed's patience can have told it.
