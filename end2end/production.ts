@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { type AgentOptions, request as httpsRequest } from 'node:https';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { freePorts } from './fixtures-log-in';
 import { Provider } from './provider';
@@ -23,6 +23,11 @@ export const NAME = 'tilslutning.example';
 /** What the document calls the client's secret and the password of the mail account. */
 const CLIENT_SECRET = 'the-secret-of-the-client';
 const SMTP_PASSWORD = 'the-password-of-the-mail-user';
+
+/** Where browsers come from: by IPv6, where the machine has it, so that it is another address than the proxy's. */
+export const BROWSER = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
+  ? '::1'
+  : '127.0.0.1';
 
 /** The commands of a section of the operator's document, one string for each block. */
 export function commands(section: string): string[] {
@@ -94,7 +99,9 @@ export class Production {
       '127.0.0.1:3000': `127.0.0.1:${one}`,
       '127.0.0.1:3001': `127.0.0.1:${two}`,
       'listen 80;': `listen 127.0.0.1:${http};`,
-      'listen 443 ssl http2;': `listen 127.0.0.1:${https} ssl http2;`,
+      'listen 443 ssl http2;': ['127.0.0.1', ...(BROWSER === '::1' ? ['[::1]'] : [])]
+        .map((host) => `listen ${host}:${https} ssl http2;`)
+        .join('\n    '),
       [`https://${NAME}$`]: `${this.url}$`,
       '/etc/nginx/tilslutning.pem': cert,
       '/etc/nginx/tilslutning.key': key,

@@ -7,7 +7,7 @@ import { type Browser, type Page, chromium, expect, test } from '@playwright/tes
 import { simpleParser } from 'mailparser';
 import { LogIn } from '../pages/log-in';
 import { Visitor } from '../pages/visitor';
-import { NAME, Production, commands } from '../production';
+import { BROWSER, NAME, Production, commands } from '../production';
 
 const MAILBOX = 'post@stil.example';
 const COLUMNS =
@@ -31,7 +31,7 @@ test.beforeAll(async () => {
     ...(test.info().project.use.launchOptions ?? {}),
     args: [
       ...(test.info().project.use.launchOptions?.args ?? []),
-      `--host-resolver-rules=MAP ${NAME} 127.0.0.1`,
+      `--host-resolver-rules=MAP ${NAME} ${BROWSER === '::1' ? '[::1]' : BROWSER}`,
       `--ignore-certificate-errors-spki-list=${production.fingerprint}`,
     ],
   });
@@ -182,6 +182,8 @@ test('the portal starts in production as the document says, and holds behind ngi
     await agencys.open('/sagsbehandling/haendelser?haendelse=sign_in_failed');
     await expect(agencys.main.getByRole('row').nth(1)).toContainText('127.0.0.7');
     await expect(agencys.main).not.toContainText('192.0.2.66');
+    await agencys.open('/sagsbehandling/haendelser?haendelse=signed_in');
+    await expect(agencys.main.getByRole('row').filter({ hasText: 'Stine Holt' })).toContainText(BROWSER);
   });
 
   await test.step('nothing of a query is in nginx’ log', async () => {

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::{
     config::{self, Config, ConfigFault, Identity},
-    database::Database,
+    database::{self, Database},
     import::Import,
     mail_worker::MailWorker,
     router,
@@ -133,13 +133,16 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Init(options) => {
             let config = options.database.settings()?;
+            database::must_exist(config.database.expose())?;
             let portal = open(config.database.expose()).await?;
             setup::init(&portal, &options, &config).await
         }
         Command::Import(import) => {
             let config = import.database().settings()?;
+            database::must_exist(config.database.expose())?;
+            let bytes = import.read().await?;
             let (portal, updated) = opened(config.database.expose()).await?;
-            import.run(&portal, updated).await
+            import.run(&portal, &bytes, updated).await
         }
         Command::CheckConfig(CheckConfig { file }) => check_config(&file),
         Command::Serve(options) => serve(options).await,

@@ -61,19 +61,27 @@ impl Import {
         &self.from().database
     }
 
-    /// Reads the file in, or tells what that would change. `updated`: whether the schema was brought up to date before.
+    /// What stands in the file; read before the database is opened.
+    ///
+    /// # Errors
+    /// Names the file that cannot be read.
+    pub async fn read(&self) -> Result<Vec<u8>, Box<dyn Error>> {
+        let file = &self.from().file;
+        Ok(tokio::fs::read(file).await.map_err(|e| format!("{}: {e}", file.display()))?)
+    }
+
+    /// Takes the file in, or tells what that would change. `updated`: whether the schema was brought up to date before.
     ///
     /// # Errors
     /// Whatever stops it, in words for the operator; no organisation was changed then.
-    pub async fn run(&self, portal: &Portal, updated: bool) -> Result<(), Box<dyn Error>> {
+    pub async fn run(&self, portal: &Portal, bytes: &[u8], updated: bool) -> Result<(), Box<dyn Error>> {
         if updated {
             println!("The database's schema was brought up to date.");
         }
-        let File { file, apply, .. } = self.from();
-        let bytes = tokio::fs::read(file).await.map_err(|e| format!("{}: {e}", file.display()))?;
+        let apply = self.from().apply;
         match self.register {
-            Register::Institutions { many, .. } => institutions(portal, &bytes, *apply, many).await,
-            Register::Organisations { .. } => organisations(portal, &bytes, *apply).await,
+            Register::Institutions { many, .. } => institutions(portal, bytes, apply, many).await,
+            Register::Organisations { .. } => organisations(portal, bytes, apply).await,
         }
     }
 }
@@ -134,9 +142,13 @@ async fn organisations(portal: &Portal, bytes: &[u8], apply: bool) -> Result<(),
 /// One line for each fault, in the words of the page that shows the same.
 fn tell_faults(faults: &[LineFault]) {
     for fault in faults {
-        let value = if fault.value.is_empty() { String::new() } else { format!(" “{}”", fault.value) };
-        println!("line {}: {}{value}", fault.line, line_fault(fault, Lang::En));
+        println!("{}", fault_line(fault));
     }
+}
+
+fn fault_line(fault: &LineFault) -> String {
+    let value = if fault.value.is_empty() { String::new() } else { format!(" “{}”", fault.value) };
+    format!("line {}: {}{value}", fault.line, line_fault(fault, Lang::En))
 }
 
 fn may_apply(faults: &[LineFault], apply: bool) -> Result<bool, Box<dyn Error>> {
@@ -155,5 +167,25 @@ fn in_words(error: ImportError) -> String {
             format!("No organisation was changed: {}", extract_fault(&fault, Lang::En))
         }
         other => format!("No organisation was changed: {other}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::register::read_owners;
+
+    use super::fault_line;
+
+    #[test]
+    fn a_faulty_line_is_told_in_words() {
+        let text = "INST_NR;INST_NAVN;CVR_NR;P_NR\n901000;;91842130;1000000020\n901000;X;91842130;1000000020\n1;2\n\n\n\
+                    902000;Y;12345678;1000000020\n";
+        let told: Vec<String> = read_owners(text).unwrap().faults.iter().map(fault_line).collect();
+        assert_eq!(told[0], "line 2: Name is missing");
+        assert_eq!(told[1], "line 3: The number stands in line 2 already “901000”");
+        assert_eq!(told[2], "line 4: The line has 2 fields instead of 4 “1;2”");
+        // As the operator's document has it.
+        assert!(include_str!("../../docs/operations.md").contains(&told[3]), "{}", told[3]);
+        assert_eq!(told.len(), 4);
     }
 }
