@@ -33,7 +33,6 @@ impl Database {
         let file = self.config.as_deref();
         config::load(file, &given).map_err(|faults| super::commands::described(&faults, file).into())
     }
-
 }
 
 /// Refuses a SQLite file that is not there: a slip of the pen in its name would make an empty database.
@@ -57,7 +56,9 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_there_is_not_made_by_the_way() {
-        for there in ["sqlite:Cargo.toml", "sqlite://Cargo.toml?mode=rwc", "sqlite::memory:", "postgres://h/n"] {
+        for there in
+            ["sqlite:Cargo.toml", "sqlite://Cargo.toml?mode=rwc", "sqlite::memory:", "postgres://h/n"]
+        {
             assert!(must_exist(there).is_ok(), "{there}");
         }
         let fault = must_exist("sqlite:no/such.sqlite").unwrap_err().to_string();

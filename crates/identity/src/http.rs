@@ -87,12 +87,6 @@ impl Http {
     /// [`SettingsError::RootCertificate`] where `root` holds no certificate, or one that cannot be read;
     /// [`SettingsError::HttpClient`].
     pub fn new(issuer: &Url, root: Option<&[u8]>) -> Result<Self, SettingsError> {
-        let roots = root.map(reqwest::Certificate::from_pem_bundle).transpose();
-        let roots = roots.map_err(|_| SettingsError::RootCertificate)?.unwrap_or_default();
-        if root.is_some() && roots.is_empty() {
-            return Err(SettingsError::RootCertificate);
-        }
-        let has_roots = !roots.is_empty();
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -100,9 +94,10 @@ impl Http {
             .timeout(TIMEOUT)
             .https_only(!is_loopback(issuer));
         let builder = if is_loopback(issuer) { builder.no_proxy() } else { builder };
-        let builder = roots.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
-        let fault = if has_roots { SettingsError::RootCertificate } else { SettingsError::HttpClient };
-        builder.build().map(Self).map_err(|_| fault)
+        match root {
+            Some(root) => trusting(builder, root).map(Self).ok_or(SettingsError::RootCertificate),
+            None => builder.build().map(Self).map_err(|_| SettingsError::HttpClient),
+        }
     }
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFault> {
@@ -125,6 +120,17 @@ impl Http {
         *answer.headers_mut() = headers;
         Ok(answer)
     }
+}
+
+/// A client that trusts these authorities too; `None` where they cannot be read or are none.
+fn trusting(builder: reqwest::ClientBuilder, root: &[u8]) -> Option<reqwest::Client> {
+    let roots = reqwest::Certificate::from_pem_bundle(root).ok().filter(|roots| !roots.is_empty())?;
+    roots.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate).build().ok()
+}
+
+/// Whether a file holds certificates, in PEM, that can be trusted beside the public ones.
+pub fn holds_certificates(pem: &[u8]) -> bool {
+    trusting(reqwest::Client::builder(), pem).is_some()
 }
 
 impl<'c> AsyncHttpClient<'c> for Http {

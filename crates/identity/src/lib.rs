@@ -16,6 +16,7 @@ mod settings;
 mod token;
 
 pub use error::LogInError;
+pub use http::holds_certificates;
 pub use oidc::Oidc;
 pub use pending::{Answer, Pending};
 pub use person::Person;

@@ -55,7 +55,7 @@ pub enum SetupError {
     NotSeen,
     /// Several have.
     Several,
-    /// The person works for another organisation, as their log-in tells; the agency's rights would not hold.
+    /// The person works for another organisation, or for none, as their log-in tells; the agency's rights would not hold.
     Elsewhere(String),
     Service(ServiceError),
 }
@@ -78,7 +78,7 @@ impl std::fmt::Display for SetupError {
                  which the identity provider knows them",
             ),
             Self::Elsewhere(name) => {
-                write!(f, "{name} has logged in with another CVR number than the agency's, so the right would not hold")
+                write!(f, "{name} has logged in with another CVR number than the agency's or with none, so the right would not hold")
             }
             Self::Service(error) => write!(f, "{error}"),
         }

@@ -106,9 +106,9 @@ impl<'a> Check<'a> {
     pub fn certificate(&mut self, key: &str, given: Option<Spanned<String>>) -> Option<Vec<u8>> {
         let file = self.setting(key, given, None)?;
         match std::fs::read(&file.value) {
-            Ok(pem) if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") => Some(pem),
+            Ok(pem) if identity::holds_certificates(&pem) => Some(pem),
             Ok(_) => {
-                self.fault(&file.place, "names a file that holds no certificate in PEM");
+                self.fault(&file.place, "names a file that holds no certificate in PEM that can be used");
                 None
             }
             Err(error) => {

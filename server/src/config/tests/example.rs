@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::Identity;
+use crate::config::{Identity, Limits};
 
 const EXAMPLE: &str = include_str!("../../../../docs/tilslutning.example.toml");
 
@@ -59,4 +59,22 @@ fn the_example_shows_the_defaults() {
         )
     };
     assert_eq!(shown(&example), shown(&defaults));
+}
+
+#[test]
+fn the_documents_name_the_defaults() {
+    let security =
+        include_str!("../../../../docs/security.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let config = passes(OIDC);
+    let Limits { log_in, application, search, streams } = config.limits;
+    for told in [
+        format!("{log_in} to log in, {application} to write to the agency, {search} searches"),
+        format!("ends after {} minutes without a request", config.sessions.idle_minutes),
+        format!("and {} hours after the log-in", config.sessions.absolute_hours),
+    ] {
+        assert!(security.contains(&told), "security.md does not say: {told}");
+    }
+    for told in [format!("Default: {}\nlog_in", log_in), format!("Default: {streams}\nstreams")] {
+        assert!(EXAMPLE.contains(&told), "the example does not say: {told}");
+    }
 }

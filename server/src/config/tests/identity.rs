@@ -167,6 +167,11 @@ fn an_own_authority_of_the_provider_is_a_file_that_holds_a_certificate() {
     refused(&with("no/such"), "9: identity.oidc.root_certificate names a file that cannot be read");
     refused(&with("Cargo.toml"), "9: identity.oidc.root_certificate names a file that holds no certificate");
     refused(&with(""), "9: identity.oidc.root_certificate names a file that cannot be read");
+    let broken = std::env::temp_dir().join(format!("tilslutning-{}.pem", uuid::Uuid::now_v7()));
+    std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    let path = broken.to_str().unwrap();
+    refused(&with(path), "9: identity.oidc.root_certificate names a file that holds no certificate");
+    std::fs::remove_file(&broken).unwrap();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/identity/tests/keys/authority.pem");
     let named = oidc(&with(file), &nothing).root_certificate;
     assert!(named.is_some_and(|pem| pem.starts_with(b"-----BEGIN")));
