@@ -415,6 +415,27 @@ async fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
 }
 
 #[tokio::test]
+async fn what_a_trusted_proxy_writes_and_nobody_can_read_is_told_as_that() {
+    let proxy: std::net::SocketAddr = "192.0.2.1:1".parse().unwrap();
+    let mut config = load_config(None, &|_| None).unwrap();
+    config.trusted_proxies = vec![proxy.ip().into()];
+    let app = TestApp::with(Demo::new().await, &config);
+    let mut provider = app.log_in(Person::Skoletavlen).await;
+    let request =
+        provider.request("GET", "/sagsbehandling").header("x-forwarded-for", "203.0.113.9, unknown");
+    let mut request = request.body(Body::empty()).unwrap();
+    request.extensions_mut().insert(axum::extract::ConnectInfo(proxy));
+    assert_eq!(provider.raw(request).await.status, StatusCode::FORBIDDEN);
+    let mut agency = app.log_in(Person::Sagsbehandler).await;
+    let page = agency.get("/sagsbehandling/haendelser?haendelse=access_refused").await;
+    let file = agency.get("/brugeradministration/haendelser.csv?haendelse=access_refused").await;
+    for text in [page.text(), file.body] {
+        assert!(text.contains("Kan ikke læses fra proxyen"), "{text}");
+        assert!(!text.contains("192.0.2.1") && !text.contains("203.0.113.9"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn mails_are_shown_to_everybody_only_where_none_is_sent() {
     let app = TestApp::new().await;
     let mut browser = app.browser();
