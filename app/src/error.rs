@@ -100,6 +100,10 @@ pub enum Fault {
     },
     /// Numbers were typed but not added when "Send" was pressed; they are on the list now.
     AddedNotSent,
+    /// A contact person was chosen, and another one typed.
+    TwoContacts,
+    /// Single units were ticked beside a whole CVR number that they are no part of.
+    UnitsBeside,
 }
 
 impl FromServerFnError for AppError {
@@ -229,6 +233,8 @@ impl FieldError {
             Fault::MailStopped => t.rule_mail_stopped().into(),
             Fault::TooManyAddresses { max } => t.rule_too_many_addresses(&grouped(*max)),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
+            Fault::TwoContacts => t.fault_two_contacts().into(),
+            Fault::UnitsBeside => t.fault_units_beside().into(),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     paths,
     query::use_query,
     session::Viewer,
-    ui::{access_tag, decision_line, empty, grid_icon, live_pagination, loaded, page, page_head_with},
+    ui::{access_tag, decision_line, empty, grid_icon, loaded, page, page_head_with},
 };
 
 /// "Anmodninger": what waits.
@@ -45,7 +45,7 @@ fn list_page(waiting: bool) -> AnyView {
     let list = Resource::new_blocking(query, list_as_owner);
     page(list, move |list| {
         let query = query();
-        let export = query.to_address(paths::ADMINISTRATION_EXPORT, 1);
+        let export = query.listing(paths::ADMINISTRATION_EXPORT).address(1);
         let csv = view! {
             <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
         };
@@ -165,27 +165,25 @@ fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView
 
 /// The rows in a form of their own: ticking some and pressing a button of the bar leads to the confirm page.
 fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
+    let mut query = query.clone();
+    if waiting {
+        // That is what the page is for; nobody has chosen it.
+        query.status.clear();
+    }
+    let listing = query.listing(path(waiting));
     if list.rows.is_empty() {
-        let filtered = !query.search.is_empty()
-            || !query.service.is_empty()
-            || !query.organisation.is_empty()
-            || !query.provider.is_empty();
-        return match (waiting, filtered) {
-            (_, true) => empty(t.filter_none_title(), t.filter_none(), ().into_any()),
-            (true, false) => {
+        return listing.none(|| {
+            if waiting {
                 let all = view! {
                     <a class="btn btn-secondary" href=paths::ADMINISTRATION_ALL>{t.administration_all()}</a>
                 };
                 empty(t.administration_none_title(), t.administration_none(), all.into_any())
-            }
-            (false, false) => {
+            } else {
                 empty(t.administration_none_yet_title(), t.administration_none_yet(), ().into_any())
             }
-        };
+        });
     }
     let note = table_note(&list, t);
-    let query = query.clone();
-    let href = move |page| query.to_address(path(waiting), page);
     let (current, last) = (list.page, list.last_page);
     let rows = list.rows.into_iter().map(|row| line(row, t)).collect_view();
     view! {
@@ -207,18 +205,20 @@ fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
             </table>
             {bar(t)}
         </form>
-        {live_pagination(current, last, href)}
+        {listing.live_pages(current, last)}
     }
     .into_any()
 }
 
 fn line(row: AccessView, t: Lang) -> AnyView {
     let subject = format!("{} – {} – {}", row.owner_name, row.system_name, row.service_name);
+    // One institution may have several rows.
+    let named = format!("{} ({})", row.owner_name, row.system_name);
     let decidable = row.status != DataAccessStatus::Deleted;
     let tick = decidable.then(|| {
         view! {
             <label class="check">
-                <input type="checkbox" name="id" value=row.id.clone() data-row=row.owner_name.clone() />
+                <input type="checkbox" name="id" value=row.id.clone() data-row=named />
                 <span class="visually-hidden">{t.administration_tick(&subject)}</span>
             </label>
         }

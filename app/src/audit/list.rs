@@ -11,7 +11,7 @@ use crate::{
     paths,
     query::use_query,
     rights::{right_text, scope_text, server_fns::ScopeView, user_tabs},
-    ui::{empty, page, page_head, pagination},
+    ui::{Listing, empty, page, page_head},
 };
 
 /// What happened, in words.
@@ -85,13 +85,14 @@ fn show(events: EventsView, agency: bool, kind: String, name: String) -> AnyView
         (t.nav_user_administration(), user_tabs(paths::USER_EVENTS, t))
     };
     let (current, last) = (events.page, events.last_page);
-    let query = format!("haendelse={}&navn={}", paths::encoded(&kind), paths::encoded(&name));
-    let file = format!("{}?{query}", paths::USER_EVENTS_FILE);
+    let listing = |path| Listing::of(path).filter("haendelse", &kind).filter("navn", &name);
+    let file = listing(paths::USER_EVENTS_FILE).address(1);
+    let listing = listing(place);
     let kinds = std::iter::once((String::new(), t.filter_all().to_owned()))
         .chain(AuditKind::ALL.map(|kind| (kind.code().to_owned(), kind_text(kind, t).to_owned())))
         .collect();
     let list = if events.events.is_empty() {
-        empty(t.audit_none_title(), t.audit_none(), ().into_any())
+        listing.none(|| empty(t.audit_none_title(), t.audit_none(), ().into_any()))
     } else {
         table(events.events, t)
     };
@@ -111,7 +112,7 @@ fn show(events: EventsView, agency: bool, kind: String, name: String) -> AnyView
             </form>
             <p class="btn-row"><a href=file rel="external" download="">{t.audit_file()}</a></p>
             {list}
-            {pagination(current, last, move |page| format!("{place}?{query}&side={page}"))}
+            {listing.pages(current, last)}
         </div>
     }
     .into_any()

@@ -29,12 +29,11 @@ pub struct EventsView {
 /// A page of the log, newest first. Permission: case worker, or administers users (then only of the own organisation).
 #[server(endpoint = "audit/list", input = GetUrl)]
 pub async fn list_events(kind: String, name: String, page: u32) -> Result<EventsView, AppError> {
-    use store::{Page, PageRequest};
     const SIZE: u32 = 50;
     let (portal, me) = crate::server::signed_in().await?;
     let kind = AuditKind::from_code(&kind);
-    let request = PageRequest { number: page.max(1), size: SIZE };
-    let found = services::audit::list(&portal, &me, kind, &name, request).await?;
+    let list = |request| services::audit::list(&portal, &me, kind, &name, request);
+    let found = crate::server::paged(page, SIZE, list).await?;
     let view = |event: store::audit::AuditEvent| EventView {
         at: crate::server::format::date_time(event.at),
         kind: event.kind,
@@ -43,11 +42,10 @@ pub async fn list_events(kind: String, name: String, page: u32) -> Result<Events
         detail: event.detail,
         address: event.address,
     };
-    let total = u32::try_from(found.total.min(Page::<()>::COUNT_LIMIT)).unwrap_or(u32::MAX);
     Ok(EventsView {
         events: found.rows.into_iter().map(view).collect(),
-        total,
-        page: request.number,
-        last_page: total.div_ceil(SIZE).max(1),
+        total: found.total,
+        page: found.number,
+        last_page: found.last,
     })
 }

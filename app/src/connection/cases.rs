@@ -7,7 +7,7 @@ use crate::{
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
-    ui::{connection_tag, empty, live_pagination, page, page_head},
+    ui::{Listing, connection_tag, empty, page, page_head},
 };
 
 /// The tabs of "Sagsbehandling".
@@ -48,7 +48,8 @@ pub fn CasesPage() -> impl IntoView {
     page(cases, move |cases| {
         let all = all();
         let list = if cases.rows.is_empty() {
-            empty(t.cases_none_title(), t.cases_none(), ().into_any())
+            let title = if all { t.cases_none_yet_title() } else { t.cases_none_title() };
+            empty(title, t.cases_none(), ().into_any())
         } else {
             table(cases.clone(), all, t)
         };
@@ -63,10 +64,7 @@ pub fn CasesPage() -> impl IntoView {
 }
 
 fn table(cases: CasesView, all: bool, t: Lang) -> AnyView {
-    let href = move |page: u32| {
-        let view = if all { "vis=alle&" } else { "" };
-        format!("{}?{view}side={page}", paths::CASES)
-    };
+    let listing = Listing::of(paths::CASES).shown("vis", if all { "alle" } else { "" });
     let rows = cases.rows.into_iter().map(|row| case(row, t)).collect_view();
     view! {
         <table class="table">
@@ -81,7 +79,7 @@ fn table(cases: CasesView, all: bool, t: Lang) -> AnyView {
             </thead>
             <tbody data-live-rows="">{rows}</tbody>
         </table>
-        {live_pagination(cases.page, cases.last_page, href)}
+        {listing.live_pages(cases.page, cases.last_page)}
     }
     .into_any()
 }

@@ -262,15 +262,14 @@ pub async fn list_cases(all: bool, page: u32) -> Result<CasesView, AppError> {
     const SIZE: u32 = 25;
     let (portal, me) = crate::server::signed_in().await?;
     let status = (!all).then_some(ConnectionStatus::Waiting);
-    let request = store::PageRequest { number: page, size: SIZE };
-    let cases = services::connection_agreement::list_all(&portal, &me.actor, status, request).await?;
+    let list = |request| services::connection_agreement::list_all(&portal, &me.actor, status, request);
+    let cases = crate::server::paged(page, SIZE, list).await?;
     let waiting = services::connection_agreement::count_waiting(&portal, &me.actor).await?;
-    let total = u32::try_from(cases.total).unwrap_or(u32::MAX);
     Ok(CasesView {
         rows: cases.rows.into_iter().map(|row| details(row, true, vec![])).collect(),
-        total,
+        total: cases.total,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
-        page,
-        last_page: total.div_ceil(SIZE).max(1),
+        page: cases.number,
+        last_page: cases.last,
     })
 }

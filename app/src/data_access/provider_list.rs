@@ -10,7 +10,7 @@ use crate::{
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
-    ui::{access_tag, decision_line, empty, live_pagination, page, page_head},
+    ui::{access_tag, decision_line, empty, page, page_head},
 };
 
 /// The list.
@@ -98,19 +98,12 @@ fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> 
 }
 
 fn rows(query: &ListQuery, list: ListView, by_institution: bool, t: Lang) -> AnyView {
+    let view = if by_institution { "institution" } else { "" };
+    let listing = query.listing(paths::DATA_ACCESSES).shown("visning", view);
     if list.rows.is_empty() {
-        return empty(t.access_none_title(), t.access_none(), ().into_any());
+        return listing.none(|| empty(t.access_none_title(), t.access_none(), ().into_any()));
     }
     let note = table_note(&list, t);
-    let query = query.clone();
-    let href = move |page| {
-        let address = query.to_address(paths::DATA_ACCESSES, page);
-        if by_institution {
-            format!("{address}{}visning=institution", if address.contains('?') { '&' } else { '?' })
-        } else {
-            address
-        }
-    };
     let (current, last) = (list.page, list.last_page);
     let rows = list.rows.into_iter().map(|row| line(row, by_institution, t)).collect_view();
     let (first, second) = if by_institution {
@@ -133,7 +126,7 @@ fn rows(query: &ListQuery, list: ListView, by_institution: bool, t: Lang) -> Any
             </thead>
             <tbody data-live-rows="">{rows}</tbody>
         </table>
-        {live_pagination(current, last, href)}
+        {listing.live_pages(current, last)}
     }
     .into_any()
 }

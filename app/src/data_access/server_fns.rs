@@ -76,6 +76,8 @@ mod helpers {
     use services::{Portal, data_access::Side, identity::Identity};
     use store::data_access::{DataAccessFilter, Sort};
 
+    use crate::server::paged;
+
     /// Rows on a page of a list.
     const SIZE: u32 = 50;
 
@@ -114,14 +116,14 @@ mod helpers {
                 None
             }
         };
-        let request = store::PageRequest { number: query.page, size: SIZE };
-        let page =
+        let page = paged(query.page, SIZE, |request| {
             services::data_access::list(portal, &me.actor, side, only.as_ref(), &filter, sort, request)
-                .await?;
+        })
+        .await?;
         let at = portal.now();
-        let limit = store::Page::<()>::COUNT_LIMIT;
+        let limit = u32::try_from(store::Page::<()>::COUNT_LIMIT).unwrap_or(u32::MAX);
         let more = page.total >= limit;
-        let total = u32::try_from(page.total.min(limit - 1)).unwrap_or(u32::MAX);
+        let total = page.total.min(limit - 1);
         let services = services::catalogue::list(portal).await?;
         let providers = match side {
             Side::Owner => store::organisation::list_kind(portal.db(), OrganisationKind::Provider)
@@ -145,8 +147,8 @@ mod helpers {
             rows: page.rows.into_iter().map(|row| super::super::access_view(row, at)).collect(),
             total,
             more,
-            first: if total == 0 { 0 } else { (query.page - 1) * SIZE + 1 },
-            page: query.page,
+            first: if total == 0 { 0 } else { (page.number - 1) * SIZE + 1 },
+            page: page.number,
             last_page: total.div_ceil(SIZE).max(1),
             organisations: match side {
                 Side::Owner => me.owners().map(|o| (o.code.to_string(), o.name.clone())).collect(),

@@ -3,10 +3,7 @@
 use domain::{Consequence, DataAccessAction, DataAccessStatus, MissingLink, RuleError};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    i18n::Lang,
-    query::{Query, address},
-};
+use crate::{i18n::Lang, query::Query, ui::Listing};
 
 /// A data access as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,21 +96,18 @@ impl ListQuery {
         Self::of(&Query::of(pairs))
     }
 
-    /// The address of this list with another page.
-    pub fn to_address(&self, path: &str, page: u32) -> String {
-        let page = if page > 1 { page.to_string() } else { String::new() };
-        let pairs = [
-            ("soeg", self.search.as_str()),
-            ("institution", &self.organisation),
-            ("udbyder", &self.provider),
-            ("webservice", &self.service),
-            ("system", &self.system),
-            ("status", &self.status),
-            ("sorter", &self.sort),
-            ("slettede", if self.deleted { "1" } else { "" }),
-            ("side", &page),
-        ];
-        address(path, &pairs)
+    /// What of it stands in the address of the list at `path`, and what of that narrows the list down.
+    pub fn listing(&self, path: &'static str) -> Listing {
+        Listing::of(path)
+            .filter("soeg", &self.search)
+            .filter("institution", &self.organisation)
+            .filter("udbyder", &self.provider)
+            .filter("webservice", &self.service)
+            .filter("system", &self.system)
+            .filter("status", &self.status)
+            .shown("sorter", &self.sort)
+            // It adds rows and takes none away.
+            .shown("slettede", if self.deleted { "1" } else { "" })
     }
 }
 

@@ -15,8 +15,11 @@ use crate::{
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
-    ui::{crumb, empty, live_pagination, page, page_head},
+    ui::{Listing, crumb, empty, page, page_head},
 };
+
+/// The choice of every status.
+const ALL: &str = "alle";
 
 /// The list; what waits, until another status is chosen.
 #[component]
@@ -31,16 +34,13 @@ pub fn CasesInquiriesPage() -> impl IntoView {
         let options = InquiryStatus::ALL
             .map(|status| (status.code().to_owned(), inquiry_status(status, t).to_owned()))
             .into_iter()
-            .chain(std::iter::once(("alle".to_owned(), t.filter_all().to_owned())))
+            .chain(std::iter::once((ALL.to_owned(), t.filter_all().to_owned())))
             .collect();
+        let listing = Listing::of(paths::CASES_INQUIRIES).filter_or("status", &chosen, ALL);
         let list = if found.inquiries.is_empty() {
-            empty(t.inquiry_none_title(), t.inquiry_none_waiting(), ().into_any())
+            listing.none(|| empty(t.inquiry_none_title(), t.inquiry_none_yet(), ().into_any()))
         } else {
             table(&found, t)
-        };
-        let href = {
-            let chosen = chosen.clone();
-            move |page| format!("{}?status={}&side={page}", paths::CASES_INQUIRIES, paths::encoded(&chosen))
         };
         view! {
             <div class="wrap stack">
@@ -54,7 +54,7 @@ pub fn CasesInquiriesPage() -> impl IntoView {
                     <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
                 </form>
                 {list}
-                {live_pagination(found.page, found.last_page, href)}
+                {listing.live_pages(found.page, found.last_page)}
             </div>
         }
         .into_any()

@@ -274,19 +274,17 @@ pub async fn write_more(
 /// The agency's list. Permission: case worker.
 #[server(endpoint = "inquiries/list", input = GetUrl)]
 pub async fn list_inquiries(status: String, page: u32) -> Result<InquiriesView, AppError> {
-    use store::PageRequest;
     const SIZE: u32 = 50;
     let (portal, me) = crate::server::signed_in().await?;
     let status = InquiryStatus::from_code(&status);
-    let request = PageRequest { number: page.max(1), size: SIZE };
-    let found = services::inquiry::list(&portal, &me.actor, status, request).await?;
+    let list = |request| services::inquiry::list(&portal, &me.actor, status, request);
+    let found = crate::server::paged(page, SIZE, list).await?;
     let waiting = services::inquiry::count_waiting(&portal, &me.actor).await?;
-    let total = u32::try_from(found.total).unwrap_or(u32::MAX);
     Ok(InquiriesView {
         inquiries: found.rows.into_iter().map(|row| view(row, vec![])).collect(),
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
-        page: request.number,
-        last_page: total.div_ceil(SIZE).max(1),
+        page: found.number,
+        last_page: found.last,
     })
 }
 

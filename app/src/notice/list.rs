@@ -10,7 +10,7 @@ use crate::{
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
-    ui::{comment, empty, icon, live_pagination, page, page_head_with},
+    ui::{Listing, comment, empty, icon, page, page_head_with},
 };
 
 /// The page.
@@ -33,7 +33,6 @@ fn show(notices: NoticesView) -> AnyView {
             </PostForm>
         }
     });
-    let href = |page: u32| format!("{}?side={page}", paths::NOTICES);
     let list = if notices.notices.is_empty() {
         empty(t.notices_none_title(), t.notices_none(), ().into_any())
     } else {
@@ -44,7 +43,7 @@ fn show(notices: NoticesView) -> AnyView {
     view! {
         <div class="wrap stack">
             {page_head_with(vec![], t.notices_title(), t.notices_lead(), action.into_any())} {list}
-            {live_pagination(notices.page, notices.last_page, href)}
+            {Listing::of(paths::NOTICES).live_pages(notices.page, notices.last_page)}
         </div>
     }
     .into_any()

@@ -40,10 +40,9 @@ pub async fn load_notices(page: u32) -> Result<NoticesView, AppError> {
     const SIZE: u32 = 25;
     let language = crate::server::context().lang().language();
     let (portal, me) = crate::server::signed_in().await?;
-    let request = store::PageRequest { number: page, size: SIZE };
-    let found = services::notice::list(&portal, &me, request).await?;
+    let found =
+        crate::server::paged(page, SIZE, |request| services::notice::list(&portal, &me, request)).await?;
     let unread = services::notice::count_unread(&portal, &me).await?;
-    let total = u32::try_from(found.total).unwrap_or(u32::MAX);
     let newest = found.rows.first().map_or(0, |(row, _)| row.id);
     let english = language == domain::Language::English;
     let view = |(row, unread): (store::notice::NoticeRow, bool)| NoticeView {
@@ -62,8 +61,8 @@ pub async fn load_notices(page: u32) -> Result<NoticesView, AppError> {
         notices: found.rows.into_iter().map(view).collect(),
         unread: u32::try_from(unread).unwrap_or(u32::MAX),
         newest,
-        page,
-        last_page: total.div_ceil(SIZE).max(1),
+        page: found.number,
+        last_page: found.last,
     })
 }
 

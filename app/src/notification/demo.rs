@@ -8,7 +8,7 @@ use crate::{
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
-    ui::{crumb, empty, facts, page, page_head, pagination, tag},
+    ui::{Listing, crumb, empty, facts, page, page_head, tag},
 };
 
 /// The list.
@@ -33,7 +33,6 @@ pub fn DemoOutboxPage() -> impl IntoView {
 
 fn table(outbox: DemoOutboxView, t: Lang) -> AnyView {
     let rows = outbox.mails.into_iter().map(|mail| line(mail, t)).collect_view();
-    let href = |page: u32| format!("{}?side={page}", paths::DEMO_OUTBOX);
     view! {
         <table class="table">
             <caption class="visually-hidden">{t.demo_outbox_title()}</caption>
@@ -46,7 +45,7 @@ fn table(outbox: DemoOutboxView, t: Lang) -> AnyView {
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        {pagination(outbox.page, outbox.last_page, href)}
+        {Listing::of(paths::DEMO_OUTBOX).pages(outbox.page, outbox.last_page)}
     }
     .into_any()
 }

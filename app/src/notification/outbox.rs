@@ -14,7 +14,7 @@ use crate::{
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
-    ui::{empty, page_head, pagination, tag},
+    ui::{Listing, empty, page_head, tag},
 };
 
 /// The page.
@@ -73,8 +73,7 @@ fn show(outbox: OutboxView, waiting: bool) -> AnyView {
 }
 
 fn mails(outbox: &OutboxView, waiting: bool, t: Lang) -> AnyView {
-    let view = if waiting { "vis=venter&" } else { "" };
-    let href = move |page: u32| format!("{}?{view}side={page}", paths::CASES_OUTBOX);
+    let listing = Listing::of(paths::CASES_OUTBOX).shown("vis", if waiting { "venter" } else { "" });
     let rows = outbox.mails.iter().cloned().map(|mail| line(mail, waiting, t)).collect_view();
     view! {
         <table class="table">
@@ -89,7 +88,7 @@ fn mails(outbox: &OutboxView, waiting: bool, t: Lang) -> AnyView {
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        {pagination(outbox.page, outbox.last_page, href)}
+        {listing.pages(outbox.page, outbox.last_page)}
     }
     .into_any()
 }

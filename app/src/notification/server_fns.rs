@@ -215,10 +215,23 @@ mod views {
     }
 
     /// Reads what was chosen; faults are noted at their fields.
-    pub fn choices(chosen: &Chosen, form: &mut Checks) -> Result<(Option<Coverage>, Choices), AppError> {
+    pub async fn choices(
+        portal: &Portal,
+        chosen: &Chosen,
+        form: &mut Checks,
+    ) -> Result<(Option<Coverage>, Choices), AppError> {
         let coverage = match chosen.coverage.split_once(':') {
             Some(("cvr", number)) => {
-                Some(Coverage::Whole(Cvr::parse(number).map_err(|_| AppError::BadRequest)?))
+                let cvr = Cvr::parse(number).map_err(|_| AppError::BadRequest)?;
+                // Ticks that the whole takes in say nothing new; others would be dropped without a word.
+                let ticked: Vec<_> =
+                    chosen.units.iter().filter_map(|code| OrganisationCode::parse(code).ok()).collect();
+                let ticked = store::organisation::find_many(portal.db(), &ticked).await;
+                let ticked = ticked.map_err(services::ServiceError::from)?;
+                if ticked.iter().any(|unit| unit.cvr != cvr) {
+                    form.note("units", Fault::UnitsBeside);
+                }
+                Some(Coverage::Whole(cvr))
             }
             _ if chosen.units.is_empty() => {
                 form.note("coverage", Fault::NotChosen);
@@ -323,7 +336,7 @@ pub async fn register_recipient(
     let chosen = views::Chosen { coverage, units, topics, systems, rhythm, language };
     let mut form = Checks::default();
     let email = form.read("signup", Email::parse(&signup));
-    let (coverage, choices) = views::choices(&chosen, &mut form)?;
+    let (coverage, choices) = views::choices(&portal, &chosen, &mut form).await?;
     form.finish()?;
     let (Some(email), Some(coverage)) = (email, coverage) else { return Err(AppError::BadRequest) };
     let note = Flash::RecipientAsked(email.as_str().to_owned());
@@ -362,7 +375,7 @@ pub async fn edit_recipient(
     let registered = services::notification_recipient::get(&portal, &me.actor, key).await?;
     let chosen = views::Chosen { coverage, units, topics, systems, rhythm, language };
     let mut form = Checks::default();
-    let (coverage, choices) = views::choices(&chosen, &mut form)?;
+    let (coverage, choices) = views::choices(&portal, &chosen, &mut form).await?;
     form.finish()?;
     let Some(coverage) = coverage else { return Err(AppError::BadRequest) };
     services::notification_recipient::edit(&portal, &me.actor, key, version, coverage, choices).await?;
@@ -449,8 +462,9 @@ pub async fn load_outbox(waiting: bool, page: u32) -> Result<OutboxView, AppErro
     let context = crate::server::context();
     let (portal, me) = crate::server::signed_in().await?;
     let status = if waiting { OutboxStatus::Waiting } else { OutboxStatus::Failed };
-    let request = store::PageRequest { number: page, size: SIZE };
-    let (found, counts) = services::outbox::list(&portal, &me.actor, status, request).await?;
+    let list = |request| services::outbox::list(&portal, &me.actor, status, request);
+    let found = crate::server::paged(page, SIZE, list).await?;
+    let counts = services::outbox::count(&portal, &me.actor).await?;
     let mut unreached = vec![];
     for side in [Side::Provider, Side::Owner, Side::Agency] {
         let page = services::outbox::list_unreached(&portal, &me.actor, side).await?;
@@ -468,8 +482,8 @@ pub async fn load_outbox(waiting: bool, page: u32) -> Result<OutboxView, AppErro
         mails: found.rows.iter().map(|message| views::mail(message, language)).collect(),
         waiting: count(counts.waiting),
         failed: count(counts.failed),
-        page: request.number,
-        last_page: count(found.total).div_ceil(SIZE).max(1),
+        page: found.number,
+        last_page: found.last,
         unreached,
     })
 }
@@ -502,13 +516,12 @@ pub async fn load_demo_outbox(page: u32) -> Result<DemoOutboxView, AppError> {
     const SIZE: u32 = 25;
     let portal = demo_only()?;
     let language = crate::server::context().lang().language();
-    let request = store::PageRequest { number: page, size: SIZE };
-    let found = services::outbox::list_demo(&portal, request).await?;
-    let total = u32::try_from(found.total).unwrap_or(u32::MAX);
+    let list = |request| services::outbox::list_demo(&portal, request);
+    let found = crate::server::paged(page, SIZE, list).await?;
     Ok(DemoOutboxView {
         mails: found.rows.iter().map(|message| views::mail(message, language)).collect(),
-        page,
-        last_page: total.div_ceil(SIZE).max(1),
+        page: found.number,
+        last_page: found.last,
     })
 }
 

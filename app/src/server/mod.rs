@@ -2,7 +2,9 @@
 
 mod context;
 pub mod format;
+mod paged;
 mod session;
 
 pub use context::{LogInMode, Mark, RequestContext, Settings, context, go, signed_in};
+pub use paged::{Paged, paged};
 pub use session::{USER, draft, flash, log_in};

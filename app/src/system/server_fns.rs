@@ -120,20 +120,28 @@ mod convert {
         use crate::error::Fault;
         use domain::{Email, Name, Phone};
         use services::contact::ContactChoice;
-        // Typing a new person is choosing it.
         let typed = [name, email, phone].iter().any(|text| !text.trim().is_empty());
-        match contact {
-            "new" => {}
-            "" if typed => {}
-            "" => {
+        let chosen = match contact {
+            // Typing a new person is choosing it.
+            "new" | "" => None,
+            id => Some(form.read("contact", id.parse())?),
+        };
+        match chosen {
+            None if contact.is_empty() && !typed => {
                 form.note("contact", Fault::NotChosen);
                 return None;
             }
-            id => return form.read("contact", id.parse()).map(ContactChoice::Existing),
+            Some(id) if !typed => return Some(ContactChoice::Existing(id)),
+            // Two answers to one question: neither is taken without a word, and what was typed is read all the same.
+            Some(_) => form.note("contact", Fault::TwoContacts),
+            None => {}
         }
         let name = form.read("contact_name", Name::parse(name));
         let email = form.read("contact_email", Email::parse(email));
         let phone = form.read("contact_phone", Phone::parse(phone));
+        if chosen.is_some() {
+            return None;
+        }
         Some(ContactChoice::New { name: name?, email: email?, phone: phone? })
     }
 }

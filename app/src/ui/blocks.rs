@@ -243,11 +243,6 @@ pub fn pagination(current: u32, last: u32, href: impl Fn(u32) -> String) -> AnyV
     .into_any()
 }
 
-/// The same, kept up to date while the page is open.
-pub fn live_pagination(current: u32, last: u32, href: impl Fn(u32) -> String) -> AnyView {
-    view! { <div data-live="pages">{pagination(current, last, href)}</div> }.into_any()
-}
-
 #[cfg(test)]
 mod tests {
     use super::parts;

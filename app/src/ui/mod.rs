@@ -3,15 +3,17 @@
 mod blocks;
 mod decision;
 mod last_day;
+mod listing;
 mod load;
 mod status;
 
 pub use blocks::{
-    Crumb, bold, comment, crumb, empty, facts, grid_icon, history, icon, lines, live_facts, live_pagination,
-    page_head, page_head_with, pagination, rich, unit_line,
+    Crumb, bold, comment, crumb, empty, facts, grid_icon, history, icon, lines, live_facts, page_head,
+    page_head_with, pagination, rich, unit_line,
 };
 pub use decision::{consequence_panel, decision_line, missing_links};
 pub use last_day::{LastDay, last_day_page};
+pub use listing::Listing;
 pub use load::{error_page, loaded, page};
 pub use status::{access_tag, arrow, closing, connection_tag, service_tag, status_tag, system_tag, tag};
 

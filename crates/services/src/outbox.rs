@@ -219,7 +219,7 @@ pub struct Counts {
     pub failed: u64,
 }
 
-/// A page of the mails that were given up, or that wait; and how many there are. Permission: case worker.
+/// A page of the mails that were given up, or that wait. Permission: case worker.
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
@@ -228,14 +228,22 @@ pub async fn list(
     actor: &Actor,
     status: OutboxStatus,
     page: PageRequest,
-) -> Result<(Page<OutboxMessage>, Counts), ServiceError> {
+) -> Result<Page<OutboxMessage>, ServiceError> {
+    actor.require_case_worker()?;
+    Ok(store::outbox::list(portal.db(), Some(status), page).await?)
+}
+
+/// How many mails wait, and how many were given up. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+pub async fn count(portal: &Portal, actor: &Actor) -> Result<Counts, ServiceError> {
     actor.require_case_worker()?;
     let db = portal.db();
-    let counts = Counts {
+    Ok(Counts {
         waiting: store::outbox::count(db, OutboxStatus::Waiting).await?,
         failed: store::outbox::count(db, OutboxStatus::Failed).await?,
-    };
-    Ok((store::outbox::list(db, Some(status), page).await?, counts))
+    })
 }
 
 /// Sends a mail that was given up again; one that is on its way already goes on. Permission: case worker.

@@ -137,6 +137,39 @@ async fn a_system_needs_a_name_a_description_and_a_contact() {
 }
 
 #[tokio::test]
+async fn a_contact_person_that_was_typed_is_never_dropped_for_the_one_that_is_chosen() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let path = format!("/systemer/{tavlen}/rediger");
+    // The one that the system has stays chosen, as the form holds it.
+    let typed = [("contact_name", "Ny Person"), ("contact_email", "ny"), ("contact_phone", "12 34 56 78")];
+    let page = browser.submit(&path, SAVE, &typed).await;
+    let text = page.text();
+    assert!(text.contains("Du har både valgt en kontaktperson og skrevet en ny"), "{text}");
+    assert!(text.contains("Skriv en e-mailadresse som navn@eksempel.dk"), "{text}");
+    for (field, value) in typed {
+        assert_eq!(page.value(SAVE, field).as_deref(), Some(value));
+    }
+    for one in [("contact_name", "Ny Person"), ("contact_phone", "12 34 56 78")] {
+        let cleared = [("contact_name", ""), ("contact_email", ""), ("contact_phone", ""), one];
+        let page = browser.submit(&path, SAVE, &cleared).await;
+        assert!(page.text().contains("og skrevet en ny"), "{one:?}: {}", page.text());
+    }
+    // Either way out works.
+    let typed = [
+        ("contact", "new"),
+        ("contact_name", "Ny Person"),
+        ("contact_email", "ny@skoletavlen.example"),
+        ("contact_phone", "12 34 56 78"),
+    ];
+    let page = browser.submit(&path, SAVE, &typed).await;
+    assert!(page.text().contains("Ny Person") && page.body.contains("Tavlen er gemt."), "{}", page.text());
+    let page = browser.submit(&path, SAVE, &[("contact_email", " ")]).await;
+    assert!(page.text().contains("Ny Person") && page.body.contains("Tavlen er gemt."), "{}", page.text());
+}
+
+#[tokio::test]
 async fn each_number_that_cannot_be_asked_says_why_and_stays_in_the_field() {
     let app = TestApp::new().await;
     let mut browser = app.log_in(Person::Skoletavlen).await;

@@ -4,6 +4,7 @@ mod access;
 mod common;
 mod forms;
 mod identity;
+mod lists;
 mod pages;
 mod registers;
 mod stream;
