@@ -100,6 +100,30 @@ test.describe('on the computer', () => {
     }
   });
 
+  test('with forced colours every state is seen that a ground shows otherwise', async ({ visitor, page, logIn }) => {
+    await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+    await logIn(People.municipality, '/dataadgangadministration');
+    const style = (locator: Locator, name: string) =>
+      locator.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), name);
+    for (const place of [page.locator('.site-nav'), visitor.main.locator('.tabs')]) {
+      const here = place.locator('a[aria-current="page"]');
+      const other = place.locator('a:not([aria-current])').first();
+      for (const name of ['background-color', 'border-bottom-color', 'color']) {
+        expect(await style(here, name), name).not.toBe(await style(other, name));
+      }
+      expect(await style(other, 'border-bottom-color'), 'no line under what is not chosen').toBe(
+        await style(page.locator('body'), 'background-color'),
+      );
+    }
+    expect(await style(visitor.main.locator('.tag').first(), 'border-top-style')).toBe('solid');
+    const logo = page.locator('.brand svg');
+    expect(await style(logo, 'color')).not.toBe(await style(page.locator('body'), 'background-color'));
+    const { bar } = new Administration(visitor);
+    await visitor.main.getByRole('checkbox', { name: /^Vælg [^a]/ }).first().check();
+    expect(await style(bar, 'border-image-source')).toBe('none');
+    expect(await style(bar, 'background-color')).toBe(await style(page.locator('body'), 'background-color'));
+  });
+
   test('a receipt is printed without menu, buttons and footer', async ({ visitor, page, logIn }) => {
     await logIn(People.municipality);
     const list = new Administration(visitor);
