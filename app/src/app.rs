@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    administration, audit, catalogue, connection, data_access,
+    administration, audit, catalogue, connection, contact, data_access,
     error::AppError,
     front, guide,
     i18n::{Lang, use_lang},
@@ -87,6 +87,8 @@ pub fn App() -> impl IntoView {
                         path=path!("udbydersystemadministration/notifikationer")
                         view=notification::ProviderRecipientsPage
                     />
+                    <Route path=path!("udbydersystemadministration/kontaktpersoner") view=contact::ContactsPage />
+                    <Route path=path!("udbydersystemadministration/kontaktpersoner/:id") view=contact::ContactPage />
                     <Route path=path!("tilslutninger/ny") view=connection::ChooseServicesPage />
                     <Route path=path!("tilslutninger/opsummering") view=connection::SummaryPage />
                     <Route path=path!("tilslutninger/:id") view=connection::ConnectionPage />

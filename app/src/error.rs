@@ -100,6 +100,8 @@ pub enum Fault {
     },
     /// Numbers were typed but not added when "Send" was pressed; they are on the list now.
     AddedNotSent,
+    /// The organisation has this contact person at the address already.
+    ContactKnown(String),
     /// A contact person was chosen, and another one typed.
     TwoContacts,
     /// Single units were ticked beside a whole CVR number that they are no part of.
@@ -233,6 +235,7 @@ impl FieldError {
             Fault::MailStopped => t.rule_mail_stopped().into(),
             Fault::TooManyAddresses { max } => t.rule_too_many_addresses(&grouped(*max)),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
+            Fault::ContactKnown(name) => t.fault_contact_known(name),
             Fault::TwoContacts => t.fault_two_contacts().into(),
             Fault::UnitsBeside => t.fault_units_beside().into(),
         }
@@ -313,6 +316,8 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::DataAccessStatus(status) => t.rule_status(access_status(*status, t)),
         RuleError::ConnectionStatus(status) => t.rule_status(connection_status(*status, t)),
         RuleError::SystemStatus(status) => t.rule_system_status(system_status(*status, t)),
+        RuleError::ContactInUse => t.rule_contact_in_use().into(),
+        RuleError::ContactKnown(name) => t.fault_contact_known(name),
         RuleError::SystemInUse => t.rule_system_in_use().into(),
         RuleError::ServiceStatus(ServiceStatus::Closed) => t.rule_service_closed().into(),
         RuleError::ServiceStatus(_) => t.rule_service_locked().into(),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
+    form::{enter_main_form, language_form},
     i18n::{Lang, use_lang},
     islands::{LiveUpdates, PageLife},
     notice::bell,
@@ -20,6 +21,7 @@ pub fn Layout() -> impl IntoView {
     provide_context(viewer);
     view! {
         <PageLife />
+        {enter_main_form()}
         <a class="skip-link" href="#main">{t.nav_skip()}</a>
         {demo_mode().then(|| view! {
             <aside class="demo-bar" aria-label=t.app_demo_label()>
@@ -149,7 +151,7 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
                     <span>{t.app_name()}</span>
                 </a>
                 <div class="header-side">
-                    {language_form(t)}
+                    {language_form()}
                     {viewer.name.is_some().then(|| bell(&viewer, t))}
                     {person(&viewer, t)}
                     {log_in}
@@ -157,7 +159,7 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
                         <summary class="btn btn-secondary">{t.nav_menu()}</summary>
                         <ul>
                             {links(&items)}
-                            <li>{language_form(t)}</li>
+                            <li>{language_form()}</li>
                             {viewer.name.is_some().then(|| view! { <li>{person(&viewer, t)}</li> })}
                         </ul>
                     </details>
@@ -170,18 +172,6 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
             </div>
         </nav>
         {live} {only_looks} {flash}
-    }
-    .into_any()
-}
-
-/// The choice of the other language: a form, because it changes what the server remembers.
-fn language_form(t: Lang) -> AnyView {
-    let other = t.other();
-    view! {
-        <form method="post" action=paths::LANGUAGE>
-            <input type="hidden" name="page" value=crate::form::page_address() />
-            <button type="submit" class="link-button" name="lang" value=other.code() lang=other.code()>{t.nav_other_language()}</button>
-        </form>
     }
     .into_any()
 }

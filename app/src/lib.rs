@@ -11,6 +11,7 @@ mod app;
 mod audit;
 mod catalogue;
 mod connection;
+mod contact;
 mod data_access;
 mod error;
 mod form;

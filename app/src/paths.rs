@@ -42,6 +42,7 @@ pub const DATA_ACCESSES: &str = "/dataadgange";
 pub const NEW_DATA_ACCESS: &str = "/dataadgange/ny";
 pub const PROVIDER_CHANGE: &str = "/dataadgange/afslut";
 pub const PROVIDER_SYSTEMS: &str = "/udbydersystemadministration";
+pub const CONTACTS: &str = "/udbydersystemadministration/kontaktpersoner";
 pub const PROVIDER_NOTIFICATIONS: &str = "/udbydersystemadministration/notifikationer";
 pub const ADMINISTRATION: &str = "/dataadgangadministration";
 pub const ADMINISTRATION_ALL: &str = "/dataadgangadministration/alle";
@@ -68,6 +69,11 @@ pub fn system(id: impl Display) -> String {
 
 pub fn edit_system(id: impl Display) -> String {
     format!("{SYSTEMS}/{id}/rediger")
+}
+
+/// A contact person of a provider, to be corrected or removed.
+pub fn contact_person(id: impl Display) -> String {
+    format!("{CONTACTS}/{id}")
 }
 
 pub fn change_system(id: impl Display, action: &str) -> String {
@@ -219,6 +225,54 @@ pub fn encoded(text: &str) -> String {
     encoded
 }
 
+/// The addresses of pages that are about a form; `*` is a part of any kind.
+const FORMS: [&str; 28] = [
+    CONTACT,
+    INQUIRIES,
+    "/henvendelser/*",
+    MORE_RIGHTS,
+    "/brugeradministration/anmodninger/*",
+    "/brugeradministration/personer/*",
+    "/brugeradministration/rettigheder/*/afslut",
+    NEW_SYSTEM,
+    "/systemer/*/rediger",
+    "/systemer/*/skift/*",
+    PROVIDER_NOTIFICATIONS,
+    "/udbydersystemadministration/kontaktpersoner/*",
+    CONNECTION_SUMMARY,
+    "/tilslutninger/*/skift/*",
+    "/tilslutninger/*/sidste-dag",
+    NEW_DATA_ACCESS,
+    PROVIDER_CHANGE,
+    "/dataadgange/*/sidste-dag",
+    ADMINISTRATION_CHANGE,
+    ADMINISTRATION_NOTIFICATIONS,
+    CASES_NEW_SERVICE,
+    "/sagsbehandling/webservices/*",
+    CASES_NEW_MESSAGE,
+    "/sagsbehandling/driftsmeddelelser/*",
+    "/sagsbehandling/henvendelser/*",
+    "/sagsbehandling/institutioner/*",
+    CASES_NOTIFICATIONS,
+    "/notifikationer/*",
+];
+
+/// Whether the page at this address is about a form. The header must know before the page is made.
+pub fn has_form(page: &str) -> bool {
+    let path = page.split('?').next().unwrap_or_default();
+    FORMS.iter().any(|form| {
+        let (mut form, mut path) = (form.split('/'), path.split('/'));
+        loop {
+            match (form.next(), path.next()) {
+                (None, None) => return true,
+                (Some("*"), Some(part)) if !part.is_empty() => {}
+                (Some(wanted), Some(part)) if wanted == part => {}
+                _ => return false,
+            }
+        }
+    })
+}
+
 /// `page` if it is a path of this site; the front page for anything else, so that no link leads away from here.
 pub fn local(page: &str) -> &str {
     let ok = page.starts_with('/')
@@ -239,6 +293,17 @@ mod tests {
             ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nX: y", "javascript:x"]
         {
             assert_eq!(local(bad), HOME, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_address_stands_for_one_part() {
+        for page in ["/systemer/ny", "/systemer/1/rediger", "/kontakt?emne=other", "/systemer/1/skift/delete"]
+        {
+            assert!(has_form(page), "{page}");
+        }
+        for page in ["/", "/systemer", "/systemer/1", "/systemer//rediger", "/systemer/1/rediger/2"] {
+            assert!(!has_form(page), "{page}");
         }
     }
 

@@ -134,6 +134,8 @@ const PROVIDERS = all(People.skoletavlen, {
   'connection': follow('/systemer', 'Unilogin'),
   'connection-give-up': follow('/systemer', 'Unilogin', 'Opsig aftalen'),
   'provider-systems': '/udbydersystemadministration',
+  'contacts': '/udbydersystemadministration/kontaktpersoner',
+  'contact': follow('/udbydersystemadministration/kontaktpersoner', 'Sara Holm'),
   'provider-notifications': '/udbydersystemadministration/notifikationer',
   'provider-recipient': registered('/udbydersystemadministration/notifikationer', 'drift@skoletavlen.example'),
   'notices': '/beskeder',

@@ -4,7 +4,7 @@
 //! function is called as if by a program, and its answer is turned into a redirect. A form that is refused is kept in the
 //! session, so that its page shows it again with the error (`docs/decisions/0002-plain-form-posts.md`).
 
-use std::time::Duration;
+use std::{panic::resume_unwind, time::Duration};
 
 use app::{
     AppError, paths,
@@ -28,7 +28,7 @@ use crate::{AppState, fallback::error_page, router::provide};
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
 /// The most bytes that are kept of a form of somebody who is not logged in.
-const MAX_STRANGERS_FORM: usize = 256 * 1024;
+pub(crate) const MAX_STRANGERS_FORM: usize = 256 * 1024;
 
 /// A read.
 pub async fn read(request: Request) -> Response {
@@ -45,17 +45,17 @@ pub async fn read(request: Request) -> Response {
 }
 
 /// A form as it was sent.
-struct Sent {
+pub(crate) struct Sent {
     /// The page the form stands on.
-    page: String,
+    pub(crate) page: String,
     /// The token that makes it count once.
     once: Option<Uuid>,
-    fields: Vec<(String, String)>,
-    body: Bytes,
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) body: Bytes,
 }
 
 impl Sent {
-    async fn read(request: Request) -> Result<Self, AppError> {
+    pub(crate) async fn read(request: Request) -> Result<Self, AppError> {
         let form = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -96,7 +96,17 @@ pub async fn write(
     *head.headers_mut() = request.headers().clone();
     *head.extensions_mut() = request.extensions().clone();
     let outcome = match Sent::read(request).await {
-        Ok(sent) => carry_out(&state, &context, head, sent).await,
+        Ok(sent) => {
+            let (state, context) = (state.clone(), context.clone());
+            // In a task of its own: a browser that goes away ("Stop") ends the request, and must not leave behind a form
+            // that was claimed and is never carried out.
+            let work = tokio::spawn(async move { carry_out(&state, &context, head, sent).await });
+            match work.await {
+                Ok(outcome) => outcome,
+                Err(fault) if fault.is_panic() => resume_unwind(fault.into_panic()),
+                Err(_) => Err(AppError::Unexpected { request_id: String::new() }),
+            }
+        }
         Err(error) => Err(error),
     };
     match outcome {

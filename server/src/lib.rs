@@ -9,6 +9,7 @@ mod database;
 mod export;
 mod fallback;
 mod import;
+mod language;
 mod limits;
 mod log_in;
 mod mail;

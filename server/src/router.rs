@@ -4,11 +4,11 @@ use std::{any::Any, time::Duration};
 
 use app::{App, AppError, Lang, server::RequestContext, shell};
 use axum::{
-    Form, Router,
-    extract::{DefaultBodyLimit, State},
+    Router,
+    extract::DefaultBodyLimit,
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
     routing::{MethodRouter, get, post},
 };
 use leptos::{
@@ -16,7 +16,6 @@ use leptos::{
     server_fn::axum::server_fn_paths,
 };
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions};
-use serde::Deserialize;
 use tower::{ServiceBuilder, util::option_layer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -31,9 +30,10 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
     AppState, api,
-    context::{self, HSTS, LANGUAGE_COOKIE, observe},
+    context::{self, HSTS, observe},
     export,
     fallback::error_page,
+    language,
     limits::limit,
     log_in, mail,
     old_browser::turn_away,
@@ -66,7 +66,7 @@ fn pages() -> Vec<AxumRouteListing> {
 fn own_routes() -> Vec<(Method, &'static str, MethodRouter<AppState>)> {
     use app::paths;
     vec![
-        (Method::POST, paths::LANGUAGE, post(choose_language)),
+        (Method::POST, paths::LANGUAGE, post(language::choose)),
         (Method::GET, paths::LOG_IN_START, get(log_in::start)),
         (Method::GET, paths::LOG_IN_ANSWER, get(log_in::answer)),
         (Method::POST, paths::LOG_OUT, post(log_in::log_out)),
@@ -164,23 +164,4 @@ pub fn router(state: AppState) -> Router {
 
 fn strict_transport() -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS))
-}
-
-#[derive(Deserialize)]
-struct LanguageForm {
-    #[serde(default)]
-    lang: String,
-    #[serde(default)]
-    page: String,
-}
-
-/// Keeps the chosen language for a year and shows the same page in it.
-async fn choose_language(State(state): State<AppState>, Form(form): Form<LanguageForm>) -> Response {
-    let lang = Lang::from_code(&form.lang);
-    let secure = if state.is_https() { "; Secure" } else { "" };
-    let cookie = format!(
-        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}",
-        lang.code()
-    );
-    ([(header::SET_COOKIE, cookie)], Redirect::to(app::paths::local(&form.page))).into_response()
 }

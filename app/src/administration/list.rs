@@ -7,7 +7,7 @@ use super::server_fns::list_as_owner;
 use crate::{
     data_access::{AccessView, ListQuery, ListView, action_text, table_note},
     error::{AppError, access_status},
-    form::choices,
+    form::{choices, enter_button},
     i18n::{Lang, use_lang},
     islands::{TickAll, TickedRows},
     paths,
@@ -189,6 +189,8 @@ fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
     view! {
         <p class="table-note" role="status" data-live="note">{note}</p>
         <form method="get" action=paths::ADMINISTRATION_CHANGE class="ticking">
+            // Enter on a tick approves nothing: it leads to the choice.
+            {enter_button(None)}
             <table class="table table-select">
                 <caption class="visually-hidden">{t.nav_administration()}</caption>
                 <thead>

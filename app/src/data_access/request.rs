@@ -139,7 +139,6 @@ fn show(request: RequestView) -> AnyView {
                 <PostForm to=RequestAccess::PATH>
                     <input type="hidden" name="system" value=request.system />
                     <input type="hidden" name="service" value=request.service />
-                    // The first button of a form is the one that Enter presses.
                     <div class="input-row">
                         <TextField name="number" hint=t.access_number_hint() />
                         <button type="submit" class="btn btn-secondary" name="op" value="add">{t.access_add()}</button>

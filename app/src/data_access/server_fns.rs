@@ -367,7 +367,8 @@ fn written(fields: &[(String, String)]) -> Written {
     Written { recipients, new }
 }
 
-/// Adds, removes or sends: the one form of a request, told apart by the button that was pressed (`op`).
+/// Adds, removes or sends: the one form of a request, told apart by the button that was pressed (`op`). Without one it was
+/// Enter, which adds the numbers that were typed, or else looks for what is to be found.
 /// Permission: acts for the system's provider.
 #[server(endpoint = "data-accesses/request")]
 pub async fn request_access(
@@ -377,6 +378,9 @@ pub async fn request_access(
     #[server(default)] number: String,
     #[server(default)] comment: String,
     #[server(default)] recipients: Vec<RecipientInput>,
+    #[server(default)] soeg: String,
+    #[server(default)] kommune: String,
+    #[server(default)] slags: String,
 ) -> Result<(), AppError> {
     use crate::{error::Fault, form::Checks, paths, server};
     use domain::{Comment, OrganisationCode};
@@ -384,6 +388,12 @@ pub async fn request_access(
     let (portal, me) = crate::system::server_fns::provider().await?;
     let id = system.parse().map_err(|_| AppError::NotFound)?;
     let code = domain::ServiceCode::parse(&service).map_err(|_| AppError::NotFound)?;
+    let looking = [soeg, kommune, slags].iter().any(|text| !text.trim().is_empty());
+    let op = match op.as_str() {
+        "" if number.trim().is_empty() && looking => "search",
+        "" => "add",
+        pressed => pressed,
+    };
     if op.starts_with("remove:") || op == "search" {
         return Err(AppError::Editing);
     }

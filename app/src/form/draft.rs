@@ -20,7 +20,8 @@ pub struct Draft {
 impl Draft {
     /// What one of the page's forms shall show: nothing of what another one sent.
     pub(super) fn of(self, form: &str) -> Self {
-        if self.fields.is_empty() || self.form == form {
+        // What went along when the language was changed is the main form's.
+        if self.fields.is_empty() || self.form == form || self.form.is_empty() {
             return self;
         }
         Self { page: self.page, once: self.once, ..Self::default() }

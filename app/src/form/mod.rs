@@ -7,10 +7,12 @@
 mod checks;
 mod draft;
 mod fields;
+mod main_form;
 mod post_form;
 
 #[cfg(feature = "ssr")]
 pub use checks::Checks;
 pub use draft::{Draft, page_address, use_draft_resource};
 pub use fields::{CheckBox, RadioGroup, SelectField, TextArea, TextField, choices};
+pub use main_form::{MainForm, enter_button, enter_main_form, language_form};
 pub use post_form::{ErrorSummary, PostForm, Submit, form_page};

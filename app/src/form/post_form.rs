@@ -2,7 +2,7 @@
 
 use leptos::{context::Provider, prelude::*};
 
-use super::{Draft, use_draft_resource};
+use super::{Draft, MainForm, use_draft_resource};
 use crate::{
     error::AppError,
     i18n::use_lang,
@@ -21,13 +21,14 @@ where
     loaded(move || {
         let show = show.clone();
         Suspend::new(async move {
-            match (data.await, draft.await) {
+            let (data, draft) = (data.await, draft.await);
+            MainForm::sought(|| match (data, draft) {
                 (Ok(data), Ok(draft)) => {
                     provide_context(draft);
                     show(data)
                 }
                 (Err(error), _) | (_, Err(error)) => error_page(error),
-            }
+            })
         })
     })
 }
@@ -37,11 +38,14 @@ where
 pub fn PostForm(
     /// The server function's path.
     to: &'static str,
-    #[prop(optional)] id: Option<&'static str>,
     #[prop(optional)] class: Option<&'static str>,
+    /// It has buttons alone: it is not what a page is about.
+    #[prop(optional)]
+    nothing_typed: bool,
     children: Children,
 ) -> impl IntoView {
     let draft = expect_context::<Draft>().of(to);
+    let id = if nothing_typed { None } else { MainForm::claim() };
     view! {
         <form method="post" action=to id=id class=class.unwrap_or("stack") novalidate=true>
             <input type="hidden" name="page" value=draft.page.clone() />
@@ -58,6 +62,7 @@ pub fn Submit(
     #[prop(default = "btn btn-primary")] class: &'static str,
     #[prop(optional)] name: Option<&'static str>,
     #[prop(optional, into)] value: Option<String>,
+    #[prop(optional)] id: Option<&'static str>,
     /// What is said while the form is under way.
     #[prop(optional, into)]
     busy: Option<String>,
@@ -65,7 +70,7 @@ pub fn Submit(
     let t = use_lang();
     let busy = busy.unwrap_or_else(|| t.form_sending().into());
     view! {
-        <button type="submit" class=class name=name value=value data-submit="">
+        <button type="submit" class=class id=id name=name value=value data-submit="">
             {text}
         </button>
         <span class="form-status" role="status" data-busy=busy></span>

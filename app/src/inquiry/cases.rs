@@ -132,13 +132,15 @@ fn show(inquiry: InquiryView) -> AnyView {
     let form = (!actions.is_empty()).then(|| {
         let buttons = actions
             .into_iter()
-            .map(|action| {
+            .enumerate()
+            .map(|(place, action)| {
+                let id = if place == 0 { "action" } else { "" };
                 let class = match action {
                     InquiryAction::Approve | InquiryAction::Answer => "btn btn-primary",
                     InquiryAction::Refuse => "btn btn-danger",
                     _ => "btn btn-secondary",
                 };
-                view! { <Submit text=action_text(action, t) class=class name="action" value=action.code() /> }
+                view! { <Submit text=action_text(action, t) class=class id=id name="action" value=action.code() /> }
             })
             .collect_view();
         view! {

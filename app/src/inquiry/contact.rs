@@ -60,10 +60,33 @@ fn choose(t: Lang) -> AnyView {
     .into_any()
 }
 
+/// The fields that only an application has.
+const APPLICATION: [&str; 5] = ["organisation", "cvr", "p_numbers", "portal_name", "school_contact"];
+
+/// What was typed for one subject is kept while another one is chosen: the long text in the field that stands for it there,
+/// the rest out of sight.
+fn carried(draft: &mut Draft, applies: bool) -> AnyView {
+    let (here, there) = if applies { ("purpose", "text") } else { ("text", "purpose") };
+    if draft.value(here).is_some_and(|text| text.trim().is_empty()) {
+        draft.fields.retain(|(name, _)| name != here);
+        for (name, _) in draft.fields.iter_mut().filter(|(name, _)| name == there) {
+            *name = here.into();
+        }
+    }
+    let hidden = APPLICATION.into_iter().filter(|_| !applies).filter_map(|name| {
+        let value = draft.value(name).filter(|value| !value.is_empty())?;
+        Some(view! { <input type="hidden" name=name value=value /> })
+    });
+    hidden.collect_view().into_any()
+}
+
 fn fields(form: ContactForm, t: Lang) -> AnyView {
     // What was chosen in the form itself wins over the address.
-    let typed = expect_context::<Draft>().value("subject");
+    let mut draft = expect_context::<Draft>();
+    let typed = draft.value("subject");
     let subject = typed.and_then(|code| InquirySubject::from_code(&code)).unwrap_or(form.subject);
+    let carried = carried(&mut draft, subject == InquirySubject::CreateProvider);
+    provide_context(draft);
     let application = (subject == InquirySubject::CreateProvider).then(|| {
         view! {
             <TextField name="organisation" value=form.organisation.clone() hint=t.contact_organisation_hint() />
@@ -80,7 +103,13 @@ fn fields(form: ContactForm, t: Lang) -> AnyView {
     };
     view! {
         <PostForm to=SendInquiry::PATH>
-            <SelectField name="subject" options=subjects(t) value=subject.code() />
+            <div class="input-row">
+                <SelectField name="subject" options=subjects(t) value=subject.code() />
+                <button type="submit" class="btn btn-secondary" name="op" value="subject">
+                    {t.contact_other_subject()}
+                </button>
+            </div>
+            {carried}
             {application}
             <TextField name="your_name" value=form.name autocomplete="name" />
             <TextField
@@ -94,7 +123,6 @@ fn fields(form: ContactForm, t: Lang) -> AnyView {
             <p class="hint">{t.contact_privacy()}</p>
             <p class="btn-row">
                 <Submit text=t.form_send() />
-                <a class="btn btn-quiet" href=paths::CONTACT>{t.contact_other_subject()}</a>
             </p>
         </PostForm>
     }

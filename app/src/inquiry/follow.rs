@@ -53,7 +53,7 @@ fn show(inquiry: InquiryView, secret: Option<String>) -> AnyView {
         view! {
             <section class="panel panel-wait stack-small">
                 <p>{t.inquiry_confirm_why(&inquiry.email)}</p>
-                <PostForm to=ConfirmEmail::PATH>
+                <PostForm to=ConfirmEmail::PATH nothing_typed=true>
                     <input type="hidden" name="key" value=key />
                     <p><Submit text=t.inquiry_confirm() /></p>
                 </PostForm>

@@ -142,6 +142,7 @@ pub async fn send_inquiry(
     #[server(default)] p_numbers: String,
     #[server(default)] portal_name: String,
     #[server(default)] school_contact: String,
+    #[server(default)] op: String,
 ) -> Result<(), AppError> {
     use crate::{error::Fault, form::Checks, paths, server, session::Flash};
     use domain::{
@@ -149,6 +150,10 @@ pub async fn send_inquiry(
     };
     use services::{ServiceError, inquiry::Letter};
     let context = server::context();
+    if op == "subject" {
+        // The page comes again with the fields of the subject.
+        return Err(AppError::Editing);
+    }
     let me = context.identity().await?;
     let mut form = Checks::default();
     let subject = InquirySubject::from_code(&subject);
@@ -301,6 +306,10 @@ pub async fn decide_inquiry(
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
     let key = id.parse().map_err(|_| AppError::NotFound)?;
+    if action.is_empty() {
+        // Enter decides nothing.
+        return Err(AppError::field("action", Fault::NotChosen));
+    }
     let action = InquiryAction::from_code(&action).filter(|a| a.is_agencys()).ok_or(AppError::BadRequest)?;
     let mut form = Checks::default();
     let Some(text) = form.read("reason", Comment::parse(&reason)) else { return Err(form.error()) };

@@ -27,7 +27,7 @@ fn show(notices: NoticesView) -> AnyView {
     // Only where the newest are in sight: what nobody saw is not marked.
     let mark = (notices.unread > 0 && notices.page == 1).then(|| {
         view! {
-            <PostForm to=MarkAll::PATH class="inline-form">
+            <PostForm to=MarkAll::PATH class="inline-form" nothing_typed=true>
                 <input type="hidden" name="newest" value=notices.newest.to_string() />
                 <button type="submit" class="btn btn-secondary">{t.notices_mark_all()}</button>
             </PostForm>

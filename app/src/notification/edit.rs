@@ -41,7 +41,7 @@ fn show(recipient: RecipientView, offered: Offered) -> AnyView {
     let again = (recipient.status != RecipientStatus::Confirmed).then(|| {
         let id = recipient.id.clone();
         view! {
-            <PostForm to=AskAgain::PATH class="stack-small">
+            <PostForm to=AskAgain::PATH class="stack-small" nothing_typed=true>
                 <input type="hidden" name="id" value=id />
                 <p>{t.recipients_send_link_why()}</p>
                 <p><Submit text=t.recipients_send_link() class="btn btn-secondary" /></p>
@@ -76,7 +76,7 @@ fn show(recipient: RecipientView, offered: Offered) -> AnyView {
                 <section class="stack-small" aria-labelledby="slet">
                     <h2 id="slet">{t.recipients_remove_title()}</h2>
                     <p>{t.recipients_remove_why()}</p>
-                    <PostForm to=RemoveRecipient::PATH class="inline-form">
+                    <PostForm to=RemoveRecipient::PATH class="inline-form" nothing_typed=true>
                         <input type="hidden" name="id" value=removed />
                         <Submit text=t.recipients_remove() class="btn btn-danger" />
                     </PostForm>

@@ -14,7 +14,7 @@ use crate::{
     form::{Draft, PostForm, Submit, TextField, form_page},
     i18n::{Lang, use_lang},
     paths,
-    system::provider_tabs,
+    system::{ProviderTab, provider_tabs},
     ui::{empty, page_head},
 };
 
@@ -44,7 +44,11 @@ fn side_page(side: Side) -> AnyView {
 fn show(side: Side, view: RecipientsView) -> AnyView {
     let t = use_lang();
     let (title, lead, tabs) = match side {
-        Side::Provider => (t.nav_provider_systems(), t.recipients_lead_provider(), provider_tabs(t, true)),
+        Side::Provider => (
+            t.nav_provider_systems(),
+            t.recipients_lead_provider(),
+            provider_tabs(t, ProviderTab::Notifications),
+        ),
         Side::Owner => {
             (t.nav_administration(), t.recipients_lead_owner(), administration::tabs("notifications", t))
         }
@@ -129,7 +133,7 @@ fn line(recipient: RecipientView, t: Lang) -> AnyView {
     let (id, email) = (recipient.id.clone(), recipient.email.clone());
     let again = (recipient.editable && recipient.status != RecipientStatus::Confirmed).then(|| {
         view! {
-            <PostForm to=AskAgain::PATH class="inline-form">
+            <PostForm to=AskAgain::PATH class="inline-form" nothing_typed=true>
                 <input type="hidden" name="id" value=id />
                 <button type="submit" class="btn btn-secondary">
                     {t.recipients_send_link()} <span class="visually-hidden">": " {email}</span>

@@ -97,7 +97,7 @@ fn line(mail: MailView, waiting: bool, t: Lang) -> AnyView {
     let (id, to) = (mail.id.clone(), mail.to.clone());
     let again = (!waiting).then(|| {
         view! {
-            <PostForm to=SendAgain::PATH class="inline-form">
+            <PostForm to=SendAgain::PATH class="inline-form" nothing_typed=true>
                 <input type="hidden" name="id" value=id />
                 <button type="submit" class="btn btn-secondary">
                     {t.outbox_send_again()} <span class="visually-hidden">": " {to}</span>

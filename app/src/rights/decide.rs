@@ -63,7 +63,12 @@ fn show(case: CaseView) -> AnyView {
                 <SelectField name="scope" options=options value=chosen hint=t.users_scope_hint() />
                 <TextArea name="reason" hint=t.users_reason_hint() optional=true />
                 <p class="btn-row">
-                    <Submit text=t.action_approve() name="action" value=RightRequestAction::Approve.code() />
+                    <Submit
+                        text=t.action_approve()
+                        id="action"
+                        name="action"
+                        value=RightRequestAction::Approve.code()
+                    />
                     <Submit
                         text=t.action_reject()
                         class="btn btn-danger"

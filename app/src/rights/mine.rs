@@ -145,7 +145,7 @@ fn asked(request: RequestView, t: Lang) -> AnyView {
             <p class="hint">{t.rights_asked_at(&request.created)} " " {decided}</p>
             {comment(request.reason)}
             {waits.then(|| view! {
-                <PostForm to=WithdrawRequest::PATH>
+                <PostForm to=WithdrawRequest::PATH nothing_typed=true>
                     <input type="hidden" name="id" value=request.id />
                     <Submit text=t.rights_withdraw() class="btn btn-quiet" />
                 </PostForm>

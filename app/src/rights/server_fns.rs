@@ -306,6 +306,10 @@ pub async fn decide_right(
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
+    if action.is_empty() {
+        // Enter decides nothing.
+        return Err(AppError::field("action", Fault::NotChosen));
+    }
     let action = RightRequestAction::from_code(&action)
         .filter(|action| *action != RightRequestAction::Withdraw)
         .ok_or(AppError::BadRequest)?;

@@ -194,6 +194,9 @@ impl From<ServiceError> for AppError {
                 Self::NotFound
             }
             ServiceError::Rule(domain::RuleError::NameTaken) => Self::field("name", Fault::Taken),
+            ServiceError::Rule(domain::RuleError::ContactKnown(name)) => {
+                Self::field("contact_email", Fault::ContactKnown(name))
+            }
             ServiceError::Rule(domain::RuleError::NotAllowed) => Self::NotAllowed,
             ServiceError::Rule(rule) => Self::Rule(rule),
             ServiceError::RuleFor { name, rule } => Self::RuleFor { name, rule },

@@ -33,7 +33,7 @@ pub fn SystemPage() -> impl IntoView {
                 {live_facts(vec![
                     (t.system_status(), system_tag(system.status, t)),
                     (t.field_description(), lines(system.description.clone())),
-                    (t.field_contact(), contact(&system)),
+                    (t.field_contact(), contact(&system, t)),
                 ])}
                 {connections(&system, t)}
                 {actions(&system, t)}
@@ -44,8 +44,9 @@ pub fn SystemPage() -> impl IntoView {
     })
 }
 
-fn contact(system: &SystemView) -> AnyView {
+fn contact(system: &SystemView, t: Lang) -> AnyView {
     let contact = system.contact.clone();
+    let edit = paths::contact_person(&contact.id);
     let mail = format!("mailto:{}", contact.email);
     view! {
         {contact.name}
@@ -53,6 +54,8 @@ fn contact(system: &SystemView) -> AnyView {
         <a href=mail>{contact.email}</a>
         <br />
         {contact.phone}
+        <br />
+        <a href=edit>{t.contacts_edit_link()}</a>
     }
     .into_any()
 }

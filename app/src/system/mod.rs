@@ -11,4 +11,4 @@ pub use change::ChangeSystemPage;
 pub use details::SystemPage;
 pub use edit::{EditSystemPage, NewSystemPage};
 pub use list::SystemsPage;
-pub use provider_systems::{ProviderSystemsPage, provider_tabs};
+pub use provider_systems::{ProviderSystemsPage, ProviderTab, provider_tabs};

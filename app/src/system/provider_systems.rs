@@ -10,16 +10,25 @@ use crate::{
     ui::{empty, page, page_head, system_tag},
 };
 
+/// A tab of "Udbydersystemadministration".
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ProviderTab {
+    Systems,
+    Contacts,
+    Notifications,
+}
+
 /// The tabs of "Udbydersystemadministration".
-pub fn provider_tabs(t: Lang, notifications: bool) -> AnyView {
-    let here = |this: bool| (this == notifications).then_some("page");
+pub fn provider_tabs(t: Lang, current: ProviderTab) -> AnyView {
+    let tab = |this: ProviderTab, path: &'static str, text: &'static str| {
+        view! { <li><a href=path aria-current=(this == current).then_some("page")>{text}</a></li> }
+    };
     view! {
         <nav class="tabs" aria-label=t.nav_provider_systems()>
             <ul>
-                <li><a href=paths::PROVIDER_SYSTEMS aria-current=here(false)>{t.system_tab()}</a></li>
-                <li>
-                    <a href=paths::PROVIDER_NOTIFICATIONS aria-current=here(true)>{t.notification_title()}</a>
-                </li>
+                {tab(ProviderTab::Systems, paths::PROVIDER_SYSTEMS, t.system_tab())}
+                {tab(ProviderTab::Contacts, paths::CONTACTS, t.contacts_title())}
+                {tab(ProviderTab::Notifications, paths::PROVIDER_NOTIFICATIONS, t.notification_title())}
             </ul>
         </nav>
     }
@@ -41,7 +50,7 @@ pub fn ProviderSystemsPage() -> impl IntoView {
         };
         view! {
             <div class="wrap stack">
-                {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {provider_tabs(t, false)} {list}
+                {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {provider_tabs(t, ProviderTab::Systems)} {list}
             </div>
         }
         .into_any()

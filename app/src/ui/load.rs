@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{error::AppError, i18n::use_lang, paths};
+use crate::{error::AppError, form::MainForm, i18n::use_lang, paths};
 
 /// Shows what `content` gives once it is loaded; the server waits for it before it answers.
 pub fn loaded<V>(content: impl Fn() -> V + Send + Sync + 'static) -> AnyView
@@ -29,10 +29,11 @@ where
     loaded(move || {
         let show = show.clone();
         Suspend::new(async move {
-            match data.await {
+            let data = data.await;
+            MainForm::sought(|| match data {
                 Ok(data) => show(data),
                 Err(error) => error_page(error),
-            }
+            })
         })
     })
 }

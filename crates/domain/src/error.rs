@@ -34,6 +34,10 @@ pub enum RuleError {
     ConnectionStatus(ConnectionStatus),
     /// A system in this status does not take the command.
     SystemStatus(SystemStatus),
+    /// A system names the contact person, so it cannot be removed.
+    ContactInUse,
+    /// The organisation has a contact person of this name at the address already.
+    ContactKnown(String),
     /// The system has agreements or data accesses that are waiting or approved, so it cannot be deleted.
     SystemInUse,
     /// The web service takes no new agreements.

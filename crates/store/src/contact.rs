@@ -1,6 +1,6 @@
 //! Contact persons of organisations.
 
-use domain::{Contact, ContactId, Email, Name, OrganisationCode, Phone};
+use domain::{Contact, ContactId, Email, Name, OrganisationCode, Phone, Timestamp};
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
 use crate::{StoreError, error::parsed};
@@ -15,6 +15,8 @@ pub struct Model {
     pub name: String,
     pub email: String,
     pub phone: String,
+    /// Set once it was removed; then nothing says who it was.
+    pub removed_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -47,20 +49,57 @@ pub async fn insert(db: &impl ConnectionTrait, contact: &Contact) -> Result<(), 
         name: Set(contact.name.to_string()),
         email: Set(contact.email.as_str().into()),
         phone: Set(contact.phone.as_str().into()),
+        removed_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// The contact person with this key.
+/// Writes what was corrected.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when it was removed meanwhile.
+pub async fn save(db: &impl ConnectionTrait, contact: &Contact) -> Result<(), StoreError> {
+    let (name, email, phone) = (contact.name.as_str(), contact.email.as_str(), contact.phone.as_str());
+    write(db, contact.id, (name, email, phone), None).await
+}
+
+/// Removes a contact person. The row stays, for systems that were deleted; who it was does not.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when it was removed meanwhile.
+pub async fn remove(db: &impl ConnectionTrait, id: ContactId, at: Timestamp) -> Result<(), StoreError> {
+    write(db, id, ("", "", ""), Some(at.micros())).await
+}
+
+async fn write(
+    db: &impl ConnectionTrait,
+    id: ContactId,
+    (name, email, phone): (&str, &str, &str),
+    removed_at: Option<i64>,
+) -> Result<(), StoreError> {
+    let result = Entity::update_many()
+        .col_expr(Column::Name, Expr::value(name))
+        .col_expr(Column::Email, Expr::value(email))
+        .col_expr(Column::Phone, Expr::value(phone))
+        .col_expr(Column::RemovedAt, Expr::value(removed_at))
+        .filter(COLUMN.id.eq(id.uuid()))
+        .filter(COLUMN.removed_at.is_null())
+        .exec(db)
+        .await?;
+    if result.rows_affected == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// The contact person with this key, unless it was removed.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: ContactId) -> Result<Option<Contact>, StoreError> {
-    Entity::find_by_id(id.uuid()).one(db).await?.map(Contact::try_from).transpose()
+    let found = Entity::find_by_id(id.uuid()).filter(COLUMN.removed_at.is_null()).one(db).await?;
+    found.map(Contact::try_from).transpose()
 }
 
-/// The contact persons of these organisations, by name.
+/// The contact persons of these organisations that were not removed, by name.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -71,6 +110,7 @@ pub async fn list(
     let codes = organisations.into_iter().map(OrganisationCode::as_str);
     let rows = Entity::find()
         .filter(COLUMN.organisation_code.is_in(codes))
+        .filter(COLUMN.removed_at.is_null())
         .order_by_asc(COLUMN.name)
         .all(db)
         .await?;

@@ -138,6 +138,12 @@ fn table() -> Vec<Line> {
         page("/systemer/{id}/skift/{action}", "/systemer/{tavlen}/skift/passivate", TAVLEN_SEEN),
         plain("/udbydersystemadministration", PROVIDERS),
         plain("/udbydersystemadministration/notifikationer", PROVIDERS),
+        plain("/udbydersystemadministration/kontaktpersoner", PROVIDERS),
+        page(
+            "/udbydersystemadministration/kontaktpersoner/{id}",
+            "/udbydersystemadministration/kontaktpersoner/{contact}",
+            TAVLEN,
+        ),
         plain("/tilslutninger/ny", PROVIDERS),
         page("/tilslutninger/ny", "/tilslutninger/ny?system={tavlen}", TAVLEN_SEEN),
         page(
@@ -252,6 +258,8 @@ fn table() -> Vec<Line> {
             &[Skoletavlen, ProvidersLooker, CaseWorker, AgencyAdministrator],
         ),
         read("/api/connections/summary", "system={tavlen}&services[0]=elevdatabasen", TAVLEN_SEEN),
+        read("/api/contacts/list", "", PROVIDERS),
+        read("/api/contacts/get", "id={contact}", TAVLEN),
         read(
             "/api/data-accesses/get",
             "id={access}",
@@ -321,6 +329,9 @@ fn table() -> Vec<Line> {
             &[("system", "{tavlen}"), ("services[0]", "elevdatabasen"), ("terms", "accepted")],
             TAVLEN,
         ),
+        write("/api/contacts/save", &CONTACT, TAVLEN),
+        // Tavlen needs it; whoever may remove it is told so.
+        write("/api/contacts/remove", &[("id", "{contact}")], TAVLEN),
         write(
             "/api/data-accesses/give-up",
             &[("targets[0]", "{access}:1"), ("action", "end"), ("comment", "")],
@@ -395,6 +406,13 @@ const LIST: &str = "query[search]=&query[organisation]=&query[provider]=&query[s
 const RECIPIENT: [(&str, &str); 4] =
     [("side", "owner"), ("signup", "ny@skole.example"), ("units[]", "901001"), ("topics[]", "access_sent")];
 
+const CONTACT: [(&str, &str); 4] = [
+    ("id", "{contact}"),
+    ("contact_name", "Sara Holm"),
+    ("contact_email", "sara@skoletavlen.example"),
+    ("contact_phone", "12 34 56 78"),
+];
+
 const NEW_SYSTEM: [(&str, &str); 7] = [
     ("provider", "U10001"),
     ("name", "Ny"),
@@ -454,11 +472,13 @@ async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
     let message = services::operating_message::list_all(portal, &agency).await.unwrap()[0].id;
     let tavlen = app.demo.system("Tavlen").await;
     let provider = app.demo.actor(Person::Skoletavlen).await;
-    let connection = services::system::get(portal, &provider, tavlen).await.unwrap().0.connections[0].id;
+    let view = services::system::get(portal, &provider, tavlen).await.unwrap().0;
+    let (connection, contact) = (view.connections[0].id, view.contact.id);
     let access = app.demo.access(code("901001").as_str()).await.0;
     [
         ("tavlen", tavlen.to_string()),
         ("connection", connection.to_string()),
+        ("contact", contact.to_string()),
         ("access", access.to_string()),
         ("employee", employee.to_string()),
         ("grant", grant.to_string()),
@@ -621,4 +641,24 @@ async fn every_read_for_every_kind_of_user() {
 #[tokio::test]
 async fn every_write_for_every_kind_of_user() {
     holds(|line| line.method == Method::POST).await;
+}
+
+#[tokio::test]
+async fn the_other_language_is_a_button_of_the_form_that_a_page_is_about() {
+    let app = TestApp::lenient().await;
+    let facts = facts(&app).await;
+    let mut forms = 0;
+    let pages = |line: &&Line| line.method == Method::GET && !line.route.starts_with("/api/");
+    for line in table().iter().filter(pages) {
+        let Some(who) = line.allowed.iter().find(|who| **who != Nobody) else { continue };
+        let mut browser = browser(&app, *who).await;
+        let page = ask(&mut browser, line, &facts).await;
+        let form = page.body.matches("id=\"form\"").count();
+        assert!(form <= 1, "{}: {form}", line.address);
+        // In the header and in the menu, and before them the button that Enter presses.
+        let buttons = page.body.matches("form=\"form\"").count();
+        assert_eq!(buttons, 3 * form, "{}: an address that paths::has_form is wrong about", line.address);
+        forms += form;
+    }
+    assert!(forms > 20, "{forms}");
 }

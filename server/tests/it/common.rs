@@ -147,7 +147,12 @@ impl Browser<'_> {
 
     /// Sends the form of a page that is open already.
     pub async fn submit_from(&mut self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
-        let mut form = page.form(action);
+        self.press(page, action, action, fields).await
+    }
+
+    /// Presses a button of the form to `form` on an open page, whose form action may be another.
+    pub async fn press(&mut self, page: &Page, form: &str, action: &str, fields: &[(&str, &str)]) -> Page {
+        let mut form = page.form(form);
         for (name, value) in fields {
             form.retain(|(key, _)| key != name);
             form.push(((*name).into(), (*value).into()));

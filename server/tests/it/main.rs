@@ -2,9 +2,11 @@
 
 mod access;
 mod common;
+mod contacts;
 mod forms;
 mod identity;
 mod lists;
 mod pages;
 mod registers;
 mod stream;
+mod typed;

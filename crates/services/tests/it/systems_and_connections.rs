@@ -24,7 +24,7 @@ fn texts(name: &str) -> SystemTexts {
         description: LongText::parse("<b>Skema</b> & \"mere\" 🎒").unwrap(),
         contact: ContactChoice::New {
             name: Name::parse("Sara").unwrap(),
-            email: Email::parse("sara@skoletavlen.example").unwrap(),
+            email: Email::parse("sara.ny@skoletavlen.example").unwrap(),
             phone: Phone::parse("12345678").unwrap(),
         },
     }

@@ -1,0 +1,72 @@
+//! One contact person: what can be corrected, and its end.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    list::used_by,
+    server_fns::{ContactUseView, RemoveContact, SaveContact, load_contact_person},
+};
+use crate::{
+    form::{PostForm, Submit, TextField, form_page},
+    i18n::use_lang,
+    paths,
+    ui::{crumb, facts, page_head},
+};
+
+/// The page.
+#[component]
+pub fn ContactPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
+    let contact = Resource::new_blocking(id, load_contact_person);
+    form_page(contact, show)
+}
+
+fn show(view: ContactUseView) -> AnyView {
+    let t = use_lang();
+    let crumbs = vec![
+        crumb(t.nav_provider_systems(), paths::PROVIDER_SYSTEMS),
+        crumb(t.contacts_title(), paths::CONTACTS),
+    ];
+    let contact = view.contact;
+    let (id, removed) = (contact.id.clone(), contact.id);
+    let about = facts(vec![
+        (t.field_provider(), view.provider.into_any()),
+        (t.contacts_used(), used_by(view.systems.clone(), t)),
+    ]);
+    let remove = if view.systems.is_empty() {
+        view! {
+            <p>{t.contacts_remove_why()}</p>
+            <PostForm to=RemoveContact::PATH class="inline-form" nothing_typed=true>
+                <input type="hidden" name="id" value=removed />
+                <Submit text=t.contacts_remove() class="btn btn-danger" />
+            </PostForm>
+        }
+        .into_any()
+    } else {
+        view! { <p>{t.rule_contact_in_use()}</p> }.into_any()
+    };
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(crumbs, contact.name.clone(), t.contacts_edit_lead())} {about}
+                <PostForm to=SaveContact::PATH>
+                    <input type="hidden" name="id" value=id />
+                    <TextField name="contact_name" value=contact.name />
+                    <TextField name="contact_email" kind="email" value=contact.email />
+                    <TextField name="contact_phone" kind="tel" value=contact.phone short=true />
+                    <p class="btn-row">
+                        <Submit text=t.form_save() busy=t.form_saving() />
+                        <a class="btn btn-quiet" href=paths::CONTACTS>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+                <section class="stack-small" aria-labelledby="slet">
+                    <h2 id="slet">{t.contacts_remove_title()}</h2>
+                    {remove}
+                </section>
+            </div>
+        </div>
+    }
+    .into_any()
+}

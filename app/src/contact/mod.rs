@@ -1,0 +1,8 @@
+//! "Kontaktpersoner": whom a provider names for its systems, corrected and removed in one place.
+
+mod edit;
+mod list;
+pub mod server_fns;
+
+pub use edit::ContactPage;
+pub use list::ContactsPage;

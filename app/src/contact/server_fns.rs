@@ -1,0 +1,79 @@
+//! Reading, correcting and removing contact persons.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use crate::{error::AppError, system::server_fns::ContactView};
+
+/// A contact person with what it is there for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactUseView {
+    pub contact: ContactView,
+    /// The name of its organisation.
+    pub provider: String,
+    /// Key and name of the systems that name it.
+    pub systems: Vec<(String, String)>,
+    /// Whether the person may change and remove it.
+    pub editable: bool,
+}
+
+#[cfg(feature = "ssr")]
+impl From<services::contact::ContactUse> for ContactUseView {
+    fn from(used: services::contact::ContactUse) -> Self {
+        let systems = used.systems.into_iter().map(|(id, name)| (id.to_string(), name.into()));
+        Self {
+            contact: used.contact.into(),
+            provider: used.provider,
+            systems: systems.collect(),
+            editable: used.editable,
+        }
+    }
+}
+
+/// The contact persons of the person's providers. Permission: acts for a provider, or may look.
+#[server(endpoint = "contacts/list", input = GetUrl)]
+pub async fn list_contacts() -> Result<Vec<ContactUseView>, AppError> {
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    let contacts = services::contact::list_used(&portal, &me.actor).await?;
+    Ok(contacts.into_iter().map(Into::into).collect())
+}
+
+/// One contact person, to be corrected or removed. Permission: administers agreements of its organisation.
+#[server(endpoint = "contacts/get", input = GetUrl)]
+pub async fn load_contact_person(id: String) -> Result<ContactUseView, AppError> {
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    Ok(services::contact::get(&portal, &me.actor, id).await?.into())
+}
+
+/// Corrects a contact person. Permission: administers agreements of its organisation.
+#[server(endpoint = "contacts/save")]
+pub async fn save_contact(
+    id: String,
+    #[server(default)] contact_name: String,
+    #[server(default)] contact_email: String,
+    #[server(default)] contact_phone: String,
+) -> Result<(), AppError> {
+    use crate::{form::Checks, paths, server, session::Flash};
+    use domain::{Email, Name, Phone};
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let mut form = Checks::default();
+    let name = form.read("contact_name", Name::parse(&contact_name));
+    let email = form.read("contact_email", Email::parse(&contact_email));
+    let phone = form.read("contact_phone", Phone::parse(&contact_phone));
+    let (Some(name), Some(email), Some(phone)) = (name, email, phone) else { return Err(form.error()) };
+    let saved = Flash::ContactSaved(name.to_string());
+    services::contact::edit(&portal, &me.actor, id, name, email, phone).await?;
+    server::go(paths::CONTACTS, Some(saved)).await
+}
+
+/// Removes a contact person that no system names. Permission: administers agreements of its organisation.
+#[server(endpoint = "contacts/remove")]
+pub async fn remove_contact(id: String) -> Result<(), AppError> {
+    use crate::{paths, server, session::Flash};
+    let (portal, me) = crate::system::server_fns::provider().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let name = services::contact::remove(&portal, &me.actor, id).await?;
+    server::go(paths::CONTACTS, Some(Flash::ContactRemoved(name.into()))).await
+}

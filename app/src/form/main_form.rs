@@ -1,0 +1,93 @@
+//! The form that a page is about. The choice of the other language stands in the header and belongs to that form all the
+//! same, so that what was typed goes along, with JavaScript or without.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use leptos::prelude::*;
+
+use super::page_address;
+use crate::{i18n::use_lang, paths};
+
+/// The id of the form that a page is about.
+const ID: &str = "form";
+
+/// Whether the page has one yet.
+#[derive(Clone, Default)]
+pub struct MainForm(Arc<AtomicBool>);
+
+impl MainForm {
+    /// Shows a page. Where its address promises a form and it has none, because nothing can be written just now, one
+    /// without fields stands in for it.
+    pub fn sought(show: impl FnOnce() -> AnyView) -> AnyView {
+        let page = page_address();
+        if !paths::has_form(&page) {
+            return show();
+        }
+        let main = Self::default();
+        provide_context(main.clone());
+        let content = show();
+        let missing = (!main.0.load(Ordering::Relaxed)).then(|| {
+            view! {
+                <form method="post" action=paths::LANGUAGE id=ID>
+                    <input type="hidden" name="page" value=page />
+                </form>
+            }
+        });
+        view! { {content} {missing} }.into_any()
+    }
+
+    /// The id for the form that is being made, if it is the page's first.
+    pub(super) fn claim() -> Option<&'static str> {
+        use_context::<Self>().is_some_and(|main| !main.0.swap(true, Ordering::Relaxed)).then_some(ID)
+    }
+}
+
+/// The button that Enter presses: none of those a person sees. In a form whose buttons do different things it stands first,
+/// and what it stands for is told from what was typed. `form` is for one that stands outside of its form.
+pub fn enter_button(form: Option<&'static str>) -> AnyView {
+    view! {
+        <button type="submit" class="visually-hidden" form=form tabindex="-1" aria-hidden="true" data-enter=""></button>
+    }
+    .into_any()
+}
+
+/// The same for the form that this page is about, before any button of it that stands in the header.
+pub fn enter_main_form() -> AnyView {
+    if paths::has_form(&page_address()) { enter_button(Some(ID)) } else { ().into_any() }
+}
+
+/// The choice of the other language: a form, because it changes what the server remembers; or a button of the form that
+/// the page is about.
+pub fn language_form() -> AnyView {
+    let t = use_lang();
+    let other = t.other();
+    let page = page_address();
+    let main = paths::has_form(&page);
+    let (form, action) = (main.then_some(ID), main.then_some(paths::LANGUAGE));
+    let button = view! {
+        <button
+            type="submit"
+            class="link-button"
+            form=form
+            formaction=action
+            name="lang"
+            value=other.code()
+            lang=other.code()
+        >
+            {t.nav_other_language()}
+        </button>
+    };
+    if main {
+        return button.into_any();
+    }
+    view! {
+        <form method="post" action=paths::LANGUAGE>
+            <input type="hidden" name="page" value=page />
+            {button}
+        </form>
+    }
+    .into_any()
+}

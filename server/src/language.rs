@@ -1,0 +1,61 @@
+//! The choice of the language: kept for a year. What was typed on the page goes along.
+
+use app::{
+    AppError, Lang,
+    server::{RequestContext, draft},
+};
+use axum::{
+    Extension,
+    extract::{Request, State},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::{
+    AppState,
+    api::{MAX_STRANGERS_FORM, Sent},
+    context::LANGUAGE_COOKIE,
+    fallback::error_page,
+};
+
+/// Shows the same page in the chosen language. Permission: none.
+pub async fn choose(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    request: Request,
+) -> Response {
+    let (lang, page) = match keep(&state, &context, request).await {
+        Ok(chosen) => chosen,
+        Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
+    };
+    let secure = if state.is_https() { "; Secure" } else { "" };
+    let cookie = format!(
+        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}",
+        lang.code()
+    );
+    ([(header::SET_COOKIE, cookie)], Redirect::to(&page)).into_response()
+}
+
+/// Keeps what was typed; gives the language and the page.
+async fn keep(
+    state: &AppState,
+    context: &RequestContext,
+    request: Request,
+) -> Result<(Lang, String), AppError> {
+    let Sent { page, mut fields, body, .. } = Sent::read(request).await?;
+    let lang = fields.iter().rposition(|(name, _)| name == "lang").map(|place| fields.remove(place).1);
+    if !fields.is_empty() {
+        let stranger = context.identity().await?.is_none();
+        if stranger && (body.len() > MAX_STRANGERS_FORM || !state.limiters.may_leave_form(context.address()))
+        {
+            return Err(AppError::TooMany);
+        }
+        // Which form it was sent from does not stand in it: the one that the page is about.
+        let kept = draft::Kept { page: page.clone(), form: String::new(), fields, error: None };
+        draft::save(context, kept).await?;
+        if context.session().is_modified() {
+            context.session().save().await.map_err(|error| context.unavailable(&error))?;
+        }
+    }
+    Ok((Lang::from_code(&lang.unwrap_or_default()), page))
+}
