@@ -1,6 +1,7 @@
 // Rights asked for and granted, becoming a provider, and the institution register.
 import { Administration } from '../pages/administration';
 import { RequestForm } from '../pages/request-form';
+import { makeSystem } from '../pages/system-form';
 import { People, expect, test } from '../fixtures';
 
 test('“Få flere rettigheder”: the seed’s own way, and the user administrator narrows and ends the right', async ({ logIn, meet }) => {
@@ -138,4 +139,28 @@ test('“Log ud overalt” ends the other session too', async ({ logIn, meet }) 
   await phone.page.reload();
   await expect(phone.page).toHaveURL(/\/log-paa/);
   await new Administration(desk).bar.waitFor({ state: 'hidden' });
+});
+
+test('a contact person is corrected for every system that names it, and removed once none does', async ({ visitor, logIn }) => {
+  await logIn(People.skoletavlen);
+  const system = await makeSystem(visitor, 'Lektiebogen', { name: 'Bo Dam', email: 'bo@skoletavlen.example', phone: '12345678' });
+  await visitor.open('/udbydersystemadministration');
+  await visitor.follow('Kontaktpersoner');
+  await expect(visitor.row('Bo Dam')).toContainText('Lektiebogen');
+  await visitor.follow('Bo Dam');
+  await expect(visitor.main).toContainText('kan ikke slettes, så længe et system bruger den');
+  await visitor.main.getByLabel('Kontaktpersonens navn').fill('Bo Dahl');
+  await visitor.press('Gem');
+  await expect(visitor.note).toContainText('Bo Dahl er gemt.');
+  await visitor.open(system);
+  await expect(visitor.main).toContainText('Bo Dahl');
+  await visitor.follow('Redigér');
+  await visitor.main.getByRole('radio', { name: 'Sara Holm' }).check();
+  await visitor.press('Gem');
+  await visitor.open('/udbydersystemadministration/kontaktpersoner');
+  await expect(visitor.row('Sara Holm')).toContainText('Lektiebogen');
+  await visitor.follow('Bo Dahl');
+  await visitor.press('Slet');
+  await expect(visitor.note).toContainText('Bo Dahl er slettet.');
+  await expect(visitor.row('Bo Dahl')).toHaveCount(0);
 });
