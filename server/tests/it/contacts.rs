@@ -43,7 +43,8 @@ async fn a_contact_person_is_corrected_and_removed_once_no_system_needs_it() {
     assert!(text.contains("Kontaktpersonens navn mangler"), "{text}");
     assert!(text.contains("Skriv en e-mailadresse som navn@eksempel.dk"), "{text}");
     assert_eq!(page.value(SAVE, "contact_email").as_deref(), Some("bo@"));
-    let page = browser.submit(&bo, SAVE, &[("contact_email", "Sara@skoletavlen.example")]).await;
+    let taken = [("contact_name", "Bo Dam"), ("contact_email", "Sara@skoletavlen.example")];
+    let page = browser.submit(&bo, SAVE, &taken).await;
     assert!(page.text().contains("Sara Holm har allerede den adresse"), "{}", page.text());
     let corrected = [("contact_name", "Bo Dahl"), ("contact_email", "dahl@skoletavlen.example")];
     let page = browser.submit(&bo, SAVE, &corrected).await;

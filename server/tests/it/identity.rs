@@ -295,7 +295,7 @@ async fn what_happened_is_in_the_log_of_the_organisation_and_of_the_agency() {
     services::audit::forget(&app.demo.portal, 180).await.unwrap();
     let mut agency = app.log_in(Person::Sagsbehandler).await;
     let page = agency.get("/sagsbehandling/haendelser?haendelse=access_refused").await;
-    assert!(page.text().contains("Ingen hændelser"), "{}", page.text());
+    assert!(page.text().contains("Ingen passer til filteret"), "{}", page.text());
 }
 
 #[tokio::test]
