@@ -243,6 +243,9 @@ include ${at('conf.d/*.conf')};
         // It is gone already.
       }
     }
+    // A second try begins with an empty PostgreSQL, too.
+    const dropped = ['DROP DATABASE IF EXISTS tilslutning WITH (FORCE)', 'DROP ROLE IF EXISTS tilslutning'];
+    for (const command of dropped) execFileSync('psql', ['--quiet', '--dbname=postgres', `--command=${command}`], { stdio: 'pipe' });
     await this.provider?.stop();
     await this.postbox?.close();
     rmSync(this.folder, { recursive: true, force: true });
