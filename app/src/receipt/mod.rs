@@ -27,6 +27,8 @@ pub struct ReceiptView {
     /// Who sent it.
     pub by: String,
     pub content: Content,
+    /// Whether rows of others are left out.
+    pub cut: bool,
 }
 
 /// What a receipt tells.
@@ -117,14 +119,15 @@ pub struct Changed {
     pub status: String,
 }
 
-/// A receipt. Permission: who sent it, or whoever may see what the organisation does that it was sent for.
+/// A receipt, without the rows of others. Permission: who sent it, or whoever may see what an organisation does that it was
+/// sent for or that has a row in it.
 #[server(endpoint = "receipts/get", input = GetUrl)]
 pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
     use domain::RightRequestAction;
     use services::receipt::ReceiptContent;
     let (portal, me) = crate::server::signed_in().await?;
     let number = number.parse().map_err(|_| AppError::NotFound)?;
-    let services::receipt::Shown { receipt, by, content } =
+    let services::receipt::Shown { receipt, by, content, cut } =
         services::receipt::get(&portal, &me.actor, number).await?;
     let changed = |lines: Vec<services::receipt::AccessLine>| {
         let line = |line: services::receipt::AccessLine| Changed {
@@ -176,7 +179,7 @@ pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
             Content::Inquiry { action, subject, person, text, made }
         }
     };
-    Ok(ReceiptView { number, at: crate::server::format::date_time(receipt.at), by, content })
+    Ok(ReceiptView { number, at: crate::server::format::date_time(receipt.at), by, content, cut })
 }
 
 /// The parts of a receipt's page.
@@ -204,10 +207,11 @@ pub fn ReceiptPage() -> impl IntoView {
         ];
         rows.extend(more);
         let on = back.clone();
+        let cut = receipt.cut.then(|| view! { <p class="hint">{t.receipt_cut()}</p> });
         view! {
             <div class="wrap">
                 <div class="narrow stack">
-                    {page_head(vec![back], title, "")} <div class="receipt stack">{facts(rows)} {rest}</div>
+                    {page_head(vec![back], title, "")} <div class="receipt stack">{facts(rows)} {rest} {cut}</div>
                     <p class="no-print">
                         <a class="btn btn-secondary" href=on.1>
                             {on.0}
@@ -405,11 +409,16 @@ fn changes(changed: Vec<Changed>, refused: Vec<Changed>, t: Lang) -> AnyView {
             </section>
         }
     });
+    let changed = (!changed.is_empty()).then(|| {
+        view! {
+            <section class="stack-small">
+                <h2>{t.receipt_changed()}</h2>
+                {change_lines(changed, t)}
+            </section>
+        }
+    });
     view! {
-        <section class="stack-small">
-            <h2>{t.receipt_changed()}</h2>
-            {change_lines(changed, t)}
-        </section>
+        {changed}
         {refused}
     }
     .into_any()

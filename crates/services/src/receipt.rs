@@ -1,4 +1,7 @@
-//! Receipts: dated, numbered, printable, kept as they were.
+//! Receipts: dated, numbered, printable, kept as they were. Where one tells of rows of several organisations, each reads its
+//! own.
+
+use std::collections::HashSet;
 
 use domain::{
     Actor, ConnectionAction, DataAccessAction, InquiryAction, InquirySubject, OrganisationCode,
@@ -95,6 +98,9 @@ pub struct NotSentLine {
 /// A data access in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessLine {
+    /// Whose row it is: the number of the organisation that decided. Empty on receipts from before it was kept.
+    #[serde(default)]
+    pub party: String,
     pub owner: String,
     pub system: String,
     pub service: String,
@@ -129,23 +135,59 @@ pub struct Shown {
     /// The name of who sent it.
     pub by: String,
     pub content: ReceiptContent,
+    /// Whether it has rows of organisations that the reader does not see: they are left out.
+    pub cut: bool,
 }
 
-/// A receipt. Permission: who sent it; whoever administers, or may look at, agreements of the organisation it was sent for;
-/// case workers for decisions of the agency.
+/// A receipt. Whoever sent it reads all of it; others read the rows of the organisations that they see.
+/// Permission: who sent it; whoever administers, or may look at, agreements of an organisation that it was sent for or that
+/// has a row in it; case workers for decisions of the agency.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' receipts; [`ServiceError::Store`].
 pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<Shown, ServiceError> {
     let db = portal.db();
     let receipt = store::receipt::find(db, id).await?.ok_or(ServiceError::NotFound)?;
-    let content: ReceiptContent = serde_json::from_str(&receipt.content)
+    let mut content: ReceiptContent = serde_json::from_str(&receipt.content)
         .map_err(|error| StoreError::Corrupt(format!("receipt.content: {error}")))?;
-    let organisations = receipt.organisation.as_ref().is_some_and(|organisation| actor.sees(organisation));
-    let colleagues = actor.case_worker && receipt.organisation.is_none() && content.is_agencys();
-    if receipt.user != actor.user && !organisations && !colleagues {
-        return Err(ServiceError::Hidden);
+    let mut cut = false;
+    if receipt.user != actor.user {
+        let organisation = receipt.organisation.as_ref().is_some_and(|organisation| actor.sees(organisation));
+        let colleague = actor.case_worker && receipt.organisation.is_none() && content.is_agencys();
+        if let ReceiptContent::DataAccessChange { action, changed, refused, .. } = &mut content {
+            let names = if organisation { own_names(db, actor, *action).await? } else { HashSet::new() };
+            let own = |line: &AccessLine| match OrganisationCode::parse(&line.party) {
+                Ok(party) => actor.sees(&party),
+                // From before it was kept: what is surely not of others.
+                Err(_) if action.is_owners() => names.contains(&line.owner),
+                Err(_) => names.contains(&line.system),
+            };
+            let all = changed.len() + refused.len();
+            changed.retain(own);
+            refused.retain(own);
+            let left = changed.len() + refused.len();
+            if left == 0 {
+                return Err(ServiceError::Hidden);
+            }
+            cut = left < all;
+        } else if !organisation && !colleague {
+            return Err(ServiceError::Hidden);
+        }
     }
     let by = store::user::find(db, receipt.user).await?.map(|user| user.name).unwrap_or_default();
-    Ok(Shown { receipt, by, content })
+    Ok(Shown { receipt, by, content, cut })
+}
+
+/// What the lines of an old receipt call what is the reader's: their organisations, or for a provider's action their systems.
+async fn own_names(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    action: DataAccessAction,
+) -> Result<HashSet<String>, StoreError> {
+    if action.is_owners() {
+        let own = store::organisation::find_many(db, actor.visible()).await?;
+        return Ok(own.into_iter().map(|organisation| organisation.name).collect());
+    }
+    let own = store::system::list(db, actor.visible()).await?;
+    Ok(own.into_iter().map(|system| system.name.to_string()).collect())
 }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
-    Comment, ConnectionAction, Cvr, DataAccessAction, InquiryAction, InquirySubject, Language, LongText,
-    Name, Right, RightRequestAction, Scope,
+    Actor, Comment, ConnectionAction, Cvr, DataAccessAction, InquiryAction, InquirySubject, Language,
+    LongText, Name, Right, RightRequestAction, Scope, UserId,
 };
 use services::{
     ServiceError, connection_agreement,
@@ -14,7 +14,7 @@ use services::{
     right,
 };
 use store::PageRequest;
-use testkit::{Demo, NOON, Person, email, service};
+use testkit::{Demo, NOON, Person, code, email, service};
 
 const PAGE: PageRequest = PageRequest { number: 1, size: 50 };
 
@@ -196,4 +196,106 @@ async fn decisions_on_inquiries() {
         let colleague = demo.newcomer("Bo", "90001000", &[Right::CaseWorker]).await.actor;
         assert_eq!(receipt::get(&demo.portal, &colleague, number).await.unwrap().by, "Sagsbehandler – STIL");
     }
+}
+
+/// Somebody who acts for these organisations, whatever their CVR numbers.
+fn acting_for(codes: &[&str]) -> Actor {
+    let user = UserId::new(uuid::Uuid::from_u128(0xAC7));
+    Actor { administers: codes.iter().map(|c| code(c)).collect(), ..Actor::new(user, "Flere hatte") }
+}
+
+/// The owners whose rows the reader finds, and whether others are left out; `None` where there is no receipt for them.
+async fn owners(demo: &Demo, actor: &Actor, number: i64) -> Option<(Vec<String>, bool)> {
+    match receipt::get(&demo.portal, actor, number).await {
+        Ok(shown) => {
+            let ReceiptContent::DataAccessChange { changed, refused, .. } = shown.content else { panic!() };
+            Some((changed.into_iter().chain(refused).map(|line| line.owner).collect(), shown.cut))
+        }
+        Err(ServiceError::Hidden) => None,
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_of_several_owners_shows_each_reader_their_own_rows() {
+    let demo = Demo::new().await;
+    let sender = Actor { user: Person::HavnsoeKommune.key(), ..acting_for(&["901001", "901002", "902001"]) };
+    let mut targets = vec![];
+    for owner in ["901002", "901001", "902001"] {
+        let (id, version, _) = demo.access(owner).await;
+        // One of them comes too late: it stands among those that were not changed.
+        targets.push(Target { id, version: if owner == "901001" { version - 1 } else { version } });
+    }
+    let none = Comment::none();
+    let done =
+        data_access::change_status(&demo.portal, &sender, &targets, DataAccessAction::Delete, &none).await;
+    let number = done.unwrap().receipt;
+    let named = |names: &[&str], cut| Some((names.iter().map(ToString::to_string).collect(), cut));
+    let all = ["Bakkeskolen", "Strandmark Friskole", "Havnsø Skole"];
+    let cases: &[(&[&str], _)] = &[
+        (&["901001", "901002", "902001"], named(&all, false)),
+        (&["901001", "902001"], named(&all[1..], true)),
+        (&["901001"], named(&["Havnsø Skole"], true)),
+        (&["901002"], named(&["Bakkeskolen"], true)),
+        (&["902001"], named(&["Strandmark Friskole"], true)),
+        (&["901003"], None),
+        (&["U10001"], None),
+        (&["U10002"], None),
+        (&[], None),
+    ];
+    for (codes, wanted) in cases {
+        assert_eq!(owners(&demo, &acting_for(codes), number).await, *wanted, "{codes:?}");
+        let looks = Actor { views: acting_for(codes).administers, administers: [].into(), ..acting_for(&[]) };
+        assert_eq!(owners(&demo, &looks, number).await, *wanted, "{codes:?} looks");
+    }
+    assert_eq!(owners(&demo, &sender, number).await, named(&all, false), "who sent it reads all of it");
+    let alone = Actor { administers: [].into(), ..sender };
+    assert_eq!(owners(&demo, &alone, number).await, named(&all, false), "also without the right");
+    for (person, wanted) in [
+        (Person::HavnsoeSkole, named(&["Havnsø Skole"], true)),
+        (Person::StrandmarkFriskole, named(&["Strandmark Friskole"], true)),
+        (Person::Skoletavlen, None),
+        (Person::Sagsbehandler, None),
+        (Person::Brugeradministrator, None),
+    ] {
+        assert_eq!(owners(&demo, &demo.actor(person).await, number).await, wanted, "{person:?}");
+    }
+}
+
+/// Receipts as they were written before rows said whose they are; a new field must not make one unreadable.
+const OLD: [&str; 9] = [
+    r#"{"ConnectionRequest":{"system":"Tavlen","services":["Unilogin"]}}"#,
+    r#"{"DataAccessRequest":{"system":"Tavlen","service":"Unilogin","comment":"","sent":[{"code":"901003","name":"Fjordskolen","comment":"Hej"}],"not_sent":[{"typed":"x","name":"","issue":"Malformed"},{"typed":"901001","name":"Havnsø Skole","issue":{"Exists":"Approved"}}]}}"#,
+    r#"{"DataAccessChange":{"action":"Reject","comment":"Nej","changed":[{"owner":"Havnsø Skole","system":"Tavlen","service":"Unilogin","status":"rejected"},{"owner":"Bakkeskolen","system":"Tavlen","service":"Unilogin","status":"rejected"}],"refused":[{"owner":"Fjordskolen","system":"Tavlen","service":"Unilogin","status":"approved"}]}}"#,
+    r#"{"DataAccessChange":{"action":"Withdraw","comment":"","changed":[{"owner":"Bakkeskolen","system":"Tavlen","service":"Unilogin","status":"deleted"}],"refused":[{"owner":"Fjordskolen","system":"Fravær Direkte","service":"Unilogin","status":"waiting"}]}}"#,
+    r#"{"ConnectionChange":{"action":"Approve","comment":"","provider":"Skoletavlen ApS","system":"Tavlen","service":"Unilogin","status":"approved"}}"#,
+    r#"{"EndSet":{"owner":"Havnsø Skole","provider":"Skoletavlen ApS","system":"Tavlen","service":"Unilogin","valid_to":1796079600000000,"comment":""}}"#,
+    r#"{"RightDecision":{"action":"Approve","person":"Ny","right":"AdministerAgreements","scope":{"Cvr":"93683269"},"reason":""}}"#,
+    r#"{"RightChange":{"ended":true,"person":"Ny","right":"ViewAgreements","scope":{"PNumber":"1003000001"}}}"#,
+    r#"{"InquiryDecision":{"action":"Answer","subject":"Fault","person":"Mia","text":"Nu","made":""}}"#,
+];
+
+#[tokio::test]
+async fn a_receipt_of_before_stays_readable_and_shows_nobody_more_than_their_own() {
+    let demo = Demo::new().await;
+    let sender = Person::HavnsoeKommune.key();
+    let mut numbers = vec![];
+    for content in OLD {
+        let party = if content.contains("Withdraw") { code("U10001") } else { code("901001") };
+        let (db, content) = (demo.portal.db(), content.to_owned());
+        numbers.push(store::receipt::insert(db, sender, Some(&party), NOON, content).await.unwrap());
+    }
+    let municipality = demo.actor(Person::HavnsoeKommune).await;
+    for number in &numbers {
+        assert!(!receipt::get(&demo.portal, &municipality, *number).await.unwrap().cut);
+    }
+    let owners_of = async |codes: &[&str], number| owners(&demo, &acting_for(codes), number).await;
+    let (decided, withdrawn) = (numbers[2], numbers[3]);
+    let own = Some((vec!["Havnsø Skole".to_owned()], true));
+    assert_eq!(owners_of(&["901001"], decided).await, own);
+    assert_eq!(owners_of(&["901002"], decided).await, None, "as it was: it was issued for another");
+    assert_eq!(owners_of(&["901001", "901003"], decided).await.unwrap().0.len(), 2);
+    let own = Some((vec!["Bakkeskolen".to_owned()], true));
+    assert_eq!(owners_of(&["U10001"], withdrawn).await, own, "of the reader's systems");
+    assert_eq!(owners_of(&["U10002"], withdrawn).await, None);
 }
