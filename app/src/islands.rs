@@ -65,6 +65,8 @@ pub fn TickedRows(
 pub fn LiveUpdates(
     /// The newest notice when the page was made.
     after: i64,
+    /// When the page was made, in microseconds.
+    made: i64,
     /// Who the page was made for.
     viewer: String,
     /// Said when something on the page has changed.
@@ -94,7 +96,7 @@ pub fn LiveUpdates(
         })
     };
     view! {
-        <p role="status" class="visually-hidden" data-live-viewer=viewer>
+        <p role="status" class="visually-hidden" data-live-viewer=viewer data-live-made=made.to_string()>
             {move || is_said.get().then(|| updated.clone())}
         </p>
         <div role="status" class="live-note">{note}</div>

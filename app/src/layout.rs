@@ -131,6 +131,7 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
         view! {
             <LiveUpdates
                 after=viewer.newest_notice
+                made=viewer.made
                 viewer=name
                 updated=t.live_updated().to_owned()
                 outdated=t.live_outdated().to_owned()

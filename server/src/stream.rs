@@ -17,7 +17,7 @@ use axum::{
         sse::{Event, Sse},
     },
 };
-use domain::UserId;
+use domain::{Timestamp, UserId};
 use futures::stream;
 use serde::Deserialize;
 use store::notice::FeedRow;
@@ -42,6 +42,14 @@ const RETRY: Duration = Duration::from_secs(2);
 #[derive(Deserialize)]
 pub struct After {
     efter: Option<String>,
+    /// When the page was made.
+    lavet: Option<String>,
+}
+
+/// When the page was made, where it is the page that tells where it begins.
+fn made(headers: &HeaderMap, after: &After) -> Option<Timestamp> {
+    let begins = !headers.contains_key("last-event-id");
+    begins.then(|| after.lavet.as_deref()?.parse().ok()).flatten().map(Timestamp::from_micros)
 }
 
 /// Where a browser that lost its connection goes on; else where the page says it begins.
@@ -88,9 +96,11 @@ async fn open(
     let place = state.streams.take_place(me.user.id)?;
     // First it listens, then it reads what was missed: nothing falls between the two.
     let feed = state.portal.feed().subscribe();
-    let missed = services::notice::missed(&state.portal, &me, last)
-        .await
-        .map_err(|error| unavailable(context.unavailable(&error)))?;
+    let missed = match made(headers, after) {
+        Some(made) => services::notice::missed_by_page(&state.portal, &me, last, made).await,
+        None => services::notice::missed(&state.portal, &me, last).await,
+    };
+    let missed = missed.map_err(|error| unavailable(context.unavailable(&error)))?;
     let mut ticks = interval_at(Instant::now() + state.streams.heartbeat(), state.streams.heartbeat());
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut reader = Reader {

@@ -124,7 +124,8 @@ impl Live {
 
     /// Hears until the connection is closed for good. A connection that is lost, the browser makes anew by itself.
     async fn connect(self: &Rc<Self>) {
-        let address = format!("{}?efter={}", paths::EVENT_STREAM, self.last.get());
+        let (last, made) = (self.last.get(), page::made());
+        let address = format!("{}?efter={last}&lavet={made}", paths::EVENT_STREAM);
         let Ok(mut source) = EventSource::new(&address) else { return };
         let (Ok(notices), Ok(reloads)) = (source.subscribe("notice"), source.subscribe("reload")) else {
             return;

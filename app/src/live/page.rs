@@ -63,9 +63,31 @@ async fn fetch() -> Result<Document, Outcome> {
     }
 }
 
+const MARK: &str = "[data-live-viewer]";
+const MADE: &str = "data-live-made";
+
+fn mark(page: &Document) -> Option<Element> {
+    page.query_selector(MARK).ok().flatten()
+}
+
+/// When the page was made, or fetched last, as its server writes it.
+pub fn made() -> String {
+    mark(&document()).and_then(|mark| mark.get_attribute(MADE)).unwrap_or_default()
+}
+
+/// Notes when the page was fetched.
+fn note_made(open: &Document, fresh: &Document) {
+    if let (Some(old), Some(new)) = (mark(open), mark(fresh))
+        && let Some(made) = new.get_attribute(MADE)
+    {
+        // Without it, more is told than is new.
+        _ = old.set_attribute(MADE, &made);
+    }
+}
+
 /// Who the page was made for, and in which language.
 fn viewer(page: &Document) -> Option<(Option<String>, Option<String>)> {
-    let mark = page.query_selector("[data-live-viewer]").ok().flatten()?;
+    let mark = mark(page)?;
     let lang = page.document_element()?.get_attribute("lang");
     Some((mark.get_attribute("data-live-viewer"), lang))
 }
@@ -89,6 +111,7 @@ fn bring_into_line(fresh: &Document) -> Outcome {
         return Outcome::Different;
     }
     let Some(Differences { found, kept }) = differences(&old, &new) else { return Outcome::Different };
+    note_made(&open, fresh);
     match (put_in_place(found), kept) {
         (Put { kept: true, .. }, _) | (_, true) => Outcome::Kept,
         (Put { changed: true, .. }, _) => Outcome::Changed,

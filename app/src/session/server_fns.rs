@@ -15,6 +15,8 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
     let Some(me) = context.identity().await? else { return Ok(Viewer { flash, ..Viewer::default() }) };
     let portal = context.portal();
     // Before anything else is read: what is told meanwhile comes after it, and is read again.
+    // Before the number is read: what is told in between is told of once more.
+    let made = portal.now().micros();
     let newest_notice = services::notice::newest(portal).await?;
     let unread = services::notice::count_unread(portal, &me).await?;
     let provider = me.providers().next().is_some();
@@ -45,6 +47,7 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         unread: u32::try_from(unread).unwrap_or(u32::MAX),
         newest_notice,
+        made,
         matched: !me.organisations.is_empty() || me.actor.case_worker,
         flash,
     })

@@ -28,6 +28,8 @@ pub struct Viewer {
     pub unread: u32,
     /// The newest notice when the page was made: an open page listens for what comes after it.
     pub newest_notice: i64,
+    /// When the page was made, in microseconds: what was told before that it shows.
+    pub made: i64,
     pub flash: Option<Flash>,
 }
 

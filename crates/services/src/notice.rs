@@ -78,7 +78,7 @@ pub async fn newest(portal: &Portal) -> Result<i64, ServiceError> {
 /// Missed notices are handed over one by one up to here; beyond it a page is told to load anew.
 const MOST_MISSED: u64 = 200;
 
-/// The numbers of the person's notices that came after `last`; `None` where that cannot be told, so that everything has to
+/// The numbers of the person's notices that a browser missed which lost its connection after `last`; `None` where that cannot be told, so that everything has to
 /// be loaded anew. Some that came shortly before `last` are among them. Permission: one's own, by the rights of this moment.
 ///
 /// # Errors
@@ -97,6 +97,24 @@ pub async fn missed(portal: &Portal, me: &Identity, last: i64) -> Result<Option<
         return Ok(None);
     }
     Ok(Some(rows.into_iter().map(|row| row.id).filter(|id| *id != last).collect()))
+}
+
+/// The numbers of the person's notices that a page cannot know of, which was made at `made` when `last` was the newest: what
+/// has a higher number, and what was written shortly before the page was, or since; `None` where there are too many to hand
+/// over one by one. Permission: one's own, by the rights of this moment.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn missed_by_page(
+    portal: &Portal,
+    me: &Identity,
+    last: i64,
+    made: Timestamp,
+) -> Result<Option<Vec<i64>>, ServiceError> {
+    let (audiences, since) = (me.actor.audiences(), made.plus_seconds(-WINDOW_SECONDS));
+    let rows = store::notice::list_missed(portal.db(), &audiences, last, since, MOST_MISSED).await?;
+    let told_all = (rows.len() as u64) < MOST_MISSED;
+    Ok(told_all.then(|| rows.into_iter().map(|row| row.id).collect()))
 }
 
 /// Forgets what was told long ago. Permission: the server's own, once an hour.

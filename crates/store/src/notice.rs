@@ -296,6 +296,31 @@ pub async fn list_since(
     if let Some(audiences) = audiences {
         select = select.filter(COLUMN.audience.is_in(audiences.iter().map(String::as_str)));
     }
+    feed(db, select, limit).await
+}
+
+/// What these audiences were told with a number after `last`, or since a moment, oldest first, `limit` at most.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_missed(
+    db: &impl ConnectionTrait,
+    audiences: &[String],
+    last: i64,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<FeedRow>, StoreError> {
+    let missed = COLUMN.id.gt(last).or(COLUMN.at.gte(since.micros()));
+    let select =
+        Entity::find().filter(missed).filter(COLUMN.audience.is_in(audiences.iter().map(String::as_str)));
+    feed(db, select, limit).await
+}
+
+async fn feed(
+    db: &impl ConnectionTrait,
+    select: Select<Entity>,
+    limit: u64,
+) -> Result<Vec<FeedRow>, StoreError> {
     let rows: Vec<(i64, String, i64)> = select
         .select_only()
         .columns([Column::Id, Column::Audience, Column::At])

@@ -302,3 +302,31 @@ async fn what_was_told_before_the_first_log_in_is_there_and_is_no_news() {
     turn(&demo, 1).await;
     assert!(unread(&demo, &newcomer).await > 0);
 }
+
+#[tokio::test]
+async fn a_page_that_was_made_after_everything_was_told_is_not_fetched_again() {
+    let demo = Demo::new().await;
+    let me = demo.identity(Person::HavnsoeSkole).await;
+    turn(&demo, 1).await;
+    let mine = seen(&demo, &me).await[0].0;
+    let last = notice::newest(&demo.portal).await.unwrap();
+    let missed = async |made| notice::missed_by_page(&demo.portal, &me, last, made).await.unwrap();
+    // Made within moments of the change, it cannot be known whether it shows it.
+    assert_eq!(missed(demo.portal.now()).await, Some(vec![mine]));
+    demo.clock.advance(41);
+    let made = demo.portal.now();
+    for _ in 0..3 {
+        assert_eq!(missed(made).await, Some(vec![]), "however much was told at the same moment as the last");
+    }
+    demo.clock.advance(60 * 60);
+    turn(&demo, 1).await;
+    let newer = seen(&demo, &me).await[0].0;
+    assert_eq!(missed(made).await, Some(vec![newer]));
+    assert_eq!(missed(demo.portal.now()).await, Some(vec![newer]));
+    // A lower number that became visible later was written at most as long before as a request takes.
+    let slow = format!("UPDATE notice SET at = {} WHERE id = {mine}", made.plus_seconds(-30).micros());
+    demo.portal.db().execute_unprepared(&slow).await.unwrap();
+    assert_eq!(missed(made).await, Some(vec![mine, newer]));
+    turn(&demo, 200).await;
+    assert_eq!(missed(made).await, None, "too much to hand over one by one");
+}

@@ -112,6 +112,24 @@ async fn a_browser_that_comes_back_is_told_what_it_missed() {
 }
 
 #[tokio::test]
+async fn a_page_that_shows_what_was_told_is_fetched_once() {
+    let app = calm().await;
+    let mut browser = app.log_in(Person::HavnsoeSkole).await;
+    // Several are told at the same moment.
+    school(&app.demo, DataAccessAction::SetWaiting).await;
+    app.demo.clock.advance(180);
+    for _ in 0..2 {
+        let page = browser.get("/dataadgangadministration/alle").await.body;
+        let made = page.split("data-live-made=\"").nth(1).unwrap().split('"').next().unwrap();
+        let newest = services::notice::newest(&app.demo.portal).await.unwrap();
+        let address = format!("/strom?efter={newest}&lavet={made}");
+        let mut stream = Stream::try_open(&browser, &address, None).await.ok().unwrap();
+        assert_eq!(stream.until_now(&app.demo).await, []);
+        app.demo.clock.advance(180);
+    }
+}
+
+#[tokio::test]
 async fn where_it_cannot_be_told_what_was_missed_the_page_is_fetched_anew() {
     let app = calm().await;
     let browser = app.log_in(Person::Skoletavlen).await;
