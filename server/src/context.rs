@@ -47,6 +47,7 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
         state.provider.as_ref().map(|provider| format!(" {}", provider.oidc.origin())).unwrap_or_default()
     );
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let asked_by_secret = request.uri().query().is_some_and(holds_secret);
     let address = client::address(&request, &state.trusted_proxies);
     request.extensions_mut().insert(Mark { request_id: request_id.clone(), nonce, address });
 
@@ -56,6 +57,8 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
         error_page(&AppError::BadRequest, language(request.headers()), &state.site.stylesheet)
     };
 
+    let led_to_secret =
+        response.headers().get(header::LOCATION).is_some_and(|to| to.to_str().is_ok_and(holds_secret));
     let framed = response.extensions().get::<Framed>().is_some();
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
@@ -72,7 +75,10 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
         set(header::X_FRAME_OPTIONS, "DENY");
     }
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
+    // The secret of a link stays out of what the page asks for next, and so out of a proxy's log. The origin is left: without
+    // it some browsers' forms would look as if they came from elsewhere.
+    let bare = asked_by_secret || led_to_secret;
+    set(header::REFERRER_POLICY, if bare { "strict-origin" } else { "same-origin" });
     if state.is_https() {
         set(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
@@ -90,6 +96,11 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
         tracing::info!(request_id, %method, path, status, ms, "request");
     }
     response
+}
+
+/// Whether an address holds the secret of a link.
+fn holds_secret(address: &str) -> bool {
+    address.contains("noegle")
 }
 
 /// Marks an answer that a page of the portal shows in a frame.
@@ -127,7 +138,8 @@ pub async fn provide_context(
     if context.was_refused() || response.status() == StatusCode::FORBIDDEN {
         let user = context.identity().await.ok().flatten().map(|me| me.user.clone());
         let who = user.as_ref().map_or_else(|| context.address().to_owned(), |user| user.id.to_string());
-        if !state.limiters.may_note(&who) {
+        let path: String = path.chars().take(services::audit::MOST_OF_A_VISIT).collect();
+        if !state.limiters.may_note(&who, &path) {
             return response;
         }
         let kind = AuditKind::AccessRefused;

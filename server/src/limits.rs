@@ -3,7 +3,10 @@
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
-use app::{AppError, paths, server::Mark};
+use app::{
+    AppError, paths,
+    server::{Mark, endpoints},
+};
 use axum::{
     Extension,
     extract::{Request, State},
@@ -17,7 +20,11 @@ use crate::{AppState, config::Limits, context::language, fallback::error_page};
 
 /// One limiter for each kind of request, by address.
 #[derive(Clone)]
-pub struct Limiters(Arc<[(Kind, DefaultKeyedRateLimiter<String>); 4]>);
+pub struct Limiters {
+    kinds: Arc<[(Kind, DefaultKeyedRateLimiter<String>); 4]>,
+    /// Refused accesses of one person to one path.
+    same: Arc<DefaultKeyedRateLimiter<String>>,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -37,17 +44,18 @@ impl Limiters {
             let quota = Quota::per_minute(NonZeroU32::new(a_minute).unwrap_or(NonZeroU32::MIN));
             (kind, RateLimiter::keyed(quota))
         };
-        Self(Arc::new([
+        let kinds = Arc::new([
             limiter(Kind::LogIn, limits.log_in),
             limiter(Kind::Application, limits.application),
             limiter(Kind::Search, limits.search),
             limiter(Kind::Refused, NOTED_A_MINUTE),
-        ]))
+        ]);
+        Self { kinds, same: Arc::new(RateLimiter::keyed(Quota::per_minute(NonZeroU32::MIN))) }
     }
 
     /// Forgets the addresses that have not been heard of for a while.
     pub fn tidy(&self) {
-        for (_, limiter) in self.0.iter() {
+        for limiter in self.kinds.iter().map(|(_, limiter)| limiter).chain([&*self.same]) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -58,9 +66,11 @@ impl Limiters {
         self.wait(Kind::LogIn, address).is_none()
     }
 
-    /// Whether another refused access of this person is noted; more than so many a minute tell nothing new.
-    pub fn may_note(&self, user: &str) -> bool {
-        self.wait(Kind::Refused, user).is_none()
+    /// Whether another refused access of this person is noted; more than so many a minute tell nothing new, nor does the
+    /// same one: an open page asks for itself again.
+    pub fn may_note(&self, user: &str, path: &str) -> bool {
+        let same = self.same.check_key(&format!("{user} {path}"));
+        same.is_ok() && self.wait(Kind::Refused, user).is_none()
     }
 
     /// Whether somebody who is not logged in may leave another unfinished form behind.
@@ -68,9 +78,14 @@ impl Limiters {
         self.wait(Kind::Application, address).is_none()
     }
 
+    /// Whether another search may be made from this address, of a form whose content the path does not tell.
+    pub fn may_search(&self, address: &str) -> bool {
+        self.wait(Kind::Search, address).is_none()
+    }
+
     /// The seconds to wait, where this address has asked too often.
     fn wait(&self, kind: Kind, address: &str) -> Option<u64> {
-        let (_, limiter) = self.0.iter().find(|(of, _)| *of == kind)?;
+        let (_, limiter) = self.kinds.iter().find(|(of, _)| *of == kind)?;
         let refused = limiter.check_key(&network(address)).err()?;
         Some(refused.wait_time_from(limiter.clock().now()).as_secs() + 1)
     }
@@ -86,27 +101,32 @@ fn network(address: &str) -> String {
 
 /// What kind of request it is, if its number is limited.
 fn kind(request: &Request) -> Option<Kind> {
-    let (path, post) = (request.uri().path(), request.method() == Method::POST);
+    // With or without a stroke at its end it is the same page.
+    let path = request.uri().path();
+    let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
+    let (post, query) = (request.method() == Method::POST, request.uri().query().unwrap_or_default());
     match path {
         paths::LOG_IN_START => Some(Kind::LogIn),
-        "/api/session/log-in" if post => Some(Kind::LogIn),
-        "/api/inquiries/send" | "/api/inquiries/write" if post => Some(Kind::Application),
-        // The secret of an inquiry's link cannot be tried out.
-        paths::INQUIRIES if request.uri().query().is_some() => Some(Kind::Search),
-        "/api/inquiries/follow" | "/api/institutions/find" => Some(Kind::Search),
-        // Writes that leave a row behind each time, whoever sends them.
-        "/api/rights/request" if post => Some(Kind::Application),
-        // Each sends a mail to an address that somebody typed.
-        "/api/notifications/register" | "/api/notifications/ask-again" if post => Some(Kind::Application),
-        _ if request.uri().query().is_some_and(searches) => Some(Kind::Search),
-        _ => None,
+        endpoints::LOG_IN if post => Some(Kind::LogIn),
+        _ if post && endpoints::APPLICATIONS.contains(&path) => Some(Kind::Application),
+        _ if post => None,
+        // The secret of a link cannot be tried out.
+        _ if endpoints::BY_SECRET.contains(&path) || has(query, &["noegle"]) => Some(Kind::Search),
+        endpoints::FIND_INSTITUTIONS => Some(Kind::Search),
+        // Files have every row of a list.
+        paths::ADMINISTRATION_EXPORT | paths::USER_EVENTS_FILE => Some(Kind::Search),
+        _ if has(query, &["soeg", "navn"]) => Some(Kind::Search),
+        _ => {
+            let field = endpoints::SEARCHED.iter().find(|(list, _)| *list == path).map(|(_, field)| *field);
+            field.filter(|field| has(query, &[field])).map(|_| Kind::Search)
+        }
     }
 }
 
-/// Whether a query looks for a text.
-fn searches(query: &str) -> bool {
+/// Whether something stands in one of these fields of a query.
+fn has(query: &str, fields: &[&str]) -> bool {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    pairs.iter().any(|(name, value)| matches!(name.as_str(), "soeg" | "navn") && !value.is_empty())
+    pairs.iter().any(|(name, value)| fields.contains(&name.as_str()) && !value.is_empty())
 }
 
 /// Turns away who asks too often.
@@ -131,9 +151,9 @@ mod tests {
     #[test]
     fn a_search_is_known_however_it_is_written() {
         for query in ["soeg=x", "%73oeg=x", "a=b&navn=y"] {
-            assert!(super::searches(query), "{query}");
+            assert!(super::has(query, &["soeg", "navn"]), "{query}");
         }
-        assert!(!super::searches("soeg=&side=2"));
+        assert!(!super::has("soeg=&side=2", &["soeg", "navn"]));
     }
 
     #[test]

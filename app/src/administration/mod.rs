@@ -2,7 +2,7 @@
 
 mod change;
 mod list;
-mod server_fns;
+pub mod server_fns;
 
 pub use change::{ChangePage, confirm};
 pub use list::{AllPage, WaitingPage, tabs};

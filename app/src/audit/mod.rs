@@ -1,7 +1,7 @@
 //! "Hændelser": the audit log, for the organisation's user administrator and for the agency.
 
 mod list;
-mod server_fns;
+pub mod server_fns;
 
 pub use list::{AgencyEventsPage, UserEventsPage};
 #[cfg(feature = "ssr")]

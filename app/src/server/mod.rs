@@ -1,6 +1,7 @@
 //! What only the server has: who asks, what their session remembers, and how moments are written.
 
 mod context;
+pub mod endpoints;
 pub mod format;
 mod paged;
 mod session;

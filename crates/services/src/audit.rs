@@ -36,7 +36,11 @@ pub(crate) async fn record(
     store::audit::insert(db, new_key(), &event).await
 }
 
-/// Appends an event about a person's own coming, going or being turned away. Permission: none; called by the server.
+/// The most characters of what a visit was about: a path is whatever somebody typed.
+pub const MOST_OF_A_VISIT: usize = 200;
+
+/// Appends an event about a person's own coming, going or being turned away; of `detail` the first [`MOST_OF_A_VISIT`]
+/// characters. Permission: none; called by the server.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
@@ -53,7 +57,7 @@ pub async fn record_visit(
         user: user.map(|user| user.id),
         user_name: user.map(|user| user.name.clone()).unwrap_or_default(),
         cvr: user.and_then(|user| user.cvr.clone()),
-        detail: detail.into(),
+        detail: detail.chars().take(MOST_OF_A_VISIT).collect(),
         address: address.into(),
     };
     Ok(store::audit::insert(portal.db(), new_key(), &event).await?)

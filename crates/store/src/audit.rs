@@ -41,7 +41,7 @@ pub struct AuditEvent {
     pub user_name: String,
     /// The organisation whose administrator may read it.
     pub cvr: Option<Cvr>,
-    /// What: a path, a right and its scope, a number. No text that a stranger chose.
+    /// What: a path, a right and its scope, a number. Of a path a stranger chooses the letters, so it is short.
     pub detail: String,
     /// From where: the network address.
     pub address: String,
@@ -57,7 +57,15 @@ pub struct AuditFilter {
     pub name: String,
 }
 
-/// Appends an event.
+/// The most characters that are kept of a detail, and of the other texts: a bound for whatever finds its way here.
+const MOST_DETAIL: usize = 4_000;
+const MOST_NAME: usize = 200;
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// Appends an event; texts without end are cut.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -67,10 +75,10 @@ pub async fn insert(db: &impl ConnectionTrait, id: Uuid, event: &AuditEvent) -> 
         at: Set(event.at.micros()),
         kind: Set(event.kind.code().into()),
         user_id: Set(event.user.map(UserId::uuid)),
-        user_name: Set(event.user_name.clone()),
+        user_name: Set(cut(&event.user_name, MOST_NAME)),
         cvr: Set(event.cvr.as_ref().map(ToString::to_string)),
-        detail: Set(event.detail.clone()),
-        address: Set(event.address.clone()),
+        detail: Set(cut(&event.detail, MOST_DETAIL)),
+        address: Set(cut(&event.address, MOST_NAME)),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
