@@ -43,6 +43,8 @@ pub enum AppError {
     TooMany,
     /// The request makes no sense.
     BadRequest,
+    /// The form is larger than this.
+    TooLarge { mebibytes: u32 },
     /// The database does not answer or takes no writes.
     Unavailable { request_id: String },
     /// A fault of ours.
@@ -127,6 +129,15 @@ impl AppError {
         Self::Fields(vec![FieldError { field: field.into(), fault }])
     }
 
+    /// Refuses a list of a form that is longer than it may be, before anything is read of it.
+    ///
+    /// # Errors
+    /// [`AppError::Fields`].
+    pub fn at_most<T>(field: &str, list: &[T], max: u32) -> Result<(), Self> {
+        let actual = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        if actual > max { Err(Self::field(field, Fault::TooMany { max, actual })) } else { Ok(()) }
+    }
+
     /// What a use case refuses, where one field is the moment of an end.
     #[cfg(feature = "ssr")]
     pub fn of_end(field: &'static str) -> impl Fn(services::ServiceError) -> Self {
@@ -152,6 +163,7 @@ impl AppError {
             Self::Changed { .. } | Self::AlreadySent => 409,
             Self::Fields(_) | Self::Rule(_) | Self::RuleFor { .. } | Self::Editing => 422,
             Self::BadRequest => 400,
+            Self::TooLarge { .. } => 413,
             Self::TooMany => 429,
             Self::Unavailable { .. } => 503,
             Self::Unexpected { .. } => 500,
@@ -185,6 +197,7 @@ impl AppError {
             Self::Editing => String::new(),
             Self::AlreadySent => t.error_already_sent().into(),
             Self::BadRequest => t.error_bad_request().into(),
+            Self::TooLarge { mebibytes } => t.error_too_large(&grouped(*mebibytes)),
             Self::TooMany => t.error_too_many().into(),
             Self::Unavailable { .. } => t.error_unavailable().into(),
             Self::Unexpected { .. } => t.error_unexpected().into(),
@@ -255,6 +268,8 @@ pub fn label(field: &str, t: Lang) -> &'static str {
         "system" => t.field_system(),
         "service" => t.field_service(),
         "services" => t.field_services(),
+        "systems" => t.nav_systems(),
+        "targets" => t.nav_data_accesses(),
         "terms" => t.field_terms(),
         "comment" => t.field_comment(),
         "reason" => t.field_reason(),
@@ -335,6 +350,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         }
         RuleError::NoRecipientPossible => t.rule_no_recipient_possible().into(),
         RuleError::NothingChosen => t.rule_nothing_chosen().into(),
+        RuleError::TooManyChosen { max, actual } => t.rule_too_many_chosen(&grouped(*max), &grouped(*actual)),
         RuleError::NameTaken => t.rule_name_taken().into(),
         RuleError::RightRequestStatus(status) => {
             t.rule_right_request_status(right_request_status(*status, t))

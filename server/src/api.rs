@@ -8,7 +8,7 @@ use std::{panic::resume_unwind, time::Duration};
 
 use app::{
     AppError, paths,
-    server::{RequestContext, draft},
+    server::{RequestContext, draft, endpoints},
 };
 use axum::{
     Extension,
@@ -17,15 +17,30 @@ use axum::{
     http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
+use futures::StreamExt;
 use leptos::prelude::FromServerFnError;
 use leptos_axum::handle_server_fns_with_context;
 use store::StoreError;
 use uuid::Uuid;
 
-use crate::{AppState, fallback::error_page, router::provide};
+use crate::{AppState, fallback::error_page, router::provide, upload::MAX_UPLOAD};
 
 /// More than any answer of a server function.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
+const MIB: usize = 1024 * 1024;
+
+/// The most bytes of a request for data access: 500 recipients with a comment of 2,000 Danish letters each, encoded as forms
+/// are, are 6 MB.
+const MAX_REQUEST: usize = 8 * MIB;
+
+/// The most bytes of any other form.
+pub const MAX_FORM: usize = MIB;
+
+/// The most bytes that a function takes.
+fn most(path: &str) -> usize {
+    if path == endpoints::REQUEST_ACCESS { MAX_REQUEST } else { MAX_FORM }
+}
 
 /// The most bytes that are kept of a form of somebody who is not logged in.
 pub(crate) const MAX_STRANGERS_FORM: usize = 256 * 1024;
@@ -55,6 +70,16 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
+    /// Whether the form of a request looks for an institution: by its button, or by Enter in one of its fields.
+    fn searches(&self) -> bool {
+        let value = |name: &str| {
+            let found = self.fields.iter().find(|(key, _)| key == name);
+            found.map(|(_, value)| value.trim()).unwrap_or_default()
+        };
+        let looking = || ["soeg", "kommune", "slags"].iter().any(|name| !value(name).is_empty());
+        value("op") == "search" || (value("op").is_empty() && looking())
+    }
+
     pub(crate) async fn read(request: Request) -> Result<Self, AppError> {
         let form = request
             .headers()
@@ -70,7 +95,7 @@ impl Sent {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.parse::<Uri>().ok())
             .and_then(|uri| uri.path_and_query().map(ToString::to_string));
-        let body = to_bytes(request.into_body(), usize::MAX).await.map_err(|_| AppError::BadRequest)?;
+        let body = whole(request).await?;
         let mut fields: Vec<(String, String)> =
             serde_urlencoded::from_bytes(&body).map_err(|_| AppError::BadRequest)?;
         let mut take = |name: &str| {
@@ -81,6 +106,25 @@ impl Sent {
         let once = take("once").and_then(|token| token.parse().ok());
         Ok(Self { page: paths::local(&page).to_owned(), once, fields, body })
     }
+}
+
+/// The body of a form, as large as its function takes it.
+async fn whole(request: Request) -> Result<Bytes, AppError> {
+    let most = most(request.uri().path());
+    let mut chunks = request.into_body().into_data_stream();
+    let (mut body, mut length) = (vec![], 0_usize);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| AppError::BadRequest)?;
+        length = length.saturating_add(chunk.len());
+        match length {
+            _ if length <= most => body.extend_from_slice(&chunk),
+            // What is too large is read on for a while and forgotten: a browser that still sends does not hear the answer.
+            _ if length <= MAX_UPLOAD => body = vec![],
+            _ => break,
+        }
+    }
+    let mebibytes = u32::try_from(most / MIB).unwrap_or(u32::MAX);
+    if length > most { Err(AppError::TooLarge { mebibytes }) } else { Ok(body.into()) }
 }
 
 /// A write.
@@ -120,7 +164,7 @@ async fn carry_out(
     state: &AppState,
     context: &RequestContext,
     head: Request,
-    sent: Sent,
+    mut sent: Sent,
 ) -> Result<String, AppError> {
     if let Some(token) = sent.once
         && let Some(location) = claim(state, context, token).await?
@@ -128,7 +172,14 @@ async fn carry_out(
         return Ok(location);
     }
     let form = head.uri().path().to_owned();
-    let result = call(head, sent.body.clone(), &sent.page).await;
+    let searches = form == endpoints::REQUEST_ACCESS && sent.searches();
+    let result = if searches && !state.limiters.may_search(context.address()) {
+        // The page would look for it.
+        sent.fields.retain(|(name, _)| name != "soeg");
+        Err(AppError::TooMany)
+    } else {
+        call(head, sent.body.clone(), &sent.page).await
+    };
     if let Some(token) = sent.once {
         let noted = match &result {
             Ok(location) => store::form_submission::save(state.portal.db(), token, location).await,

@@ -42,9 +42,6 @@ use crate::{
     upload::{self, MAX_UPLOAD},
 };
 
-/// The most bytes a request may have: 500 recipients with a comment of 2,000 characters each, and room for encoding.
-const MAX_BODY: usize = 8 * 1024 * 1024;
-
 /// Hands the request's context to the application.
 pub fn provide() {
     let parts = expect_context::<Parts>();
@@ -118,12 +115,16 @@ pub fn router(state: AppState) -> Router {
         .route(app::paths::CASES_REGISTER_UPLOAD, post(upload::register_extract))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_UPLOAD));
+    // How large a form may be is for each function to say, and what is larger is told of on a page.
+    let functions = Router::new()
+        .route("/api/{*path}", get(api::read).post(api::write))
+        .layer(DefaultBodyLimit::disable());
     let portal = own_routes()
         .into_iter()
         .fold(Router::new(), |router, (_, path, route)| router.route(path, route))
-        .route("/api/{*path}", get(api::read).post(api::write))
         .leptos_routes_with_context(&state, routes, provide, document)
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(RequestBodyLimitLayer::new(api::MAX_FORM))
+        .merge(functions)
         .merge(uploads)
         // The last one is the outermost.
         .layer(from_fn_with_state(state.clone(), context::provide_context))

@@ -161,6 +161,7 @@ pub async fn load_summary(
     if services.is_empty() {
         return Err(AppError::Rule(domain::RuleError::NothingChosen));
     }
+    domain::at_most(services.len(), domain::MAX_SERVICES).map_err(AppError::Rule)?;
     let id = system.parse().map_err(|_| AppError::NotFound)?;
     let (view, _) = services::system::get(&portal, &me.actor, id).await?;
     let catalogue = services::catalogue::list(&portal).await?;
@@ -188,6 +189,7 @@ pub async fn request_connections(
 ) -> Result<(), AppError> {
     use crate::{error::Fault, paths, server};
     let (portal, me) = crate::system::server_fns::provider().await?;
+    AppError::at_most("services", &services, domain::MAX_SERVICES)?;
     if terms.is_empty() {
         return Err(AppError::field("terms", Fault::NotChosen));
     }

@@ -204,6 +204,7 @@ mod helpers {
         use crate::{form::Checks, server, session::Flash};
         use services::data_access::Target;
         let (portal, me) = server::signed_in().await?;
+        AppError::at_most("targets", targets, domain::MAX_ROWS)?;
         let action = domain::DataAccessAction::from_code(action)
             .filter(|action| action.is_owners() == owners)
             .ok_or(AppError::BadRequest)?;
@@ -394,12 +395,18 @@ pub async fn request_access(
         "" => "add",
         pressed => pressed,
     };
+    let max = domain::MAX_RECIPIENTS;
+    let actual = u32::try_from(recipients.len()).unwrap_or(u32::MAX);
+    if actual > max {
+        return Err(AppError::Rule(RuleError::TooManyRecipients { max, actual }));
+    }
     if op.starts_with("remove:") || op == "search" {
         return Err(AppError::Editing);
     }
     let picked = op.strip_prefix("pick:");
-    let typed: Vec<String> =
-        picked.into_iter().chain(OrganisationCode::split_list(&number)).map(Into::into).collect();
+    let typed = picked.into_iter().chain(OrganisationCode::split_list(&number)).map(Into::into);
+    // One more than may be sent, so that it is seen to be too many.
+    let typed: Vec<String> = typed.take(max as usize + 1).collect();
     if op == "add" || !typed.is_empty() {
         let mut form = Checks::default();
         if typed.is_empty() {
@@ -407,9 +414,7 @@ pub async fn request_access(
             return Err(form.error());
         }
         let listed: Vec<String> = recipients.iter().map(|r| r.number.clone()).collect();
-        let typed: Vec<String> = typed.into_iter().take(domain::MAX_RECIPIENTS as usize + 1).collect();
         let all: Vec<String> = listed.iter().chain(&typed).cloned().collect();
-        let max = domain::MAX_RECIPIENTS;
         let actual = u32::try_from(all.len()).unwrap_or(u32::MAX);
         if actual > max {
             return Err(AppError::Rule(RuleError::TooManyRecipients { max, actual }));

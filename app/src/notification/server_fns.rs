@@ -220,6 +220,9 @@ mod views {
         chosen: &Chosen,
         form: &mut Checks,
     ) -> Result<(Option<Coverage>, Choices), AppError> {
+        AppError::at_most("units", &chosen.units, domain::MAX_UNITS)?;
+        AppError::at_most("topics", &chosen.topics, domain::MAX_TOPICS)?;
+        AppError::at_most("systems", &chosen.systems, domain::MAX_SYSTEMS)?;
         let coverage = match chosen.coverage.split_once(':') {
             Some(("cvr", number)) => {
                 let cvr = Cvr::parse(number).map_err(|_| AppError::BadRequest)?;

@@ -64,6 +64,8 @@ pub enum RuleError {
     NoRecipientPossible,
     /// No web service was chosen.
     NothingChosen,
+    /// More of a list were chosen than one form may name.
+    TooManyChosen { max: u32, actual: u32 },
     /// The name is taken by another of the same owner.
     NameTaken,
     /// A request for a right in this status does not take the command.

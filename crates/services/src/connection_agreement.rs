@@ -1,9 +1,11 @@
 //! Tilslutningsaftaler: asked for by the provider, decided by the agency.
 
+use std::collections::HashSet;
+
 use domain::{
-    Actor, Audience, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, Notice,
-    NoticeEvent, Place, Right, RuleError, ServiceCode, Side, SubjectKind, System, SystemId, Timestamp,
-    UserId, WebService,
+    Actor, Audience, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus,
+    MAX_SERVICES, Notice, NoticeEvent, Place, Right, RuleError, ServiceCode, Side, SubjectKind, System,
+    SystemId, Timestamp, UserId, WebService,
 };
 use store::{
     ConnectionTrait, Page, PageRequest, StoreError,
@@ -23,12 +25,12 @@ use crate::{
     tell::{Tell, tell},
 };
 
-/// Asks the agency for web services for a system; all of them or none. Gives the receipt's number.
+/// Asks the agency for web services for a system; all of them or none, each once. Gives the receipt's number.
 /// Permission: administers agreements of the system's provider.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for others' systems; [`RuleError::NothingChosen`]; [`ServiceError::RuleFor`] naming the
-/// web service that was refused; [`ServiceError::Store`].
+/// [`ServiceError::NotFound`] for others' systems; [`RuleError::NothingChosen`]; [`RuleError::TooManyChosen`];
+/// [`ServiceError::RuleFor`] naming the web service that was refused; [`ServiceError::Store`].
 pub async fn request(
     portal: &Portal,
     actor: &Actor,
@@ -36,30 +38,37 @@ pub async fn request(
     services: &[ServiceCode],
     terms_accepted: bool,
 ) -> Result<i64, ServiceError> {
+    domain::at_most(services.len(), MAX_SERVICES)?;
+    let mut seen = HashSet::new();
+    let services: Vec<ServiceCode> = services.iter().filter(|code| seen.insert(*code)).cloned().collect();
     let tx = portal.begin().await?;
     let system = find_own(&tx, actor, system).await?;
     if services.is_empty() {
         return Err(RuleError::NothingChosen.into());
     }
     let at = portal.now();
+    // What each web service needs to know, in as many statements for many as for one.
+    let known = store::web_service::find_many(&tx, &services).await?;
+    let live = store::connection_agreement::list_live(&tx, system.id, &services).await?;
+    let live: Vec<ConnectionAgreement> = live.into_iter().map(|live| live.as_of(at)).collect();
+    let over: Vec<_> = live.iter().filter(|live| !live.status.is_live()).cloned().collect();
+    make_room(&tx, &over, at).await?;
     let (mut agreements, mut events, mut names, mut tells) = (vec![], vec![], vec![], vec![]);
     let provider = store::organisation::find(&tx, &system.provider).await?;
     let provider = provider.map(|provider| provider.name).unwrap_or_default();
-    for code in services {
-        let service = store::web_service::find(&tx, code).await?.ok_or(ServiceError::NotFound)?;
-        let live = match store::connection_agreement::find_live(&tx, system.id, code).await? {
-            Some(live) => make_room(&tx, live, at).await?,
-            None => None,
-        };
+    for code in &services {
+        let service = known.iter().find(|known| known.code == *code).ok_or(ServiceError::NotFound)?;
+        let live = live.iter().find(|live| live.service == *code && live.status.is_live());
+        let live = live.map(|live| live.status);
         let id = ConnectionId::new(new_key());
         let (agreement, change, right) =
-            ConnectionAgreement::request(actor, id, &system, &service, live, terms_accepted)
+            ConnectionAgreement::request(actor, id, &system, service, live, terms_accepted)
                 .map_err(|rule| ServiceError::RuleFor { name: service.name.to_string(), rule })?;
         events.push(event(actor, right, SubjectKind::ConnectionAgreement, id, change, at));
         let notice = Notice {
             event: NoticeEvent::ConnectionSent,
             actor: actor.name.clone(),
-            ..noticed(id, &provider, &system, &service)
+            ..noticed(id, &provider, &system, service)
         };
         tells.extend(to_both(&system, &notice));
         names.push(service.name.to_string());
@@ -74,24 +83,20 @@ pub async fn request(
     Ok(number)
 }
 
-/// The status of a live agreement; `None` for one whose end has passed, which makes room for another.
+/// Ends agreements whose last day has passed, so that others can take their place.
 async fn make_room(
     db: &impl ConnectionTrait,
-    live: ConnectionAgreement,
+    over: &[ConnectionAgreement],
     at: Timestamp,
-) -> Result<Option<ConnectionStatus>, ServiceError> {
-    let live = live.as_of(at);
-    if live.status.is_live() {
-        return Ok(Some(live.status));
-    }
-    // Nobody ended it, and not now: its last day passed.
-    let ended = live.valid_to.unwrap_or(at);
-    store::connection_agreement::save(db, &live, ended).await?;
+) -> Result<(), StoreError> {
+    store::connection_agreement::save_expired(db, over, at).await?;
+    // Nobody ended them, and not now: their last day passed.
     let portal = Actor::new(UserId::new(Uuid::nil()), "");
-    let (kind, change) = (SubjectKind::ConnectionAgreement, ConnectionAgreement::expired());
-    let event = event(&portal, Right::CaseWorker, kind, live.id, change, ended);
-    store::event::insert_many(db, &[event]).await?;
-    Ok(None)
+    let (kind, right) = (SubjectKind::ConnectionAgreement, Right::CaseWorker);
+    let ended = |over: &ConnectionAgreement| {
+        event(&portal, right, kind, over.id, ConnectionAgreement::expired(), over.valid_to.unwrap_or(at))
+    };
+    store::event::insert_many(db, &over.iter().map(ended).collect::<Vec<_>>()).await
 }
 
 /// A notice about an agreement, without what happened to it.

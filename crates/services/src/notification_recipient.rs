@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Choices, Coverage, Cvr, Email, Language, Letter, MAX_NOTIFICATION_RECIPIENTS,
-    NotificationRecipient, NotificationRecipientId, Organisation, OrganisationCode, OrganisationKind,
-    RecipientStatus, RuleError, Scope, Side, Timestamp,
+    Actor, Choices, Coverage, Cvr, Email, Language, Letter, MAX_NOTIFICATION_RECIPIENTS, MAX_SYSTEMS,
+    MAX_UNITS, NotificationRecipient, NotificationRecipientId, Organisation, OrganisationCode,
+    OrganisationKind, RecipientStatus, RuleError, Scope, Side, System, Timestamp,
 };
 use store::{
     ConnectionTrait, StoreError,
@@ -238,7 +238,7 @@ async fn check_room(
 /// Permission: administers agreements of every organisation it covers; case worker on the agency's side.
 ///
 /// # Errors
-/// [`RuleError::NotAllowed`]; [`RuleError::NothingChosen`]; [`RuleError::AlreadyRegistered`];
+/// [`RuleError::NotAllowed`]; [`RuleError::NothingChosen`]; [`RuleError::TooManyChosen`]; [`RuleError::AlreadyRegistered`];
 /// [`RuleError::TooManyNotificationRecipients`]; [`RuleError::MailStopped`]; [`ServiceError::Store`].
 pub async fn register(
     portal: &Portal,
@@ -248,6 +248,7 @@ pub async fn register(
     coverage: Coverage,
     choices: Choices,
 ) -> Result<NotificationRecipientId, ServiceError> {
+    check_lists(&coverage, &choices)?;
     let tx = portal.begin().await?;
     let at = portal.now();
     let id = NotificationRecipientId::new(new_key());
@@ -341,13 +342,22 @@ async fn check_systems(
     recipient: &NotificationRecipient,
     organisations: &[Organisation],
 ) -> Result<(), ServiceError> {
-    for id in &recipient.choices.systems {
-        let system = store::system::find(db, *id).await?;
-        if !system.is_some_and(|system| organisations.iter().any(|o| o.code == system.provider)) {
-            return Err(RuleError::NotAllowed.into());
-        }
+    let chosen = &recipient.choices.systems;
+    let systems = store::system::find_many(db, chosen.iter().copied()).await?;
+    let own = |system: &System| organisations.iter().any(|o| o.code == system.provider);
+    if systems.len() == chosen.len() && systems.iter().all(own) {
+        Ok(())
+    } else {
+        Err(RuleError::NotAllowed.into())
     }
-    Ok(())
+}
+
+/// Refuses lists that are longer than a form may have, before anything is looked up.
+fn check_lists(coverage: &Coverage, choices: &Choices) -> Result<(), RuleError> {
+    if let Coverage::Listed(codes) = coverage {
+        domain::at_most(codes.len(), MAX_UNITS)?;
+    }
+    domain::at_most(choices.systems.len(), MAX_SYSTEMS)
 }
 
 fn registered_before(error: StoreError) -> ServiceError {
@@ -429,6 +439,7 @@ pub async fn edit(
     coverage: Coverage,
     choices: Choices,
 ) -> Result<(), ServiceError> {
+    check_lists(&coverage, &choices)?;
     let tx = portal.begin().await?;
     let before = find(&tx, actor, id).await?;
     let mut recipient = before.row.recipient;

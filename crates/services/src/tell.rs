@@ -4,9 +4,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::{
-    Actor, Audience, Contact, Coverage, Cvr, Email, Language, Letter, Notice, NotificationRecipientId,
-    Organisation, OrganisationCode, OrganisationKind, Rhythm, Right, Scope, Side, SystemId, Timestamp, Topic,
-    Why,
+    Actor, Audience, Contact, ContactId, Coverage, Cvr, Email, Language, Letter, Notice,
+    NotificationRecipientId, Organisation, OrganisationCode, OrganisationKind, Rhythm, Right, Scope, Side,
+    SystemId, Timestamp, Topic, Why,
 };
 use store::{
     ConnectionTrait, StoreError,
@@ -263,17 +263,10 @@ async fn address(
     for side in [Side::Provider, Side::Owner] {
         address_side(db, at, side, tells, &mut letters).await?;
     }
+    address_agency(db, tells, &mut letters).await?;
     for (place, tell) in tells.iter().enumerate() {
         match &tell.to {
-            Audience::Organisation(..) => {}
-            Audience::Agency => {
-                let agencies = store::organisation::list_kind(db, OrganisationKind::Agency).await?;
-                let found = parties(&agencies);
-                let rows = store::notification_recipient::list_reaching(db, Side::Agency, &found).await?;
-                for row in rows.iter().filter(|row| wants(row, tell)) {
-                    letters.registered(place, row, &agencies[0].name);
-                }
-            }
+            Audience::Organisation(..) | Audience::Agency => {}
             Audience::UserAdministrators(cvr) => {
                 for email in user_administrators(db, cvr, at).await? {
                     letters.person(place, &email, Why::Personal);
@@ -294,6 +287,28 @@ async fn address(
         }
     }
     Ok(letters.messages(at, tells))
+}
+
+/// Registered addresses of the agency; looked up once, however much it is told.
+async fn address_agency(
+    db: &impl ConnectionTrait,
+    tells: &[Tell],
+    letters: &mut Letters,
+) -> Result<(), StoreError> {
+    let told = || tells.iter().enumerate().filter(|(_, tell)| tell.to == Audience::Agency);
+    if told().next().is_none() {
+        return Ok(());
+    }
+    let agencies = store::organisation::list_kind(db, OrganisationKind::Agency).await?;
+    let Some(agency) = agencies.first() else { return Ok(()) };
+    let found = parties(&agencies);
+    let rows = store::notification_recipient::list_reaching(db, Side::Agency, &found).await?;
+    for (place, tell) in told() {
+        for row in rows.iter().filter(|row| wants(row, tell)) {
+            letters.registered(place, row, &agency.name);
+        }
+    }
+    Ok(())
 }
 
 fn wants(row: &RecipientRow, tell: &Tell) -> bool {
@@ -425,6 +440,12 @@ async fn stand_in(
     let addresses = contacts.iter().map(|contact| &contact.email).chain(official.values()).map(Email::as_str);
     let unreachable = subscription::unreachable(db, addresses, at).await?;
     let reachable = |address: &Email| !unreachable.contains(&domain::search_key(address.as_str()));
+    let about_systems: BTreeSet<SystemId> =
+        about.iter().flat_map(|(_, tell, _)| tell.systems.iter().copied()).collect();
+    let systems =
+        if contacts.len() > 1 { store::system::find_many(db, about_systems).await? } else { vec![] };
+    let named_by: HashMap<SystemId, ContactId> =
+        systems.into_iter().map(|system| (system.id, system.contact)).collect();
     for organisation in unreached {
         let name = &organisation.name;
         let own = contacts.iter().filter(|contact| contact.organisation == organisation.code);
@@ -433,7 +454,7 @@ async fn stand_in(
             if !tell.notice.event.topic().is_some_and(Topic::by_default) {
                 continue;
             }
-            for contact in named(db, tell, &own).await? {
+            for contact in named(&named_by, tell, &own) {
                 let why = Why::ContactPerson { organisation: name.clone() };
                 letters.person(*place, &contact.email, why);
             }
@@ -448,22 +469,17 @@ async fn stand_in(
 }
 
 /// The contact persons of the systems it is about, or else the organisation's first.
-async fn named<'a>(
-    db: &impl ConnectionTrait,
-    tell: &Tell,
-    own: &[&'a Contact],
-) -> Result<Vec<&'a Contact>, StoreError> {
+fn named<'a>(named_by: &HashMap<SystemId, ContactId>, tell: &Tell, own: &[&'a Contact]) -> Vec<&'a Contact> {
     let mut named: Vec<&Contact> = vec![];
     if own.len() > 1 {
-        for system in &tell.systems {
-            let contact = store::system::find(db, *system).await?.map(|system| system.contact);
-            named.extend(own.iter().filter(|own| Some(own.id) == contact));
+        for contact in tell.systems.iter().filter_map(|system| named_by.get(system)) {
+            named.extend(own.iter().filter(|own| own.id == *contact));
         }
     }
     if named.is_empty() {
         named.extend(own.first());
     }
-    Ok(named)
+    named
 }
 
 #[cfg(test)]

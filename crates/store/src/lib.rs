@@ -38,3 +38,6 @@ pub use connection::{
 pub use error::StoreError;
 pub use page::{Page, PageRequest};
 pub use sea_orm::{ConnectionTrait, DatabaseBackend};
+
+/// The most values of one list that a statement is given: SQLite takes 32,766 in all, PostgreSQL 65,535.
+const MOST_VALUES: usize = 10_000;

@@ -1,6 +1,6 @@
 //! Organisations of the registers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{
     Cvr, Email, Municipality, Organisation, OrganisationCode, OrganisationKind, PNumber, Scope, search_key,
@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 use crate::{
-    StoreError,
+    MOST_VALUES, StoreError,
     error::{known, parsed},
 };
 
@@ -136,8 +136,17 @@ pub async fn find_many(
     db: &impl ConnectionTrait,
     codes: impl IntoIterator<Item = &OrganisationCode>,
 ) -> Result<Vec<Organisation>, StoreError> {
-    let codes = codes.into_iter().map(OrganisationCode::as_str);
-    let rows = Entity::find().filter(COLUMN.code.is_in(codes)).order_by_asc(COLUMN.sort_key).all(db).await?;
+    let codes: Vec<&str> = codes.into_iter().map(OrganisationCode::as_str).collect();
+    let mut rows = vec![];
+    // In chunks: both databases limit how many values one statement takes.
+    for chunk in codes.chunks(MOST_VALUES) {
+        let codes = chunk.iter().copied();
+        let found = Entity::find().filter(COLUMN.code.is_in(codes)).order_by_asc(COLUMN.sort_key);
+        rows.extend(found.all(db).await?);
+    }
+    if codes.len() > MOST_VALUES {
+        rows.sort_by(|one, other| one.sort_key.cmp(&other.sort_key));
+    }
     rows.into_iter().map(Organisation::try_from).collect()
 }
 
@@ -149,10 +158,14 @@ pub async fn lock(
     db: &impl ConnectionTrait,
     codes: impl IntoIterator<Item = &OrganisationCode>,
 ) -> Result<(), StoreError> {
-    let codes = codes.into_iter().map(OrganisationCode::as_str);
     // In one order: two that lock the same ones must not wait for each other.
-    let select = Entity::find().filter(COLUMN.code.is_in(codes)).order_by_asc(COLUMN.code);
-    select.lock(LockType::NoKeyUpdate).all(db).await?;
+    let codes: BTreeSet<&str> = codes.into_iter().map(OrganisationCode::as_str).collect();
+    let codes: Vec<&str> = codes.into_iter().collect();
+    for chunk in codes.chunks(MOST_VALUES) {
+        let codes = chunk.iter().copied();
+        let select = Entity::find().filter(COLUMN.code.is_in(codes)).order_by_asc(COLUMN.code);
+        select.lock(LockType::NoKeyUpdate).all(db).await?;
+    }
     Ok(())
 }
 

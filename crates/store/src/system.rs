@@ -7,7 +7,7 @@ use domain::{
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
 use crate::{
-    StoreError, connection_agreement, data_access,
+    MOST_VALUES, StoreError, connection_agreement, data_access,
     error::{known, parsed},
 };
 
@@ -99,6 +99,26 @@ pub async fn save(db: &impl ConnectionTrait, system: &System) -> Result<(), Stor
 /// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: SystemId) -> Result<Option<System>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(System::try_from).transpose()
+}
+
+/// Those of these systems that exist, in no order.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = SystemId>,
+) -> Result<Vec<System>, StoreError> {
+    let ids: Vec<SystemId> = ids.into_iter().collect();
+    let mut found = vec![];
+    // In chunks: both databases limit how many values one statement takes.
+    for chunk in ids.chunks(MOST_VALUES) {
+        let rows = Entity::find().filter(COLUMN.id.is_in(chunk.iter().map(|id| id.uuid()))).all(db).await?;
+        for row in rows {
+            found.push(System::try_from(row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The systems of these providers that are not deleted, in Danish order of name.

@@ -108,6 +108,19 @@ pub async fn find(db: &impl ConnectionTrait, code: &ServiceCode) -> Result<Optio
     Entity::find_by_id(code.as_str()).one(db).await?.map(WebService::try_from).transpose()
 }
 
+/// Those of these web services that exist, in no order.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    codes: impl IntoIterator<Item = &ServiceCode>,
+) -> Result<Vec<WebService>, StoreError> {
+    let codes = codes.into_iter().map(ServiceCode::as_str);
+    let rows = Entity::find().filter(COLUMN.code.is_in(codes)).all(db).await?;
+    rows.into_iter().map(WebService::try_from).collect()
+}
+
 /// The whole catalogue, in Danish order of name.
 ///
 /// # Errors

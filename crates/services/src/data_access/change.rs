@@ -1,8 +1,10 @@
 //! Changing the status of one or several data accesses.
 
+use std::collections::HashMap;
+
 use domain::{
     AccessFacts, AccessTerms, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId,
-    Notice, NoticeEvent, OrganisationCode, RuleError, SubjectKind, Timestamp,
+    MAX_ROWS, Notice, NoticeEvent, OrganisationCode, RuleError, SubjectKind, Timestamp,
 };
 use store::{StoreError, data_access::DataAccessRow};
 
@@ -87,13 +89,14 @@ async fn own_rows(
 /// Permission: administers agreements of the owner or the provider; other rows are left out.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] when none of the rows is the actor's; [`ServiceError::Store`].
+/// [`RuleError::TooManyChosen`]; [`ServiceError::NotFound`] when none of the rows is the actor's; [`ServiceError::Store`].
 pub async fn preview(
     portal: &Portal,
     actor: &Actor,
     ids: &[DataAccessId],
     action: DataAccessAction,
 ) -> Result<Vec<Preview>, ServiceError> {
+    domain::at_most(ids.len(), MAX_ROWS)?;
     let at = portal.now();
     let rows = own_rows(portal.db(), actor, ids).await?;
     Ok(rows
@@ -116,12 +119,13 @@ pub async fn preview(
 }
 
 /// Changes the status of each row as the actor saw it; a row that somebody else has changed stays as it is and is named
-/// on the receipt. One row alone that cannot be changed is an error. All in one transaction.
+/// on the receipt. One row alone that cannot be changed is an error; one that is named twice counts once. All in one
+/// transaction.
 /// Permission: administers agreements of the owner, or of the provider, by the action.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] when none of the rows is the actor's; [`ServiceError::Changed`] and the rules' refusals
-/// for a single row; [`RuleError::NothingChosen`]; [`ServiceError::Store`].
+/// for a single row; [`RuleError::NothingChosen`]; [`RuleError::TooManyChosen`]; [`ServiceError::Store`].
 pub async fn change_status(
     portal: &Portal,
     actor: &Actor,
@@ -132,27 +136,35 @@ pub async fn change_status(
     if targets.is_empty() {
         return Err(RuleError::NothingChosen.into());
     }
+    domain::at_most(targets.len(), MAX_ROWS)?;
+    let mut seen: HashMap<DataAccessId, i32> = HashMap::new();
+    let mut ids = vec![];
+    for target in targets {
+        seen.entry(target.id).or_insert_with(|| {
+            ids.push(target.id);
+            target.version
+        });
+    }
+    let single = ids.len() == 1;
     let tx = portal.begin().await?;
-    let ids: Vec<DataAccessId> = targets.iter().map(|target| target.id).collect();
     let rows = own_rows(&tx, actor, &ids).await?;
-    let single = targets.len() == 1;
     let at = portal.now();
     let (mut changed_lines, mut refused, mut events, mut tells) = (vec![], vec![], vec![], vec![]);
-    let mut party = None;
+    let (mut decided, mut party) = (vec![], None);
     for (row, access) in rows {
+        let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
         let mut line = AccessLine {
+            party: organisation.to_string(),
             owner: row.owner_name.clone(),
             system: row.system_name.clone(),
             service: row.service_name.clone(),
             status: access.status.code().into(),
         };
-        let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
         // First whether the actor may, then whether the row is as the actor saw it.
         if single && let Err(rule) = actor.require_for(&organisation) {
             return Err(if actor.sees(&organisation) { rule.into() } else { ServiceError::Hidden });
         }
-        let seen = targets.iter().find(|target| target.id == row.id).map(|target| target.version);
-        if seen != Some(access.version) {
+        if seen.get(&row.id) != Some(&access.version) {
             if single {
                 return Err(ServiceError::Changed(newest(&tx, row.id).await?));
             }
@@ -161,7 +173,6 @@ pub async fn change_status(
         }
         match access.apply(actor, action, at, comment.clone()) {
             Ok((access, change, right)) => {
-                store::data_access::save(&tx, &access, at).await?;
                 events.push(event(actor, right, SubjectKind::DataAccess, access.id, change, at));
                 let notice = Notice {
                     event: action.into(),
@@ -172,6 +183,7 @@ pub async fn change_status(
                 tells.extend(to_both(&row, &notice)?);
                 line.status = access.status.code().into();
                 changed_lines.push(line);
+                decided.push(access);
                 party.get_or_insert(organisation);
             }
             Err(rule) if single => return Err(rule.into()),
@@ -179,6 +191,7 @@ pub async fn change_status(
         }
     }
     let Some(party) = party else { return Err(RuleError::NothingChosen.into()) };
+    store::data_access::save_status(&tx, &decided, at).await?;
     store::event::insert_many(&tx, &events).await?;
     tell(portal, &tx, Some(actor), at, &tells).await?;
     let count = |lines: &[AccessLine]| u32::try_from(lines.len()).unwrap_or(u32::MAX);

@@ -101,7 +101,8 @@ impl Ground {
 /// Permission: administers agreements of the system's provider.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for others' systems and unknown web services; [`ServiceError::Store`].
+/// [`ServiceError::NotFound`] for others' systems and unknown web services; [`RuleError::TooManyRecipients`] for more than one
+/// over what can be sent; [`ServiceError::Store`].
 pub async fn check(
     portal: &Portal,
     actor: &Actor,
@@ -109,6 +110,8 @@ pub async fn check(
     service: &ServiceCode,
     numbers: &[String],
 ) -> Result<(RequestContext, Vec<RecipientCheck>), ServiceError> {
+    // One more than may be sent can be looked at, so that a page can show that it is too many.
+    check_count(numbers.len().saturating_sub(1))?;
     let ground = Ground::load(portal.db(), actor, (system, service), portal.now()).await?;
     let checks = ground.check(portal.db(), numbers).await?;
     let refused = ground.rules().check(actor).err();
@@ -129,15 +132,13 @@ pub async fn request(
     comment: &Comment,
     wanted: &[Wanted],
 ) -> Result<i64, ServiceError> {
+    check_count(wanted.len())?;
     let tx = portal.begin().await?;
     let at = portal.now();
     let ground = Ground::load(&tx, actor, (system, service), at).await?;
     let right = ground.rules().check(actor)?;
-    let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-    match count {
-        0 => return Err(RuleError::NoRecipients.into()),
-        1..=MAX_RECIPIENTS => {}
-        _ => return Err(RuleError::TooManyRecipients { max: MAX_RECIPIENTS, actual: count }.into()),
+    if wanted.is_empty() {
+        return Err(RuleError::NoRecipients.into());
     }
     let numbers: Vec<String> = wanted.iter().map(|wanted| wanted.number.clone()).collect();
     let checks = ground.check(&tx, &numbers).await?;
@@ -210,6 +211,13 @@ pub async fn request(
     tell(portal, &tx, Some(actor), at, &tells).await?;
     portal.commit(tx).await?;
     Ok(number)
+}
+
+/// Refuses more recipients than one request may have.
+fn check_count(count: usize) -> Result<(), RuleError> {
+    let actual = u32::try_from(count).unwrap_or(u32::MAX);
+    let max = MAX_RECIPIENTS;
+    if actual > max { Err(RuleError::TooManyRecipients { max, actual }) } else { Ok(()) }
 }
 
 /// The comment to all and the comment to one, as that one reads them. Each is within the limit; together they are

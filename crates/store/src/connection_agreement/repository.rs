@@ -6,7 +6,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    FromQueryResult, QueryOrder,
+    Condition, FromQueryResult, QueryOrder,
     entity::prelude::*,
     sea_query::{ExprTrait, JoinType, Order, Query, SelectStatement},
 };
@@ -89,23 +89,53 @@ pub async fn find(
     Entity::find_by_id(id.uuid()).one(db).await?.map(ConnectionAgreement::try_from).transpose()
 }
 
-/// The waiting or approved agreement of a system and a web service.
+/// The waiting and approved agreements of a system with these web services, in no order.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn find_live(
+pub async fn list_live(
     db: &impl ConnectionTrait,
     system: SystemId,
-    service: &ServiceCode,
-) -> Result<Option<ConnectionAgreement>, StoreError> {
-    Entity::find()
+    services: &[ServiceCode],
+) -> Result<Vec<ConnectionAgreement>, StoreError> {
+    let rows = Entity::find()
         .filter(COLUMN.system_id.eq(system.uuid()))
-        .filter(COLUMN.service_code.eq(service.as_str()))
+        .filter(COLUMN.service_code.is_in(services.iter().map(ServiceCode::as_str)))
         .filter(COLUMN.status.is_in(LIVE))
-        .one(db)
-        .await?
-        .map(ConnectionAgreement::try_from)
-        .transpose()
+        .all(db)
+        .await?;
+    rows.into_iter().map(ConnectionAgreement::try_from).collect()
+}
+
+/// Writes that these agreements ended when their last day had passed, as they were read at `row.version`; each at its own end,
+/// or at `at` where it has none.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when one has moved on.
+pub async fn save_expired(
+    db: &impl ConnectionTrait,
+    rows: &[ConnectionAgreement],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    for chunk in rows.chunks(200) {
+        let as_seen = chunk.iter().fold(Condition::any(), |any, row| {
+            any.add(Condition::all().add(COLUMN.id.eq(row.id.uuid())).add(COLUMN.version.eq(row.version)))
+        });
+        let ended = Expr::col(Column::ValidTo).if_null(at.micros());
+        let result = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(ConnectionStatus::Ended.code()))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .col_expr(Column::ChangedAt, ended)
+            .col_expr(Column::RemindedDays, Expr::value(0))
+            .col_expr(Column::ExpiryToldDays, Expr::value(0))
+            .filter(as_seen)
+            .exec(db)
+            .await?;
+        if result.rows_affected != chunk.len() as u64 {
+            return Err(StoreError::Conflict);
+        }
+    }
+    Ok(())
 }
 
 /// The status of the newest agreement of a system and a web service at the moment `at`; one whose end has passed is ended.

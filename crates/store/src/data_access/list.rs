@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Page, PageRequest, StoreError,
+    MOST_VALUES, Page, PageRequest, StoreError,
     error::known,
     page::{self, escaped},
 };
@@ -242,12 +242,13 @@ pub async fn list_by_ids(
     db: &impl ConnectionTrait,
     ids: &[DataAccessId],
 ) -> Result<Vec<DataAccessRow>, StoreError> {
-    if ids.is_empty() {
-        return Ok(vec![]);
+    let mut rows = vec![];
+    // In chunks: both databases limit how many values one statement takes.
+    for chunk in ids.chunks(MOST_VALUES) {
+        let mut select = shown();
+        select.and_where(Expr::col(("d", "id")).is_in(chunk.iter().map(|id| id.uuid())));
+        rows.extend(read(db, select).await?);
     }
-    let mut select = shown();
-    select.and_where(Expr::col(("d", "id")).is_in(ids.iter().map(|id| id.uuid())));
-    let mut rows = read(db, select).await?;
     let place: std::collections::HashMap<_, _> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
     rows.sort_by_key(|row| place.get(&row.id).copied());
     Ok(rows)

@@ -7,5 +7,5 @@ mod repository;
 pub use list::{DataAccessFilter, DataAccessRow, Sort, count_status, find_row, list, list_by_ids};
 pub use repository::{
     claim_expiry, claim_reminder, count_live, existing, find, insert_many, list_expiring, list_owners,
-    list_waiting_since, newest_of, save,
+    list_waiting_since, newest_of, save, save_status,
 };

@@ -1,11 +1,13 @@
 //! Reading and writing single data accesses.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{
     DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
 };
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait as _,
+};
 
 use super::entity::{ActiveModel, COLUMN, Column, Entity};
 use crate::{
@@ -71,6 +73,45 @@ pub async fn save(db: &impl ConnectionTrait, row: &DataAccess, at: Timestamp) ->
         .exec(db)
         .await?;
     if result.rows_affected == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// Writes the status of data accesses that were decided on as `row.version`, and counts the versions up; an end that is not
+/// there any more is taken away, others stay as they are. In statements of 200 rows.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when a row has moved on.
+pub async fn save_status(
+    db: &impl ConnectionTrait,
+    rows: &[DataAccess],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let mut alike: BTreeMap<(&str, bool), Vec<&DataAccess>> = BTreeMap::new();
+    for row in rows {
+        alike.entry((row.status.code(), row.valid_to.is_some())).or_default().push(row);
+    }
+    for ((status, ends), rows) in alike {
+        for chunk in rows.chunks(200) {
+            let as_seen = chunk.iter().fold(Condition::any(), |any, row| {
+                let row =
+                    Condition::all().add(COLUMN.id.eq(row.id.uuid())).add(COLUMN.version.eq(row.version));
+                any.add(row)
+            });
+            let mut update = Entity::update_many()
+                .col_expr(Column::Status, Expr::value(status))
+                .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+                .col_expr(Column::ChangedAt, Expr::value(at.micros()))
+                .col_expr(Column::RemindedDays, Expr::value(0))
+                .col_expr(Column::ExpiryToldDays, Expr::value(0));
+            if !ends {
+                update = update.col_expr(Column::ValidTo, Expr::value(None::<i64>));
+            }
+            let result = update.filter(as_seen).exec(db).await?;
+            if result.rows_affected != chunk.len() as u64 {
+                return Err(StoreError::Conflict);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The data access with this key.
