@@ -366,7 +366,7 @@ pub struct Notice {
     /// The data owner's name, or "12 institutioner" for a request to several.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub owner: String,
-    /// How many owners a request went to; 0 where that is not the matter.
+    /// How many owners a request went to, for who sent it; 0 where that is not the matter.
     #[serde(skip_serializing_if = "is_zero")]
     pub owners: u32,
     /// Which data.

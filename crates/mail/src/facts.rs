@@ -43,7 +43,7 @@ pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
     let frame = frame(language);
     let labels = &frame.facts;
     let name = |text: &str| vec![clipped(text, 200)];
-    let owners = if notice.owners > 0 { frame.institutions(notice.owners) } else { String::new() };
+    let owners = if notice.owners > 1 { frame.institutions(notice.owners) } else { String::new() };
     let days = if notice.days > 0 { frame.days(notice.days) } else { String::new() };
     let moment = notice.moment.map(date).unwrap_or_default();
     let when = match notice.event {
@@ -62,7 +62,7 @@ pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
         (labels.provider, name(&notice.provider)),
         (labels.system, name(&notice.system)),
         (labels.service, name(&notice.service)),
-        (labels.owner, name(if notice.owners > 0 { "" } else { &notice.owner })),
+        (labels.owner, name(if notice.owners > 1 { "" } else { &notice.owner })),
         (labels.owners, name(&owners)),
         (labels.data, lines(&notice.data, room.data)),
         (labels.right, name(notice.right.map(|right| frame.right(right)).unwrap_or_default())),

@@ -4,6 +4,14 @@ use domain::NoticeEvent as E;
 
 use super::{Event, say};
 
+/// A request for data access that was sent, as its provider reads it.
+pub const SENT_TO_ONE: Event = say(
+    "Anmodning om dataadgang er sendt til {owner}: {system} ({service})",
+    "En anmodning om dataadgang er sendt",
+    "{count} anmodninger om dataadgang er sendt",
+    "Der hentes ingen data, før {owner} har godkendt.",
+);
+
 /// A request for data access that went to several institutions, as its provider reads it.
 pub const SENT_TO_SEVERAL: Event = say(
     "Anmodning om dataadgang er sendt til {owners}: {system} ({service})",

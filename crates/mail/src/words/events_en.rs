@@ -4,6 +4,14 @@ use domain::NoticeEvent as E;
 
 use super::{Event, say};
 
+/// A request for data access that was sent, as its provider reads it.
+pub const SENT_TO_ONE: Event = say(
+    "Request for data access sent to {owner}: {system} ({service})",
+    "A request for data access has been sent",
+    "{count} requests for data access have been sent",
+    "No data is fetched until {owner} has approved.",
+);
+
 /// A request for data access that went to several institutions, as its provider reads it.
 pub const SENT_TO_SEVERAL: Event = say(
     "Request for data access sent to {owners}: {system} ({service})",

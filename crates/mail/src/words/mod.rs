@@ -32,7 +32,7 @@ const fn say(headline: &'static str, bare: &'static str, several: &'static str, 
     Event { headline, bare, several, lead }
 }
 
-/// The words of a notice's event. A request to several owners is told as one; a last day that was taken away has no date.
+/// The words of a notice's event. Who sent a request is told so, and of one to several owners once; a last day that was taken away has no date.
 pub fn event(notice: &Notice, language: Language) -> Event {
     let lifted = match (language, notice.event) {
         _ if notice.moment.is_some() => None,
@@ -48,6 +48,8 @@ pub fn event(notice: &Notice, language: Language) -> Event {
         return lifted;
     }
     match (language, notice.event) {
+        (Language::Danish, NoticeEvent::AccessSent) if notice.owners == 1 => events_da::SENT_TO_ONE,
+        (Language::English, NoticeEvent::AccessSent) if notice.owners == 1 => events_en::SENT_TO_ONE,
         (Language::Danish, NoticeEvent::AccessSent) if notice.owners > 0 => events_da::SENT_TO_SEVERAL,
         (Language::English, NoticeEvent::AccessSent) if notice.owners > 0 => events_en::SENT_TO_SEVERAL,
         (Language::Danish, event) => events_da::event(event),

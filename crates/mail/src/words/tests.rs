@@ -25,7 +25,7 @@ const BOTH: [Language; 2] = [Language::Danish, Language::English];
 fn every_name_in_the_words_has_a_value() {
     for language in BOTH {
         for event in NoticeEvent::ALL {
-            for owners in [0, 3] {
+            for owners in [0, 1, 3] {
                 let notice = Notice { owners, ..full(event) };
                 let words = super::event(&notice, language);
                 for text in [words.headline, words.lead] {

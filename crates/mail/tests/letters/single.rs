@@ -177,6 +177,17 @@ fn a_right_that_was_asked_for_and_waits_is_written_to_who_decides_and_to_who_ask
 }
 
 #[test]
+fn who_sent_a_request_reads_that_it_was_sent_and_who_is_asked_that_it_came() {
+    let asked = danish(&letter(vec![notice(NoticeEvent::AccessSent)]));
+    let sent = danish(&letter(vec![Notice { owners: 1, ..notice(NoticeEvent::AccessSent) }]));
+    let owner = notice(NoticeEvent::AccessSent).owner;
+    assert_eq!(asked.subject, format!("Ny anmodning om dataadgang: {owner} – Tavlen (Elevdatabasen)"));
+    assert_eq!(sent.subject, format!("Anmodning om dataadgang er sendt til {owner}: Tavlen (Elevdatabasen)"));
+    assert!(sent.text.contains(&format!("\nInstitution: {owner}\n")), "{}", sent.text);
+    assert!(!sent.text.contains("beder om"), "{}", sent.text);
+}
+
+#[test]
 fn a_request_to_several_is_told_as_one() {
     let sent = Notice { owners: 12, owner: String::new(), ..notice(NoticeEvent::AccessSent) };
     let written = danish(&letter(vec![sent]));

@@ -198,7 +198,8 @@ pub async fn request(
     let number = receipt::issue(&tx, actor, Some(&ground.system.provider), at, &content).await?;
     // The provider's own people hear of it once, however many were asked.
     let to_provider = match (tells.as_slice(), rows.as_slice()) {
-        ([one], _) => one.notice.clone(),
+        // Worded for who asked, not for who is asked.
+        ([one], _) => Notice { owners: 1, ..one.notice.clone() },
         _ => Notice {
             owners: u32::try_from(rows.len()).unwrap_or(u32::MAX),
             comment: comment.to_string(),

@@ -126,9 +126,13 @@ async fn the_owner_and_the_provider_are_told_that_access_was_asked_for() {
     let sent = NoticeEvent::AccessSent;
     news.assert(sent, (TAVLEN, "Må vi?"), &["owner:G90104", "provider:U10001"], &["kommune", "tavlen"]);
     let (id, ..) = demo.access("G90104").await;
-    for audience in ["owner:G90104", "provider:U10001"] {
+    for (audience, owners) in [("owner:G90104", 0), ("provider:U10001", 1)] {
         let notice = news.notice(audience);
-        assert_eq!((notice.owner.as_str(), notice.owners), ("Børnehuset Solstrålen", 0));
+        assert_eq!(
+            (notice.owner.as_str(), notice.owners),
+            ("Børnehuset Solstrålen", owners),
+            "each its own words"
+        );
         assert_eq!(notice.place, Place::DataAccess(id));
     }
 
