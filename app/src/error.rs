@@ -96,6 +96,8 @@ pub enum Fault {
     AlreadyRegistered,
     /// Whoever reads at the address wants no mail from the portal.
     MailStopped,
+    /// The address was sent a link a short while ago.
+    AskedJustNow,
     /// One address more than an organisation may have.
     TooManyAddresses {
         max: u32,
@@ -246,6 +248,7 @@ impl FieldError {
             Fault::NoFile => t.fault_no_file().into(),
             Fault::AlreadyRegistered => t.rule_already_registered().into(),
             Fault::MailStopped => t.rule_mail_stopped().into(),
+            Fault::AskedJustNow => t.rule_asked_just_now().into(),
             Fault::TooManyAddresses { max } => t.rule_too_many_addresses(&grouped(*max)),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
             Fault::ContactKnown(name) => t.fault_contact_known(name),
@@ -369,6 +372,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::TooManyNotificationRecipients { max } => t.rule_too_many_addresses(&grouped(*max)),
         RuleError::LinkExpired => t.rule_link_expired().into(),
         RuleError::MailStopped => t.rule_mail_stopped().into(),
+        RuleError::AskedJustNow => t.rule_asked_just_now().into(),
     }
 }
 

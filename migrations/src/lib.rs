@@ -15,6 +15,7 @@ mod m20261124_000003_notices;
 mod m20261124_000004_mail_addresses;
 mod m20261124_000005_ends;
 mod m20261127_000001_granted_by;
+mod m20261127_000002_asked;
 mod m20261127_000019_contacts;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_mail_addresses::Migration),
             Box::new(m20261124_000005_ends::Migration),
             Box::new(m20261127_000001_granted_by::Migration),
+            Box::new(m20261127_000002_asked::Migration),
             Box::new(m20261127_000019_contacts::Migration),
         ]
     }

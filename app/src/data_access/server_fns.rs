@@ -346,7 +346,12 @@ struct Written {
 
 #[cfg(feature = "ssr")]
 fn written(fields: &[(String, String)]) -> Written {
-    let value = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    // Looked up by name, however many fields a form was sent with; the first of a name counts.
+    let mut by_name = std::collections::HashMap::new();
+    for (name, value) in fields {
+        by_name.entry(name.as_str()).or_insert(value.as_str());
+    }
+    let value = |name: &str| by_name.get(name).copied();
     let op = value("op").unwrap_or_default();
     let removed = op.strip_prefix("remove:");
     // One more than may be sent, so that it is seen to be too many; whatever stands behind it is not read.

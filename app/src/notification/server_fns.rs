@@ -316,6 +316,7 @@ fn at_the_address(error: services::ServiceError) -> AppError {
             AppError::field("signup", Fault::TooManyAddresses { max })
         }
         ServiceError::Rule(RuleError::MailStopped) => AppError::field("signup", Fault::MailStopped),
+        ServiceError::Rule(RuleError::AskedJustNow) => AppError::field("signup", Fault::AskedJustNow),
         other => other.into(),
     }
 }

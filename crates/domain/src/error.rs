@@ -98,6 +98,8 @@ pub enum RuleError {
     LinkExpired,
     /// Whoever reads at the address wants no mail from the portal.
     MailStopped,
+    /// The address was sent a link to confirm a short while ago.
+    AskedJustNow,
 }
 
 /// For logs and serde only; people read the locales' words.

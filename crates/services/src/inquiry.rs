@@ -36,13 +36,19 @@ pub struct Letter {
     pub language: Language,
 }
 
+/// The most mails an hour that tell an address that its inquiry was received.
+const MAILS_AN_HOUR: u64 = 3;
+
 /// Sends an inquiry, and gives the secret of the link under which its sender follows it. Permission: none.
 ///
 /// # Errors
 /// [`RuleError::AlreadyProvider`] for an application of a provider that is in the register; [`RuleError::UnitOfAnother`];
-/// [`ServiceError::Store`].
+/// [`RuleError::TooManyChosen`]; [`ServiceError::Store`].
 pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Result<String, ServiceError> {
     let Letter { subject, name, email, text, application, language } = letter;
+    if let Some(application) = &application {
+        domain::at_most(application.p_numbers.len(), ProviderApplication::MAX_P_NUMBERS)?;
+    }
     let tx = portal.begin().await?;
     if let Some(application) = &application {
         check_new(&tx, application).await?;
@@ -60,6 +66,8 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
     let secret = new_secret();
     let user = me.map(|me| me.user.id);
     let at = portal.now();
+    let since = at.plus_seconds(-60 * 60);
+    let written_to = store::inquiry::count_since(&tx, &inquiry.email, since).await?;
     store::inquiry::insert(&tx, &inquiry, hash(&secret), user, language, at).await?;
     let actor = me.map(|me| &me.actor);
     let row = InquiryRow {
@@ -72,8 +80,11 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
         waits_since: at,
         email_confirmed_at: None,
     };
-    let received = noticed(NoticeEvent::InquiryReceived, &row, "");
-    write_to_sender(portal, &tx, at, &row, received).await?;
+    // Anybody can type anybody's address. The page that follows has the link, too.
+    if written_to < MAILS_AN_HOUR {
+        let received = noticed(NoticeEvent::InquiryReceived, &row, "");
+        write_to_sender(portal, &tx, at, &row, received).await?;
+    }
     tell_agency(portal, &tx, actor, at, &row, row.inquiry.text.as_str()).await?;
     portal.commit(tx).await?;
     Ok(secret)

@@ -21,8 +21,9 @@ use crate::{
 
 /// Days for which a confirm link can be used.
 pub const CONFIRM_DAYS: u32 = 7;
-/// Seconds in which a second link to the same address is not sent: the first is on its way.
-const ASKED_JUST_NOW: i64 = 60;
+/// Seconds in which no second link is sent to the same address, whoever asks: the first is on its way, and whoever reads there
+/// must not be flooded by what strangers register.
+const ASKED_JUST_NOW: i64 = 60 * 60;
 
 /// A registered address as its organisation sees it.
 #[derive(Clone, Debug)]
@@ -92,16 +93,39 @@ fn codes(organisations: &[Organisation]) -> Vec<OrganisationCode> {
     organisations.iter().map(|organisation| organisation.code.clone()).collect()
 }
 
-/// What a registered address is about at this moment, as a mail calls it.
-pub(crate) async fn about(
+/// The organisations that each of these registered addresses is told of at this moment, in as many statements for many as for
+/// one.
+pub(crate) async fn covered_by(
     db: &impl ConnectionTrait,
-    recipient: &NotificationRecipient,
-) -> Result<String, StoreError> {
-    Ok(called(&covered(db, recipient).await?))
+    recipients: &[NotificationRecipient],
+) -> Result<Vec<Vec<Organisation>>, StoreError> {
+    let (mut numbers, mut codes) = (BTreeSet::new(), BTreeSet::new());
+    for recipient in recipients {
+        match &recipient.coverage {
+            Coverage::Whole(cvr) => _ = numbers.insert(cvr),
+            Coverage::Listed(listed) => codes.extend(listed),
+        }
+    }
+    let scopes: Vec<Scope> = numbers.into_iter().cloned().map(Scope::Cvr).collect();
+    let wholes = store::organisation::list_in_scopes(db, &scopes).await?;
+    let listed = store::organisation::find_many(db, codes).await?;
+    let of = |recipient: &NotificationRecipient| {
+        let takes_part = |o: &&Organisation| {
+            o.cvr == recipient.cvr && o.passivated.is_none() && fits(recipient.side, o.kind)
+        };
+        match &recipient.coverage {
+            Coverage::Whole(_) => wholes.iter().filter(takes_part).cloned().collect(),
+            Coverage::Listed(codes) => {
+                let listed = listed.iter().filter(|o| codes.contains(&o.code));
+                listed.filter(takes_part).cloned().collect()
+            }
+        }
+    };
+    Ok(recipients.iter().map(of).collect())
 }
 
 /// What a mail calls the organisations: the municipality, or the first of them.
-fn called(organisations: &[Organisation]) -> String {
+pub(crate) fn called(organisations: &[Organisation]) -> String {
     let residual = organisations.iter().find(|o| o.kind == OrganisationKind::Residual);
     match (residual, organisations) {
         (Some(one), _) | (None, [one]) => one.name.clone(),
@@ -159,9 +183,10 @@ pub async fn list(portal: &Portal, actor: &Actor, side: Side) -> Result<Vec<Regi
     let own = organisations(portal, actor, side).await?;
     let numbers: BTreeSet<&Cvr> = own.iter().map(|organisation| &organisation.cvr).collect();
     let rows = store::notification_recipient::list(portal.db(), side, numbers.iter().copied()).await?;
+    let recipients: Vec<NotificationRecipient> = rows.iter().map(|row| row.recipient.clone()).collect();
+    let all_covered = covered_by(portal.db(), &recipients).await?;
     let mut registered = vec![];
-    for row in rows {
-        let covered = covered(portal.db(), &row.recipient).await?;
+    for (row, covered) in rows.into_iter().zip(all_covered) {
         let about_own = covered.iter().any(|o| own.iter().any(|mine| mine.code == o.code));
         // What covers nothing any more is in the hands of whoever acts for an organisation of the same number.
         let left = || own.iter().any(|o| o.cvr == row.recipient.cvr && actor.acts_for(&o.code));
@@ -239,7 +264,8 @@ async fn check_room(
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`RuleError::NothingChosen`]; [`RuleError::TooManyChosen`]; [`RuleError::AlreadyRegistered`];
-/// [`RuleError::TooManyNotificationRecipients`]; [`RuleError::MailStopped`]; [`ServiceError::Store`].
+/// [`RuleError::TooManyNotificationRecipients`]; [`RuleError::MailStopped`]; [`RuleError::AskedJustNow`];
+/// [`ServiceError::Store`].
 pub async fn register(
     portal: &Portal,
     actor: &Actor,
@@ -272,6 +298,7 @@ pub async fn register(
     };
     let (secret, link) = new_link(at);
     store::notification_recipient::insert(&tx, &row, Some(&link)).await.map_err(registered_before)?;
+    check_pause(&tx, &row.recipient.email, at).await?;
     ask(portal, &tx, at, &row, &organisations, secret).await?;
     portal.commit(tx).await?;
     Ok(id)
@@ -311,6 +338,8 @@ pub(crate) async fn take_over(
     let (secret, link) = new_link(at);
     store::notification_recipient::insert(db, &row, (!confirmed).then_some(&link)).await?;
     if !confirmed {
+        // The agency decides that it is asked, so nobody's pause holds it back; whoever asks next waits.
+        store::mail_address::ask(db, email, at, at, new_secret).await?;
         ask(portal, db, at, &row, &[organisation], secret).await?;
     }
     Ok(())
@@ -394,13 +423,20 @@ async fn ask(
     tell::write(portal, db, at, to, Some(recipient.id), letter).await
 }
 
+/// Refuses a link to an address that was sent one a short while ago, and notes that it is sent one now.
+async fn check_pause(db: &impl ConnectionTrait, address: &Email, at: Timestamp) -> Result<(), ServiceError> {
+    let since = at.plus_seconds(-ASKED_JUST_NOW);
+    let may = store::mail_address::ask(db, address, at, since, new_secret).await?;
+    if may { Ok(()) } else { Err(RuleError::AskedJustNow.into()) }
+}
+
 /// Sends the confirm link again; the one before can no longer be used. Also for an address to which mail came back, or
 /// that was taken off. Permission: as for [`register`].
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`];
 /// [`RuleError::TooManyNotificationRecipients`] for one that was taken off; [`RuleError::MailStopped`];
-/// [`ServiceError::Store`].
+/// [`RuleError::AskedJustNow`]; [`ServiceError::Store`].
 pub async fn ask_again(
     portal: &Portal,
     actor: &Actor,
@@ -412,12 +448,11 @@ pub async fn ask_again(
     subscription::check_wanted(&tx, &row.recipient.email).await?;
     let at = portal.now();
     let (secret, link) = new_link(at);
-    let just_now = row.recipient.status == RecipientStatus::Unconfirmed
-        && row.confirm_until.is_some_and(|until| link.until < until.plus_seconds(ASKED_JUST_NOW));
-    if row.recipient.status == RecipientStatus::Confirmed || just_now {
+    if row.recipient.status == RecipientStatus::Confirmed {
         return Ok(());
     }
     check_room(&tx, &row.recipient, &covered).await?;
+    check_pause(&tx, &row.recipient.email, at).await?;
     // A link that leads nowhere is not sent any more.
     store::outbox::delete_unsent_to(&tx, id).await?;
     store::notification_recipient::ask_again(&tx, id, &link).await?;
@@ -484,7 +519,12 @@ pub async fn remove(
     if let Some(other) = other.filter(|_| removed.status == RecipientStatus::Confirmed) {
         store::outbox::hand_over(&tx, id, other.id).await?;
     }
+    let under_way = store::outbox::is_under_way(&tx, id).await?;
     store::outbox::delete_unsent_to(&tx, id).await?;
+    if !under_way && removed.status == RecipientStatus::Unconfirmed {
+        // The link never came.
+        store::mail_address::forget_asked(&tx, &removed.email).await?;
+    }
     store::notification_recipient::delete(&tx, id).await?;
     portal.commit(tx).await?;
     Ok(row.recipient.email)
@@ -500,7 +540,8 @@ pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError>
     if row.confirm_until.is_none_or(|until| portal.now() >= until) {
         return Err(RuleError::LinkExpired.into());
     }
-    Ok(Asked { organisation: about(portal.db(), &row.recipient).await?, row })
+    let organisation = called(&covered(portal.db(), &row.recipient).await?);
+    Ok(Asked { organisation, row })
 }
 
 /// Confirms an address, once. Permission: having the link.
@@ -509,10 +550,11 @@ pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError>
 /// [`RuleError::LinkExpired`]; [`ServiceError::Store`].
 pub async fn confirm(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     // Whoever only guesses must not wait for, nor hold, the one place where something is written.
-    asked(portal, secret).await?;
+    let asked = asked(portal, secret).await?;
     let tx = portal.begin().await?;
     if !store::notification_recipient::confirm(&tx, &hash(secret), portal.now()).await? {
         return Err(RuleError::LinkExpired.into());
     }
+    store::mail_address::forget_asked(&tx, &asked.row.recipient.email).await?;
     Ok(portal.commit(tx).await?)
 }

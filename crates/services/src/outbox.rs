@@ -56,7 +56,8 @@ pub async fn claim(
     let until = now.plus_seconds(seconds);
     let (mut wanted, mut unwanted) = (vec![], vec![]);
     loop {
-        let claimed = store::outbox::claim(db, now, until, limit, ATTEMPTS).await?;
+        let mut claimed = store::outbox::claim(db, now, until, limit, ATTEMPTS).await?;
+        subscription::name_in_mails(db, &mut claimed).await?;
         let secrets = subscription::secrets(db, &claimed).await?;
         for (message, secret) in claimed.into_iter().zip(secrets) {
             match secret {
@@ -299,7 +300,8 @@ pub async fn list_demo(portal: &Portal, page: PageRequest) -> Result<Page<Outbox
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Store`].
 pub async fn get_demo(portal: &Portal, id: Uuid) -> Result<Outgoing, ServiceError> {
-    let message = store::outbox::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    let mut message = store::outbox::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    subscription::name_in_mails(portal.db(), std::slice::from_mut(&mut message)).await?;
     let secrets = subscription::secrets(portal.db(), std::slice::from_ref(&message)).await?;
     // One whose reader has ended it leads nowhere.
     let unsubscribe = secrets.into_iter().flatten().next().unwrap_or_default();

@@ -1,13 +1,13 @@
 //! The link at the end of every mail: whoever reads there ends what comes, without logging in.
 //!
-//! A registered address ends its registration. Any other is written to because it stands somewhere — as a contact person's, in
+//! A registered address ends what its organisation has registered it for, under the name of that. Any other is written to because it stands somewhere — as a contact person's, in
 //! a register, with a user, or because somebody registered it and it is asked to confirm — and ends that altogether.
 
 use std::collections::{HashMap, HashSet};
 
 use domain::{
-    Email, Letter, NotificationRecipient, NotificationRecipientId, RecipientStatus, RuleError, Timestamp,
-    search_key,
+    Email, Letter, NotificationRecipient, NotificationRecipientId, Organisation, RecipientStatus, RuleError,
+    Timestamp, Why, search_key,
 };
 use store::{ConnectionTrait, StoreError, outbox::OutboxMessage};
 
@@ -29,13 +29,85 @@ pub struct Subscription {
 /// [`RuleError::LinkExpired`] where the registration was removed; [`ServiceError::Store`].
 pub async fn get(portal: &Portal, secret: &str) -> Result<Subscription, ServiceError> {
     let db = portal.db();
-    if let Some(row) = store::notification_recipient::find_by_unsubscribe(db, secret).await? {
-        let ended = row.recipient.status == RecipientStatus::Unsubscribed;
-        let organisation = notification_recipient::about(db, &row.recipient).await?;
-        return Ok(Subscription { address: row.recipient.email, organisation: Some(organisation), ended });
+    if let Some(recipient) = registered(db, secret).await? {
+        let ended = recipient.status == RecipientStatus::Unsubscribed;
+        let names = names(db, &[recipient.id]).await?;
+        let organisation = names.get(&recipient.id).cloned().unwrap_or_default();
+        return Ok(Subscription { address: recipient.email, organisation: Some(organisation), ended });
     }
+    let secret = parts(secret).0;
     let found = store::mail_address::find(db, secret).await?.ok_or(RuleError::LinkExpired)?;
     Ok(Subscription { address: found.address, organisation: None, ended: found.stopped })
+}
+
+/// The secret of an address, and the registration that it was asked to confirm: a mail that asks carries both.
+fn parts(secret: &str) -> (&str, Option<NotificationRecipientId>) {
+    match secret.split_once('.') {
+        Some((secret, id)) => (secret, id.parse().ok()),
+        None => (secret, None),
+    }
+}
+
+/// The registration that a link ends: its own, or the one that its mail asked to confirm, once that is confirmed.
+async fn registered(
+    db: &impl ConnectionTrait,
+    secret: &str,
+) -> Result<Option<NotificationRecipient>, StoreError> {
+    if let Some(row) = store::notification_recipient::find_by_unsubscribe(db, secret).await? {
+        return Ok(Some(row.recipient));
+    }
+    let (secret, Some(id)) = parts(secret) else { return Ok(None) };
+    let Some(found) = store::mail_address::find(db, secret).await? else { return Ok(None) };
+    let row = store::notification_recipient::find(db, id).await?;
+    Ok(row.map(|row| row.recipient).filter(|recipient| {
+        recipient.status != RecipientStatus::Unconfirmed
+            && search_key(recipient.email.as_str()) == search_key(found.address.as_str())
+    }))
+}
+
+/// What each of these registrations' links ends, by its name: everything that the same organisation has registered the address
+/// for. A mail calls it what the page does.
+pub(crate) async fn names(
+    db: &impl ConnectionTrait,
+    ids: &[NotificationRecipientId],
+) -> Result<HashMap<NotificationRecipientId, String>, StoreError> {
+    let rows = store::notification_recipient::list_beside(db, ids.iter().copied()).await?;
+    let rows: Vec<NotificationRecipient> = rows.into_iter().map(|row| row.recipient).collect();
+    let covered = notification_recipient::covered_by(db, &rows).await?;
+    let mut names = HashMap::new();
+    for one in rows.iter().filter(|one| ids.contains(&one.id)) {
+        let over = one.status == RecipientStatus::Unsubscribed;
+        let together = rows.iter().zip(&covered).filter(|(other, _)| {
+            search_key(other.email.as_str()) == search_key(one.email.as_str())
+                && (other.side, &other.cvr) == (one.side, &one.cvr)
+                && (other.status == RecipientStatus::Unsubscribed) == over
+        });
+        let mut organisations: Vec<Organisation> =
+            together.flat_map(|(_, covered)| covered.iter().cloned()).collect();
+        organisations.sort_by_key(|o| (domain::sort_key(&o.name), o.code.clone()));
+        organisations.dedup_by(|one, other| one.code == other.code);
+        names.insert(one.id, notification_recipient::called(&organisations));
+    }
+    Ok(names)
+}
+
+/// Calls in each mail of a registration what its link ends by its name.
+pub(crate) async fn name_in_mails(
+    db: &impl ConnectionTrait,
+    messages: &mut [OutboxMessage],
+) -> Result<(), StoreError> {
+    let ids: Vec<NotificationRecipientId> = messages.iter().filter_map(registration).collect();
+    let names = names(db, &ids).await?;
+    for message in messages {
+        let name = registration(message).and_then(|id| names.get(&id)).filter(|name| !name.is_empty());
+        if let (Some(name), Some(Letter::Notices { why, .. } | Letter::Digest { why, .. })) =
+            (name, &mut message.letter)
+            && let Why::Registered { organisation } = why
+        {
+            organisation.clone_from(name);
+        }
+    }
+    Ok(())
 }
 
 /// Ends it; what waits for the address is not sent. Doing it twice does no harm. Permission: having the link.
@@ -46,9 +118,8 @@ pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     // Whoever only guesses must not wait for, nor hold, the one place where something is written.
     get(portal, secret).await?;
     let tx = portal.begin().await?;
-    if let Some(row) = store::notification_recipient::find_by_unsubscribe(&tx, secret).await? {
+    if let Some(ended) = registered(&tx, secret).await? {
         // The same organisation may have registered the address more than once, each time for something else.
-        let ended = row.recipient;
         for row in store::notification_recipient::list_of_mailbox(&tx, &ended.email).await? {
             let NotificationRecipient { id, side, cvr, .. } = row.recipient;
             if (side, &cvr) == (ended.side, &ended.cvr) {
@@ -56,7 +127,7 @@ pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
                 store::outbox::delete_unsent_to(&tx, id).await?;
             }
         }
-    } else if !store::mail_address::set_stopped(&tx, secret, Some(portal.now())).await? {
+    } else if !store::mail_address::set_stopped(&tx, parts(secret).0, Some(portal.now())).await? {
         return Err(RuleError::LinkExpired.into());
     }
     Ok(portal.commit(tx).await?)
@@ -69,7 +140,7 @@ pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
 /// [`RuleError::LinkExpired`] for the link of a registration, or of nothing; [`ServiceError::Store`].
 pub async fn resume(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     get(portal, secret).await?;
-    if !store::mail_address::set_stopped(portal.db(), secret, None).await? {
+    if !store::mail_address::set_stopped(portal.db(), parts(secret).0, None).await? {
         return Err(RuleError::LinkExpired.into());
     }
     Ok(())
@@ -110,7 +181,14 @@ pub(crate) async fn secrets(
         store::mail_address::keys(db, others.map(|message| &message.address), new_secret).await?;
     let secret = |message: &OutboxMessage| match registration(message) {
         Some(id) => registrations.get(&id).cloned(),
-        None => others.get(&search_key(message.address.as_str())).cloned(),
+        None => {
+            let secret = others.get(&search_key(message.address.as_str())).cloned();
+            match message.recipient {
+                // Asked to confirm: once it has, the same link ends that.
+                Some(id) => secret.map(|secret| format!("{secret}.{id}")),
+                None => secret,
+            }
+        }
     };
     Ok(messages.iter().map(secret).collect())
 }

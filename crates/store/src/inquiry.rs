@@ -8,7 +8,7 @@ use sea_orm::{
     ActiveValue::Set,
     QueryOrder, QuerySelect, QueryTrait, Select,
     entity::prelude::*,
-    sea_query::{ExprTrait, Order, Query},
+    sea_query::{ExprTrait, Func, Order, Query},
 };
 
 use crate::{
@@ -79,6 +79,19 @@ mod message {
     }
 
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// How many inquiries gave this address since a moment, however its letters were written.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn count_since(
+    db: &impl ConnectionTrait,
+    email: &Email,
+    since: Timestamp,
+) -> Result<u64, StoreError> {
+    let same = Func::lower(Expr::col(Column::Email)).eq(email.as_str().to_lowercase());
+    Ok(Entity::find().filter(COLUMN.created_at.gt(since.micros())).filter(same).count(db).await?)
 }
 
 /// An inquiry with who may follow it and when it was written.

@@ -20,6 +20,8 @@ pub struct Model {
     pub stopped_at: Option<i64>,
     /// When its mail server last said that there is no such mailbox.
     pub bounced_at: Option<i64>,
+    /// When it was last sent a link to confirm a registration, unless its reader has followed it.
+    pub asked_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -53,6 +55,7 @@ pub async fn keys<'a>(
             stop_key: Set(new_secret()),
             stopped_at: Set(None),
             bounced_at: Set(None),
+            asked_at: Set(None),
         });
     let new: Vec<_> = new.collect();
     if !new.is_empty() {
@@ -143,6 +146,40 @@ pub async fn bounce(
     Ok(())
 }
 
+/// Notes that an address is sent a link to confirm, unless it was sent one after `since`. Tells whether it may be sent.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn ask(
+    db: &impl ConnectionTrait,
+    address: &Email,
+    at: Timestamp,
+    since: Timestamp,
+    new_secret: impl Fn() -> String,
+) -> Result<bool, StoreError> {
+    keys(db, [address], new_secret).await?;
+    let done = Entity::update_many()
+        .col_expr(Column::AskedAt, Expr::value(Some(at.micros())))
+        .filter(COLUMN.address_key.eq(search_key(address.as_str())))
+        .filter(COLUMN.asked_at.is_null().or(COLUMN.asked_at.lte(since.micros())))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Forgets that an address was sent a link: its reader has followed it, or it was taken back before it was sent.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn forget_asked(db: &impl ConnectionTrait, address: &Email) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::AskedAt, Expr::value(None::<i64>))
+        .filter(COLUMN.address_key.eq(search_key(address.as_str())))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// The address with this secret.
 ///
 /// # Errors
@@ -169,6 +206,8 @@ pub async fn set_stopped(
 ) -> Result<bool, StoreError> {
     let done = Entity::update_many()
         .col_expr(Column::StoppedAt, Expr::value(since.map(Timestamp::micros)))
+        // Whoever reads there has spoken: they may be asked again.
+        .col_expr(Column::AskedAt, Expr::value(None::<i64>))
         .filter(COLUMN.stop_key.eq(stop_key))
         .exec(db)
         .await?;

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Page, StoreError,
+    MOST_VALUES, Page, StoreError,
     error::{known, parsed},
     page,
 };
@@ -359,6 +359,27 @@ pub async fn list_of_mailbox(
         .add(COLUMN.email_key.eq(search_key(email.as_str())))
         .add(COLUMN.status.ne(RecipientStatus::Unsubscribed.code()));
     all(db, condition).await
+}
+
+/// Every registration of the mailboxes of these registrations, also those that were taken off.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn list_beside(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = NotificationRecipientId>,
+) -> Result<Vec<RecipientRow>, StoreError> {
+    let ids: Vec<Uuid> = ids.into_iter().map(NotificationRecipientId::uuid).collect();
+    let mut beside = vec![];
+    for chunk in ids.chunks(MOST_VALUES) {
+        let mailboxes = Query::select()
+            .column(Column::EmailKey)
+            .from(Entity)
+            .and_where(COLUMN.id.is_in(chunk.iter().copied()))
+            .to_owned();
+        beside.extend(all(db, Condition::all().add(COLUMN.email_key.in_subquery(mailboxes))).await?);
+    }
+    Ok(beside)
 }
 
 /// The confirmed addresses that are told of any of these organisations on one side.

@@ -290,6 +290,21 @@ pub async fn delete_unsent_to(
     Ok(())
 }
 
+/// Whether a mail to this address was handed to the mail server and is not given up: it may arrive.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn is_under_way(
+    db: &impl ConnectionTrait,
+    recipient: NotificationRecipientId,
+) -> Result<bool, StoreError> {
+    let tried = COLUMN.status.eq(OutboxStatus::Waiting.code()).and(COLUMN.attempts.gt(0));
+    let select = Entity::find()
+        .filter(COLUMN.recipient_id.eq(recipient.uuid()))
+        .filter(COLUMN.status.eq(OutboxStatus::Sent.code()).or(tried));
+    Ok(select.count(db).await? > 0)
+}
+
 /// Hands what waits for one registration over to another of the same address.
 ///
 /// # Errors

@@ -22,9 +22,9 @@ async fn refused<T: std::fmt::Debug>(
     demo: &Demo,
     done: impl Future<Output = Result<T, ServiceError>>,
 ) -> RuleError {
-    let before = demo.statements();
-    let Err(ServiceError::Rule(rule)) = done.await else { panic!("it was not refused") };
-    assert_eq!(demo.statements(), before, "{rule:?}: refused before anything is looked up");
+    let (done, counted) = demo.statements.count(done).await;
+    let Err(ServiceError::Rule(rule)) = done else { panic!("it was not refused") };
+    assert_eq!(counted.total(), 0, "{rule:?}: refused before anything is looked up");
     rule
 }
 
@@ -115,9 +115,10 @@ async fn many_web_services_cost_as_many_statements_as_one_and_each_counts_once()
     let codes = catalogue(&demo, 101).await;
     let (provider, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
     let ask = async |codes: &[ServiceCode]| {
-        let before = demo.statements();
-        connection_agreement::request(&demo.portal, &provider, tavlen, codes, true).await.unwrap();
-        demo.statements() - before
+        let request = connection_agreement::request(&demo.portal, &provider, tavlen, codes, true);
+        let (done, counted) = demo.statements.count(request).await;
+        done.unwrap();
+        counted.total()
     };
     let one = ask(&codes[..1]).await;
     let mut twice = codes[1..51].to_vec();
@@ -142,10 +143,11 @@ async fn many_rows_cost_hardly_more_statements_than_one_and_each_counts_once() {
     let ask = async |numbers: &[String]| {
         let wanted = |number: &String| Wanted { number: number.clone(), comment: Comment::none() };
         let wanted: Vec<Wanted> = numbers.iter().map(wanted).collect();
-        let before = demo.statements();
         let none = Comment::none();
-        data_access::request(&demo.portal, &provider, tavlen, &unilogin, &none, &wanted).await.unwrap();
-        demo.statements() - before
+        let request = data_access::request(&demo.portal, &provider, tavlen, &unilogin, &none, &wanted);
+        let (done, counted) = demo.statements.count(request).await;
+        done.unwrap();
+        counted.total()
     };
     let numbers = numbers(500);
     let (one, many) = (ask(&numbers[..1]).await, ask(&numbers[1..]).await);
@@ -163,10 +165,10 @@ async fn many_rows_cost_hardly_more_statements_than_one_and_each_counts_once() {
     let targets: Vec<Target> = rows.iter().map(|row| Target { id: row.id, version: row.version }).collect();
     assert_eq!(targets.len(), 500);
     let give_up = async |targets: &[Target]| {
-        let before = demo.statements();
         let (action, none) = (DataAccessAction::Withdraw, Comment::none());
-        let done = data_access::change_status(&demo.portal, &provider, targets, action, &none).await.unwrap();
-        (done.changed, demo.statements() - before)
+        let change = data_access::change_status(&demo.portal, &provider, targets, action, &none);
+        let (done, counted) = demo.statements.count(change).await;
+        (done.unwrap().changed, counted.total())
     };
     let (_, one) = give_up(&targets[..1]).await;
     let mut twice = targets[1..250].to_vec();

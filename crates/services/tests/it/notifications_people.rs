@@ -206,6 +206,29 @@ async fn an_inquiry_is_told_to_the_agency_and_its_answers_are_written_to_its_sen
 }
 
 #[tokio::test]
+async fn an_address_that_strangers_type_hears_of_three_inquiries_an_hour() {
+    let demo = Demo::new().await;
+    let mut letters = 0;
+    for number in 0..10 {
+        let address = if number % 2 == 0 { "mia@k.example" } else { "MIA@K.example" };
+        let letter = inquiry::Letter { email: email(address), ..letter(InquirySubject::Other) };
+        let (link, news) = demo.news(inquiry::send(&demo.portal, None, letter)).await;
+        // What is written arrives all the same, and its page has the link.
+        assert!(inquiry::follow(&demo.portal, &link.unwrap()).await.is_ok());
+        assert_eq!(news.audiences(), ["agency"]);
+        letters += news.addresses().len();
+        demo.clock.advance(60);
+    }
+    assert_eq!(letters, 3);
+    let other = inquiry::Letter { email: email("bo@k.example"), ..letter(InquirySubject::Other) };
+    let (_, news) = demo.news(inquiry::send(&demo.portal, None, other)).await;
+    assert_eq!(news.addresses(), ["bo@k.example"]);
+    demo.clock.advance(60 * 60);
+    let (_, news) = demo.news(inquiry::send(&demo.portal, None, letter(InquirySubject::Other))).await;
+    assert_eq!(news.addresses(), ["mia@k.example"]);
+}
+
+#[tokio::test]
 async fn who_wrote_while_logged_in_is_told_in_the_bell_too() {
     let demo = Demo::new().await;
     let me = demo.identity(Person::NyUdbyder).await;

@@ -262,6 +262,24 @@ async fn a_receipt_of_several_owners_shows_each_reader_their_own_rows() {
     }
 }
 
+#[tokio::test]
+async fn a_receipt_of_several_providers_is_cut_the_same_way() {
+    let demo = Demo::new().await;
+    let sender = Actor { user: Person::Skoletavlen.key(), ..acting_for(&["U10001", "U10002"]) };
+    let mut targets = vec![];
+    for owner in ["901002", "901003"] {
+        let (id, version, _) = demo.access(owner).await;
+        targets.push(Target { id, version });
+    }
+    let (action, none) = (DataAccessAction::Withdraw, Comment::none());
+    let done = data_access::change_status(&demo.portal, &sender, &targets, action, &none).await.unwrap();
+    assert_eq!(done.changed, 2);
+    let seen = async |codes: &[&str]| owners(&demo, &acting_for(codes), done.receipt).await;
+    assert_eq!(seen(&["U10001"]).await, Some((vec!["Bakkeskolen".into()], true)));
+    assert_eq!(seen(&["U10002"]).await, Some((vec!["Fjordskolen".into()], true)));
+    assert_eq!(seen(&["901002", "901003"]).await, None, "the owners read it on the data accesses");
+}
+
 /// Receipts as they were written before rows said whose they are; a new field must not make one unreadable.
 const OLD: [&str; 9] = [
     r#"{"ConnectionRequest":{"system":"Tavlen","services":["Unilogin"]}}"#,

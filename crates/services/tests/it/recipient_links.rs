@@ -82,7 +82,7 @@ async fn a_link_sent_anew_takes_the_place_of_the_one_before() {
     let first = demo.confirm_secret("a@s.example").await;
     let (_, news) = demo.news(ask_again(&demo.portal, &school, id)).await;
     assert!(news.is_empty(), "the first is on its way");
-    demo.clock.advance(60);
+    demo.clock.advance(60 * 60);
     let (_, news) = demo.news(ask_again(&demo.portal, &school, id)).await;
     assert_eq!(news.addresses(), ["a@s.example"]);
     let second = demo.confirm_secret("a@s.example").await;

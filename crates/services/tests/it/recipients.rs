@@ -137,7 +137,9 @@ async fn an_address_is_registered_once_for_the_same_organisations() {
     attempt("Post@Kommune.example", listed(&["901001", "901002"])).await.unwrap();
     let already = RuleError::AlreadyRegistered;
     refused(attempt("post@kommune.EXAMPLE", listed(&["901002", "901001"])).await, &already);
+    demo.clock.advance(60 * 60);
     attempt("post@kommune.example", listed(&["901001"])).await.unwrap();
+    demo.clock.advance(60 * 60);
     let id = attempt("post@kommune.example", whole("91842130")).await.unwrap();
     refused(attempt("POST@kommune.example", whole("91842130")).await, &already);
     let narrowed = edit(&demo.portal, &municipality, id, 1, listed(&["901001"]), usual(Side::Owner)).await;
