@@ -32,14 +32,14 @@ const MIB: usize = 1024 * 1024;
 
 /// The most bytes of a request for data access: 500 recipients with a comment of 2,000 Danish letters each, encoded as forms
 /// are, are 6 MB.
-const MAX_REQUEST: usize = 8 * MIB;
+pub const MAX_REQUEST: usize = 8 * MIB;
 
 /// The most bytes of any other form.
-pub const MAX_FORM: usize = MIB;
+const MAX_FORM: usize = MIB;
 
-/// The most bytes that a function takes.
+/// The most bytes that a function takes; another language takes along whatever form is being written.
 fn most(path: &str) -> usize {
-    if path == endpoints::REQUEST_ACCESS { MAX_REQUEST } else { MAX_FORM }
+    if [endpoints::REQUEST_ACCESS, paths::LANGUAGE].contains(&path) { MAX_REQUEST } else { MAX_FORM }
 }
 
 /// The most bytes that are kept of a form of somebody who is not logged in.

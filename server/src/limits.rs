@@ -118,7 +118,7 @@ fn kind(request: &Request) -> Option<Kind> {
         _ if has(query, &["soeg", "navn"]) => Some(Kind::Search),
         _ => {
             let field = endpoints::SEARCHED.iter().find(|(list, _)| *list == path).map(|(_, field)| *field);
-            field.filter(|field| has(query, &[field])).map(|_| Kind::Search)
+            field.filter(|field| has(query, &[*field])).map(|_| Kind::Search)
         }
     }
 }

@@ -123,7 +123,7 @@ pub fn router(state: AppState) -> Router {
         .into_iter()
         .fold(Router::new(), |router, (_, path, route)| router.route(path, route))
         .leptos_routes_with_context(&state, routes, provide, document)
-        .layer(RequestBodyLimitLayer::new(api::MAX_FORM))
+        .layer(RequestBodyLimitLayer::new(api::MAX_REQUEST))
         .merge(functions)
         .merge(uploads)
         // The last one is the outermost.

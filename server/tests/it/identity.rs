@@ -139,6 +139,73 @@ async fn who_asks_too_often_is_told_to_wait() {
 }
 
 #[tokio::test]
+async fn every_way_to_search_and_every_secret_that_can_be_tried_counts() {
+    for path in [
+        "/api/institutions/find?text=skole&municipality=&kind=",
+        "/api/administration/list?query[search]=skole",
+        "/api/data-accesses/list?query%5Bsearch%5D=skole",
+        "/api/audit/list?kind=&name=a&page=1",
+        "/dataadgangadministration/alle?soeg=skole",
+        "/dataadgangadministration/alle/?soeg=skole",
+        "/brugeradministration/haendelser?navn=a",
+        "/dataadgangadministration/dataadgange.csv",
+        "/brugeradministration/haendelser.csv",
+        "/henvendelser?noegle=x",
+        "/henvendelser/?noegle=x",
+        "/notifikationer/bekraeft?noegle=x",
+        "/notifikationer/afmeld/?noegle=x",
+        "/api/inquiries/follow?key=x",
+        "/api/notifications/asked?key=x",
+        "/api/notifications/subscribed?key=x",
+    ] {
+        let mut config = load_config(None, &|_| None).unwrap();
+        config.limits = Limits { log_in: 3, application: 2, search: 2, streams: 20 };
+        let app = TestApp::with(Demo::new().await, &config);
+        let mut browser = app.browser();
+        for list in ["/api/administration/list?query[search]=", "/dataadgangadministration/alle?soeg="] {
+            assert_ne!(browser.get(list).await.status, StatusCode::TOO_MANY_REQUESTS, "no search: {list}");
+        }
+        for _ in 0..2 {
+            assert_ne!(browser.get(path).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+        }
+        assert_eq!(browser.get(path).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_by_the_button_of_a_form_counts_and_nothing_typed_is_lost() {
+    const REQUEST: &str = "/api/data-accesses/request";
+    let mut config = load_config(None, &|_| None).unwrap();
+    config.limits = Limits { log_in: 3, application: 2, search: 2, streams: 20 };
+    let app = TestApp::with(Demo::new().await, &config);
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let path = format!("/dataadgange/ny?system={}&service=unilogin", app.demo.system("Tavlen").await);
+    let search = [("soeg", "Fjord"), ("op", "search"), ("number", "901002")];
+    for _ in 0..2 {
+        let page = browser.submit(&path, REQUEST, &search).await;
+        assert!(page.text().contains("Fjordskolen"), "{}", page.text());
+    }
+    let page = browser.submit(&path, REQUEST, &search).await;
+    assert!(page.text().contains("Vent et minut"), "{}", page.text());
+    assert!(!page.text().contains("Fjordskolen"), "{}", page.text());
+    assert_eq!(page.value(REQUEST, "number").as_deref(), Some("901002"));
+}
+
+#[tokio::test]
+async fn a_refused_access_is_noted_in_few_letters_and_once() {
+    let app = TestApp::new().await;
+    let mut employee = app.log_in(Person::NyMedarbejder).await;
+    let long = format!("/sagsbehandling/webservices/{}", "a".repeat(40_000));
+    for path in [long.as_str(), long.as_str(), "/sagsbehandling"] {
+        assert_eq!(employee.get(path).await.status, StatusCode::FORBIDDEN);
+    }
+    let noted = "SELECT COUNT(*) FROM audit_event WHERE kind = 'access_refused'";
+    assert_eq!(app.demo.number(noted).await, Some(2), "the same one once");
+    let longest = "SELECT CAST(MAX(LENGTH(detail)) AS BIGINT) FROM audit_event";
+    assert_eq!(app.demo.number(longest).await, Some(200));
+}
+
+#[tokio::test]
 async fn a_right_is_asked_for_narrowed_used_and_taken_away_at_once() {
     const REQUEST: &str = "/api/rights/request";
     let app = TestApp::new().await;

@@ -8,5 +8,6 @@ mod identity;
 mod lists;
 mod pages;
 mod registers;
+mod sizes;
 mod stream;
 mod typed;

@@ -202,6 +202,33 @@ async fn answers_carry_the_security_headers() {
 }
 
 #[tokio::test]
+async fn the_secret_of_a_link_goes_no_further_in_a_referrer() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    let policy = |page: &crate::common::Page| {
+        page.headers
+            .get("referrer-policy")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    for path in
+        ["/henvendelser", "/notifikationer/bekraeft", "/notifikationer/afmeld", "/findes/ikke", "/strom"]
+    {
+        for end in ["?noegle=hemmelig", "/?noegle=hemmelig&side=2"] {
+            let page = browser.get(&format!("{path}{end}")).await;
+            assert_eq!(policy(&page), "strict-origin", "{path}{end}: {}", page.status);
+        }
+    }
+    let led = browser.post("/sprog", &[("lang", "en"), ("page", "/henvendelser?noegle=hemmelig")]).await;
+    assert_eq!(
+        (led.location().as_str(), policy(&led).as_str()),
+        ("/henvendelser?noegle=hemmelig", "strict-origin")
+    );
+    assert_eq!(policy(&browser.get("/kontakt").await), "same-origin");
+}
+
+#[tokio::test]
 async fn a_database_that_takes_no_writes_is_told_of_and_pages_are_still_read() {
     use store::ConnectionTrait;
     let app = TestApp::new().await;
