@@ -68,7 +68,8 @@ fn the_documents_name_the_defaults() {
     let config = passes(OIDC);
     let Limits { log_in, application, search, streams } = config.limits;
     for told in [
-        format!("{log_in} to log in, {application} to write to the agency, {search} searches"),
+        format!("{log_in} to log in, {application} to write to the agency"),
+        format!(", {search} searches"),
         format!("ends after {} minutes without a request", config.sessions.idle_minutes),
         format!("and {} hours after the log-in", config.sessions.absolute_hours),
     ] {
