@@ -178,11 +178,13 @@ async fn no_list_is_so_long_that_the_database_fails() {
         (Person::Skoletavlen, "/api/data-accesses/give-up-view?action=withdraw", format!("ids[]={id}")),
     ] {
         let mut browser = app.log_in(person).await;
+        browser.accept = "application/json";
         let answer = browser.get(&many(path, &one, 1_400)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", answer.body);
         assert!(answer.body.contains("TooManyChosen"), "{path}: {}", answer.body);
     }
     let mut browser = app.log_in(Person::Skoletavlen).await;
+    browser.accept = "application/json";
     let summary = format!("/api/connections/summary?system={tavlen}");
     let answer = browser.get(&many(&summary, "services[]=unilogin", 3_000)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
