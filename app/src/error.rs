@@ -41,6 +41,13 @@ pub enum AppError {
     AlreadySent,
     /// More requests than the server takes from one address.
     TooMany,
+    /// A form of somebody who is not logged in, larger than what is taken from them.
+    TooLargeUnknown,
+    /// The right to do it is there no longer, or the row is gone; what was typed is kept. `hidden` where the answer must be
+    /// that of a row that does not exist.
+    NoLonger { hidden: bool },
+    /// The form was opened by somebody else than who is logged in now; what was typed is kept for them.
+    AnotherPerson,
     /// The request makes no sense.
     BadRequest,
     /// The form is larger than this.
@@ -102,6 +109,10 @@ pub enum Fault {
     TooManyAddresses {
         max: u32,
     },
+    /// So many more faults, which are not told one by one.
+    AndMore(u32),
+    /// Too large to be kept with the rest of the form.
+    NotKept,
     /// Numbers were typed but not added when "Send" was pressed; they are on the list now.
     AddedNotSent,
     /// The organisation has this contact person at the address already.
@@ -160,12 +171,12 @@ impl AppError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::NotSignedIn => 401,
-            Self::NotAllowed => 403,
-            Self::NotFound => 404,
+            Self::NotAllowed | Self::AnotherPerson | Self::NoLonger { hidden: false } => 403,
+            Self::NotFound | Self::NoLonger { hidden: true } => 404,
             Self::Changed { .. } | Self::AlreadySent => 409,
             Self::Fields(_) | Self::Rule(_) | Self::RuleFor { .. } | Self::Editing => 422,
             Self::BadRequest => 400,
-            Self::TooLarge { .. } => 413,
+            Self::TooLarge { .. } | Self::TooLargeUnknown => 413,
             Self::TooMany => 429,
             Self::Unavailable { .. } => 503,
             Self::Unexpected { .. } => 500,
@@ -201,6 +212,9 @@ impl AppError {
             Self::BadRequest => t.error_bad_request().into(),
             Self::TooLarge { mebibytes } => t.error_too_large(&grouped(*mebibytes)),
             Self::TooMany => t.error_too_many().into(),
+            Self::TooLargeUnknown => t.error_too_large_unknown().into(),
+            Self::NoLonger { .. } => t.error_no_longer().into(),
+            Self::AnotherPerson => t.error_another_person().into(),
             Self::Unavailable { .. } => t.error_unavailable().into(),
             Self::Unexpected { .. } => t.error_unexpected().into(),
         }
@@ -250,6 +264,8 @@ impl FieldError {
             Fault::MailStopped => t.rule_mail_stopped().into(),
             Fault::AskedJustNow => t.rule_asked_just_now().into(),
             Fault::TooManyAddresses { max } => t.rule_too_many_addresses(&grouped(*max)),
+            Fault::AndMore(more) => t.fault_and_more(&grouped(*more)),
+            Fault::NotKept => t.fault_not_kept(label),
             Fault::AddedNotSent => t.fault_added_not_sent().into(),
             Fault::ContactKnown(name) => t.fault_contact_known(name),
             Fault::TwoContacts => t.fault_two_contacts().into(),

@@ -206,9 +206,31 @@ pub fn place(place: &Place) -> String {
     }
 }
 
-/// The log-in page that leads on to `page`.
+/// The name of an unfinished form in an address: each window shows its own.
+const DRAFT: &str = "kladde";
+
+/// What such an address may be longer than the page's.
+const WITH_DRAFT: usize = 64;
+
+/// The log-in page that leads on to `page`; without the way on where the address would be too long for a header.
 pub fn log_in_and_go_to(page: &str) -> String {
-    format!("{LOG_IN}?videre={}", encoded(page))
+    let path = format!("{LOG_IN}?videre={}", encoded(page));
+    if path.len() <= MAX_LOCATION { path } else { LOG_IN.into() }
+}
+
+/// The page with one of the forms that somebody began there and did not finish.
+pub fn with_draft(page: &str, id: impl Display) -> String {
+    let more = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{more}{DRAFT}={id}")
+}
+
+/// The page's own address, and which unfinished form it shows.
+pub fn split_draft(page: &str) -> (String, Option<String>) {
+    let Some((path, query)) = page.split_once('?') else { return (page.to_owned(), None) };
+    let id = |pair: &str| pair.strip_prefix(DRAFT)?.strip_prefix('=').map(ToOwned::to_owned);
+    let rest: Vec<&str> = query.split('&').filter(|pair| id(pair).is_none()).collect();
+    let page = if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) };
+    (page, query.split('&').find_map(id))
 }
 
 /// A text as the value of a query.
@@ -273,13 +295,31 @@ pub fn has_form(page: &str) -> bool {
     })
 }
 
-/// `page` if it is a path of this site; the front page for anything else, so that no link leads away from here.
-pub fn local(page: &str) -> &str {
+/// The most bytes that the address of a form's page may have: 50 rows ticked, and room.
+pub const MAX_PAGE: usize = 4 * 1024;
+
+/// The longest address that an answer leads to.
+const MAX_LOCATION: usize = 2 * MAX_PAGE;
+
+/// `page` if it is a path of this site; the front page for anything else, so that no link leads away from here. What a
+/// browser would write with a percent sign is written so: letters beyond ASCII and spaces.
+pub fn local(page: &str) -> String {
     let ok = page.starts_with('/')
         && !page.starts_with("//")
-        && !page.contains('\\')
-        && page.bytes().all(|b| b.is_ascii_graphic());
-    if ok { page } else { HOME }
+        && page.len() <= MAX_PAGE + WITH_DRAFT
+        && !page.contains(|c: char| c == '\\' || c.is_control());
+    if !ok {
+        return HOME.into();
+    }
+    let mut local = String::with_capacity(page.len());
+    for byte in page.bytes() {
+        if byte.is_ascii_graphic() {
+            local.push(char::from(byte));
+        } else {
+            local.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    local
 }
 
 #[cfg(test)]
@@ -293,6 +333,37 @@ mod tests {
             ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nX: y", "javascript:x"]
         {
             assert_eq!(local(bad), HOME, "{bad}");
+        }
+        for bad in [
+            "/\t/evil.example",
+            "/\u{85}/evil.example",
+            "/\\",
+            &format!("/{}", "a".repeat(MAX_PAGE + WITH_DRAFT)),
+        ] {
+            assert_eq!(local(bad), HOME, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_unfinished_form_stands_in_the_address_and_is_taken_out_of_it() {
+        for page in ["/systemer/ny", "/alle?soeg=x&side=2", "/alle?soeg=kladde=1&x"] {
+            let address = with_draft(page, 7);
+            assert_eq!(split_draft(&address), (page.to_owned(), Some("7".to_owned())), "{address}");
+            assert_eq!(split_draft(page), (page.to_owned(), None));
+        }
+        assert_eq!(split_draft("/a?kladde=1&b=2"), ("/a?b=2".to_owned(), Some("1".to_owned())));
+    }
+
+    #[test]
+    fn an_address_with_any_letters_stays_what_it_is() {
+        for (asked, led) in [
+            ("/alle?soeg=havns%C3%B8", "/alle?soeg=havns%C3%B8"),
+            ("/alle?soeg=havnsø", "/alle?soeg=havns%C3%B8"),
+            ("/alle?soeg=a%26b%2Bc+d%25&side=2#x", "/alle?soeg=a%26b%2Bc+d%25&side=2#x"),
+            ("/alle?soeg=a b", "/alle?soeg=a%20b"),
+            ("/%2f%2fevil.example", "/%2f%2fevil.example"),
+        ] {
+            assert_eq!(local(asked), led);
         }
     }
 
@@ -310,5 +381,6 @@ mod tests {
     #[test]
     fn a_page_survives_in_the_log_in_address() {
         assert_eq!(log_in_and_go_to("/a?b=1&c=2"), "/log-paa?videre=/a%3Fb%3D1%26c%3D2");
+        assert_eq!(log_in_and_go_to(&format!("/{}", "&".repeat(MAX_PAGE))), LOG_IN);
     }
 }

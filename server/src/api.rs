@@ -1,8 +1,8 @@
 //! Server functions over HTTP.
 //!
 //! Reads answer as Leptos makes them, with the status that the error stands for. Writes are plain form posts: the
-//! function is called as if by a program, and its answer is turned into a redirect. A form that is refused is kept in the
-//! session, so that its page shows it again with the error (`docs/decisions/0002-plain-form-posts.md`).
+//! function is called as if by a program, and its answer is turned into a redirect. A form that is refused is kept for who
+//! wrote it, so that its page shows it again with the error (`docs/decisions/0002-plain-form-posts.md`).
 
 use std::{panic::resume_unwind, time::Duration};
 
@@ -17,16 +17,17 @@ use axum::{
     http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
+use domain::UserId;
 use futures::StreamExt;
 use leptos::prelude::FromServerFnError;
 use leptos_axum::handle_server_fns_with_context;
+use services::FormToken;
 use store::StoreError;
-use uuid::Uuid;
 
 use crate::{AppState, fallback::error_page, router::provide, upload::MAX_UPLOAD};
 
-/// More than any answer of a server function.
-const MAX_ANSWER: usize = 64 * 1024 * 1024;
+/// More than any error of a server function: what a form repeats of what was typed has an end.
+const MAX_ERROR: usize = 256 * 1024;
 
 const MIB: usize = 1024 * 1024;
 
@@ -42,17 +43,45 @@ fn most(path: &str) -> usize {
     if [endpoints::REQUEST_ACCESS, paths::LANGUAGE].contains(&path) { MAX_REQUEST } else { MAX_FORM }
 }
 
-/// The most bytes that are kept of a form of somebody who is not logged in.
+/// The most bytes of a form of somebody who is not logged in.
 pub(crate) const MAX_STRANGERS_FORM: usize = 256 * 1024;
 
-/// A read.
-pub async fn read(request: Request) -> Response {
+/// The most fields of a form: 500 recipients with two each, and room.
+const MAX_FIELDS: usize = 5_000;
+
+/// The forms behind links of mails: there is nothing to type, whoever has the link may press, and nothing is kept.
+const OF_LINKS: [&str; 4] = [
+    "/api/notifications/confirm",
+    "/api/notifications/unsubscribe",
+    "/api/notifications/resume",
+    "/api/inquiries/confirm-email",
+];
+
+/// A read: data for the portal's own pages. Whoever opens its address in the browser gets no data and is led nowhere:
+/// from where they came is another site's to say.
+pub async fn read(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    mut request: Request,
+) -> Response {
+    let headers = request.headers_mut();
+    let opened = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    if opened {
+        return error_page(&AppError::NotFound, context.lang(), &state.site.stylesheet);
+    }
+    headers.remove(header::REFERER);
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let response = handle_server_fns_with_context(provide, request).await.into_response();
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
-        return response;
+    match response.status() {
+        StatusCode::INTERNAL_SERVER_ERROR => {}
+        // No such function, or one that writes.
+        StatusCode::BAD_REQUEST => {
+            return error_page(&AppError::NotFound, context.lang(), &state.site.stylesheet);
+        }
+        _ => return response,
     }
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, MAX_ANSWER).await else { return StatusCode::BAD_GATEWAY.into_response() };
+    let Ok(bytes) = to_bytes(body, MAX_ERROR).await else { return StatusCode::BAD_GATEWAY.into_response() };
     if let Ok(status) = StatusCode::from_u16(AppError::de(bytes.clone()).status()) {
         parts.status = status;
     }
@@ -63,8 +92,8 @@ pub async fn read(request: Request) -> Response {
 pub(crate) struct Sent {
     /// The page the form stands on.
     pub(crate) page: String,
-    /// The token that makes it count once.
-    once: Option<Uuid>,
+    /// The token that makes it count once, and that knows whose it is.
+    pub(crate) token: Option<FormToken>,
     pub(crate) fields: Vec<(String, String)>,
     pub(crate) body: Bytes,
 }
@@ -96,15 +125,22 @@ impl Sent {
             .and_then(|value| value.parse::<Uri>().ok())
             .and_then(|uri| uri.path_and_query().map(ToString::to_string));
         let body = whole(request).await?;
+        if body.iter().filter(|byte| **byte == b'&').count() >= MAX_FIELDS {
+            return Err(AppError::BadRequest);
+        }
         let mut fields: Vec<(String, String)> =
             serde_urlencoded::from_bytes(&body).map_err(|_| AppError::BadRequest)?;
         let mut take = |name: &str| {
             let place = fields.iter().position(|(key, _)| key == name)?;
-            Some(fields.swap_remove(place).1)
+            Some(fields.remove(place).1)
         };
         let page = take("page").or(referrer).unwrap_or_default();
-        let once = take("once").and_then(|token| token.parse().ok());
-        Ok(Self { page: paths::local(&page).to_owned(), once, fields, body })
+        // Which unfinished form the page shows comes on top.
+        if paths::split_draft(&page).0.len() > paths::MAX_PAGE {
+            return Err(AppError::BadRequest);
+        }
+        let token = take("once").and_then(|token| FormToken::parse(&token));
+        Ok(Self { page: paths::local(&page), token, fields, body })
     }
 }
 
@@ -166,82 +202,146 @@ async fn carry_out(
     head: Request,
     mut sent: Sent,
 ) -> Result<String, AppError> {
-    if let Some(token) = sent.once
-        && let Some(location) = claim(state, context, token).await?
+    let form = head.uri().path().to_owned();
+    let of_link = OF_LINKS.contains(&form.as_str());
+    let user = context.identity().await?.map(|me| me.user.id);
+    if user.is_none() && sent.body.len() > MAX_STRANGERS_FORM {
+        return Err(AppError::TooLargeUnknown);
+    }
+    // A form is carried out for whom it was opened, whoever is logged in in this browser now.
+    if !of_link && sent.token.as_ref().is_some_and(|token| !token.is_for(user)) {
+        let page = keep(state, context, &form, sent, None).await?;
+        let led = match user {
+            None => Ok(paths::log_in_and_go_to(&page)),
+            Some(_) => Err(AppError::AnotherPerson),
+        };
+        return written(context, led).await;
+    }
+    let claim = sent.token.as_ref().map(|token| Claim::new(token, user, &form, &sent.fields));
+    if let Some(claim) = &claim
+        && let Some(location) = claim.make(state, context).await?
     {
         return Ok(location);
     }
-    let form = head.uri().path().to_owned();
     let searches = form == endpoints::REQUEST_ACCESS && sent.searches();
     let result = if searches && !state.limiters.may_search(context.address()) {
-        // The page would look for it.
-        sent.fields.retain(|(name, _)| name != "soeg");
         Err(AppError::TooMany)
     } else {
         call(head, sent.body.clone(), &sent.page).await
     };
-    if let Some(token) = sent.once {
-        let noted = match &result {
-            Ok(location) => store::form_submission::save(state.portal.db(), token, location).await,
-            Err(_) => store::form_submission::delete(state.portal.db(), token).await,
-        };
-        noted.map_err(|error| context.unavailable(&error))?;
+    if let Some(claim) = &claim {
+        claim.end(state, context, result.as_deref().ok()).await?;
     }
-    let location = match result {
+    if searches && result == Err(AppError::TooMany) {
+        // The page would look for it.
+        sent.fields.retain(|(name, _)| name != "soeg");
+    }
+    let error = match result {
         Ok(location) => {
             draft::remove(context, &sent.page).await?;
-            location
+            return written(context, Ok(location)).await;
         }
-        Err(
-            error @ (AppError::NotFound
-            | AppError::NotAllowed
-            | AppError::BadRequest
-            | AppError::Unavailable { .. }
-            | AppError::Unexpected { .. }),
-        ) => return Err(error),
-        Err(error) => {
-            let expired = error == AppError::NotSignedIn;
-            if expired
-                && (sent.body.len() > MAX_STRANGERS_FORM || !state.limiters.may_leave_form(context.address()))
-            {
-                return Err(AppError::TooMany);
-            }
-            let kept = draft::Kept {
-                page: sent.page.clone(),
-                form,
-                fields: sent.fields,
-                error: (!expired).then_some(error),
-            };
-            draft::save(context, kept).await?;
-            if expired { paths::log_in_and_go_to(&sent.page) } else { sent.page }
-        }
+        Err(error) => error,
     };
-    // Written here rather than by the session layer, so that a database that takes no writes is told of.
+    let led = match error {
+        // The page was opened by whoever sends it, so they could when they began to write.
+        AppError::NotFound | AppError::NotAllowed
+            if user.is_some() && sent.token.as_ref().is_some_and(FormToken::is_somebodys) =>
+        {
+            keep(state, context, &form, sent, None).await?;
+            Err(AppError::NoLonger { hidden: error == AppError::NotFound })
+        }
+        AppError::NotFound
+        | AppError::NotAllowed
+        | AppError::BadRequest
+        | AppError::Unavailable { .. }
+        | AppError::Unexpected { .. } => return Err(error),
+        error if of_link => return Err(error),
+        AppError::NotSignedIn => {
+            let page = keep(state, context, &form, sent, None).await?;
+            Ok(paths::log_in_and_go_to(&page))
+        }
+        error => Ok(keep(state, context, &form, sent, Some(error)).await?),
+    };
+    written(context, led).await
+}
+
+/// Keeps what was typed, and gives the address that shows it again.
+async fn keep(
+    state: &AppState,
+    context: &RequestContext,
+    form: &str,
+    sent: Sent,
+    error: Option<AppError>,
+) -> Result<String, AppError> {
+    let stranger = context.identity().await?.is_none();
+    if stranger && !state.limiters.may_leave_form(form, context.address()) {
+        return Err(AppError::TooMany);
+    }
+    let Sent { page, token, fields, .. } = sent;
+    draft::save(context, draft::Kept { page, form: form.into(), fields, error, token }).await
+}
+
+/// Writes the session here rather than after the answer, so that the form is not taken for done where that fails.
+async fn written(context: &RequestContext, led: Result<String, AppError>) -> Result<String, AppError> {
     if context.session().is_modified() {
         context.session().save().await.map_err(|error| context.unavailable(&error))?;
     }
-    Ok(location)
+    led
 }
 
-/// Claims the form's token. A form that was sent before leads to where it led then.
-async fn claim(state: &AppState, context: &RequestContext, token: Uuid) -> Result<Option<String>, AppError> {
-    let db = state.portal.db();
-    match store::form_submission::insert(db, token, state.portal.now()).await {
-        Ok(()) => Ok(None),
-        Err(StoreError::Duplicate) => {
-            // The first press may still be under way.
-            for _ in 0..50 {
-                let location = store::form_submission::find(db, token)
-                    .await
-                    .map_err(|error| context.unavailable(&error))?;
-                if location.is_some() {
-                    return Ok(location);
-                }
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-            Err(AppError::AlreadySent)
+/// That a form is carried out once.
+struct Claim<'a> {
+    token: &'a FormToken,
+    /// What is noted: of the token, the sender, the form and what was typed.
+    key: uuid::Uuid,
+}
+
+impl<'a> Claim<'a> {
+    fn new(token: &'a FormToken, user: Option<UserId>, form: &str, fields: &[(String, String)]) -> Self {
+        Self { token, key: token.key(user, form, fields) }
+    }
+
+    /// Claims the form. One that was sent before leads to where it led then.
+    async fn make(&self, state: &AppState, context: &RequestContext) -> Result<Option<String>, AppError> {
+        let db = state.portal.db();
+        match store::form_submission::insert(db, self.key, state.portal.now()).await {
+            Ok(()) => return Ok(None),
+            Err(StoreError::Duplicate) => {}
+            Err(error) => return Err(context.unavailable(&error)),
         }
-        Err(error) => Err(context.unavailable(&error)),
+        // The first press may still be under way.
+        for _ in 0..50 {
+            let sealed = store::form_submission::find(db, self.key).await;
+            if let Some(sealed) = sealed.map_err(|error| context.unavailable(&error))? {
+                return self.token.open(&sealed).map(Some).ok_or(AppError::AlreadySent);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(AppError::AlreadySent)
+    }
+
+    /// Notes where the form led to; one that was refused may be sent again.
+    async fn end(
+        &self,
+        state: &AppState,
+        context: &RequestContext,
+        location: Option<&str>,
+    ) -> Result<(), AppError> {
+        let db = state.portal.db();
+        let Some(location) = location else {
+            let deleted = store::form_submission::delete(db, self.key).await;
+            return deleted.map_err(|error| context.unavailable(&error));
+        };
+        let noted = match self.token.seal(location) {
+            Some(sealed) => store::form_submission::save(db, self.key, &sealed).await,
+            None => Ok(()),
+        };
+        if let Err(error) = noted {
+            // It is done, and is told as done; sent again, it says that it was sent.
+            tracing::error!(request_id = context.request_id(), %error, "where a form led to was not noted");
+        }
+        Ok(())
     }
 }
 
@@ -260,7 +360,7 @@ async fn call(head: Request, body: Bytes, page: &str) -> Result<String, AppError
         // No such function.
         return Err(AppError::NotFound);
     }
-    match to_bytes(response.into_body(), MAX_ANSWER).await {
+    match to_bytes(response.into_body(), MAX_ERROR).await {
         Ok(bytes) => Err(AppError::de(bytes)),
         Err(_) => Err(AppError::BadRequest),
     }

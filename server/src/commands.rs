@@ -236,7 +236,7 @@ async fn pass_news_on(portal: &Portal, database: &store::Address) {
     portal.feed().begun().await;
 }
 
-/// Once an hour: forgets the sessions that have ended, the tokens of forms that nobody will send again, old events, mails
+/// Once an hour: forgets the sessions that have ended, unfinished forms and the tokens of forms of yesterday, old events, mails
 /// and notices; and reminds of what has waited or ends soon.
 async fn tidy(state: AppState, keep_days: u32, mail_days: u32) {
     let portal = &state.portal;
@@ -249,7 +249,9 @@ async fn tidy(state: AppState, keep_days: u32, mail_days: u32) {
             tracing::error!(%error, "ID tokens of an earlier build were not forgotten");
         }
         let forms = store::form_submission::delete_before(portal.db(), now.plus_seconds(-24 * 60 * 60)).await;
-        if let Err(error) = sessions.and(forms) {
+        let oldest = now.plus_seconds(-app::server::draft::KEPT_SECONDS);
+        let drafts = store::draft::delete_before(portal.db(), oldest).await;
+        if let Err(error) = sessions.and(forms).and(drafts) {
             tracing::error!(%error, "tidying up failed");
         }
         if let Err(error) = services::audit::forget(portal, keep_days).await {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use app::{
-    AppError, LIVE_HEADER, Lang, paths,
+    AppError, Lang,
     server::{Mark, RequestContext},
 };
 use axum::{
@@ -18,19 +18,25 @@ use leptos::nonce::Nonce;
 use tower_sessions::Session;
 use uuid::Uuid;
 
-use crate::{AppState, client, fallback::error_page, session_store};
+use crate::{
+    AppState, client,
+    fallback::error_page,
+    limits::{self, too_many},
+};
 
 /// The cookie that keeps the chosen language.
 pub const LANGUAGE_COOKIE: &str = "sprog";
 
-/// The language of a request: the cookie, else Danish.
-pub fn language(headers: &HeaderMap) -> Lang {
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(name, _)| *name == LANGUAGE_COOKIE)
-        .map(|(_, code)| Lang::from_code(code))
-        .unwrap_or_default()
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value)
+}
+
+/// The language of a request: the cookie, else Danish.
+pub fn language(headers: &HeaderMap) -> Lang {
+    cookie(headers, LANGUAGE_COOKIE).map(Lang::from_code).unwrap_or_default()
 }
 
 /// Outermost: marks the request, answers with the security headers whatever happened inside, and logs who asked for what
@@ -114,13 +120,8 @@ const FRAMED: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ances
 /// Two years, for the whole domain: what browsers' preload lists ask for.
 pub const HSTS: &str = "max-age=63072000; includeSubDomains";
 
-/// Whether an open page asks this by itself: that is no sign that somebody is there, and must not keep a session alive.
-fn by_itself(request: &Request) -> bool {
-    let asks = request.uri().path() == paths::EVENT_STREAM || request.headers().contains_key(LIVE_HEADER);
-    asks && request.method() == Method::GET
-}
-
-/// Innermost: makes the application's context of the request, and notes in the audit log who asked for what is not theirs.
+/// Innermost: makes the application's context of the request, holds strangers' forms to their limit, and notes in the audit
+/// log who asked for what is not theirs.
 pub async fn provide_context(
     State(state): State<AppState>,
     Extension(mark): Extension<Mark>,
@@ -130,9 +131,12 @@ pub async fn provide_context(
 ) -> Response {
     let lang = language(request.headers());
     let path = request.uri().path().to_owned();
-    let session =
-        if by_itself(&request) { session_store::untouched(&state.portal, session.id()) } else { session };
     let context = RequestContext::new(state.portal.clone(), state.settings.clone(), session, lang, mark);
+    if request.method() == Method::POST
+        && let Some(seconds) = limits::strangers_wait(&state.limiters, &context, &path).await
+    {
+        return too_many(seconds, lang, &state.site.stylesheet);
+    }
     request.extensions_mut().insert(context.clone());
     let response = next.run(request).await;
     if context.was_refused() || response.status() == StatusCode::FORBIDDEN {

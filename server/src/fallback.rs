@@ -18,6 +18,9 @@ pub fn error_page(error: &AppError, lang: Lang, stylesheet: &str) -> Response {
         AppError::NotFound => lang.error_title_not_found(),
         AppError::NotAllowed => lang.error_title_not_allowed(),
         AppError::TooMany => lang.error_title_too_many(),
+        AppError::TooLargeUnknown => lang.error_title_too_large_unknown(),
+        AppError::NoLonger { .. } => lang.error_title_no_longer(),
+        AppError::AnotherPerson => lang.error_title_another_person(),
         _ => lang.error_title(),
     };
     let (code, name, message, home) = (lang.code(), lang.app_name(), error.message(lang), lang.error_home());

@@ -42,17 +42,19 @@ async fn keep(
     context: &RequestContext,
     request: Request,
 ) -> Result<(Lang, String), AppError> {
-    let Sent { page, mut fields, body, .. } = Sent::read(request).await?;
+    let Sent { mut page, token, mut fields, body } = Sent::read(request).await?;
     let lang = fields.iter().rposition(|(name, _)| name == "lang").map(|place| fields.remove(place).1);
     if !fields.is_empty() {
         let stranger = context.identity().await?.is_none();
-        if stranger && (body.len() > MAX_STRANGERS_FORM || !state.limiters.may_leave_form(context.address()))
-        {
+        if stranger && body.len() > MAX_STRANGERS_FORM {
+            return Err(AppError::TooLargeUnknown);
+        }
+        if stranger && !state.limiters.may_leave_form(app::paths::LANGUAGE, context.address()) {
             return Err(AppError::TooMany);
         }
         // Which form it was sent from does not stand in it: the one that the page is about.
-        let kept = draft::Kept { page: page.clone(), form: String::new(), fields, error: None };
-        draft::save(context, kept).await?;
+        let kept = draft::Kept { page, form: String::new(), fields, error: None, token };
+        page = draft::save(context, kept).await?;
         if context.session().is_modified() {
             context.session().save().await.map_err(|error| context.unavailable(&error))?;
         }

@@ -17,6 +17,7 @@ mod mail_worker;
 mod old_browser;
 mod open_streams;
 mod router;
+mod session_layer;
 mod session_store;
 mod setup;
 mod state;
@@ -30,4 +31,5 @@ pub use config::{
 };
 pub use open_streams::OpenStreams;
 pub use router::{router, served};
+pub use session_store::RequestSessions;
 pub use state::{AppState, Site};

@@ -1,11 +1,11 @@
-//! How often one address may log in, write to the agency, and search: more than that is answered with 429 and the time to
-//! wait. The counting is governor's.
+//! How often one address may log in, write to the agency, send forms without being logged in, and search: more than that is
+//! answered with 429 and the time to wait. The counting is governor's.
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use app::{
-    AppError, paths,
-    server::{Mark, endpoints},
+    AppError, Lang, paths,
+    server::{Mark, RequestContext, endpoints},
 };
 use axum::{
     Extension,
@@ -21,7 +21,7 @@ use crate::{AppState, config::Limits, context::language, fallback::error_page};
 /// One limiter for each kind of request, by address.
 #[derive(Clone)]
 pub struct Limiters {
-    kinds: Arc<[(Kind, DefaultKeyedRateLimiter<String>); 4]>,
+    kinds: Arc<[(Kind, DefaultKeyedRateLimiter<String>); 5]>,
     /// Refused accesses of one person to one path.
     same: Arc<DefaultKeyedRateLimiter<String>>,
 }
@@ -30,9 +30,13 @@ pub struct Limiters {
 enum Kind {
     LogIn,
     Application,
+    Stranger,
     Search,
     Refused,
 }
+
+/// How many forms of any kind somebody may send who is not logged in, for each that writes to the agency.
+const STRANGERS_FORMS: u32 = 6;
 
 /// Refused accesses of one person that are noted in a minute.
 const NOTED_A_MINUTE: u32 = 60;
@@ -47,6 +51,7 @@ impl Limiters {
         let kinds = Arc::new([
             limiter(Kind::LogIn, limits.log_in),
             limiter(Kind::Application, limits.application),
+            limiter(Kind::Stranger, limits.application.saturating_mul(STRANGERS_FORMS)),
             limiter(Kind::Search, limits.search),
             limiter(Kind::Refused, NOTED_A_MINUTE),
         ]);
@@ -73,9 +78,10 @@ impl Limiters {
         same.is_ok() && self.wait(Kind::Refused, user).is_none()
     }
 
-    /// Whether somebody who is not logged in may leave another unfinished form behind.
-    pub fn may_leave_form(&self, address: &str) -> bool {
-        self.wait(Kind::Application, address).is_none()
+    /// Whether somebody who is not logged in may leave another unfinished form behind, sent to this path.
+    pub fn may_leave_form(&self, form: &str, address: &str) -> bool {
+        // What writes to the agency was counted when it came in.
+        writes(form) == Some(Kind::Application) || self.wait(Kind::Application, address).is_none()
     }
 
     /// Whether another search may be made from this address, of a form whose content the path does not tell.
@@ -107,9 +113,7 @@ fn kind(request: &Request) -> Option<Kind> {
     let (post, query) = (request.method() == Method::POST, request.uri().query().unwrap_or_default());
     match path {
         paths::LOG_IN_START => Some(Kind::LogIn),
-        endpoints::LOG_IN if post => Some(Kind::LogIn),
-        _ if post && endpoints::APPLICATIONS.contains(&path) => Some(Kind::Application),
-        _ if post => None,
+        _ if post => writes(path),
         // The secret of a link cannot be tried out.
         _ if endpoints::BY_SECRET.contains(&path) || has(query, &["noegle"]) => Some(Kind::Search),
         endpoints::FIND_INSTITUTIONS => Some(Kind::Search),
@@ -121,6 +125,30 @@ fn kind(request: &Request) -> Option<Kind> {
             field.filter(|field| has(query, &[*field])).map(|_| Kind::Search)
         }
     }
+}
+
+/// What kind of form is sent to this path, if it has a limit of its own.
+fn writes(path: &str) -> Option<Kind> {
+    match path {
+        endpoints::LOG_IN => Some(Kind::LogIn),
+        _ if endpoints::APPLICATIONS.contains(&path) => Some(Kind::Application),
+        _ => None,
+    }
+}
+
+/// The seconds to wait, where too many forms came from this address of whoever is not logged in.
+pub async fn strangers_wait(limiters: &Limiters, context: &RequestContext, path: &str) -> Option<u64> {
+    if writes(path).is_some() || context.identity().await.is_ok_and(|me| me.is_some()) {
+        return None;
+    }
+    limiters.wait(Kind::Stranger, context.address())
+}
+
+/// The answer to whoever asks too often.
+pub fn too_many(seconds: u64, lang: Lang, stylesheet: &str) -> Response {
+    let mut response = error_page(&AppError::TooMany, lang, stylesheet);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 /// Whether something stands in one of these fields of a query.
@@ -138,10 +166,7 @@ pub async fn limit(
 ) -> Response {
     let wait = kind(&request).and_then(|kind| state.limiters.wait(kind, &mark.address));
     let Some(seconds) = wait else { return next.run(request).await };
-    let lang = language(request.headers());
-    let mut response = error_page(&AppError::TooMany, lang, &state.site.stylesheet);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+    too_many(seconds, language(request.headers()), &state.site.stylesheet)
 }
 
 #[cfg(test)]

@@ -32,8 +32,9 @@ pub struct Start {
 }
 
 fn failed(code: &str, next: &str) -> Response {
-    let path = format!("{}?fejl={code}&videre={}", paths::LOG_IN, paths::encoded(next));
-    Redirect::to(&path).into_response()
+    let path = paths::log_in_and_go_to(next);
+    let more = if path.contains('?') { '&' } else { '?' };
+    Redirect::to(&format!("{path}{more}fejl={code}")).into_response()
 }
 
 /// Leads to the identity provider. Permission: none.
@@ -43,7 +44,7 @@ pub async fn start(
     Query(start): Query<Start>,
 ) -> Response {
     let Some(provider) = &state.provider else { return Redirect::to(paths::LOG_IN).into_response() };
-    let next = paths::local(&start.videre).to_owned();
+    let next = paths::local(&start.videre);
     match provider.oidc.begin(state.portal.now()).await {
         Ok((url, pending)) => {
             let mut all: Vec<(Pending, String)> =

@@ -26,7 +26,6 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
 };
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
     AppState, api,
@@ -37,7 +36,7 @@ use crate::{
     limits::limit,
     log_in, mail,
     old_browser::turn_away,
-    session_store::DatabaseSessions,
+    session_layer::with_session,
     stream,
     upload::{self, MAX_UPLOAD},
 };
@@ -93,14 +92,7 @@ pub fn served() -> Vec<(Method, String)> {
 pub fn router(state: AppState) -> Router {
     let options = state.site.options.clone();
     let root = state.site.root.clone();
-    // Over http, on loopback only, a Secure cookie would be lost, and the prefix asks for one.
     let https = state.is_https();
-    let sessions = SessionManagerLayer::new(DatabaseSessions::new(state.portal.clone(), state.idle_seconds))
-        .with_name(if https { "__Host-session" } else { "session" })
-        .with_secure(https)
-        .with_same_site(SameSite::Lax)
-        // The browser forgets it when it is closed; when it ends is the store's to say.
-        .with_expiry(Expiry::OnSessionEnd);
     let document = move || {
         let lang = expect_context::<RequestContext>().lang();
         shell(options.clone(), lang)
@@ -128,7 +120,7 @@ pub fn router(state: AppState) -> Router {
         .merge(uploads)
         // The last one is the outermost.
         .layer(from_fn_with_state(state.clone(), context::provide_context))
-        .layer(sessions)
+        .layer(from_fn_with_state(state.clone(), with_session))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(state.clone(), limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))

@@ -31,9 +31,9 @@ pub async fn register_extract(
         }
         Err(error @ AppError::Fields(_)) => {
             let page = paths::CASES_REGISTER.to_owned();
-            let kept = draft::Kept { page, form: String::new(), fields: vec![], error: Some(error) };
+            let kept = draft::Kept { page, error: Some(error), ..draft::Kept::default() };
             match draft::save(&context, kept).await {
-                Ok(()) => Redirect::to(paths::CASES_REGISTER).into_response(),
+                Ok(page) => Redirect::to(&page).into_response(),
                 Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
             }
         }

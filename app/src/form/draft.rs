@@ -15,6 +15,8 @@ pub struct Draft {
     pub fields: Vec<(String, String)>,
     pub error: Option<AppError>,
     pub once: String,
+    /// Where to go on with an unfinished form of this page, and which form it is.
+    pub waiting: Option<(String, String)>,
 }
 
 impl Draft {
@@ -24,7 +26,7 @@ impl Draft {
         if self.fields.is_empty() || self.form == form || self.form.is_empty() {
             return self;
         }
-        Self { page: self.page, once: self.once, ..Self::default() }
+        Self { page: self.page, once: self.once, waiting: self.waiting, ..Self::default() }
     }
 
     /// What was typed in a field; `None` when the form was not sent yet.
@@ -74,10 +76,15 @@ pub async fn load_draft(page: String) -> Result<Draft, AppError> {
         context,
         draft::{self, Kept},
     };
-    let kept = draft::load(&context(), &page).await?;
-    let once = services::form_token();
+    let context = context();
+    let kept = draft::load(&context, &page).await?;
+    let user = context.identity().await?.map(|me| me.user.id);
+    let once = services::FormToken::new(user).to_string();
     Ok(match kept {
-        Some(Kept { form, fields, error, .. }) => Draft { page, form, fields, error, once },
-        None => Draft { page, once, ..Draft::default() },
+        Some(Kept { form, fields, error, .. }) => Draft { page, form, fields, error, once, waiting: None },
+        None => {
+            let waiting = draft::newest(&context, &page).await?;
+            Draft { page, once, waiting, ..Draft::default() }
+        }
     })
 }

@@ -46,8 +46,17 @@ pub fn PostForm(
 ) -> impl IntoView {
     let draft = expect_context::<Draft>().of(to);
     let id = if nothing_typed { None } else { MainForm::claim() };
+    let t = use_lang();
+    let waiting = draft.waiting.clone().filter(|(_, form)| form == to).map(|(address, _)| {
+        view! {
+            <p class="panel panel-info">
+                {t.form_waiting()} " " <a href=address rel="external">{t.form_waiting_go_on()}</a>
+            </p>
+        }
+    });
     view! {
         <form method="post" action=to id=id class=class.unwrap_or("stack") novalidate=true>
+            {waiting}
             <input type="hidden" name="page" value=draft.page.clone() />
             <input type="hidden" name="once" value=draft.once.clone() />
             <Provider value=draft>{children()}</Provider>

@@ -164,13 +164,19 @@ pub async fn send_inquiry(
         let organisation = form.read("organisation", Name::parse(&organisation));
         let cvr = form.read("cvr", Cvr::parse(&cvr));
         let mut units = vec![];
+        let max = ProviderApplication::MAX_P_NUMBERS;
         // P-numbers are pasted like institution numbers: apart by commas, semicolons or line breaks.
-        for part in p_numbers.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-            let one = PNumber::parse(part).map(|unit| vec![unit]).or_else(|invalid| {
-                let each = OrganisationCode::split_list(part).map(PNumber::parse);
-                each.collect::<Result<Vec<_>, _>>().map_err(|_| invalid)
-            });
-            units.extend(form.read("p_numbers", one).into_iter().flatten());
+        let parts = p_numbers.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        let count = parts.clone().count();
+        if count <= max as usize {
+            for part in parts {
+                let one = PNumber::parse(part).map(|unit| vec![unit]).or_else(|invalid| {
+                    // One more than may be sent, so that it is seen to be too many; whatever stands behind it is not read.
+                    let each = OrganisationCode::split_list(part).take(max as usize + 1).map(PNumber::parse);
+                    each.collect::<Result<Vec<_>, _>>().map_err(|_| invalid)
+                });
+                units.extend(form.read("p_numbers", one).into_iter().flatten());
+            }
         }
         // The first is the main one, so the order stays.
         let mut seen = std::collections::BTreeSet::new();
@@ -178,9 +184,9 @@ pub async fn send_inquiry(
         if p_numbers.trim().is_empty() {
             form.note("p_numbers", Fault::Invalid(Invalid::Empty));
         }
-        let max = ProviderApplication::MAX_P_NUMBERS;
-        if units.len() > max as usize {
-            let actual = u32::try_from(units.len()).unwrap_or(u32::MAX);
+        let count = if count > max as usize { count } else { units.len() };
+        if count > max as usize {
+            let actual = u32::try_from(count).unwrap_or(u32::MAX);
             form.note("p_numbers", Fault::TooMany { max, actual });
         }
         let portal_name = form.read("portal_name", Name::parse(&portal_name));

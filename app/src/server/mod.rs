@@ -1,6 +1,7 @@
 //! What only the server has: who asks, what their session remembers, and how moments are written.
 
 mod context;
+pub mod draft;
 pub mod endpoints;
 pub mod format;
 mod paged;
@@ -8,4 +9,4 @@ mod session;
 
 pub use context::{LogInMode, Mark, RequestContext, Settings, context, go, signed_in};
 pub use paged::{Paged, paged};
-pub use session::{USER, draft, flash, log_in};
+pub use session::{DRAFTS, USER, flash, log_in};

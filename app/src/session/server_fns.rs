@@ -83,7 +83,7 @@ pub async fn load_log_in(next: String) -> Result<LogInView, AppError> {
     let users = if demo { services::identity::list_demo_users(context.portal()).await? } else { vec![] };
     let users =
         users.into_iter().map(|user| DemoUser { id: user.id.to_string(), label: user.name }).collect();
-    let draft_kept = draft::peek(&context, paths::local(&next)).await?.is_some();
+    let draft_kept = draft::waits(&context, &paths::local(&next)).await?;
     Ok(LogInView { demo, users, draft_kept })
 }
 
@@ -107,5 +107,5 @@ pub async fn log_in_as(user: String, next: String) -> Result<(), AppError> {
     log_in::begin(&context, user).await?;
     let kind = domain::AuditKind::SignedIn;
     services::audit::record_visit(portal, kind, Some(&me.user), "", address).await?;
-    go(paths::local(&next), None).await
+    go(&paths::local(&next), None).await
 }

@@ -10,6 +10,7 @@ pub mod data_access;
 pub mod demo;
 mod error;
 pub mod feed;
+mod form_token;
 pub mod identity;
 pub mod inquiry;
 pub mod notice;
@@ -31,4 +32,5 @@ mod tell;
 
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{Changed, ServiceError};
-pub use portal::{Mail, Portal, form_token};
+pub use form_token::FormToken;
+pub use portal::{Mail, Portal, new_key};

@@ -75,7 +75,7 @@ impl Portal {
 }
 
 /// A new key.
-pub(crate) fn new_key() -> Uuid {
+pub fn new_key() -> Uuid {
     Uuid::now_v7()
 }
 
@@ -97,9 +97,4 @@ pub(crate) fn event(
         right,
         at,
     }
-}
-
-/// A token that makes a form count once.
-pub fn form_token() -> String {
-    new_key().to_string()
 }

@@ -9,6 +9,7 @@ mod connection;
 pub mod connection_agreement;
 pub mod contact;
 pub mod data_access;
+pub mod draft;
 pub mod due;
 mod error;
 pub mod event;

@@ -5,6 +5,9 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::StoreError;
 
+/// The most bytes that a session's data may have: who is logged in, a note, and a few log-ins under way.
+pub const MAX_BYTES: usize = 64 * 1024;
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
@@ -40,25 +43,36 @@ fn active(row: SessionRow) -> ActiveModel {
 /// Adds a session.
 ///
 /// # Errors
-/// [`StoreError::Duplicate`] when the id is taken.
+/// [`StoreError::Duplicate`] when the id is taken; [`StoreError::Corrupt`] when it is larger than [`MAX_BYTES`].
 pub async fn insert(db: &impl ConnectionTrait, row: SessionRow) -> Result<(), StoreError> {
+    fits(&row)?;
     Entity::insert(active(row)).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// Writes a session that exists. One that was ended meanwhile stays ended.
+fn fits(row: &SessionRow) -> Result<(), StoreError> {
+    match row.data.len() {
+        bytes if bytes > MAX_BYTES => Err(StoreError::Corrupt(format!("session: {bytes} bytes"))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a session that exists and still holds what it held `before`. One that was ended meanwhile stays ended.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`].
-pub async fn save(db: &impl ConnectionTrait, row: SessionRow) -> Result<(), StoreError> {
-    Entity::update_many()
+/// [`StoreError::Conflict`] when it holds something else, or has ended; [`StoreError::Corrupt`] when it is larger than
+/// [`MAX_BYTES`].
+pub async fn save(db: &impl ConnectionTrait, row: SessionRow, before: &str) -> Result<(), StoreError> {
+    fits(&row)?;
+    let written = Entity::update_many()
         .col_expr(Column::Data, Expr::value(row.data))
         .col_expr(Column::ExpiresAt, Expr::value(row.expires_at.micros()))
         .col_expr(Column::UserId, Expr::value(row.user.map(UserId::uuid)))
         .filter(COLUMN.id.eq(row.id))
+        .filter(COLUMN.data.eq(before))
         .exec(db)
         .await?;
-    Ok(())
+    if written.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// The data and end of a session.

@@ -11,3 +11,4 @@ mod registers;
 mod sizes;
 mod stream;
 mod typed;
+mod unfinished;

@@ -21,7 +21,11 @@ async fn switch(browser: &mut Browser<'_>, page: &Page, form: &str, fields: &[(&
     let main = page.body.contains("form=\"form\" formaction=\"/sprog\"");
     assert!(main, "the button of the other language belongs to the form: {}", page.path);
     let answer = browser.press(page, form, "/sprog", fields).await;
-    assert_eq!(answer.location(), page.path);
+    // What is unfinished has an address of its own, which begins with the page's.
+    let own = page.path.split("kladde=").next().unwrap_or_default().trim_end_matches(['?', '&']);
+    let led = answer.location();
+    let (before, _) = led.split_once("kladde=").expect("the form's own address");
+    assert_eq!(before.trim_end_matches(['?', '&']), own);
     browser.follow(answer).await
 }
 
@@ -83,7 +87,7 @@ async fn somebody_who_is_not_logged_in_keeps_a_few_small_forms() {
     assert_eq!(page.value(SEND, "text").as_deref(), Some("Hvordan?"));
     let large = "x".repeat(300 * 1024);
     let answer = browser.press(&page, SEND, "/sprog", &[("text", &large), ("lang", "da")]).await;
-    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
@@ -136,7 +140,7 @@ async fn enter_looks_for_a_name_and_adds_a_number_and_sends_nothing() {
     assert!(page.text().contains("Fjordskolen"), "{}", page.text());
     let page = browser.submit(&path, REQUEST, &[("soeg", "fjord"), ("number", "901003")]).await;
     assert!(page.text().contains("Modtagere (1)") && page.text().contains("Fjordskolen"), "{}", page.text());
-    let page = browser.submit(&path, REQUEST, &[("soeg", ""), ("number", "")]).await;
+    let page = browser.submit(&page.path, REQUEST, &[("soeg", ""), ("number", "")]).await;
     assert!(
         page.text().contains("nummer mangler") && page.text().contains("Modtagere (1)"),
         "{}",

@@ -4,7 +4,7 @@
 
 use domain::{DataAccessId, DataAccessStatus, Timestamp, UserId};
 use store::{
-    StoreError, data_access, form_submission,
+    StoreError, data_access, draft, form_submission,
     session::{self, SessionRow},
 };
 use testkit::{Demo, code, empty_db, service};
@@ -23,9 +23,11 @@ async fn a_session_is_kept_until_it_ends() {
     };
     session::insert(&db, row("a", "{}", end)).await.unwrap();
     assert!(matches!(session::insert(&db, row("a", "{}", end)).await, Err(StoreError::Duplicate)));
-    session::save(&db, row("a", "{\"x\":1}", end)).await.unwrap();
+    session::save(&db, row("a", "{\"x\":1}", end), "{}").await.unwrap();
+    let late = session::save(&db, row("a", "{\"y\":1}", end), "{}").await;
+    assert!(matches!(late, Err(StoreError::Conflict)), "what another one wrote meanwhile is not overwritten");
     session::prolong(&db, "a", later).await.unwrap();
-    session::save(&db, row("x", "{}", end)).await.unwrap();
+    assert!(matches!(session::save(&db, row("x", "{}", end), "{}").await, Err(StoreError::Conflict)));
     assert!(session::find(&db, "x").await.unwrap().is_none(), "what was ended is not brought back");
     session::insert(&db, row("b", "{}", end)).await.unwrap();
     assert_eq!(session::find(&db, "a").await.unwrap(), Some(("{\"x\":1}".into(), later)));
@@ -63,6 +65,67 @@ async fn an_id_token_of_an_earlier_build_is_taken_out_of_sessions_and_nothing_el
     assert_eq!(kept("c").await, Some((other.into(), end)));
     assert_eq!(kept("d").await, None, "no session");
     assert_eq!(session::forget_id_tokens(&db).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_session_and_a_draft_have_a_greatest_size() {
+    let db = empty_db().await;
+    let at = Timestamp::from_micros(5);
+    let session = |data: String| SessionRow { id: "a".into(), data, expires_at: at, user: None };
+    let most = "x".repeat(session::MAX_BYTES);
+    assert!(matches!(session::insert(&db, session(format!("{most}x"))).await, Err(StoreError::Corrupt(_))));
+    session::insert(&db, session(most.clone())).await.unwrap();
+    let larger = session::save(&db, session(format!("{most}x")), &most).await;
+    assert!(matches!(larger, Err(StoreError::Corrupt(_))));
+    let kept = |id: u128, content: String| draft::DraftRow {
+        id: Uuid::from_u128(id),
+        session: "a".into(),
+        page: "/p".into(),
+        owner: None,
+        content,
+        error: None,
+        at,
+    };
+    // The page and the session count, too.
+    let room = draft::MAX_BYTES - 3;
+    assert!(matches!(draft::put(&db, kept(1, "x".repeat(room + 1))).await, Err(StoreError::Corrupt(_))));
+    draft::put(&db, kept(1, "x".repeat(room))).await.unwrap();
+    assert_eq!(draft::heads(&db, "a").await.unwrap()[0].bytes, draft::MAX_BYTES as u64);
+}
+
+#[tokio::test]
+async fn a_draft_follows_its_session_and_gets_an_owner_once() {
+    let db = empty_db().await;
+    let kept = |id: u128, page: &str, owner: Option<&str>, at| draft::DraftRow {
+        id: Uuid::from_u128(id),
+        session: "a".into(),
+        page: page.into(),
+        owner: owner.map(Into::into),
+        content: "{}".into(),
+        error: Some("no".into()),
+        at: Timestamp::from_micros(at),
+    };
+    for draft in [kept(1, "/p", None, 1), kept(2, "/p", Some("anna"), 2), kept(3, "/q", None, 3)] {
+        draft::put(&db, draft).await.unwrap();
+    }
+    draft::own(&db, "a", "bo").await.unwrap();
+    draft::move_to(&db, "a", "b").await.unwrap();
+    assert!(draft::heads(&db, "a").await.unwrap().is_empty());
+    let owners: Vec<_> = draft::heads(&db, "b").await.unwrap().into_iter().map(|head| head.owner).collect();
+    assert_eq!(owners, [Some("bo".into()), Some("anna".into()), Some("bo".into())], "newest first");
+    let find = async |session, id| draft::find(&db, session, Uuid::from_u128(id)).await.unwrap();
+    assert_eq!(find("a", 2).await, None, "of another session");
+    draft::told(&db, Uuid::from_u128(2)).await.unwrap();
+    let errors = (find("b", 2).await.unwrap().error, find("b", 1).await.unwrap().error);
+    assert_eq!(errors, (None, Some("no".into())));
+    let anew =
+        draft::DraftRow { session: "b".into(), content: "[]".into(), ..kept(2, "/p", Some("anna"), 4) };
+    draft::put(&db, anew.clone()).await.unwrap();
+    assert_eq!(find("b", 2).await, Some(anew));
+    draft::delete(&db, vec![Uuid::from_u128(2)]).await.unwrap();
+    draft::delete_before(&db, Timestamp::from_micros(3)).await.unwrap();
+    let pages: Vec<_> = draft::heads(&db, "b").await.unwrap().into_iter().map(|head| head.page).collect();
+    assert_eq!(pages, ["/q"]);
 }
 
 #[tokio::test]
