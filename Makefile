@@ -14,7 +14,7 @@ test: ## Install what is missing and run every test
 	@scripts/setup test
 	@scripts/test
 
-test-long: ## The same, with many more random cases and the tests marked #[ignore]
+test-long: ## The same, with many more random cases
 	@scripts/setup test
 	@scripts/test --long
 

@@ -1,8 +1,8 @@
 //! How it is kept: the only crate that knows SQL.
 //!
 //! One module per noun, with free functions that take `&impl ConnectionTrait`, so that a pool or a transaction serves.
-//! Verbs: `get` (an error if absent), `find` (an option), `list`, `insert`, `save` (fails with
-//! [`StoreError::Conflict`] when the row has moved on since it was read).
+//! Verbs: `find` (an option), `list`, `count`, `insert`, `delete`, `save` (fails with [`StoreError::Conflict`] when the row
+//! has moved on since it was read). A query with another answer is named for it.
 
 pub mod audit;
 mod connection;

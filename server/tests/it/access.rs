@@ -26,7 +26,7 @@ use crate::common::{Browser, Page, TestApp};
 
 /// The kinds of users: nobody, the nine people of the demo, and the three rights that none of them holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Who {
+pub enum Who {
     Nobody,
     Skoletavlen,
     Fravaer,
@@ -44,7 +44,7 @@ enum Who {
     AgencyAdministrator,
 }
 
-const ALL: [Who; 13] = [
+pub const ALL: [Who; 13] = [
     Nobody,
     Skoletavlen,
     Fravaer,
@@ -74,7 +74,7 @@ const OWNER: &[Who] = &[School, Municipality];
 const VESTERAA: &[Who] = &[UserAdministrator];
 
 impl Who {
-    fn key(self) -> UserId {
+    pub fn key(self) -> UserId {
         UserId::new(Uuid::from_u128(match self {
             Nobody => 0,
             ProvidersLooker => 101,
@@ -86,14 +86,14 @@ impl Who {
 }
 
 /// One line of the table: what is asked, and who gets an answer. `{…}` are the rows of [`facts`].
-struct Line {
-    method: Method,
+pub struct Line {
+    pub method: Method,
     /// The route, as the router knows it.
-    route: &'static str,
+    pub route: &'static str,
     /// The address that is asked for.
-    address: String,
-    fields: &'static [(&'static str, &'static str)],
-    allowed: &'static [Who],
+    pub address: String,
+    pub fields: &'static [(&'static str, &'static str)],
+    pub allowed: &'static [Who],
 }
 
 fn page(route: &'static str, address: &str, allowed: &'static [Who]) -> Line {
@@ -117,7 +117,7 @@ fn write(
     Line { method: Method::POST, route, address: route.into(), fields, allowed }
 }
 
-fn table() -> Vec<Line> {
+pub fn table() -> Vec<Line> {
     let all = &ALL;
     vec![
         // Pages.
@@ -424,7 +424,7 @@ const NEW_SYSTEM: [(&str, &str); 7] = [
 ];
 
 /// Adds the people that the demo lacks, and a row of each kind. Gives the names that the table uses.
-async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
+pub async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
     let portal = &app.demo.portal;
     let db = portal.db();
     for (who, right, cvr) in [
@@ -545,11 +545,11 @@ async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: S
     id
 }
 
-fn filled(text: &str, facts: &BTreeMap<&'static str, String>) -> String {
+pub fn filled(text: &str, facts: &BTreeMap<&'static str, String>) -> String {
     facts.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
-async fn browser(app: &TestApp, who: Who) -> Browser<'_> {
+pub async fn browser(app: &TestApp, who: Who) -> Browser<'_> {
     let mut browser = app.browser();
     if who != Nobody {
         let key = who.key().to_string();

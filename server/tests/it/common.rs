@@ -8,7 +8,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, Response, StatusCode, header},
 };
-use server::{AppState, Config, Limits, Site, load_config, router};
+use server::{AppState, Config, Encryption, Limits, MailWay, Site, Smtp, load_config, router};
 use testkit::{Demo, Person};
 use tower::ServiceExt;
 
@@ -48,6 +48,11 @@ impl TestApp {
         Self::with(Demo::new().await, &config)
     }
 
+    /// The same, where no page shows everybody every mail.
+    pub async fn without_outbox_page() -> Self {
+        Self::with(Demo::new().await, &quiet())
+    }
+
     /// The portal with the demo data and other settings.
     pub fn with(demo: Demo, config: &Config) -> Self {
         let state = AppState::new(demo.portal.clone(), Site::bare(), config).expect("settings");
@@ -71,6 +76,22 @@ impl TestApp {
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
         browser
     }
+}
+
+/// No limit on how often anybody asks, and no page that shows everybody every mail.
+pub fn quiet() -> Config {
+    let mut config = load_config(None, &|_| None).expect("the defaults are fine");
+    config.limits = Limits { log_in: 100_000, application: 100_000, search: 100_000, streams: 20 };
+    config.mail.way = MailWay::Smtp(Box::new(Smtp {
+        host: "127.0.0.1".into(),
+        port: 25,
+        encryption: Encryption::None,
+        credentials: None,
+        timeout_seconds: 20,
+        connections: 4,
+        root_certificate: None,
+    }));
+    config
 }
 
 impl Browser<'_> {
@@ -221,42 +242,61 @@ impl Page {
             .find(&format!("action=\"{action}\""))
             .unwrap_or_else(|| panic!("no form to {action} on {}: {}", self.path, self.text()));
         let form = self.body[start..].split("</form>").next().expect("a form");
-        let mut fields = vec![];
-        for tag in form.split("<input").skip(1) {
-            let tag = tag.split('>').next().expect("a tag");
-            let kind = attribute(tag, "type").unwrap_or_else(|| "text".into());
-            let ticked = !matches!(kind.as_str(), "checkbox" | "radio") || has(tag, "checked");
-            if let (Some(name), true) = (attribute(tag, "name"), ticked) {
-                fields.push((name, attribute(tag, "value").unwrap_or_default()));
-            }
-        }
-        for area in form.split("<textarea").skip(1) {
-            let (tag, rest) = area.split_once('>').expect("a tag");
-            let content = rest.split("</textarea>").next().expect("an end");
-            fields.push((attribute(tag, "name").expect("a name"), unescaped(content)));
-        }
-        for select in form.split("<select").skip(1) {
-            let (tag, rest) = select.split_once('>').expect("a tag");
-            let options: Vec<&str> = rest
-                .split("</select>")
-                .next()
-                .expect("an end")
-                .split("<option")
-                .skip(1)
-                .map(|option| option.split('>').next().expect("a tag"))
-                .collect();
-            let chosen = options.iter().find(|option| has(option, "selected")).or(options.first());
-            if let (Some(name), Some(option)) = (attribute(tag, "name"), chosen) {
-                fields.push((name, attribute(option, "value").unwrap_or_default()));
-            }
-        }
-        fields
+        fields_of(form)
+    }
+
+    /// Every form of the page: where it is sent, and its fields as they stand.
+    pub fn forms(&self) -> Vec<(String, Vec<(String, String)>)> {
+        let forms = self.body.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next());
+        forms
+            .filter_map(|form| Some((attribute(form.split('>').next()?, "action")?, fields_of(form))))
+            .collect()
+    }
+
+    /// Where the page's links lead, on this site.
+    pub fn links(&self) -> Vec<String> {
+        let links = self.body.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next());
+        links.map(|link| unescaped(&format!("/{link}"))).collect()
     }
 
     /// The value a field shows.
     pub fn value(&self, action: &str, field: &str) -> Option<String> {
         self.form(action).into_iter().find(|(name, _)| name == field).map(|(_, value)| value)
     }
+}
+
+/// The fields of a form, as they stand.
+fn fields_of(form: &str) -> Vec<(String, String)> {
+    let mut fields = vec![];
+    for tag in form.split("<input").skip(1) {
+        let tag = tag.split('>').next().expect("a tag");
+        let kind = attribute(tag, "type").unwrap_or_else(|| "text".into());
+        let ticked = !matches!(kind.as_str(), "checkbox" | "radio") || has(tag, "checked");
+        if let (Some(name), true) = (attribute(tag, "name"), ticked) {
+            fields.push((name, attribute(tag, "value").unwrap_or_default()));
+        }
+    }
+    for area in form.split("<textarea").skip(1) {
+        let (tag, rest) = area.split_once('>').expect("a tag");
+        let content = rest.split("</textarea>").next().expect("an end");
+        fields.push((attribute(tag, "name").expect("a name"), unescaped(content)));
+    }
+    for select in form.split("<select").skip(1) {
+        let (tag, rest) = select.split_once('>').expect("a tag");
+        let options: Vec<&str> = rest
+            .split("</select>")
+            .next()
+            .expect("an end")
+            .split("<option")
+            .skip(1)
+            .map(|option| option.split('>').next().expect("a tag"))
+            .collect();
+        let chosen = options.iter().find(|option| has(option, "selected")).or(options.first());
+        if let (Some(name), Some(option)) = (attribute(tag, "name"), chosen) {
+            fields.push((name, attribute(option, "value").unwrap_or_default()));
+        }
+    }
+    fields
 }
 
 fn has(tag: &str, name: &str) -> bool {

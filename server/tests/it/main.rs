@@ -3,12 +3,23 @@
 mod access;
 mod common;
 mod contacts;
+mod documents;
 mod forms;
+mod functions;
+mod fuzz;
 mod identity;
 mod lists;
 mod pages;
 mod registers;
+mod repository;
+mod shown;
 mod sizes;
+mod sql;
 mod stream;
 mod typed;
 mod unfinished;
+mod worst;
+
+/// Counts the memory that is in use: each test is a process of its own under nextest.
+#[global_allocator]
+static PEAK: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;

@@ -1,3 +1,5 @@
+//! How moments are written in mails.
+
 use domain::Timestamp;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The mail that asks whether an address may be written to.
+
 use domain::{Language, Letter, Side};
 
 use crate::{danish, read, write};

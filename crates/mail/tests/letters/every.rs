@@ -1,3 +1,5 @@
+//! What holds of the mail of every event, in both languages.
+
 use domain::{Language, Letter, Notice, NoticeEvent, Side, Why};
 use mail::{Written, headline, subject};
 

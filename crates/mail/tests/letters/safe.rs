@@ -1,3 +1,5 @@
+//! What people wrote stays text, and stays out of the mail's head.
+
 use domain::{Letter, Notice, NoticeEvent, Place, Side, Why};
 
 use crate::{BOTH, letter, link, write};

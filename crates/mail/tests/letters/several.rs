@@ -1,3 +1,5 @@
+//! Mails that tell of more than one thing.
+
 use domain::{Language, Letter, Notice, NoticeEvent};
 
 use crate::{danish, full, letter, link, notice, place, registered, write};

@@ -1,3 +1,5 @@
+//! The mail that tells of one thing, word by word.
+
 use domain::{Language, Letter, Notice, NoticeEvent, Place, Right, Why};
 use mail::headline;
 

@@ -1,3 +1,5 @@
+//! The example shows every setting, with its default.
+
 use super::*;
 use crate::config::{Identity, Limits};
 

@@ -1,3 +1,5 @@
+//! Settings that are neither log-in's nor mail's, and how the file is read.
+
 use super::*;
 use crate::config::{Identity, MailWay, Secret};
 

@@ -1,3 +1,5 @@
+//! Settings of the log-in.
+
 use super::*;
 use crate::config::{Identity, Oidc};
 

@@ -1,3 +1,5 @@
+//! Settings of mail.
+
 use super::*;
 use crate::config::{Encryption, MailWay, Smtp};
 

@@ -1,3 +1,5 @@
+//! What is no TOML, or not what is known, is told with its line.
+
 use super::*;
 
 #[test]

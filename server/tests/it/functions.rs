@@ -1,0 +1,96 @@
+//! The server functions with the names of their fields, read from their source: what a form may hold is known nowhere
+//! else.
+
+use crate::repository::sources;
+
+/// A server function.
+pub struct Function {
+    pub path: String,
+    pub fields: Vec<Field>,
+}
+
+/// A field of a form, as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    pub name: String,
+    /// Whether it may be sent several times.
+    pub list: bool,
+}
+
+/// Every server function.
+pub fn all() -> Vec<Function> {
+    let sources: Vec<String> = sources("app/src").into_iter().map(|(_, text)| text).collect();
+    let mut functions = vec![];
+    for source in &sources {
+        for part in source.split("#[server(endpoint = \"").skip(1) {
+            let (endpoint, rest) = part.split_once('"').expect("an endpoint");
+            let (_, rest) = rest.split_once(" fn ").expect("a function");
+            let (_, rest) = rest.split_once('(').expect("arguments");
+            let mut fields = vec![];
+            for argument in arguments(rest) {
+                fields.extend(of_argument(&argument, &sources));
+            }
+            functions.push(Function { path: format!("/api/{endpoint}"), fields });
+        }
+    }
+    functions
+}
+
+/// The arguments up to the parenthesis that closes them.
+fn arguments(text: &str) -> Vec<String> {
+    let mut arguments = vec![String::new()];
+    let mut depth = 0;
+    for c in text.chars() {
+        match c {
+            ')' if depth == 0 => break,
+            '(' | '<' | '[' => depth += 1,
+            ')' | '>' | ']' => depth -= 1,
+            ',' if depth == 0 => {
+                arguments.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        arguments.last_mut().expect("the first").push(c);
+    }
+    arguments.retain(|argument| !argument.trim().is_empty());
+    arguments
+}
+
+/// The fields of an argument: one, or those of the type it is of.
+fn of_argument(argument: &str, sources: &[String]) -> Vec<Field> {
+    let argument = argument.replace("#[server(default)]", "");
+    let (name, kind) = argument.split_once(':').expect("a name and a type");
+    let (name, kind) = (name.trim().to_owned(), kind.trim());
+    let (kind, list) = match kind.strip_prefix("Vec<") {
+        Some(rest) => (rest.trim_end_matches('>'), true),
+        None => (kind, false),
+    };
+    let start = format!("struct {kind} {{");
+    let Some(inner) = sources.iter().find_map(|source| source.split_once(&start)) else {
+        return vec![Field { name, list }];
+    };
+    let inner = inner.1.split_once("\n}").expect("an end").0;
+    let names =
+        inner.lines().filter_map(|line| line.trim().strip_prefix("pub ").unwrap_or(line).split_once(':'));
+    let names = names.map(|(field, _)| field.trim()).filter(|field| !field.starts_with(['/', '#']));
+    let at = if list { "[0]" } else { "" };
+    names.map(|field| Field { name: format!("{name}{at}[{field}]"), list: false }).collect()
+}
+
+#[test]
+fn the_fields_of_every_server_function_are_known() {
+    let functions = all();
+    let served = server::served();
+    let served = served.iter().map(|(_, path)| path.as_str()).filter(|path| path.starts_with("/api/"));
+    let missing: Vec<&str> =
+        served.filter(|path| !functions.iter().any(|function| function.path == *path)).collect();
+    assert!(missing.is_empty(), "not found in the source: {missing:?}");
+    let fields = |path: &str| -> Vec<String> {
+        let function = functions.iter().find(|function| function.path == path).expect("a function");
+        function.fields.iter().map(|field| field.name.clone()).collect()
+    };
+    assert!(fields("/api/data-accesses/request").contains(&"recipients[0][comment]".into()));
+    assert!(fields("/api/administration/list").contains(&"query[search]".into()));
+    assert!(fields("/api/systems/save").contains(&"contact_email".into()));
+}
