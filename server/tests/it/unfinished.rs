@@ -324,7 +324,9 @@ async fn whoever_is_not_logged_in_sends_few_forms_of_any_kind() {
     for path in
         ["/api/notifications/confirm", "/api/notifications/resume", "/sprog", "/api/findes/ikke"].repeat(3)
     {
-        let answer = app.browser().post(path, &[("key", "x")]).await;
+        // Nothing typed goes along with the language: that is limited as what is left behind.
+        let field = if path == "/sprog" { ("lang", "da") } else { ("key", "x") };
+        let answer = app.browser().post(path, &[field]).await;
         assert_ne!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
         count += 1;
     }
@@ -547,13 +549,11 @@ async fn a_session_that_cannot_be_written_is_told_of_with_a_page() {
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         assert!(page.body.contains("Lektiebogen er oprettet."), "{}", page.text());
     }
-    for path in ["/log-ud", "/log-ud-overalt"] {
-        db.execute_unprepared("PRAGMA query_only = ON").await.unwrap();
-        let answer = browser.post(path, &[]).await;
-        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
-        let id = answer.headers["x-request-id"].to_str().unwrap().to_owned();
-        assert!(answer.body.contains(&id), "{}", answer.body);
-    }
+    db.execute_unprepared("PRAGMA query_only = ON").await.unwrap();
+    let answer = browser.post("/log-ud", &[]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    let id = answer.headers["x-request-id"].to_str().unwrap().to_owned();
+    assert!(answer.body.contains(&id), "{}", answer.body);
 }
 
 #[tokio::test]
