@@ -234,10 +234,6 @@ impl FieldError {
     pub fn message(&self, t: Lang) -> String {
         let label = label(&self.field, t);
         match &self.fault {
-            Fault::Invalid(Invalid::Empty) => t.fault_empty(label),
-            Fault::Invalid(Invalid::TooLong { max, actual }) => {
-                t.fault_too_long(label, &grouped(*max), &grouped(*actual))
-            }
             Fault::Invalid(Invalid::Malformed) => match self.field.as_str() {
                 "contact_email" | "email" | "signup" => t.fault_email().into(),
                 "contact_phone" => t.fault_phone().into(),
@@ -246,8 +242,8 @@ impl FieldError {
                 "last_day" => t.fault_day().into(),
                 _ => t.fault_malformed(label),
             },
-            Fault::Invalid(Invalid::Checksum) => t.fault_checksum(label),
-            Fault::Invalid(Invalid::ForbiddenCharacter) => t.fault_character(label),
+            Fault::Invalid(Invalid::NoSuchDate) if self.field == "last_day" => t.fault_no_such_day().into(),
+            Fault::Invalid(invalid) => invalid_text(invalid, label, t),
             Fault::NotChosen => t.fault_not_chosen(label),
             Fault::Taken => t.fault_taken(label),
             Fault::Recipient { typed, name, issue } => recipient_message(typed, name, issue, t),
@@ -271,6 +267,25 @@ impl FieldError {
             Fault::TwoContacts => t.fault_two_contacts().into(),
             Fault::UnitsBeside => t.fault_units_beside().into(),
         }
+    }
+}
+
+/// Why a value cannot be read, whatever it is; `label` names it.
+pub fn invalid_text(invalid: &Invalid, label: &str, t: Lang) -> String {
+    match invalid {
+        Invalid::Empty => t.fault_empty(label),
+        Invalid::TooLong { max, actual } => t.fault_too_long(label, &grouped(*max), &grouped(*actual)),
+        Invalid::TooLarge { max, actual } => t.fault_too_large(label, &grouped(*max), &grouped(*actual)),
+        Invalid::Malformed => t.fault_malformed(label),
+        Invalid::Checksum => t.fault_checksum(label),
+        Invalid::ForbiddenCharacter => t.fault_character(label),
+        Invalid::Unseen { place, code } => {
+            let code = format!("U+{code:04X}");
+            t.fault_unseen(label, &grouped(*place), &code)
+        }
+        Invalid::MixedScripts(word) => t.fault_mixed_scripts(label, word),
+        Invalid::NoSuchDate => t.fault_no_such_moment().into(),
+        Invalid::YearOutside { first, last } => t.fault_year(&first.to_string(), &last.to_string()),
     }
 }
 

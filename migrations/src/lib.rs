@@ -16,6 +16,7 @@ mod m20261124_000004_mail_addresses;
 mod m20261124_000005_ends;
 mod m20261127_000001_granted_by;
 mod m20261127_000002_asked;
+mod m20261127_000003_seen;
 mod m20261127_000014_drafts;
 mod m20261127_000019_contacts;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000002_asked::Migration),
             Box::new(m20261127_000019_contacts::Migration),
             Box::new(m20261127_000014_drafts::Migration),
+            Box::new(m20261127_000003_seen::Migration),
         ]
     }
 }

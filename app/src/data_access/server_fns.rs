@@ -366,8 +366,9 @@ fn written(fields: &[(String, String)]) -> Written {
     // What stands in the number field is left there when a recipient is removed.
     let picked = op.strip_prefix("pick:");
     let typed = domain::OrganisationCode::split_list(value("number").unwrap_or_default());
-    for number in picked.into_iter().chain(typed).take(domain::MAX_RECIPIENTS as usize + 1) {
-        recipients.push(RecipientInput { number: number.to_owned(), comment: String::new() });
+    for number in picked.map(str::to_owned).into_iter().chain(typed).take(domain::MAX_RECIPIENTS as usize + 1)
+    {
+        recipients.push(RecipientInput { number, comment: String::new() });
         new.push(true);
     }
     Written { recipients, new }
@@ -409,7 +410,7 @@ pub async fn request_access(
         return Err(AppError::Editing);
     }
     let picked = op.strip_prefix("pick:");
-    let typed = picked.into_iter().chain(OrganisationCode::split_list(&number)).map(Into::into);
+    let typed = picked.map(str::to_owned).into_iter().chain(OrganisationCode::split_list(&number));
     // One more than may be sent, so that it is seen to be too many.
     let typed: Vec<String> = typed.take(max as usize + 1).collect();
     if op == "add" || !typed.is_empty() {

@@ -145,9 +145,7 @@ pub async fn send_inquiry(
     #[server(default)] op: String,
 ) -> Result<(), AppError> {
     use crate::{error::Fault, form::Checks, paths, server, session::Flash};
-    use domain::{
-        Cvr, Email, Invalid, LongText, Name, OrganisationCode, PNumber, ProviderApplication, RuleError,
-    };
+    use domain::{Cvr, Email, Invalid, LongText, Name, PNumber, ProviderApplication, RuleError};
     use services::{ServiceError, inquiry::Letter};
     let context = server::context();
     if op == "subject" {
@@ -163,32 +161,20 @@ pub async fn send_inquiry(
     let application = if subject == Some(InquirySubject::CreateProvider) {
         let organisation = form.read("organisation", Name::parse(&organisation));
         let cvr = form.read("cvr", Cvr::parse(&cvr));
-        let mut units = vec![];
+        let typed = PNumber::split_list(&p_numbers);
         let max = ProviderApplication::MAX_P_NUMBERS;
-        // P-numbers are pasted like institution numbers: apart by commas, semicolons or line breaks.
-        let parts = p_numbers.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
-        let count = parts.clone().count();
-        if count <= max as usize {
-            for part in parts {
-                let one = PNumber::parse(part).map(|unit| vec![unit]).or_else(|invalid| {
-                    // One more than may be sent, so that it is seen to be too many; whatever stands behind it is not read.
-                    let each = OrganisationCode::split_list(part).take(max as usize + 1).map(PNumber::parse);
-                    each.collect::<Result<Vec<_>, _>>().map_err(|_| invalid)
-                });
-                units.extend(form.read("p_numbers", one).into_iter().flatten());
-            }
+        let mut units = vec![];
+        if typed.is_empty() {
+            form.note("p_numbers", Fault::Invalid(Invalid::Empty));
+        } else if typed.len() > max as usize {
+            let actual = u32::try_from(typed.len()).unwrap_or(u32::MAX);
+            form.note("p_numbers", Fault::TooMany { max, actual });
+        } else {
+            units.extend(typed.iter().filter_map(|part| form.read("p_numbers", PNumber::parse(part))));
         }
         // The first is the main one, so the order stays.
         let mut seen = std::collections::BTreeSet::new();
         units.retain(|unit| seen.insert(unit.clone()));
-        if p_numbers.trim().is_empty() {
-            form.note("p_numbers", Fault::Invalid(Invalid::Empty));
-        }
-        let count = if count > max as usize { count } else { units.len() };
-        if count > max as usize {
-            let actual = u32::try_from(count).unwrap_or(u32::MAX);
-            form.note("p_numbers", Fault::TooMany { max, actual });
-        }
         let portal_name = form.read("portal_name", Name::parse(&portal_name));
         let school_contact = form.read("school_contact", Name::parse(&school_contact));
         match (organisation, cvr, portal_name, school_contact) {

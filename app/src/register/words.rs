@@ -2,10 +2,14 @@
 
 use domain::{
     Invalid, OrganisationKind,
-    register::{ExtractFault, LineFault, NOT_IN_REGISTER, RegisterField, RowFault},
+    register::{ExtractFault, LineFault, NOT_IN_REGISTER, RegisterField, RowFault, Separator},
 };
 
-use crate::{data_access::kind_text, error::grouped, i18n::Lang};
+use crate::{
+    data_access::kind_text,
+    error::{grouped, invalid_text},
+    i18n::Lang,
+};
 
 /// Why an organisation no longer takes part.
 pub fn passivated_text(remark: &str, t: Lang) -> String {
@@ -17,6 +21,7 @@ pub fn extract_fault(fault: &ExtractFault, t: Lang) -> String {
     match fault {
         ExtractFault::Encoding => t.register_fault_encoding().into(),
         ExtractFault::Empty => t.register_fault_empty().into(),
+        ExtractFault::Separator(sign) => t.register_fault_separator(separator(*sign, t)),
         ExtractFault::NoRows => t.register_fault_no_rows().into(),
         ExtractFault::ColumnsMissing(names) => t.register_fault_columns_missing(&names.join(", ")),
         ExtractFault::ColumnsTwice(names) => t.register_fault_columns_twice(&names.join(", ")),
@@ -35,14 +40,18 @@ pub fn line_fault(fault: &LineFault, t: Lang) -> String {
             let field = field_text(*field, t);
             match why {
                 Invalid::Empty => t.register_fault_missing(field),
-                Invalid::Checksum => t.fault_checksum(field),
-                Invalid::TooLong { max, actual } => {
-                    t.fault_too_long(field, &grouped(*max), &grouped(*actual))
-                }
-                Invalid::ForbiddenCharacter => t.fault_character(field),
-                Invalid::Malformed => t.fault_malformed(field),
+                why => invalid_text(why, field, t),
             }
         }
+    }
+}
+
+const fn separator(separator: Separator, t: Lang) -> &'static str {
+    match separator {
+        Separator::Comma => t.register_separator_comma(),
+        Separator::Tab => t.register_separator_tab(),
+        Separator::Bar => t.register_separator_bar(),
+        Separator::Space => t.register_separator_space(),
     }
 }
 
@@ -74,5 +83,26 @@ pub fn value_text(field: RegisterField, value: &str, t: Lang) -> String {
             OrganisationKind::from_code(value).map_or(value, |kind| kind_text(kind, t)).to_owned()
         }
         _ => value.to_owned(),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use domain::register::ExtractFault;
+
+    use super::*;
+
+    #[test]
+    fn a_line_says_how_many_fields_it_has_and_how_many_it_should() {
+        let fault = RowFault::Columns { expected: 14, found: 15 };
+        let line = LineFault { line: 3, code: None, fault, value: "901001;…".into() };
+        assert_eq!(line_fault(&line, Lang::Da), "Linjen har 15 felter i stedet for 14");
+        assert_eq!(line_fault(&line, Lang::En), "The line has 15 fields instead of 14");
+    }
+
+    #[test]
+    fn a_wrong_separator_is_named() {
+        let said = extract_fault(&ExtractFault::Separator(Separator::Tab), Lang::Da);
+        assert!(said.contains("tabulator") && said.contains("semikolon"), "{said}");
     }
 }

@@ -100,7 +100,7 @@ pub fn empty(title: &'static str, text: &'static str, action: AnyView) -> AnyVie
 
 /// An organisation's name and number in one line.
 pub fn unit_line(name: &str, code: &str) -> String {
-    format!("{name} ({code})")
+    format!("{} ({code})", domain::isolated(name))
 }
 
 /// A text somebody wrote, with its line breaks.

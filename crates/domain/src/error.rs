@@ -13,14 +13,25 @@ use crate::{
 pub enum Invalid {
     /// Nothing was typed where something is needed.
     Empty,
-    /// More characters (Unicode scalar values) than allowed.
+    /// More letters than allowed, as people count them; of an address, more bytes.
     TooLong { max: u32, actual: u32 },
+    /// Few enough letters, but of more bytes than allowed.
+    TooLarge { max: u32, actual: u32 },
     /// Not of the form that the field asks for.
     Malformed,
     /// The right form, but the check digit says it was mistyped.
     Checksum,
     /// Characters that no text may hold (control characters).
     ForbiddenCharacter,
+    /// A character that turns the text around it, covers it, or looks like nothing that is known: which one it is in the
+    /// text, counted from 1, and its number in Unicode.
+    Unseen { place: u32, code: u32 },
+    /// A word of letters from several scripts, which looks like another word.
+    MixedScripts(String),
+    /// A date or a time of day that the calendar does not have.
+    NoSuchDate,
+    /// A year that is meant otherwise.
+    YearOutside { first: u32, last: u32 },
 }
 
 /// Why a command is refused by the rules, whoever sends it.

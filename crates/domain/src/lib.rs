@@ -25,6 +25,7 @@ mod organisation;
 mod recipient;
 pub mod register;
 mod right_request;
+mod seen;
 mod system;
 mod text;
 mod timestamp;
@@ -56,7 +57,8 @@ pub use recipient::{
     Choices, Coverage, Language, MAX_NOTIFICATION_RECIPIENTS, NotificationRecipient, RecipientStatus, Rhythm,
 };
 pub use right_request::{RightRequest, RightRequestAction, RightRequestStatus};
+pub use seen::{beginning, isolated, letters, one_line, own_lines, pasted, plain_sign, search_key, visible};
 pub use system::{System, SystemAction, SystemStatus, SystemUse};
-pub use text::{Comment, Email, LongText, Name, Phone, Reason, search_key, sort_key};
+pub use text::{Comment, Email, LongText, Name, Phone, Reason, sort_key};
 pub use timestamp::Timestamp;
 pub use web_service::{ServiceStatus, WebService};

@@ -1,49 +1,67 @@
-//! Texts people type, checked once: trimmed, of bounded length, without control characters.
-//! HTML, quotes and emoji are allowed everywhere; showing them safely is the view's task.
+//! Texts people type, checked once: trimmed, of bounded length, in normal form, without control characters and without
+//! what cannot be seen or turns the text around it. HTML, quotes and emoji are allowed everywhere; showing them safely is
+//! the view's task.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
-use crate::Invalid;
+use crate::{
+    Invalid,
+    seen::{self, letters},
+};
 
-/// Trims, turns CRLF into LF (browsers send it) and checks the length in Unicode scalar values.
+/// Takes out what cannot be seen and checks the length: in letters as people count them, and in bytes, of which one
+/// letter may have any number.
 fn checked(text: &str, max: u32, lines: bool) -> Result<String, Invalid> {
-    let value = text.replace("\r\n", "\n");
-    let value = value.trim();
-    let actual = u32::try_from(value.chars().count()).unwrap_or(u32::MAX);
+    let value = seen::checked(text, lines)?;
+    let actual = letters(&value);
     if actual > max {
         return Err(Invalid::TooLong { max, actual });
     }
-    let forbidden = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\t'));
-    if value.chars().any(forbidden) {
-        return Err(Invalid::ForbiddenCharacter);
-    }
-    Ok(value.to_owned())
+    let (max, actual) = (max * BYTES, u32::try_from(value.len()).unwrap_or(u32::MAX));
+    if actual > max { Err(Invalid::TooLarge { max, actual }) } else { Ok(value) }
 }
 
+/// How many bytes a text may have for each of its letters: four, the most of a single character.
+const BYTES: u32 = 4;
+
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, max = $max:literal, lines = $lines:literal, empty = $empty:literal) => {
+    ($(#[$doc:meta])* $name:ident, max = $max:literal, lines = $lines:literal, empty = $empty:literal,
+     mixed = $mixed:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[serde(from = "String", into = "String")]
         pub struct $name(String);
 
         impl $name {
-            /// The most characters (Unicode scalar values) it may have.
+            /// The most letters it may have, as people count them (grapheme clusters); it has at most four times as
+            /// many bytes.
             pub const MAX: u32 = $max;
 
             /// Reads what was typed.
             ///
             /// # Errors
-            /// [`Invalid::Empty`] (where empty is not allowed), [`Invalid::TooLong`] or
-            /// [`Invalid::ForbiddenCharacter`].
+            /// [`Invalid::Empty`] (where empty is not allowed; a text without anything to see is empty),
+            /// [`Invalid::TooLong`], [`Invalid::TooLarge`], [`Invalid::ForbiddenCharacter`], [`Invalid::Unseen`], and in
+            /// names [`Invalid::MixedScripts`].
             pub fn parse(text: &str) -> Result<Self, Invalid> {
                 let value = checked(text, Self::MAX, $lines)?;
                 if value.is_empty() && !$empty {
                     return Err(Invalid::Empty);
                 }
+                if !$mixed && let Some(word) = seen::mixed_word(&value) {
+                    return Err(Invalid::MixedScripts(word.to_owned()));
+                }
                 Ok(Self(value))
+            }
+
+            /// What was taken before, maybe under other rules: it stays readable, and is shown without what cannot be
+            /// seen or turns the text around it.
+            pub fn kept(text: &str) -> Self {
+                let value = if $lines { seen::own_lines(text) } else { seen::one_line(text) };
+                Self(if value.is_empty() && !$empty { NOTHING_SEEN.to_owned() } else { value })
             }
 
             /// The text.
@@ -58,11 +76,10 @@ macro_rules! text {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = Invalid;
-
-            fn try_from(text: String) -> Result<Self, Invalid> {
-                Self::parse(&text)
+        /// For what is kept: see `kept`. What is typed is read with `parse`.
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::kept(&text)
             }
         }
 
@@ -74,21 +91,24 @@ macro_rules! text {
     };
 }
 
+/// What stands where an older text has nothing to see, so that there is something to read and to press.
+const NOTHING_SEEN: &str = "?";
+
 text!(
-    /// A name: one line, 1–200 characters.
-    Name, max = 200, lines = false, empty = false
+    /// A name: one line, 1–200 letters, each word in one script.
+    Name, max = 200, lines = false, empty = false, mixed = false
 );
 text!(
-    /// A description or other longer text: 1–4,000 characters, several lines.
-    LongText, max = 4_000, lines = true, empty = false
+    /// A description or other longer text: 1–4,000 letters, several lines.
+    LongText, max = 4_000, lines = true, empty = false, mixed = true
 );
 text!(
-    /// An optional comment to the other party: up to 2,000 characters, several lines, may be empty.
-    Comment, max = 2_000, lines = true, empty = true
+    /// An optional comment to the other party: up to 2,000 letters, several lines, may be empty.
+    Comment, max = 2_000, lines = true, empty = true, mixed = true
 );
 text!(
-    /// The reason for a decision that needs one: 1–2,000 characters, several lines.
-    Reason, max = 2_000, lines = true, empty = false
+    /// The reason for a decision that needs one: 1–2,000 letters, several lines.
+    Reason, max = 2_000, lines = true, empty = false, mixed = true
 );
 
 impl Comment {
@@ -119,12 +139,14 @@ impl Email {
     /// The most bytes it may have.
     pub const MAX: u32 = 254;
 
-    /// Reads an address. Only what cannot be an address is refused; whether it receives mail is shown by mail.
+    /// Reads an address, in normal form (NFC) and without what programs paste along and nobody sees. Only what cannot be
+    /// an address is refused; whether it receives mail is shown by mail.
     ///
     /// # Errors
     /// [`Invalid::Empty`], [`Invalid::TooLong`] or [`Invalid::Malformed`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let value = text.trim();
+        let value: String = seen::pasted(text).nfc().collect();
+        let value = value.trim();
         if value.is_empty() {
             return Err(Invalid::Empty);
         }
@@ -134,7 +156,8 @@ impl Email {
         }
         // What may stand there is named, not what may not: invisible characters and line breaks are many.
         let word = |text: &str, signs: &str| {
-            !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || signs.contains(c))
+            !text.is_empty()
+                && text.chars().all(|c| c.is_alphanumeric() && seen::is_seen(c) || signs.contains(c))
         };
         let ok = value.split_once('@').is_some_and(|(local, host)| {
             let named = host.rsplit_once('.').is_some_and(|(_, top)| !top.chars().all(char::is_numeric));
@@ -175,17 +198,18 @@ impl From<Email> for String {
 pub struct Phone(String);
 
 impl Phone {
-    /// Reads a number; spaces, `+`, `-` and brackets are allowed.
+    /// Reads a number; spaces, `+`, `-`, `.`, `/` and brackets are allowed.
     ///
     /// # Errors
     /// [`Invalid::Empty`] or [`Invalid::Malformed`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let value = text.trim();
+        let value: String = seen::pasted(text).nfkc().map(seen::plain_sign).collect();
+        let value = value.trim();
         if value.is_empty() {
             return Err(Invalid::Empty);
         }
         let digits = value.bytes().filter(u8::is_ascii_digit).count();
-        let ok = value.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c));
+        let ok = value.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c));
         if ok && (8..=15).contains(&digits) && value.len() <= 30 {
             Ok(Self(value.to_owned()))
         } else {
@@ -213,16 +237,10 @@ impl From<Phone> for String {
     }
 }
 
-/// The form of a text that searches compare: lower case, so that SQLite and PostgreSQL find alike (SQLite's own
-/// folding stops at ASCII, which would lose æ, ø and å).
-pub fn search_key(text: &str) -> String {
-    text.to_lowercase()
-}
-
 /// The form of a text that lists sort by, byte by byte, in Danish order: æ, ø, å after z.
 pub fn sort_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len() + 4);
-    for c in text.to_lowercase().chars() {
+    for c in seen::one_line(text).to_lowercase().chars() {
         match c {
             'æ' | 'ä' => key.push_str("{a"),
             'ø' | 'ö' => key.push_str("{b"),
@@ -311,33 +329,23 @@ mod tests {
     #[test]
     fn an_email_address_cannot_carry_a_second_header_nor_hide_what_it_is() {
         for sign in [
-            '\n',
-            '\r',
-            '\t',
-            '\0',
-            ' ',
-            '\u{7f}',
-            '\u{85}',
-            '\u{a0}',
-            '\u{ad}',
-            '\u{200b}',
-            '\u{200f}',
-            '\u{2028}',
-            '\u{202e}',
-            '\u{2060}',
-            '\u{feff}',
-            '\u{e0041}',
-            '\u{301}',
-            '"',
-            '<',
-            '\\',
-            '％',
-            '🎒',
+            '\n', '\r', '\t', '\0', ' ', '\u{7f}', '\u{85}', '\u{a0}', '\u{2028}', '\u{202e}', '\u{333}',
+            '"', '<', '\\', '％', '🎒',
         ] {
             for bad in [format!("a{sign}b@c.dk"), format!("a@b{sign}c.dk"), format!("a@b.d{sign}k")] {
                 assert_eq!(Email::parse(&bad), Err(Invalid::Malformed), "{bad:?}");
             }
         }
+        // What nobody sees comes along when an address is pasted. It is not kept, so nothing is hidden in it.
+        for sign in
+            ['\u{ad}', '\u{200b}', '\u{200f}', '\u{202a}', '\u{2060}', '\u{2069}', '\u{feff}', '\u{e0041}']
+        {
+            for typed in [format!("{sign}a@b.dk"), format!("a{sign}@b.d{sign}k{sign}\u{a0}")] {
+                assert_eq!(Email::parse(&typed).unwrap().as_str(), "a@b.dk", "{typed:?}");
+            }
+        }
+        assert_eq!(Email::parse("so\u{308}ren@b.dk").unwrap().as_str(), "sören@b.dk");
+        assert_eq!(Email::parse("\u{3164}@b.dk"), Err(Invalid::Malformed));
         for bad in
             ["a@b.dk\nBcc: c@d.dk", "a@b.dk\r\nBcc: c@d.dk", "a@b.dk%0aBcc:c@d.dk", "a＠b.dk", "a@b。dk"]
         {
@@ -350,6 +358,7 @@ mod tests {
         assert!(Phone::parse("+45 12 34 56 78").is_ok());
         assert_eq!(Phone::parse("1234"), Err(Invalid::Malformed));
         assert_eq!(Phone::parse("ring til os"), Err(Invalid::Malformed));
+        assert_eq!(Phone::parse("\u{202a}12\u{a0}34.56‑78\u{202c}").unwrap().as_str(), "12 34.56-78");
     }
 
     #[test]

@@ -106,9 +106,9 @@ impl Told {
     }
 }
 
-/// One line that is no longer than a name may be: who is called something else than we allow is still who they are.
+/// One line that is no longer than a name may be, in normal form and without what cannot be seen: who is called something
+/// else than we allow is still who they are.
 fn line(text: &str) -> Option<String> {
-    let clean: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(Name::MAX as usize).collect();
-    Name::parse(&clean).ok().map(|name| name.as_str().to_owned())
+    let line = domain::beginning(&domain::one_line(text), Name::MAX as usize);
+    (!line.is_empty()).then_some(line)
 }

@@ -1,40 +1,38 @@
 //! Texts that people typed, made fit for a line, a paragraph or a subject.
 
-/// Letters that turn the direction of what follows, or that nobody sees: good only for making a text look like another.
-const fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
+use domain::{beginning, isolated, one_line, own_lines};
 
-/// The text as one line: what breaks a line becomes a space, and spaces stand alone.
-pub fn one_line(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .filter(|c| !is_hidden(*c))
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        .collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The text as one line of at most `max` characters (Unicode scalar values). What is cut off is seen to be.
+/// A text among other words: one line of at most `max` characters (Unicode scalar values), fenced in where it runs from
+/// right to left. What is cut off is seen to be.
 pub fn clipped(text: &str, max: usize) -> String {
     let line = one_line(text);
-    if line.chars().count() <= max {
-        return line;
+    let fenced = isolated(&line);
+    // The fence's two signs count too.
+    match fenced.chars().count() - line.chars().count() {
+        0 => cut(&line, max),
+        signs => isolated(&cut(&line, max.saturating_sub(signs))).into_owned(),
     }
-    let kept: String = line.chars().take(max.saturating_sub(1)).collect();
-    // At a word's end, unless the last word is most of it.
+}
+
+/// A line that was put together of clipped texts, at most `max` characters long.
+pub fn cut(line: &str, max: usize) -> String {
+    if line.chars().count() <= max {
+        return line.to_owned();
+    }
+    let kept = beginning(line, max.saturating_sub(1));
+    // At a word's end, unless the last word is most of it, or the words are inside a fence.
     let kept = kept.rsplit_once(' ').map_or(kept.as_str(), |(words, last)| {
-        if last.chars().count() * 2 < max { words } else { kept.as_str() }
+        let fenced = last.contains(['\u{2068}', '\u{2069}']);
+        if last.chars().count() * 2 < max && !fenced { words } else { kept.as_str() }
     });
     format!("{}…", kept.trim_end_matches([' ', ',', '.', ':', '–']))
 }
 
 /// The text's own lines, each cleaned, without empty ones at its ends; at most `max` characters together.
 pub fn lines(text: &str, max: usize) -> Vec<String> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
     let mut left = max;
     let mut lines = vec![];
-    for line in text.trim().split('\n').map(one_line) {
+    for line in own_lines(text).split('\n').map(one_line) {
         if left == 0 {
             lines.push("…".to_owned());
             break;
@@ -59,6 +57,18 @@ mod tests {
             one_line(" Tavlen\r\nBcc: x@y.dk\u{0} \t og\u{2028}mere\u{202e} "),
             "Tavlen Bcc: x@y.dk og mere"
         );
+    }
+
+    #[test]
+    fn a_name_that_runs_the_other_way_is_fenced_in_and_stays_so_when_it_is_cut() {
+        assert_eq!(clipped("בית ספר", 20), "\u{2068}בית ספר\u{2069}");
+        assert_eq!(clipped("\u{202e}Tavlen\u{200b}", 20), "Tavlen");
+        let name = clipped(&"ש".repeat(50), 20);
+        assert_eq!((name.chars().count(), name.ends_with("…\u{2069}")), (20, true));
+        let whole = cut(&format!("Skolen {} beder om {name}", clipped("בית ספר", 20)), 40);
+        let count = |sign: char| whole.matches(sign).count();
+        assert_eq!(count('\u{2068}'), count('\u{2069}'), "{whole:?}");
+        assert!(whole.chars().count() <= 40);
     }
 
     #[test]

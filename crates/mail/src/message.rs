@@ -11,7 +11,7 @@ use lettre::{
     },
 };
 
-use crate::{Mail, SendError, line::clipped, place::plain};
+use crate::{Mail, SendError, line::cut, place::plain};
 
 /// The last moment that a header's date can be, in seconds: the end of the year 9999.
 const LAST_SECOND: i64 = 253_402_300_799;
@@ -64,7 +64,7 @@ pub fn compose(mail: &Mail<'_>, from: &Mailbox, host_of_ids: &str) -> Result<Mes
         .date(date)
         .from(from.clone())
         .to(Mailbox::new(None, address(mail.to)?))
-        .subject(clipped(&mail.written.subject, 200))
+        .subject(cut(&mail.written.subject.replace(char::is_control, " "), 200))
         .raw_header(header("Auto-Submitted", "auto-generated"))
         // Exchange and Outlook do not heed the line before, and answer to this one by saying nothing.
         .raw_header(header("X-Auto-Response-Suppress", "All"))

@@ -3,7 +3,7 @@
 use domain::{Language, Letter, Notice};
 
 use crate::{
-    line::clipped,
+    line::{clipped, cut},
     words::{self, count, fill, frame},
 };
 
@@ -16,7 +16,7 @@ const MAX_NAME: usize = 48;
 pub fn headline(notice: &Notice, language: Language) -> String {
     let words = words::event(notice, language);
     let filled = fill(words.headline, |name| words::value(notice, language, name, MAX_NAME));
-    clipped(filled.as_deref().unwrap_or(words.bare), MAX)
+    cut(filled.as_deref().unwrap_or(words.bare), MAX)
 }
 
 /// The subject of a letter: one line of at most 200 characters.
@@ -41,5 +41,5 @@ pub fn subject(letter: &Letter, language: Language) -> String {
             _ => count(frame.digest, notices.len()),
         },
     };
-    clipped(&subject, MAX)
+    cut(&subject, MAX)
 }

@@ -92,9 +92,10 @@ fn filtered(filter: &AuditFilter) -> Select<Entity> {
     if let Some(kind) = filter.kind {
         select = select.filter(COLUMN.kind.eq(kind.code()));
     }
-    let name = filter.name.trim();
+    // In normal form, as names come with the log-in.
+    let name = domain::one_line(&filter.name);
     if !name.is_empty() {
-        let like = LikeExpr::new(format!("%{}%", escaped(name))).escape('\\');
+        let like = LikeExpr::new(format!("%{}%", escaped(&name))).escape('\\');
         select = select.filter(Expr::col((Entity, Column::UserName)).like(like));
     }
     select

@@ -31,7 +31,7 @@ impl TryFrom<Model> for Contact {
                 "contact.organisation_code",
                 OrganisationCode::parse(&row.organisation_code),
             )?,
-            name: parsed("contact.name", Name::parse(&row.name))?,
+            name: Name::kept(&row.name),
             email: parsed("contact.email", Email::parse(&row.email))?,
             phone: parsed("contact.phone", Phone::parse(&row.phone))?,
         })

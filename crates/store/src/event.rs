@@ -3,10 +3,7 @@
 use domain::{Change, Comment, Right, Subject, SubjectKind, Timestamp, UserId};
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
-use crate::{
-    StoreError,
-    error::{known, parsed},
-};
+use crate::{StoreError, error::known};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -102,7 +99,7 @@ pub async fn list(
                 action: row.action,
                 from: row.from_status,
                 to: row.to_status,
-                comment: parsed("event.comment", Comment::parse(&row.comment))?,
+                comment: Comment::kept(&row.comment),
                 actor_name: row.actor_name,
                 right: known("event.held_right", Right::from_code(&row.held_right))?,
                 at: Timestamp::from_micros(row.at),

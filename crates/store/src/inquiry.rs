@@ -137,9 +137,9 @@ impl TryFrom<Model> for InquiryRow {
             id: InquiryId::new(row.id),
             subject: known("inquiry.subject", InquirySubject::from_code(&row.subject))?,
             status: known("inquiry.status", InquiryStatus::from_code(&row.status))?,
-            name: parsed("inquiry.name", Name::parse(&row.name))?,
+            name: Name::kept(&row.name),
             email: parsed("inquiry.email", Email::parse(&row.email))?,
-            text: parsed("inquiry.content", LongText::parse(&row.content))?,
+            text: LongText::kept(&row.content),
             application,
             version: row.version,
         };

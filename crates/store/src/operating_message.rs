@@ -3,10 +3,7 @@
 use domain::{LongText, MessageId, OperatingMessage, Severity, Timestamp};
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
-use crate::{
-    StoreError,
-    error::{known, parsed},
-};
+use crate::{StoreError, error::known};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -31,8 +28,8 @@ impl TryFrom<Model> for OperatingMessage {
         Ok(Self {
             id: MessageId::new(row.id),
             severity: known("operating_message.severity", Severity::from_code(&row.severity))?,
-            text_da: parsed("operating_message.text_da", LongText::parse(&row.text_da))?,
-            text_en: parsed("operating_message.text_en", LongText::parse(&row.text_en))?,
+            text_da: LongText::kept(&row.text_da),
+            text_en: LongText::kept(&row.text_en),
             from: Timestamp::from_micros(row.shown_from),
             to: row.shown_to.map(Timestamp::from_micros),
             version: row.version,

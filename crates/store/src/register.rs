@@ -263,8 +263,8 @@ pub async fn search(
         .order_by_asc(COLUMN.code)
         .limit(search.limit);
     // Each word has to stand somewhere: "havnsø skole" finds "Skolen ved Havnsø" too.
-    for word in search.text.split_whitespace() {
-        let like = LikeExpr::new(format!("%{}%", escaped(&search_key(word)))).escape('\\');
+    for word in search_key(&search.text).split_whitespace() {
+        let like = LikeExpr::new(format!("%{}%", escaped(word))).escape('\\');
         select = select.filter(Expr::col((Entity, Column::SearchKey)).like(like));
     }
     if !search.municipality.is_empty() {

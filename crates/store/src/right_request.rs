@@ -55,8 +55,8 @@ impl TryFrom<Model> for RequestRow {
             right: known("right_request.wanted_right", Right::from_code(&row.wanted_right))?,
             scope: parsed("right_request.scope_value", Scope::parse(&row.scope_kind, &row.scope_value))?,
             status: known("right_request.status", RightRequestStatus::from_code(&row.status))?,
-            comment: parsed("right_request.comment", Comment::parse(&row.comment))?,
-            reason: parsed("right_request.reason", Comment::parse(&row.reason))?,
+            comment: Comment::kept(&row.comment),
+            reason: Comment::kept(&row.reason),
             version: row.version,
         };
         Ok(Self {

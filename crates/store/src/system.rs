@@ -37,8 +37,8 @@ impl TryFrom<Model> for System {
         Ok(Self {
             id: SystemId::new(row.id),
             provider: parsed("provider_system.provider_code", OrganisationCode::parse(&row.provider_code))?,
-            name: parsed("provider_system.name", Name::parse(&row.name))?,
-            description: parsed("provider_system.description", LongText::parse(&row.description))?,
+            name: Name::kept(&row.name),
+            description: LongText::kept(&row.description),
             contact: ContactId::new(row.contact_id),
             status: known("provider_system.status", SystemStatus::from_code(&row.status))?,
             version: row.version,

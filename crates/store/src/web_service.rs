@@ -41,11 +41,11 @@ impl TryFrom<Model> for WebService {
     fn try_from(row: Model) -> Result<Self, StoreError> {
         Ok(Self {
             code: parsed("web_service.code", ServiceCode::parse(&row.code))?,
-            name: parsed("web_service.name", Name::parse(&row.name))?,
-            purpose: parsed("web_service.purpose", LongText::parse(&row.purpose))?,
-            data: parsed("web_service.data", LongText::parse(&row.data))?,
-            terms: parsed("web_service.terms", LongText::parse(&row.terms))?,
-            contact: parsed("web_service.contact", LongText::parse(&row.contact))?,
+            name: Name::kept(&row.name),
+            purpose: LongText::kept(&row.purpose),
+            data: LongText::kept(&row.data),
+            terms: LongText::kept(&row.terms),
+            contact: LongText::kept(&row.contact),
             needs_data_access: row.needs_data_access,
             status: known("web_service.status", ServiceStatus::from_code(&row.status))?,
             closes_at: row.closes_at.map(Timestamp::from_micros),

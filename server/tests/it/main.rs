@@ -12,6 +12,7 @@ mod lists;
 mod pages;
 mod registers;
 mod repository;
+mod seen;
 mod shown;
 mod sizes;
 mod sql;

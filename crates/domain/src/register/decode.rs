@@ -1,6 +1,8 @@
 //! From a file's bytes to text. The register writes UTF-16-LE; people who have opened the file in an editor or a
 //! spreadsheet send UTF-8. Nothing is guessed beyond that: a wrong guess would turn æ, ø and å into changes of name.
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use super::ExtractFault;
 
 const UTF_8_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
@@ -9,7 +11,8 @@ const UTF_16_LE_MARK: &[u8] = &[0xFF, 0xFE];
 /// How many bytes of a file without a mark tell its encoding.
 const LOOKED_AT: usize = 4_096;
 
-/// The text of a file in UTF-16-LE or UTF-8, with or without a byte order mark; the mark is taken off.
+/// The text of a file in UTF-16-LE or UTF-8, with or without a byte order mark, in normal form (NFC): the mark is taken
+/// off, and letters written in two parts are no changes of name.
 ///
 /// # Errors
 /// [`ExtractFault::Encoding`] for anything else, also where the file is cut in the middle of a character.
@@ -24,7 +27,10 @@ pub fn decode(bytes: &[u8]) -> Result<String, ExtractFault> {
         utf_8(bytes)?
     };
     // UTF-16-BE without a mark and UTF-32 are valid here, full of zeros.
-    if text.contains('\0') { Err(ExtractFault::Encoding) } else { Ok(text) }
+    if text.contains('\0') {
+        return Err(ExtractFault::Encoding);
+    }
+    Ok(if is_nfc(&text) { text } else { text.nfc().collect() })
 }
 
 /// Column names are ASCII, so in UTF-16-LE every second byte of them is zero.
@@ -69,6 +75,11 @@ mod tests {
             assert_eq!(decode(&bytes).as_deref(), Ok(text));
         }
         assert_eq!(decode(b"").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn letters_in_two_parts_become_one() {
+        assert_eq!(decode("Solstra\u{30a}len".as_bytes()).as_deref(), Ok("Solstrålen"));
     }
 
     #[test]

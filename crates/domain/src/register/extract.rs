@@ -14,12 +14,23 @@ pub enum ExtractFault {
     Encoding,
     /// No line of column names.
     Empty,
+    /// The fields are apart by another sign than a semicolon.
+    Separator(Separator),
     /// Column names and nothing below them. Believing it would passivate everybody.
     NoRows,
     /// These columns are needed and not there.
     ColumnsMissing(Vec<String>),
     /// These columns are there more than once, so it is unknown which to believe.
     ColumnsTwice(Vec<String>),
+}
+
+/// What spreadsheets write between fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Separator {
+    Comma,
+    Tab,
+    Bar,
+    Space,
 }
 
 /// For logs only; people read the locales' words.

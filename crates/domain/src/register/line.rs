@@ -8,7 +8,10 @@ use super::{
     LineFault, RegisterField, RegisterRow, RowFault,
     columns::{Column, Columns},
 };
-use crate::{Cvr, Email, Invalid, Municipality, Name, OrganisationCode, OrganisationKind, PNumber};
+use crate::{
+    Cvr, Email, Invalid, Municipality, Name, OrganisationCode, OrganisationKind, PNumber, beginning, pasted,
+    visible,
+};
 
 /// A line that is being read, with what was wrong so far.
 pub struct Line<'a> {
@@ -72,7 +75,7 @@ impl<'a> Line<'a> {
     }
 
     fn fault(&mut self, fault: RowFault, value: &str) {
-        let value = spaced(value).chars().take(LineFault::VALUE_MAX).collect();
+        let value = beginning(&spaced(&visible(value)), LineFault::VALUE_MAX);
         self.faults.push(LineFault { line: self.line, code: self.code.clone(), fault, value });
     }
 
@@ -162,8 +165,14 @@ fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What cannot be seen or turns the text is taken out: whoever reads the extract in can mend nothing in the register, and
+/// one such name must not stop everybody else's. For the same reason a name of several scripts is believed.
 fn name(text: &str) -> Result<String, Invalid> {
-    Name::parse(&spaced(text)).map(String::from)
+    let text = spaced(&visible(text));
+    match Name::parse(&text) {
+        Err(Invalid::MixedScripts(_)) => Ok(text),
+        read => read.map(String::from),
+    }
 }
 
 /// As a name, but it may be empty.
@@ -172,12 +181,12 @@ fn one_line(text: &str) -> Result<String, Invalid> {
 }
 
 fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Result<Option<T>, Invalid> {
-    if text.trim().is_empty() { Ok(None) } else { parse(text).map(Some) }
+    if pasted(text).trim().is_empty() { Ok(None) } else { parse(text).map(Some) }
 }
 
 /// The number decides what an organisation is, so it is needed.
 fn type_number(text: &str) -> Result<String, Invalid> {
-    match text.trim() {
+    match pasted(text).trim() {
         "" => Err(Invalid::Empty),
         number if number.len() <= 6 && number.bytes().all(|b| b.is_ascii_digit()) => Ok(number.to_owned()),
         _ => Err(Invalid::Malformed),
@@ -195,6 +204,7 @@ fn kind(type_number: &str) -> OrganisationKind {
 
 /// Registers write 101 as well as 0101, and nothing or zeros for what lies in none.
 fn municipality(code: &str, name: &str) -> Result<Option<Municipality>, Invalid> {
+    let code = pasted(code);
     let code = code.trim().trim_start_matches('0');
     if code.is_empty() {
         return Ok(None);

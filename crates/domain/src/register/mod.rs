@@ -18,7 +18,7 @@ mod row;
 mod sample;
 
 pub use decode::decode;
-pub use extract::{Extract, ExtractFault, LineFault, RowFault};
+pub use extract::{Extract, ExtractFault, LineFault, RowFault, Separator};
 pub use plan::{Changed, NOT_IN_REGISTER, Plan, RegisteredNow, plan, plan_owners};
 #[cfg(feature = "register")]
 pub use read::{read, read_owners};

@@ -43,6 +43,12 @@ fn read_with(
     if !next(&mut record)? {
         return Err(ExtractFault::Empty);
     }
+    // A line by which spreadsheets tell each other what stands between fields; whoever saved the file there sent it along.
+    if record.iter().next().is_some_and(|field| field.trim().to_ascii_lowercase().starts_with("sep="))
+        && !next(&mut record)?
+    {
+        return Err(ExtractFault::Empty);
+    }
     let columns = Columns::find(&record, needed)?;
     let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
     let mut first_lines = HashMap::new();

@@ -7,6 +7,7 @@ use domain::{
     },
 };
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{CVRS, code, row};
 
@@ -72,6 +73,39 @@ fn a_file_without_a_needed_column_is_refused_by_name() {
     assert_eq!(read(&header), Err(missing));
     let twice = format!("{HEADER};inst_nr\n");
     assert_eq!(read(&twice), Err(ExtractFault::ColumnsTwice(vec!["INST_NR".into()])));
+}
+
+#[test]
+fn a_file_with_another_separator_is_told_which() {
+    use domain::register::Separator;
+    for (sign, separator) in [(",", Separator::Comma), ("\t", Separator::Tab), ("|", Separator::Bar)] {
+        let text = |quote: &str| {
+            let quoted = |line: &str| {
+                line.split(';').map(|field| format!("{quote}{field}{quote}")).collect::<Vec<_>>().join(sign)
+            };
+            format!("{}\r\n{}\r\n", quoted(HEADER), quoted(&line("", "")))
+        };
+        for text in [text(""), text("\""), format!("sep={sign}\r\n{}", text(""))] {
+            assert_eq!(read(&text), Err(ExtractFault::Separator(separator)), "{text}");
+        }
+    }
+    let told = read(&format!("sep=;\r\n{HEADER}\r\n{}", line("INST_NAVN", ""))).unwrap();
+    assert_eq!(told.faults[0].line, 3);
+    assert_eq!(read("sep=;\r\n"), Err(ExtractFault::Empty));
+}
+
+#[test]
+fn what_nobody_sees_in_the_register_does_not_count() {
+    assert_eq!(row_with("INST_NAVN", "\u{feff}Havn\u{ad}sø\u{202e} Skole\u{200b}").name, "Havnsø Skole");
+    assert_eq!(row_with("INST_NAVN", "Havnsø\u{2028}Skole").name, "Havnsø Skole");
+    assert_eq!(row_with("INST_NAVN", "Tаvlen").name, "Tаvlen");
+    assert_eq!(row_with("INST_NR", "\u{200b}901001\u{a0}").code, code("901001"));
+    assert_eq!(row_with("E_MAIL", "\u{200b}").email, None);
+    assert_eq!(row_with("BEL_KOMMUNE", "\u{feff}0101").municipality.unwrap().code, "101");
+    assert_eq!(
+        fault_with("INST_NAVN", "\u{200b}").fault,
+        RowFault::Unreadable { field: RegisterField::Name, why: Invalid::Empty }
+    );
 }
 
 #[test]
@@ -195,7 +229,7 @@ proptest! {
         let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let with_mark = [&[0xFF, 0xFE], &utf_16[..]].concat();
         for bytes in [text.as_bytes(), &utf_16, &with_mark] {
-            prop_assert_eq!(decode(bytes), Ok(text.clone()));
+            prop_assert_eq!(decode(bytes), Ok(text.nfc().collect::<String>()));
         }
     }
 }

@@ -88,3 +88,16 @@ async fn what_is_told_about_another_subject_is_refused() {
     }
     assert_eq!(log_in(&provider, &provider.oidc()).await.err(), Some(LogInError::Claims));
 }
+
+#[tokio::test]
+async fn names_come_as_they_are_seen() {
+    let claims = json!({
+        "name": "Kirsten\u{202e} A\u{30a}\u{200b}gård\u{feff}", "org_name": "\u{2067}Tаvlen\n", "cvr": "DK 13 74 81 36\u{200b}",
+        "email": "\u{202a}kirsten@skolen.example\u{202c}",
+    });
+    let person = with_claims(claims).await.unwrap();
+    assert_eq!((person.name.as_str(), person.organisation.as_deref()), ("Kirsten Ågård", Some("Tаvlen")));
+    assert_eq!(person.cvr, Cvr::parse("13748136").ok());
+    assert_eq!(person.email.as_deref(), Some("kirsten@skolen.example"));
+    assert_eq!(with_claims(json!({ "name": "\u{200b}\u{3164}" })).await.err(), Some(LogInError::Claims));
+}

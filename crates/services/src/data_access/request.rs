@@ -227,6 +227,9 @@ fn together(all: &Comment, one: &Comment) -> Comment {
     let joined = [one.as_str(), all.as_str()].into_iter().filter(|text| !text.is_empty());
     let text = joined.collect::<Vec<_>>().join("\n\n");
     let max = usize::try_from(Comment::MAX).unwrap_or(usize::MAX);
-    let cut: String = text.chars().take(max).collect();
-    Comment::parse(&cut).unwrap_or_else(|_| one.clone())
+    // Pictures of many characters: there may be no room for more.
+    if one.as_str().chars().count() >= max {
+        return one.clone();
+    }
+    Comment::parse(&domain::beginning(&text, max)).unwrap_or_else(|_| one.clone())
 }

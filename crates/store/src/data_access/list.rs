@@ -140,11 +140,15 @@ fn codes(list: &[OrganisationCode]) -> impl Iterator<Item = &str> {
     list.iter().map(OrganisationCode::as_str)
 }
 
+/// The most words of a search that are looked for; each is a walk through three tables.
+const MOST_WORDS: usize = 8;
+
 /// The filtered table, with only the joins that the filter or the order need.
 fn filtered(filter: &DataAccessFilter, sort: Option<Sort>) -> SelectStatement {
     let mut select = Query::select();
     select.from_as("data_access", "d");
-    let searching = !filter.search.trim().is_empty();
+    let key = search_key(&filter.search);
+    let searching = !key.is_empty();
     if searching || sort == Some(Sort::Owner) {
         join(&mut select, "organisation", "o", "code", "owner_code");
     }
@@ -153,9 +157,12 @@ fn filtered(filter: &DataAccessFilter, sort: Option<Sort>) -> SelectStatement {
     }
     if searching {
         join(&mut select, "organisation", "p", "code", "provider_code");
-        let like = LikeExpr::new(format!("%{}%", escaped(&search_key(filter.search.trim())))).escape('\\');
-        let column = |table| Expr::col((table, "search_key")).like(like.clone());
-        select.cond_where(Condition::any().add(column("o")).add(column("s")).add(column("p")));
+        // Each word has to stand somewhere: a number may be typed with a space in it, and "bakke tavlen" names two columns.
+        for word in key.split(' ').take(MOST_WORDS) {
+            let like = LikeExpr::new(format!("%{}%", escaped(word))).escape('\\');
+            let column = |table| Expr::col((table, "search_key")).like(like.clone());
+            select.cond_where(Condition::any().add(column("o")).add(column("s")).add(column("p")));
+        }
     }
     if let Some(owners) = &filter.owners {
         select.and_where(Expr::col(("d", "owner_code")).is_in(codes(owners)));

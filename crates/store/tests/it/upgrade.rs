@@ -126,6 +126,81 @@ async fn people_receipts_inquiries_and_agreements_are_kept_when_notices_come() {
 }
 
 #[tokio::test]
+async fn names_that_hid_something_show_it_and_keys_are_by_what_is_seen() {
+    let db = bare_db().await;
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("_seen")).unwrap();
+    Migrator::up(db.pool(), Some(u32::try_from(before).unwrap())).await.unwrap();
+    let postgres = db.get_database_backend() == DatabaseBackend::Postgres;
+    let key = |number: u128| match Uuid::from_u128(number) {
+        key if postgres => format!("'{key}'"),
+        key => format!("x'{}'", key.simple()),
+    };
+    let system = |number: u128, name: &str, status: &str| {
+        format!(
+            "INSERT INTO provider_system (id, provider_code, name, sort_key, search_key, description, contact_id, \
+             status, version, created_at) VALUES ({}, 'U10001', '{name}', 't', '{}', 'a\u{202e}b', {}, '{status}', 1, {number})",
+            key(number),
+            name.to_lowercase(),
+            key(1),
+        )
+    };
+    let address = |key: &str, stopped: &str| {
+        format!(
+            "INSERT INTO mail_address (address_key, address, stop_key, stopped_at) VALUES ('{key}', '{key}', '{key}', {stopped})"
+        )
+    };
+    for sql in [
+        format!("INSERT INTO portal_user (id, name, position) VALUES ({}, 'In\u{200b}ge\u{202e}', 1)", key(9)),
+        "INSERT INTO organisation (code, name, sort_key, search_key, kind, cvr, p_number) VALUES \
+         ('U10001', 'Solstra\u{30a}len', 's', 'solstra\u{30a}len u10001', 'provider', '90614711', '1000000011')"
+            .into(),
+        format!(
+            "INSERT INTO contact (id, organisation_code, name, email, phone) VALUES \
+             ({}, 'U10001', '\u{3164}', 'sara@s.example', '12345678')",
+            key(1)
+        ),
+        system(11, "Tavlen", "active"),
+        system(12, "Tav\u{200b}len", "active"),
+        system(13, "\u{202e}Tavlen ", "passive"),
+        system(14, "Tavlen\u{feff}", "deleted"),
+        system(15, "\u{200b}", "active"),
+        system(16, "Skema", "active"),
+        address("so\u{308}ren@s.example", "7"),
+        address("sören@s.example", "NULL"),
+        address("bla\u{30a}@s.example", "8"),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+    store::migrate(&db).await.unwrap();
+
+    let named = async |number| {
+        let found =
+            store::system::find(&db, domain::SystemId::new(Uuid::from_u128(number))).await.unwrap().unwrap();
+        assert_eq!(found.description.as_str(), "ab");
+        found.name.to_string()
+    };
+    let mut names = vec![];
+    for number in 11..=16 {
+        names.push(named(number).await);
+    }
+    assert_eq!(names, ["Tavlen", "Tavlen (2)", "Tavlen (3)", "Tavlen", "?", "Skema"]);
+    // Each can be saved as it is.
+    for number in 11..=13 {
+        let id = domain::SystemId::new(Uuid::from_u128(number));
+        let found = store::system::find(&db, id).await.unwrap().unwrap();
+        store::system::save(&db, &found).await.unwrap();
+    }
+    assert_eq!(store::user::find(&db, UserId::new(Uuid::from_u128(9))).await.unwrap().unwrap().name, "Inge");
+    let provider = store::organisation::find(&db, &code("U10001")).await.unwrap().unwrap();
+    assert_eq!(provider.name, "Solstrålen");
+    let email = |text: &str| domain::Email::parse(text).unwrap();
+    let stopped = store::mail_address::stopped(&db, ["SÖREN@s.example", "blå@s.example"]).await.unwrap();
+    assert_eq!(stopped.len(), 2, "{stopped:?}");
+    let given = store::mail_address::keys(&db, [&email("sara@s.example")], || "ny".into()).await.unwrap();
+    assert_eq!(given.len(), 1);
+}
+
+#[tokio::test]
 async fn servers_that_start_together_migrate_once() {
     let db = bare_db().await;
     // On SQLite there is one server only.
