@@ -1,7 +1,9 @@
 //! How moments are written: Danish local time, formatted here once, so that server and browser never disagree.
 
 use domain::{Invalid, Timestamp};
-use jiff::{civil, tz::TimeZone};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+
+use super::dates;
 
 fn denmark() -> TimeZone {
     TimeZone::get("Europe/Copenhagen").unwrap_or(TimeZone::UTC)
@@ -31,34 +33,32 @@ pub fn last_day(end: Timestamp) -> String {
     date(end.plus_seconds(-1))
 }
 
-/// Reads a last day, as it is written in Danish or as programs write it, and gives its end: the first moment of the next
-/// day in Denmark. `None` for an empty field.
+/// Reads a last day, in any spelling that [`dates::day`] knows, and gives its end: the first moment of the next day in
+/// Denmark. `None` for an empty field.
 ///
 /// # Errors
-/// [`Invalid::Malformed`].
+/// [`Invalid::Malformed`], [`Invalid::NoSuchDate`] or [`Invalid::YearOutside`].
 pub fn parse_last_day(text: &str) -> Result<Option<Timestamp>, Invalid> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // A year with two digits would be one of the first century.
-    let danish = civil::Date::strptime("%d.%m.%Y", text).ok().filter(|day| day.year() > 99);
-    let day: civil::Date = text.parse().ok().or(danish).ok_or(Invalid::Malformed)?;
-    let end = day.tomorrow().and_then(|next| next.to_zoned(denmark())).map_err(|_| Invalid::Malformed)?;
+    let day = match dates::day(text) {
+        Err(Invalid::Empty) => return Ok(None),
+        read => read?,
+    };
+    let end = day.tomorrow().and_then(|next| next.to_zoned(denmark())).map_err(|_| Invalid::NoSuchDate)?;
     Ok(Some(Timestamp::from_micros(end.timestamp().as_microsecond())))
 }
 
-/// Reads a date-and-time field as Danish local time.
+/// Reads a date-and-time field as Danish local time, in any spelling that [`dates::moment`] knows. Of an hour that comes
+/// twice it is the first.
 ///
 /// # Errors
-/// [`Invalid::Empty`] or [`Invalid::Malformed`].
+/// [`Invalid::Empty`], [`Invalid::Malformed`], [`Invalid::NoSuchDate`] (also for the hour that is left out in spring) or
+/// [`Invalid::YearOutside`].
 pub fn parse_field(text: &str) -> Result<Timestamp, Invalid> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Invalid::Empty);
+    let local = denmark().to_ambiguous_zoned(dates::moment(text)?);
+    if matches!(local.offset(), AmbiguousOffset::Gap { .. }) {
+        return Err(Invalid::NoSuchDate);
     }
-    let moment: civil::DateTime = text.parse().map_err(|_| Invalid::Malformed)?;
-    let zoned = denmark().to_zoned(moment).map_err(|_| Invalid::Malformed)?;
+    let zoned = local.compatible().map_err(|_| Invalid::NoSuchDate)?;
     Ok(Timestamp::from_micros(zoned.timestamp().as_microsecond()))
 }
 
@@ -91,8 +91,8 @@ mod tests {
             assert_eq!(last_day(end), danish);
         }
         assert_eq!(parse_last_day(" "), Ok(None));
-        for bad in ["31/12/2026", "2026-02-30", "i morgen", "9999-12-31", "31.12.26 "] {
-            assert_eq!(parse_last_day(bad), Err(Invalid::Malformed), "{bad}");
+        for bad in ["2026-02-30", "i morgen", "9999-12-31", "31.12.0026", "31.12.26 x"] {
+            assert!(parse_last_day(bad).is_err(), "{bad}");
         }
     }
 
@@ -100,6 +100,9 @@ mod tests {
     fn what_is_no_moment_is_refused() {
         assert_eq!(parse_field(" "), Err(Invalid::Empty));
         assert_eq!(parse_field("i morgen"), Err(Invalid::Malformed));
-        assert_eq!(parse_field("2026-02-30T10:00"), Err(Invalid::Malformed));
+        assert_eq!(parse_field("2026-02-30T10:00"), Err(Invalid::NoSuchDate));
+        // The clocks go from 2 to 3, and in autumn from 3 to 2.
+        assert_eq!(parse_field("29.03.2026 02:30"), Err(Invalid::NoSuchDate));
+        assert_eq!(parse_field("25.10.2026 02:30").map(date_time), Ok("25.10.2026 kl. 02.30".into()));
     }
 }

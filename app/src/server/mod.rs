@@ -1,6 +1,7 @@
-//! What only the server has: who asks, what their session remembers, and how moments are written.
+//! What only the server has: who asks, what their session remembers, and how moments are written and read.
 
 mod context;
+mod dates;
 pub mod draft;
 pub mod endpoints;
 pub mod format;
