@@ -69,14 +69,15 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
     let rows = rows.iter().map(|row| {
         let allowed = domain::decide(&row.facts, now).is_allowed();
         [
-            row.owner.clone(),
-            row.owner_name.clone(),
-            row.system_name.clone(),
-            row.provider_name.clone(),
-            row.service_name.clone(),
-            access_status(row.status, t).to_owned(),
+            text(&row.owner),
+            text(&row.owner_name),
+            text(&row.system_name),
+            text(&row.provider_name),
+            text(&row.service_name),
+            text(access_status(row.status, t)),
+            // Sorts as a date.
             format::date(row.changed_at),
-            if allowed { t.form_yes() } else { t.form_no() }.to_owned(),
+            text(if allowed { t.form_yes() } else { t.form_no() }),
         ]
     });
     csv_file("dataadgange.csv", head, rows)
@@ -93,10 +94,11 @@ pub async fn events_csv(
         Ok(events) => {
             let t = context.lang();
             let rows = events.into_iter().map(|event| {
-                let kind = kind_text(event.kind, t).to_owned();
                 let cvr = event.cvr.map(String::from).unwrap_or_default();
+                let [kind, cvr] = [kind_text(event.kind, t), &cvr].map(text);
                 let address = address_text(event.address, t);
-                [format::date_time(event.at), kind, event.user_name, cvr, event.detail, address]
+                let [name, detail, address] = [event.user_name, event.detail, address].map(|own| text(&own));
+                [format::date_time(event.at), kind, name, cvr, detail, address]
             });
             let head = [
                 t.audit_at(),
@@ -164,7 +166,7 @@ fn csv_file<const N: usize>(
     // Writing to memory fails only for lack of it.
     _ = out.write_record(head);
     for row in rows {
-        _ = out.write_record(row.map(|cell| harmless(&cell)));
+        _ = out.write_record(row);
     }
     let body = out.into_inner().unwrap_or_default();
     let headers = [
@@ -174,22 +176,137 @@ fn csv_file<const N: usize>(
     (headers, body).into_response()
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection").
-fn harmless(cell: &str) -> String {
-    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r']);
-    if risky { format!("'{cell}") } else { cell.to_owned() }
+/// A cell of text, whoever wrote it: without what cannot be seen, never a formula (OWASP, "CSV Injection"), and never
+/// taken for something else than it is.
+fn text(cell: &str) -> String {
+    // First what cannot be seen is taken out: something might stand behind it.
+    let cell = domain::own_lines(cell);
+    if is_misread(&cell) {
+        // The one form that spreadsheets read as the text itself. It holds nothing but letters, digits and hyphens.
+        format!("=\"{cell}\"")
+    } else if cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+/// Whether a spreadsheet would make a number or a date of it that reads differently: `12E345`, `012345`, more digits than
+/// it shows, `1-2`, `3/4`, `MAR001`.
+fn is_misread(cell: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let upper = cell.to_ascii_uppercase();
+    let exponent = upper.split_once('E').is_some_and(|(number, power)| {
+        let power = power.strip_prefix(['+', '-']).unwrap_or(power);
+        number.split(['.', ',']).all(digits) && digits(power)
+    });
+    let long = digits(cell) && (cell.len() > 11 || (cell.len() > 1 && cell.starts_with('0')));
+    let parts: Vec<&str> = upper.split(['-', '/', '.', ' ', ':']).collect();
+    let date = (2..=3).contains(&parts.len()) && parts.iter().all(|part| digits(part) && part.len() <= 4);
+    let signs = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ' ');
+    let month = upper.trim_matches(signs);
+    let dated = MONTHS
+        .iter()
+        .any(|name| month.starts_with(name) && (month.len() == 3 || month.len() > 3 && is_month(month)))
+        && upper.bytes().any(|b| b.is_ascii_digit());
+    exponent || long || date || dated
+}
+
+/// How spreadsheets in Danish and English know a month.
+const MONTHS: [&str; 14] =
+    ["JAN", "FEB", "MAR", "APR", "MAJ", "MAY", "JUN", "JUL", "AUG", "SEP", "OKT", "OCT", "NOV", "DEC"];
+
+fn is_month(word: &str) -> bool {
+    const WHOLE: [&str; 19] = [
+        "JANUAR",
+        "JANUARY",
+        "FEBRUAR",
+        "FEBRUARY",
+        "MARTS",
+        "MARCH",
+        "APRIL",
+        "JUNI",
+        "JUNE",
+        "JULI",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OKTOBER",
+        "OCTOBER",
+        "NOVEMBER",
+        "DECEMBER",
+        "SEPT",
+        "MAJ",
+    ];
+    WHOLE.contains(&word)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::text;
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        for bad in ["=1+1", "+x", "-x", "@SUM(A1)", " =x", "\t=x"] {
-            assert!(harmless(bad).starts_with('\''), "{bad}");
+        for bad in [
+            "=1+1",
+            "+x",
+            "-x",
+            "@SUM(A1)",
+            " =x",
+            "\t=x",
+            "\u{200b}=1+1",
+            "\u{feff}@x",
+            "\u{3164}=x",
+            "=\"1\"",
+        ] {
+            assert!(!text(bad).starts_with(['=', '+', '-', '@']), "{bad}");
         }
-        assert_eq!(harmless("Bakkeskolen"), "Bakkeskolen");
+        assert_eq!(text("=1+1"), "'=1+1");
+        assert_eq!(text("Bakkeskolen"), "Bakkeskolen");
+    }
+
+    #[test]
+    fn a_code_stays_the_code_that_it_is() {
+        for code in [
+            "12E345",
+            "1e5",
+            "1.5E3",
+            "000123",
+            "01",
+            "123456789012",
+            "1-2",
+            "3/4",
+            "1.2.2027",
+            "MAR001",
+            "2 maj",
+            "12:30",
+            "okt 12",
+            "DEC1",
+        ] {
+            assert_eq!(text(code), format!("=\"{code}\""));
+        }
+        for other in [
+            "901001",
+            "G90104",
+            "U10001",
+            "91842130",
+            "1000000021",
+            "0",
+            "Skema 1-2",
+            "10.0.0.7",
+            "Marie1",
+            "Decoder 2",
+            "12E34X",
+            "Maj",
+            "Tavlen 12E345",
+            "1-2-3-4",
+        ] {
+            assert_eq!(text(other), other);
+        }
+    }
+
+    #[test]
+    fn a_cell_shows_nothing_hidden() {
+        assert_eq!(text("Elev\u{202e}liste\u{200b}"), "Elevliste");
     }
 }
