@@ -19,6 +19,7 @@ fn main() {
         method(&mut code, key, text, &en[key]).expect("a String takes any text");
     }
     code.push_str("}\n");
+    places(&mut code, &da).expect("a String takes any text");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("texts.rs"), code).expect("texts.rs");
 }
@@ -57,6 +58,17 @@ fn same(a: &str, b: &str) -> bool {
         names.into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     sorted(a) == sorted(b)
+}
+
+/// The texts with more than one place, for the test that each place is given what it is for.
+fn places(code: &mut String, texts: &BTreeMap<String, String>) -> std::fmt::Result {
+    let several =
+        texts.iter().map(|(key, text)| (key, placeholders(text))).filter(|(_, names)| names.len() > 1);
+    writeln!(code, "#[cfg(test)]\nconst PLACES: &[(&str, &[&str])] = &[")?;
+    for (key, names) in several {
+        writeln!(code, "    ({key:?}, &{names:?}),")?;
+    }
+    writeln!(code, "];")
 }
 
 fn method(code: &mut String, key: &str, da: &str, en: &str) -> std::fmt::Result {
