@@ -84,6 +84,8 @@ export const test = base.extend<Fixtures>({
       await writeFile(
         file,
         `listen = "127.0.0.1:0"
+[identity]
+mode = "demo"
 [mail]
 mode = "smtp"
 [mail.smtp]

@@ -38,7 +38,7 @@ const smtp = await postbox.listen();
 const settings = join(folder, 'tilslutning.toml');
 writeFileSync(
   settings,
-  `[mail]\nmode = "smtp"\n[mail.smtp]\nhost = "127.0.0.1"\nport = ${smtp}\nencryption = "none"\ntimeout_seconds = 2\n`,
+  `[identity]\nmode = "demo"\n[mail]\nmode = "smtp"\n[mail.smtp]\nhost = "127.0.0.1"\nport = ${smtp}\nencryption = "none"\ntimeout_seconds = 2\n`,
 );
 
 class Portal {

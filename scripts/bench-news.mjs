@@ -32,7 +32,7 @@ async function serve(name, mail = '', limits = '') {
   const port = await freePort();
   const file = join(folder, `${name}.toml`);
   const database = `sqlite:${join(folder, `${name}.sqlite`)}`;
-  writeFileSync(file, `${limits}[mail]\nfolder = "${join(folder, 'mail')}"\n${mail}`);
+  writeFileSync(file, `${limits}[identity]\nmode = "demo"\n[mail]\nfolder = "${join(folder, 'mail')}"\n${mail}`);
   const args = ['serve', '--config', file, '--database', database, '--listen', `127.0.0.1:${port}`, '--site', site];
   const begin = async () => {
     const child = spawn(server, args, { stdio: 'ignore', env: { ...process.env, RUST_LOG: 'error' } });

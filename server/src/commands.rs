@@ -2,24 +2,27 @@
 
 use std::{
     error::Error,
-    net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use clap::{Args, Subcommand};
 use services::{Portal, register};
-use store::DatabaseBackend;
+use store::{Address, DatabaseBackend};
 use tokio::sync::watch;
 
 use crate::{
     config::{self, Config, ConfigFault, Identity},
-    database::{self, Database},
+    connections::{self, Bounds},
+    database::Database,
     import::Import,
+    log::VERSION,
     mail_worker::MailWorker,
+    open::{self, Missing},
     router,
     setup::{self, Init},
     state::{AppState, Site},
+    stop,
 };
 
 /// What to do.
@@ -113,14 +116,14 @@ pub struct CheckConfig {
 pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Migrate(database) => {
-            open(database.settings()?.database.expose()).await?;
+            let (portal, _) = open::portal(&database.settings()?.database, Missing::Made).await?;
             println!("The schema is up to date.");
-            Ok(())
+            closed(&portal, Ok(())).await
         }
         Command::Seed(seed) => {
-            let portal = open(seed.database.settings()?.database.expose()).await?;
+            let portal = open::demo(&seed.database.settings()?.database).await?;
             let done = services::demo::seed(&portal).await?;
-            println!("{}", if done { "Demo data added." } else { "The database has data: left as it is." });
+            println!("{}", if done { "Demo data added." } else { "The demo data is there already." });
             if seed.scale > 0 {
                 services::scale::seed(&portal, seed.scale).await?;
                 println!("{} made-up data accesses added.", seed.scale);
@@ -129,24 +132,28 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                 services::scale::seed_mails(&portal, seed.mails).await?;
                 println!("{} made-up mails wait to be sent.", seed.mails);
             }
-            Ok(())
+            closed(&portal, Ok(())).await
         }
         Command::Init(options) => {
             let config = options.database.settings()?;
-            database::must_exist(config.database.expose())?;
-            let portal = open(config.database.expose()).await?;
-            setup::init(&portal, &options, &config).await
+            let (portal, _) = open::portal(&config.database, Missing::Refused).await?;
+            closed(&portal, setup::init(&portal, &options, &config).await).await
         }
         Command::Import(import) => {
             let config = import.database().settings()?;
-            database::must_exist(config.database.expose())?;
             let bytes = import.read().await?;
-            let (portal, updated) = opened(config.database.expose()).await?;
-            import.run(&portal, &bytes, updated).await
+            let (portal, updated) = open::portal(&config.database, Missing::Refused).await?;
+            closed(&portal, import.run(&portal, &bytes, updated).await).await
         }
         Command::CheckConfig(CheckConfig { file }) => check_config(&file),
         Command::Serve(options) => serve(options).await,
     }
+}
+
+/// Closes the database after a command, so that SQLite has everything in the one file again.
+async fn closed(portal: &Portal, done: Result<(), Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
+    portal.db().close_by_ref().await?;
+    done
 }
 
 fn check_config(file: &Path) -> Result<(), Box<dyn Error>> {
@@ -160,48 +167,48 @@ pub fn described(faults: &[ConfigFault], file: Option<&Path>) -> String {
     faults.iter().map(|fault| fault.describe(file)).collect::<Vec<_>>().join("\n")
 }
 
-async fn open(database: &str) -> Result<Portal, Box<dyn Error>> {
-    Ok(opened(database).await?.0)
-}
-
-/// The portal on this database, and whether its schema had to be brought up to date.
-async fn opened(database: &str) -> Result<(Portal, bool), Box<dyn Error>> {
-    if let Some(folder) = database
-        .strip_prefix("sqlite:")
-        .and_then(|file| PathBuf::from(file.trim_start_matches("//")).parent().map(PathBuf::from))
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        tokio::fs::create_dir_all(folder).await?;
-    }
-    let db = store::connect(database).await?;
-    let updated = !store::is_current(&db).await;
-    store::migrate(&db).await?;
-    Ok((Portal::new(db), updated))
-}
+/// The longest that is waited for the database to close its files.
+const CLOSING: Duration = Duration::from_secs(2);
 
 async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let config = options.settings()?;
-    let portal = open(config.database.expose()).await?;
     let demo = matches!(config.identity, Identity::Demo);
-    if demo {
+    tracing::info!(
+        version = VERSION,
+        mode = if demo { "demo" } else { "oidc" },
+        listen = %config.listen,
+        host = config.public_url.rsplit("://").next(),
+        database = %config.database,
+        "Tilslutning starts"
+    );
+    let mut stopping = stop::asked()?;
+    // Whatever can be wrong is looked at before anything is written.
+    let site = Site::load(&config.site, config.listen)?;
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    let address = listener.local_addr()?;
+    let portal = if demo {
+        let portal = open::demo(&config.database).await?;
         services::demo::seed(&portal).await?;
         // Something to find for whoever searches.
         register::import_sample(&portal).await?;
-    }
-    let site = Site::load(&config.site, config.listen)?;
-    let state = AppState::new(portal, site, &config)?;
+        portal
+    } else {
+        open::portal(&config.database, Missing::Made).await?.0
+    };
+    let state = AppState::new(portal.clone(), site, &config)?;
     tokio::spawn(tidy(state.clone(), config.audit.keep_days, config.mail.keep_days));
     tokio::spawn(forget_addresses(state.clone()));
-    pass_news_on(&state.portal, &config.database.expose().parse()?).await;
-    let (stop, stopping) = watch::channel(false);
+    pass_news_on(&portal, &config.database).await;
+    let (stop, mail_stops) = watch::channel(false);
     let worker = MailWorker::new(&state, &config)?;
-    let working = tokio::spawn(worker.run(stopping));
+    let working = tokio::spawn(worker.run(mail_stops));
     let streams = state.streams.clone();
     let app = router(state);
-    let listener = tokio::net::TcpListener::bind(config.listen).await?;
-    let address = listener.local_addr()?;
+    tracing::info!("ready: http://{address}, as {}", config.public_url);
     if demo {
-        println!(
+        eprintln!(
             "Tilslutning: http://{address}\n\
              Demo: press “Log på” and choose who to be. Try this:\n\
              – as “Udbyder – Skoletavlen ApS”: make a system, ask for a web service and for data access;\n\
@@ -209,24 +216,29 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
              – as “Kommune – Havnsø Kommune”: approve the data access under “Dataadgangadministration”.\n\
              Stop with Ctrl-C."
         );
-    } else {
-        println!("Tilslutning: http://{address}, as {}. Stop with Ctrl-C.", config.public_url);
     }
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = async move {
-        stopped().await;
-        // Open pages would keep the server waiting; they connect to the next one.
-        streams.stop();
-    };
-    axum::serve(listener, app).with_graceful_shutdown(stopped).await?;
+    let bounds = Bounds { most: config.limits.connections as usize, ..Bounds::default() };
+    let serving = tokio::spawn(connections::serve(listener, app, bounds, stopping.clone()));
+    _ = stopping.wait_for(|stop| *stop).await;
+    let end = tokio::time::Instant::now() + stop::GRACE;
+    // Open pages would keep the server waiting; they connect to the next one.
+    streams.stop();
     // What is being sent is finished and noted; the rest waits in the outbox for the next start.
     _ = stop.send(true);
-    _ = working.await;
+    let cut_off = serving.await?;
+    if cut_off > 0 {
+        tracing::warn!(cut_off, "connections that did not end were cut off");
+    }
+    if tokio::time::timeout_at(end, working).await.is_err() {
+        tracing::warn!("mails that were being handed over were left: they are sent again");
+    }
+    _ = tokio::time::timeout(CLOSING, portal.db().close_by_ref()).await;
+    tracing::info!("stopped");
     Ok(())
 }
 
 /// Starts telling open pages what is committed, by this process and by others on the same database.
-async fn pass_news_on(portal: &Portal, database: &store::Address) {
+async fn pass_news_on(portal: &Portal, database: &Address) {
     if portal.db().get_database_backend() == DatabaseBackend::Postgres {
         let (portal, address) = (portal.clone(), database.clone());
         tokio::spawn(async move { store::wake::listen(&address, || portal.feed().wake()).await });
@@ -273,24 +285,5 @@ async fn forget_addresses(state: AppState) {
     loop {
         minutes.tick().await;
         state.limiters.tidy();
-    }
-}
-
-/// Resolves when the process is asked to stop.
-async fn stopped() {
-    let interrupted = async { _ = tokio::signal::ctrl_c().await };
-    #[cfg(unix)]
-    let terminated = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => _ = signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
     }
 }

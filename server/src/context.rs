@@ -60,6 +60,12 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     let mut response = if client::is_meant_for(&request, &state.public_url) {
         next.run(request).await
     } else {
+        let host = request.headers().get(header::HOST);
+        tracing::warn!(
+            request_id,
+            ?host,
+            "another host than that of public_url: does the proxy pass the Host on?"
+        );
         error_page(&AppError::BadRequest, language(request.headers()), &state.site.stylesheet)
     };
 

@@ -4,6 +4,7 @@ mod api;
 mod client;
 mod commands;
 mod config;
+mod connections;
 mod context;
 mod database;
 mod export;
@@ -11,16 +12,19 @@ mod fallback;
 mod import;
 mod language;
 mod limits;
+mod log;
 mod log_in;
 mod mail;
 mod mail_worker;
 mod old_browser;
+mod open;
 mod open_streams;
 mod router;
 mod session_layer;
 mod session_store;
 mod setup;
 mod state;
+mod stop;
 mod stream;
 mod upload;
 
@@ -29,6 +33,7 @@ pub use config::{
     Audit, Claims, Config, ConfigFault, Encryption, Identity, Limits, Mail, MailWay, Oidc, Privileges,
     Secret, Sessions, Smtp, load as load_config,
 };
+pub use log::{VERSION, start as start_log};
 pub use open_streams::OpenStreams;
 pub use router::{router, served};
 pub use session_store::RequestSessions;

@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use server::{Command, run};
+use server::{Command, VERSION, run, start_log};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Tilslutning: the portal where schools, providers and the agency agree on who may exchange which data.
 #[derive(Parser)]
-#[command(version)]
+#[command(version = VERSION)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -18,13 +18,10 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    match run(Arguments::parse().command).await {
+    // First: what is asked for may be the version, or wrong.
+    let arguments = Arguments::parse();
+    start_log();
+    match run(arguments.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

@@ -246,6 +246,30 @@ const LAST_OWNER: &str = "901003";
 #[doc(hidden)]
 pub const STEPS: usize = STORY.len();
 
+/// What a database is to the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// Nobody's yet.
+    Empty,
+    /// Made by a demo.
+    Demo,
+    /// Somebody's: no demo may touch it.
+    Other,
+}
+
+/// Whose database it is, seen without its schema being brought up to date. The demo's people are its mark: they are made in
+/// one transaction with everything they need, in an empty database only, and their keys are none that a log-in gives.
+/// Permission: the operator's, from the command line.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn ground(db: &store::DatabaseConnection) -> Result<Ground, ServiceError> {
+    if store::ground::has_user(db, user_key(AGENCY)).await? {
+        return Ok(Ground::Demo);
+    }
+    Ok(if store::ground::is_empty(db).await? { Ground::Empty } else { Ground::Other })
+}
+
 /// Fills an empty database with the demo data, and completes demo data that an interruption left half made; any other
 /// database is left as it is. Tells whether anything was done. Permission: the operator's, from the command line.
 ///
@@ -262,10 +286,10 @@ pub async fn seed(portal: &Portal) -> Result<bool, ServiceError> {
 #[doc(hidden)]
 pub async fn seed_until(portal: &Portal, steps: usize) -> Result<bool, ServiceError> {
     let db = portal.db();
-    if store::organisation::count(db).await? == 0 {
-        parties(portal).await?;
-    } else if !half_made(db).await? {
-        return Ok(false);
+    match ground(db).await? {
+        Ground::Empty => parties(portal).await?,
+        Ground::Demo if half_made(db).await? => {}
+        Ground::Demo | Ground::Other => return Ok(false),
     }
     let start = portal.now().plus_seconds(-DAYS * DAY);
     for (day, step) in STORY.iter().take(steps) {
@@ -275,12 +299,9 @@ pub async fn seed_until(portal: &Portal, steps: usize) -> Result<bool, ServiceEr
     Ok(true)
 }
 
-/// Whether the demo's people are there, but not the last thing that happened to them. A data access stays in the
+/// Whether the last thing that happened to the demo's people is not there. A data access stays in the
 /// database when it is deleted, so demo data that was complete once is never touched again, whatever its users do.
 async fn half_made(db: &store::DatabaseConnection) -> Result<bool, ServiceError> {
-    if store::user::find(db, user_key(AGENCY)).await?.is_none() {
-        return Ok(false);
-    }
     let last = DataAccessFilter {
         owners: Some(vec![sure(OrganisationCode::parse(LAST_OWNER))?]),
         service: Some(sure(ServiceCode::parse(LAST_SERVICE))?),

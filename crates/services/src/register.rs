@@ -14,7 +14,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, audit, portal::new_key};
+use crate::{Portal, ServiceError, audit, demo, portal::new_key};
 
 /// What an extract would change, and whom that concerns.
 #[derive(Clone, Debug)]
@@ -276,11 +276,14 @@ pub async fn municipalities(portal: &Portal) -> Result<Vec<Municipality>, Servic
     Ok(store::register::municipalities(portal.db()).await?)
 }
 
-/// Fills the register with the made-up extract. Permission: the operator's, with the demo data.
+/// Fills the register of a demo's database with the made-up extract. Permission: the operator's, with the demo data.
 ///
 /// # Errors
-/// [`ServiceError::Store`].
+/// [`ServiceError::NotFound`] without the demo data; [`ServiceError::Store`].
 pub async fn import_sample(portal: &Portal) -> Result<(), ServiceError> {
+    if demo::ground(portal.db()).await? != demo::Ground::Demo {
+        return Err(ServiceError::NotFound);
+    }
     // The demo has eleven organisations of its own. A start that was interrupted goes on here.
     if store::organisation::count(portal.db()).await? > 100 {
         return Ok(());

@@ -12,7 +12,11 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, portal::new_key};
+use crate::{
+    Portal, ServiceError,
+    demo::{self, Ground},
+    portal::new_key,
+};
 
 /// Data accesses each made-up institution has: so many systems, each with one web service.
 const PER_INSTITUTION: u64 = 100;
@@ -27,6 +31,7 @@ const BASE: u128 = 0x5CA1_E000_0000_0000_0000_0000_0000_0000;
 /// # Errors
 /// [`ServiceError::NotFound`] without the demo data; [`ServiceError::Store`].
 pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
+    only_demo(portal).await?;
     let tx = store::begin_write(portal.db()).await?;
     let systems = systems(&tx, portal).await?;
     let institutions = rows.div_ceil(PER_INSTITUTION);
@@ -74,8 +79,9 @@ pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
 /// Puts so many mails into the outbox, each to an address of its own. Permission: the operator's, from the command line.
 ///
 /// # Errors
-/// [`ServiceError::Store`].
+/// [`ServiceError::NotFound`] without the demo data; [`ServiceError::Store`].
 pub async fn seed_mails(portal: &Portal, mails: u64) -> Result<(), ServiceError> {
+    only_demo(portal).await?;
     let at = portal.now();
     let notice = Notice {
         event: NoticeEvent::AccessApproved,
@@ -170,4 +176,11 @@ fn institution(number: u64) -> Result<Organisation, ServiceError> {
 
 fn sure<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, ServiceError> {
     result.map_err(|error| StoreError::Corrupt(format!("made-up data: {error}")).into())
+}
+
+async fn only_demo(portal: &Portal) -> Result<(), ServiceError> {
+    match demo::ground(portal.db()).await? {
+        Ground::Demo => Ok(()),
+        Ground::Empty | Ground::Other => Err(ServiceError::NotFound),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// Why a row could not be read or written.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ impl fmt::Display for StoreError {
             Self::NotFound => f.write_str("no such row"),
             Self::Conflict => f.write_str("the row was changed meanwhile"),
             Self::Duplicate => f.write_str("such a row exists"),
+            // It says itself what it is about.
+            Self::Unavailable(DbErr::Conn(RuntimeErr::Internal(why))) => f.write_str(why),
             Self::Unavailable(error) => write!(f, "database: {error}"),
             Self::Corrupt(what) => write!(f, "unreadable row: {what}"),
         }

@@ -14,6 +14,7 @@ pub mod due;
 mod error;
 pub mod event;
 pub mod form_submission;
+pub mod ground;
 pub mod inquiry;
 pub mod mail_address;
 pub mod notice;

@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::{
     fault::ConfigFault,
+    identity::Mode,
     place::{Place, Setting, line_of},
 };
 
@@ -15,13 +16,15 @@ pub struct Check<'a> {
     pub env: &'a dyn Fn(&str) -> Option<String>,
     /// The settings that were left out because they could not be read: that they are missing is no fault of its own.
     unread: Vec<String>,
+    /// How people log in where nothing says so.
+    pub usual_mode: Option<Mode>,
     pub faults: Vec<ConfigFault>,
 }
 
 impl<'a> Check<'a> {
     pub fn new(text: &'a str, env: &'a dyn Fn(&str) -> Option<String>, faults: Vec<ConfigFault>) -> Self {
         let unread = faults.iter().map(|fault| fault.key.clone()).collect();
-        Self { text, env, unread, faults }
+        Self { text, env, unread, usual_mode: None, faults }
     }
 
     /// A whole number within `range`, or the default.

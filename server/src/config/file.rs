@@ -91,6 +91,7 @@ pub struct Limits {
     pub application: Number,
     pub search: Number,
     pub streams: Number,
+    pub connections: Number,
 }
 
 #[derive(Default, Deserialize)]

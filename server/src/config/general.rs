@@ -6,11 +6,12 @@ use std::{
 };
 
 use ipnet::IpNet;
+use store::Address;
 use toml::Spanned;
 
 use super::{
-    Audit, Config, Limits, Secret, Sessions,
-    address::Address,
+    Audit, Config, Limits, Sessions,
+    address::Address as WebAddress,
     check::Check,
     file::{self, File},
     identity::Mode,
@@ -37,6 +38,7 @@ impl Check<'_> {
             application: self.number("limits.application", limits.application, 10, 1..=10_000),
             search: self.number("limits.search", limits.search, 120, 1..=10_000),
             streams: self.number("limits.streams", limits.streams, 20, 1..=5_000),
+            connections: self.number("limits.connections", limits.connections, 10_000, 10..=1_000_000),
         };
         let trusted_proxies = self.proxies(file.proxy.0);
         let mail = self.mail(file.mail.0, public_url.as_ref(), mode.as_ref());
@@ -54,15 +56,18 @@ impl Check<'_> {
         })
     }
 
-    fn database(&mut self, given: Option<Spanned<String>>) -> Option<Secret> {
-        let Some(Setting { value, place }) = self.setting("database", given, Some("DATABASE_URL")) else {
-            return Some(Secret::new("sqlite:var/tilslutning.sqlite".into()));
-        };
-        if !["sqlite:", "postgres://"].iter().any(|start| value.starts_with(start) && value != *start) {
-            self.fault(&place, "must be sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME");
-            return None;
+    fn database(&mut self, given: Option<Spanned<String>>) -> Option<Address> {
+        let setting = self.setting("database", given, Some("DATABASE_URL")).unwrap_or_else(|| Setting {
+            value: "sqlite:var/tilslutning.sqlite".into(),
+            place: Place { key: "database".into(), line: None },
+        });
+        match setting.value.parse() {
+            Ok(address) => Some(address),
+            Err(fault) => {
+                self.fault(&setting.place, &fault.to_string());
+                None
+            }
         }
-        Some(Secret::new(value))
     }
 
     fn listen(&mut self, given: Option<Spanned<String>>) -> Option<Setting<SocketAddr>> {
@@ -85,7 +90,7 @@ impl Check<'_> {
         given: Option<Spanned<String>>,
         listen: Option<&Setting<SocketAddr>>,
         mode: Option<&Setting<Mode>>,
-    ) -> Option<Setting<Address>> {
+    ) -> Option<Setting<WebAddress>> {
         let Some(setting) = self.setting("public_url", given, None) else {
             let listen = listen?;
             // A demo that others can reach is refused for that reason already.
@@ -97,10 +102,10 @@ impl Check<'_> {
                 );
                 return None;
             }
-            let value = Address::of(listen.value);
+            let value = WebAddress::of(listen.value);
             return Some(Setting { value, place: listen.place.clone() });
         };
-        let Some(address) = Address::parse(&setting.value) else {
+        let Some(address) = WebAddress::parse(&setting.value) else {
             self.fault(&setting.place, "must be an address like https://tilslutning.example");
             return None;
         };

@@ -42,7 +42,13 @@ impl Check<'_> {
         }
         let Some(setting) = self.setting("identity.mode", given, None) else {
             let place = Place { key: "identity.mode".into(), line: None };
-            return Some(Setting { value: Mode::Demo, place });
+            if self.usual_mode.is_none() {
+                self.fault(
+                    &place,
+                    "is missing: write mode = \"oidc\" below [identity], or mode = \"demo\" for a trial on this machine",
+                );
+            }
+            return self.usual_mode.map(|value| Setting { value, place });
         };
         let message = match setting.value.as_str() {
             "demo" => return Some(setting.with(Mode::Demo)),

@@ -25,12 +25,15 @@ use std::{
 pub use fault::ConfigFault;
 use ipnet::IpNet;
 pub use secret::Secret;
+use store::Address;
+
+use self::identity::Mode;
 
 /// All settings, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `sqlite:FILE` or `postgres://…`. It may hold a password.
-    pub database: Secret,
+    /// Where the database is; it may hold a password, which it does not show.
+    pub database: Address,
     /// Where the server listens.
     pub listen: SocketAddr,
     /// The folder with stylesheet, program and pictures.
@@ -117,7 +120,7 @@ pub struct Audit {
     pub keep_days: u32,
 }
 
-/// Requests a minute from one address, and streams of one person.
+/// Requests a minute from one address, streams of one person, and connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub log_in: u32,
@@ -125,6 +128,8 @@ pub struct Limits {
     pub search: u32,
     /// Pages of one person that are told of changes at the same time.
     pub streams: u32,
+    /// Connections of this process at the same time.
+    pub connections: u32,
 }
 
 /// How mail goes out.
@@ -185,12 +190,18 @@ pub fn load(path: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) -> Result
         })?,
         None => String::new(),
     };
-    read(&text, env)
+    // Without a file it is a trial. A file that does not say how people log in is empty, cut off or the wrong one.
+    read(&text, env, path.is_none().then_some(Mode::Demo))
 }
 
-fn read(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Vec<ConfigFault>> {
+fn read(
+    text: &str,
+    env: &dyn Fn(&str) -> Option<String>,
+    mode: Option<Mode>,
+) -> Result<Config, Vec<ConfigFault>> {
     let (file, faults) = parse::parse(text);
     let mut check = check::Check::new(text, env, faults);
+    check.usual_mode = mode;
     // Of a file that is not TOML nothing is known but that.
     match file.and_then(|file| check.config(file)) {
         Some(config) if check.faults.is_empty() => Ok(config),

@@ -44,7 +44,7 @@ impl TestApp {
     /// The portal with the demo data, and no limit on how often anybody asks.
     pub async fn lenient() -> Self {
         let mut config = load_config(None, &|_| None).expect("the defaults are fine");
-        config.limits = Limits { log_in: 100_000, application: 100_000, search: 100_000, streams: 20 };
+        config.limits = Limits { log_in: 100_000, application: 100_000, search: 100_000, ..config.limits };
         Self::with(Demo::new().await, &config)
     }
 
@@ -81,7 +81,7 @@ impl TestApp {
 /// No limit on how often anybody asks, and no page that shows everybody every mail.
 pub fn quiet() -> Config {
     let mut config = load_config(None, &|_| None).expect("the defaults are fine");
-    config.limits = Limits { log_in: 100_000, application: 100_000, search: 100_000, streams: 20 };
+    config.limits = Limits { log_in: 100_000, application: 100_000, search: 100_000, ..config.limits };
     config.mail.way = MailWay::Smtp(Box::new(Smtp {
         host: "127.0.0.1".into(),
         port: 25,

@@ -116,7 +116,7 @@ async fn what_somebody_else_was_writing_is_not_shown_to_who_logs_in_next() {
 #[tokio::test]
 async fn who_asks_too_often_is_told_to_wait() {
     let mut config = load_config(None, &|_| None).unwrap();
-    config.limits = Limits { log_in: 3, application: 2, search: 2, streams: 20 };
+    config.limits = Limits { log_in: 3, application: 2, search: 2, ..config.limits };
     let app = TestApp::with(Demo::new().await, &config);
     let mut browser = app.browser();
     let log_in = [("user", "x"), ("next", "/")];
@@ -163,7 +163,7 @@ async fn every_way_to_search_and_every_secret_that_can_be_tried_counts() {
         "/api/notifications/subscribed?key=x",
     ] {
         let mut config = load_config(None, &|_| None).unwrap();
-        config.limits = Limits { log_in: 3, application: 2, search: 2, streams: 20 };
+        config.limits = Limits { log_in: 3, application: 2, search: 2, ..config.limits };
         let app = TestApp::with(Demo::new().await, &config);
         let mut browser = app.browser();
         for list in ["/api/administration/list?query[search]=", "/dataadgangadministration/alle?soeg="] {
@@ -180,7 +180,7 @@ async fn every_way_to_search_and_every_secret_that_can_be_tried_counts() {
 async fn a_search_by_the_button_of_a_form_counts_and_nothing_typed_is_lost() {
     const REQUEST: &str = "/api/data-accesses/request";
     let mut config = load_config(None, &|_| None).unwrap();
-    config.limits = Limits { log_in: 3, application: 2, search: 2, streams: 20 };
+    config.limits = Limits { log_in: 3, application: 2, search: 2, ..config.limits };
     let app = TestApp::with(Demo::new().await, &config);
     let mut browser = app.log_in(Person::Skoletavlen).await;
     let path = format!("/dataadgange/ny?system={}&service=unilogin", app.demo.system("Tavlen").await);
@@ -446,7 +446,7 @@ async fn a_session_that_was_ended_is_not_brought_back_by_a_request_under_way() {
 #[tokio::test]
 async fn a_stranger_leaves_few_and_small_forms_behind() {
     let mut config = load_config(None, &|_| None).unwrap();
-    config.limits = Limits { log_in: 9, application: 2, search: 9, streams: 20 };
+    config.limits = Limits { log_in: 9, application: 2, search: 9, ..config.limits };
     let app = TestApp::with(Demo::new().await, &config);
     let big = "x".repeat(300 * 1024);
     let answer = app.browser().post("/api/systems/save", &[("name", &big)]).await;
@@ -464,7 +464,7 @@ async fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
     let proxy: std::net::SocketAddr = "192.0.2.1:1".parse().unwrap();
     for (trusted, last) in [(true, StatusCode::SEE_OTHER), (false, StatusCode::TOO_MANY_REQUESTS)] {
         let mut config = load_config(None, &|_| None).unwrap();
-        config.limits = Limits { log_in: 1, application: 9, search: 9, streams: 20 };
+        config.limits = Limits { log_in: 1, application: 9, search: 9, ..config.limits };
         config.trusted_proxies = if trusted { vec![proxy.ip().into()] } else { vec![] };
         let app = TestApp::with(Demo::new().await, &config);
         let key = Person::Skoletavlen.key();

@@ -10,6 +10,7 @@ mod fuzz;
 mod identity;
 mod lists;
 mod pages;
+mod process;
 mod registers;
 mod repository;
 mod seen;

@@ -318,7 +318,7 @@ async fn the_links_of_mails_leave_nothing_behind() {
 #[tokio::test]
 async fn whoever_is_not_logged_in_sends_few_forms_of_any_kind() {
     let mut config = load_config(None, &|_| None).unwrap();
-    config.limits = Limits { log_in: 9, application: 2, search: 9, streams: 20 };
+    config.limits = Limits { log_in: 9, application: 2, search: 9, ..config.limits };
     let app = TestApp::with(Demo::new().await, &config);
     let mut count = 0;
     for path in

@@ -86,3 +86,33 @@ async fn a_database_with_other_organisations_is_left_alone() {
     assert!(!demo::seed(&portal).await.unwrap());
     assert!(everything(&portal).await.is_empty());
 }
+
+#[tokio::test]
+async fn a_database_that_no_demo_made_gets_no_made_up_data() {
+    use services::{demo::Ground, register, scale, setup};
+    let portal = Portal::with_clock(empty_db().await, Arc::new(FixedClock::new(NOON)));
+    assert_eq!(demo::ground(portal.db()).await.unwrap(), Ground::Empty);
+    let agency = setup::Agency {
+        code: code("U00001"),
+        name: domain::Name::parse("STIL").unwrap(),
+        cvr: domain::Cvr::parse("90001000").unwrap(),
+        p_number: domain::PNumber::parse("1000000001").unwrap(),
+    };
+    setup::init(&portal, &agency, None, None).await.unwrap();
+    assert_eq!(demo::ground(portal.db()).await.unwrap(), Ground::Other);
+    assert!(!demo::seed(&portal).await.unwrap());
+    assert!(register::import_sample(&portal).await.is_err());
+    assert!(scale::seed(&portal, 1).await.is_err());
+    assert!(scale::seed_mails(&portal, 1).await.is_err());
+    assert_eq!(store::organisation::count(portal.db()).await.unwrap(), 1);
+    assert_eq!(demo::ground(Demo::new().await.portal.db()).await.unwrap(), Ground::Demo);
+}
+
+#[tokio::test]
+async fn a_database_with_people_and_no_organisation_is_not_empty() {
+    use services::demo::Ground;
+    let portal = Portal::with_clock(empty_db().await, Arc::new(FixedClock::new(NOON)));
+    let user = store::user::User::named(domain::UserId::new(uuid::Uuid::from_u128(0xABC)), "Inge");
+    store::user::insert(portal.db(), &user, 1).await.unwrap();
+    assert_eq!(demo::ground(portal.db()).await.unwrap(), Ground::Other);
+}

@@ -142,3 +142,41 @@ fn is_passing(error: &sqlx::Error) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn while_the_server_is_away_one_waits_and_the_others_hear_the_cause_at_once() {
+        // Nobody listens there any more.
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let gate = Gate::new("PostgreSQL".into(), PgConnectOptions::new().host("127.0.0.1").port(port));
+        let waits = AtomicUsize::new(0);
+        let in_vain = || async {
+            waits.fetch_add(1, Ordering::Relaxed);
+            Err::<(), _>(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+        };
+        for _ in 0..50 {
+            let error = gate.pass(in_vain()).await.unwrap_err().to_string();
+            assert!(error.contains("cannot reach the database, PostgreSQL: Connection refused"), "{error}");
+        }
+        assert_eq!(waits.load(Ordering::Relaxed), 1);
+        // After a pause one goes first, and when that succeeds nobody is held back.
+        tokio::time::sleep(PAUSE).await;
+        let (first, second) = tokio::join!(
+            gate.pass(async {
+                tokio::task::yield_now().await;
+                Ok(1)
+            }),
+            gate.pass(async { Ok(2) })
+        );
+        assert!(first.is_ok() && second.is_err());
+        assert_eq!(gate.pass(async { Ok(3) }).await.ok(), Some(3));
+        // What is not the server's absence is nobody else's trouble.
+        assert!(gate.pass(async { Err::<(), _>(DbErr::Custom("x".into())) }).await.is_err());
+        assert_eq!(gate.pass(async { Ok(4) }).await.ok(), Some(4));
+    }
+}

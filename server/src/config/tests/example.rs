@@ -47,7 +47,7 @@ fn the_example_shows_the_defaults() {
         let Identity::Oidc(oidc) = &config.identity else { panic!("the demo") };
         format!(
             "{:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {}",
-            config.database.expose(),
+            config.database.to_string(),
             config.listen,
             config.site,
             config.sessions,
@@ -68,7 +68,7 @@ fn the_documents_name_the_defaults() {
     let security =
         include_str!("../../../../docs/security.md").split_whitespace().collect::<Vec<_>>().join(" ");
     let config = passes(OIDC);
-    let Limits { log_in, application, search, streams } = config.limits;
+    let Limits { log_in, application, search, streams, connections } = config.limits;
     for told in [
         format!("{log_in} to log in, {application} to write to the agency"),
         format!(", {search} searches"),
@@ -77,7 +77,11 @@ fn the_documents_name_the_defaults() {
     ] {
         assert!(security.contains(&told), "security.md does not say: {told}");
     }
-    for told in [format!("Default: {}\nlog_in", log_in), format!("Default: {streams}\nstreams")] {
+    for told in [
+        format!("Default: {log_in}\nlog_in"),
+        format!("Default: {streams}\nstreams"),
+        format!("Default: {connections}\nconnections"),
+    ] {
         assert!(EXAMPLE.contains(&told), "the example does not say: {told}");
     }
 }

@@ -6,7 +6,7 @@ use crate::config::{Identity, MailWay, Secret};
 #[test]
 fn without_a_file_the_defaults_hold() {
     let config = load(None, &nothing).unwrap();
-    assert_eq!(config.database.expose(), "sqlite:var/tilslutning.sqlite");
+    assert_eq!(config.database.to_string(), "SQLite in var/tilslutning.sqlite");
     assert_eq!(config.listen, ([127, 0, 0, 1], 3000).into());
     assert_eq!(config.site, std::path::Path::new("target/site"));
     assert_eq!(config.public_url, "http://127.0.0.1:3000");
@@ -29,7 +29,7 @@ fn without_a_file_the_defaults_hold() {
 fn a_variable_comes_before_the_file_unless_it_is_empty() {
     let text = "database = \"sqlite:a\"\nlisten = \"127.0.0.1:1\"\nsite = \"a\"";
     let with = |name, value| read(text, &only(name, value)).unwrap();
-    assert_eq!(with("DATABASE_URL", "postgres://h/n").database.expose(), "postgres://h/n");
+    assert_eq!(with("DATABASE_URL", "postgres://h/n").database.to_string(), "PostgreSQL at h:5432, n");
     assert_eq!(with("LISTEN", "[::1]:2").public_url, "http://[::1]:2");
     assert_eq!(with("LEPTOS_SITE_ROOT", "b").site, std::path::Path::new("b"));
     assert_eq!(with("LISTEN", "").listen.port(), 1);
@@ -55,6 +55,24 @@ fn a_database_is_sqlite_or_postgres() {
         );
     }
     passes("database = \"postgres://u:p@h/n\"");
+    refused(
+        "site = \"a\"\ndatabase = \"postgres://u:hunter2/kode#1@h/n\"",
+        "2: database cannot be read: in a user name or password write / as %2F",
+    );
+}
+
+#[test]
+fn a_file_says_how_people_log_in() {
+    let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", uuid::Uuid::new_v4()));
+    let begun = OIDC.split("[identity]").next().unwrap();
+    for cut in ["", "\n", begun, &format!("{begun}[identity]\n")] {
+        std::fs::write(&file, cut).unwrap();
+        let faults = load(Some(&file), &nothing).unwrap_err();
+        assert!(faults.len() == 1 && faults[0].key == "identity.mode", "{faults:?}");
+    }
+    std::fs::write(&file, "[identity]\nmode = \"demo\"").unwrap();
+    load(Some(&file), &nothing).unwrap();
+    std::fs::remove_file(&file).unwrap();
 }
 
 #[test]

@@ -213,7 +213,7 @@ fn the_figures_of_the_operations_are_the_codes() {
         &[
             format!("| `{}` | address and port |", config.listen),
             format!("| `{}` | folder of the site |", config.site.display()),
-            format!("| `{}` |", config.database.expose()),
+            format!("| `sqlite:{}` |", config.database.file().expect("a file").display()),
             format!("what has waited {} or {} days", waited[0], waited[1]),
             format!("what ends in {}, {} or {}", ends[0], ends[1], ends[2]),
             format!("a file of up to {upload} MiB"),

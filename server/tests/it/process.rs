@@ -1,0 +1,286 @@
+//! The program itself, as an operator starts and stops it.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, ChildStderr, Command, Output, Stdio},
+    time::Duration,
+};
+
+use testkit::disk::Folder;
+
+/// The program with a site that has no files to speak of, and a folder to work in.
+struct Program {
+    folder: Folder,
+    program: PathBuf,
+}
+
+impl Program {
+    fn new() -> Self {
+        let folder = Folder::new();
+        let program = folder.path().join("server");
+        // It looks for hash.txt where it lies itself. In a place of its own it costs no room where it can be linked.
+        let built = Path::new(env!("CARGO_BIN_EXE_server"));
+        if fs::hard_link(built, &program).is_err() {
+            fs::copy(built, &program).unwrap();
+        }
+        fs::write(folder.path().join("hash.txt"), "css: x\n").unwrap();
+        fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
+        fs::write(folder.path().join("site/pkg/tilslutning.x.css"), "").unwrap();
+        Self { folder, program }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        for variable in ["DATABASE_URL", "RUST_LOG", "NO_COLOR", "LISTEN", "TILSLUTNING_CONFIG"] {
+            command.env_remove(variable);
+        }
+        command.args(arguments).current_dir(self.folder.path()).env("LEPTOS_SITE_ROOT", "site");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Said {
+        Said(self.command(arguments).output().unwrap())
+    }
+
+    /// Serves the demo on a free port.
+    fn serve(&self) -> Served {
+        let mut command = self.command(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        let (mut log, mut line) = (String::new(), String::new());
+        while !line.contains("ready: http://") {
+            line.clear();
+            assert!(said.read_line(&mut line).unwrap() > 0, "ended: {log}");
+            log += &line;
+        }
+        let address = line.split("http://").nth(1).unwrap().split(',').next().unwrap().to_owned();
+        Served { child, said, log, address }
+    }
+}
+
+/// What a command said, and whether it went well.
+struct Said(Output);
+
+impl Said {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.stdout).into_owned() + &String::from_utf8_lossy(&self.0.stderr)
+    }
+
+    #[track_caller]
+    fn refused(&self, why: &str) {
+        assert!(!self.0.status.success() && self.text().contains(why), "{}", self.text());
+    }
+
+    #[track_caller]
+    fn done(&self) {
+        assert!(self.0.status.success(), "{}", self.text());
+    }
+}
+
+struct Served {
+    child: Child,
+    said: BufReader<ChildStderr>,
+    log: String,
+    address: String,
+}
+
+impl Served {
+    fn send(&self, signal: &str) {
+        let sent = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    fn connection(&self, said: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(said.replace('\n', "\r\n").as_bytes()).unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream =
+            self.connection(&format!("GET {path} HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n\n"));
+        let mut said = String::new();
+        stream.read_to_string(&mut said).unwrap();
+        said
+    }
+
+    /// Waits until it has said this.
+    fn until(&mut self, words: &str) {
+        let mut line = String::new();
+        while !line.contains(words) {
+            line.clear();
+            assert!(self.said.read_line(&mut line).unwrap() > 0, "ended: {}", self.log);
+            self.log += &line;
+        }
+    }
+
+    /// Waits for the end; gives how it ended and all that was said.
+    fn ended(mut self) -> (Option<i32>, String) {
+        self.said.read_to_string(&mut self.log).unwrap();
+        (self.child.wait().unwrap().code(), self.log.clone())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_log_begins_with_version_and_commit_and_says_when_it_is_ready() {
+    let program = Program::new();
+    let served = program.serve();
+    let first = served.log.lines().next().unwrap();
+    for told in [server::VERSION, "demo", "127.0.0.1:0", "SQLite in var/tilslutning.sqlite"] {
+        assert!(first.contains(told), "{first}");
+    }
+    assert!(!served.log.contains('\u{1b}'), "no colours where nobody sees them: {}", served.log);
+    assert!(served.get("/cookies").starts_with("HTTP/1.1 200"));
+    served.send("TERM");
+    let (code, log) = served.ended();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.trim_end().ends_with("stopped"), "{log}");
+    // The last connection has written everything into the one file.
+    assert!(
+        program.path("var/tilslutning.sqlite").exists()
+            && !program.path("var/tilslutning.sqlite-wal").exists()
+    );
+    let version = program.run(&["--version"]);
+    assert!(version.text().contains(server::VERSION));
+    let mut command = program.command(&["serve", "--demo", "--site", "nowhere"]);
+    let said = Said(command.env("RUST_LOG", "server=loud").output().unwrap());
+    assert!(said.text().contains("RUST_LOG cannot be read"), "{}", said.text());
+}
+
+#[test]
+fn a_second_signal_ends_at_once_and_a_hang_up_does_not_end_anything() {
+    let program = Program::new();
+    let mut served = program.serve();
+    served.send("HUP");
+    served.until("SIGHUP");
+    assert!(served.get("/cookies").starts_with("HTTP/1.1 200"));
+    // A request whose body does not come holds the server for as long as it may.
+    let body = "POST /api/session/log-in HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 9\n\nuse";
+    let _held = served.connection(body);
+    assert!(served.get("/cookies").starts_with("HTTP/1.1 200"));
+    served.send("TERM");
+    served.until("stopping");
+    served.send("INT");
+    let (code, log) = served.ended();
+    assert_eq!(code, Some(1), "{log}");
+    assert!(log.contains("asked again"), "{log}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_database_is_this_accounts_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::new();
+    let served = program.serve();
+    let mode = |name: &str| fs::metadata(program.path(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("var"), 0o700);
+    for end in ["", "-wal", "-shm"] {
+        assert_eq!(mode(&format!("var/tilslutning.sqlite{end}")), 0o600, "{end}");
+    }
+    served.send("TERM");
+    served.ended();
+    fs::set_permissions(program.path("var/tilslutning.sqlite"), fs::Permissions::from_mode(0o644)).unwrap();
+    let said = program.run(&["migrate"]);
+    said.done();
+    assert!(said.text().contains("chmod 600"), "{}", said.text());
+}
+
+const INIT: [&str; 9] =
+    ["init", "--agency", "U00001", "--name", "STIL", "--cvr", "90001000", "--p-number", "1000000001"];
+
+#[test]
+fn nothing_is_made_where_a_path_or_an_address_is_wrong() {
+    let program = Program::new();
+    program.run(&["serve", "--demo", "--site", "nowhere"]).refused("nowhere");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    program.run(&["serve", "--demo", "--listen", &address]).refused(&format!("cannot listen on {address}"));
+    fs::write(program.path("x.csv"), "").unwrap();
+    for command in [&["import", "institutions", "x.csv"][..], &["import", "organisations", "x.csv"], &INIT] {
+        let database = ["--database", "sqlite:mistyped/x.sqlite"];
+        program.run(&[command, &database].concat()).refused("mistyped/x.sqlite is not there.");
+    }
+    for name in ["var", "mistyped"] {
+        assert!(!program.path(name).exists(), "{name}");
+    }
+    fs::write(program.path("empty.toml"), "").unwrap();
+    program.run(&["check-config", "empty.toml"]).refused("identity.mode is missing");
+    program.run(&["serve", "--config", "empty.toml"]).refused("identity.mode is missing");
+}
+
+#[test]
+fn the_demo_and_made_up_data_leave_a_database_alone_that_no_demo_made() {
+    let program = Program::new();
+    program.run(&["migrate"]).done();
+    program.run(&INIT).done();
+    let before = fs::read(program.path("var/tilslutning.sqlite")).unwrap();
+    for arguments in [
+        &["serve", "--demo", "--listen", "127.0.0.1:0"][..],
+        &["seed"],
+        &["seed", "--scale", "1"],
+        &["seed", "--mails", "1"],
+    ] {
+        program.run(arguments).refused("holds data that no demo made");
+    }
+    fs::write(program.path("demo.toml"), "[identity]\nmode = \"demo\"").unwrap();
+    program.run(&["serve", "--config", "demo.toml", "--listen", "127.0.0.1:0"]).refused("that no demo made");
+    assert_eq!(fs::read(program.path("var/tilslutning.sqlite")).unwrap(), before);
+    program.run(&["seed", "--database", "sqlite:demo.sqlite"]).done();
+    program.run(&["seed", "--database", "sqlite:demo.sqlite", "--mails", "1"]).done();
+}
+
+#[test]
+fn a_password_of_the_database_is_never_said() {
+    let program = Program::new();
+    let run = |arguments: &[&str], url: &str| {
+        let mut command = program.command(arguments);
+        Said(command.env("RUST_LOG", "trace").env("DATABASE_URL", url).output().unwrap())
+    };
+    fs::write(program.path("demo.toml"), "[identity]\nmode = \"demo\"").unwrap();
+    let (serve, check) =
+        (&["serve", "--demo", "--listen", "127.0.0.1:0"][..], &["check-config", "demo.toml"][..]);
+    for url in [
+        "postgres://tilslutning:hemmeligt/kode#1@127.0.0.1/x",
+        "postgres://tilslutning:hemmeligt@/x?host=/run",
+        "postgres://tilslutning@127.0.0.1/x?pasword=hemmeligt",
+        "sqlite:x.sqlite?hemmeligt=1",
+    ] {
+        for arguments in [serve, check, &["migrate"]] {
+            let said = run(arguments, url);
+            said.refused("DATABASE_URL");
+            assert!(!said.text().contains("hemmeligt"), "{}", said.text());
+        }
+    }
+    // Nobody listens there.
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let said = run(serve, &format!("postgres://tilslutning:hemmeligt@{free}/portal"));
+    said.refused(&format!("cannot reach the database, PostgreSQL at {free}, portal: Connection refused"));
+    assert!(!said.text().contains("hemmeligt"), "{}", said.text());
+}
+
+#[tokio::test]
+async fn a_password_of_a_database_that_answers_is_not_said_either() {
+    let db = testkit::empty_db().await;
+    let Some(url) = testkit::url_of(&db).await else { return };
+    let password = url.split(':').nth(2).unwrap().split('@').next().unwrap().to_owned();
+    let program = Program::new();
+    let mut command = program.command(&["seed", "--mails", "1"]);
+    let said = Said(command.env("RUST_LOG", "trace").env("DATABASE_URL", url).output().unwrap());
+    said.done();
+    assert!(said.text().contains("TRACE") && !said.text().contains(&password));
+}
