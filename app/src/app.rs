@@ -1,7 +1,7 @@
 //! The document and the routes.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{ParentRoute, Route, Router, Routes},
@@ -15,6 +15,7 @@ use crate::{
     i18n::{Lang, use_lang},
     inquiry,
     layout::Layout,
+    markup::document_title,
     notice, notification, operating_message, receipt, register, rights,
     session::log_in_page,
     system,
@@ -52,7 +53,7 @@ pub fn App() -> impl IntoView {
     provide_context(use_context::<crate::server::RequestContext>().map(|c| c.lang()).unwrap_or_default());
     let t = use_lang();
     view! {
-        <Title text=t.app_name() />
+        {document_title(t.app_name().to_owned())}
         <Router>
             <Routes fallback=not_found>
                 // Async: the server answers with the finished page, so that it works without JavaScript and a page

@@ -22,10 +22,13 @@ mod inquiry;
 pub mod islands;
 mod layout;
 mod live;
+mod markup;
 mod notice;
 mod notification;
 mod operating_message;
 pub mod paths;
+#[cfg(feature = "ssr")]
+mod plain_page;
 mod query;
 mod receipt;
 mod register;
@@ -46,6 +49,8 @@ pub use error::AppError;
 pub use error::{access_status, extract_error};
 pub use i18n::Lang;
 pub use live::HEADER as LIVE_HEADER;
+#[cfg(feature = "ssr")]
+pub use plain_page::PlainPage;
 #[cfg(feature = "ssr")]
 pub use register::{extract_fault, line_fault};
 #[cfg(feature = "ssr")]

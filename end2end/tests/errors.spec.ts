@@ -32,7 +32,7 @@ test.describe('a new system', () => {
     await form.save();
     await expectFault(visitor, form.name, 'Navn mangler: udfyld feltet');
     await expect(form.description).toHaveValue('Lektier og beskeder.');
-    const contact = visitor.main.getByRole('group', { name: 'Kontaktperson', exact: true });
+    const contact = visitor.main.getByRole('radiogroup', { name: 'Kontaktperson', exact: true });
     await expect(contact).toHaveAccessibleDescription('Kontaktperson mangler: vælg en');
     await visitor.errors.getByRole('link', { name: 'Kontaktperson mangler: vælg en' }).click();
     await expect(contact.getByRole('radio').first()).toBeFocused();

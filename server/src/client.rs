@@ -47,21 +47,37 @@ fn read(entry: &[u8]) -> Option<IpAddr> {
     }
 }
 
-/// Whether the request names this portal's own host. On a loopback address any name of loopback does; so a foreign name
-/// that is pointed at 127.0.0.1 does not reach the demo.
+/// Whether the request names this portal's own host, and no other. On a loopback address any name of loopback does; so a
+/// foreign name that is pointed at 127.0.0.1 does not reach the demo.
 pub fn is_meant_for(request: &Request, public_url: &str) -> bool {
-    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-    let Some(host) = host.or_else(|| request.uri().authority().map(|a| a.as_str())) else { return false };
     let own = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
-    host.eq_ignore_ascii_case(own) || (is_loopback(name(own)) && is_loopback(name(host)))
+    let local = name(own).is_some_and(is_loopback);
+    let is_own =
+        |host: &str| host.eq_ignore_ascii_case(own) || (local && name(host).is_some_and(is_loopback));
+    let mut named = request.headers().get_all(header::HOST).iter();
+    let host = match (named.next(), named.next()) {
+        (Some(host), None) => host.to_str().is_ok_and(is_own),
+        (None, _) => request.uri().authority().is_some(),
+        // Two of them, and who stands in between may have read the other one.
+        (Some(_), Some(_)) => false,
+    };
+    host && request.uri().authority().is_none_or(|authority| is_own(authority.as_str()))
 }
 
-/// A host without its port.
-fn name(host: &str) -> &str {
-    match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    }
+/// Whether a proxy has passed the request on: browsers send none of these.
+pub fn was_passed_on(headers: &HeaderMap) -> bool {
+    let passed = |name: &str| matches!(name, "forwarded" | "x-real-ip") || name.starts_with("x-forwarded-");
+    headers.keys().any(|name| passed(name.as_str()))
+}
+
+/// The name of a host, with or without its port; `None` where there is anything else.
+fn name(host: &str) -> Option<&str> {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
+    };
+    let is_port = |port: &str| port.parse::<u16>().is_ok() && !port.starts_with('+');
+    (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(name)
 }
 
 fn is_loopback(name: &str) -> bool {
@@ -156,15 +172,46 @@ mod tests {
     }
 
     #[test]
+    fn what_a_proxy_adds_is_seen() {
+        let headers = |name: &str| {
+            let name: header::HeaderName = name.parse().unwrap();
+            HeaderMap::from_iter([(name, "x".parse().unwrap())])
+        };
+        for added in ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"] {
+            assert!(was_passed_on(&headers(added)), "{added}");
+        }
+        assert!(!was_passed_on(&headers("Accept")));
+    }
+
+    #[test]
     fn a_foreign_name_is_not_ours() {
         let asked = |host: &str| Request::builder().header("host", host).body(Body::empty()).unwrap();
         let local = "http://127.0.0.1:3000";
         for good in ["127.0.0.1:3000", "localhost:3000", "[::1]:3000", "127.0.0.1:4000"] {
             assert!(is_meant_for(&asked(good), local), "{good}");
         }
-        for bad in ["evil.example", "127.0.0.1.evil.example:3000", ""] {
+        for bad in [
+            "evil.example",
+            "127.0.0.1.evil.example:3000",
+            "",
+            "localhost:80@evil",
+            "localhost@evil",
+            "[::1]evil",
+            "[::1",
+            "[::1]:x",
+            "127.0.0.1:3000/x",
+            "127.0.0.1:",
+            "127.0.0.1:+80",
+            "127.0.0.1:70000",
+            "localhost:3000, evil",
+        ] {
             assert!(!is_meant_for(&asked(bad), local), "{bad}");
         }
+        let two = Request::builder().header("host", "localhost:3000").header("host", "evil.example");
+        assert!(!is_meant_for(&two.body(Body::empty()).unwrap(), local));
+        let absolute = Request::builder().uri("http://evil.example/").header("host", "localhost:3000");
+        assert!(!is_meant_for(&absolute.body(Body::empty()).unwrap(), local));
+        assert!(!is_meant_for(&Request::builder().uri("/").body(Body::empty()).unwrap(), local));
         assert!(is_meant_for(&asked("Tilslutning.example"), "https://tilslutning.example"));
         assert!(!is_meant_for(&asked("127.0.0.1"), "https://tilslutning.example"));
     }

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use app::{
-    AppError, Lang,
-    server::{Mark, RequestContext},
+    Lang,
+    server::{LogInMode, Mark, RequestContext},
 };
 use axum::{
     Extension,
@@ -20,7 +20,8 @@ use uuid::Uuid;
 
 use crate::{
     AppState, client,
-    fallback::error_page,
+    fallback::{Refusal, refusal_page},
+    headers::{Content, guard},
     limits::{self, too_many},
 };
 
@@ -45,61 +46,48 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     let started = Instant::now();
     let request_id = Uuid::new_v4().simple().to_string();
     let nonce = Nonce::new();
-    let policy = format!(
-        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; \
-         form-action 'self'{}; frame-ancestors 'none'",
-        // Logging out is a form whose answer leads on to the identity provider.
-        state.provider.as_ref().map(|provider| format!(" {}", provider.oidc.origin())).unwrap_or_default()
-    );
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let asked_by_secret = request.uri().query().is_some_and(holds_secret);
     let address = client::address(&request, &state.trusted_proxies);
-    request.extensions_mut().insert(Mark { request_id: request_id.clone(), nonce, address });
+    request.extensions_mut().insert(Mark { request_id: request_id.clone(), nonce: nonce.clone(), address });
 
-    let mut response = if client::is_meant_for(&request, &state.public_url) {
-        next.run(request).await
-    } else {
+    let refused = if !client::is_meant_for(&request, &state.public_url) {
         let host = request.headers().get(header::HOST);
         tracing::warn!(
             request_id,
             ?host,
             "another host than that of public_url: does the proxy pass the Host on?"
         );
-        error_page(&AppError::BadRequest, language(request.headers()), &state.site.stylesheet)
+        Some(Refusal::WrongHost)
+    } else if state.settings.log_in == LogInMode::Demo && client::was_passed_on(request.headers()) {
+        Some(Refusal::Forwarded)
+    } else {
+        None
+    };
+    let mut response = match refused {
+        Some(refusal) => refusal_page(refusal, language(request.headers()), &state.site.stylesheet),
+        None => next.run(request).await,
     };
 
     let led_to_secret =
         response.headers().get(header::LOCATION).is_some_and(|to| to.to_str().is_ok_and(holds_secret));
-    let framed = response.extensions().get::<Framed>().is_some();
-    let headers = response.headers_mut();
-    let mut set = |name: HeaderName, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
+    let log_out = state.provider.as_ref().map(|provider| provider.oidc.origin());
+    let content = match response.extensions().get::<Framed>() {
+        Some(Framed) => Content::Mail,
+        None => Content::Page { nonce: &nonce, log_out: log_out.as_deref() },
     };
-    if framed {
-        // A mail as its reader would see it: nothing in it can do anything, and only the portal's own page shows it.
-        set(header::CONTENT_SECURITY_POLICY, FRAMED);
-        set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
-    } else {
-        set(header::CONTENT_SECURITY_POLICY, &policy);
-        set(header::X_FRAME_OPTIONS, "DENY");
+    let headers = response.headers_mut();
+    guard(headers, &content, state.is_https());
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
     }
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    // The secret of a link stays out of what the page asks for next, and so out of a proxy's log. The origin is left: without
-    // it some browsers' forms would look as if they came from elsewhere.
-    let bare = asked_by_secret || led_to_secret;
-    set(header::REFERRER_POLICY, if bare { "strict-origin" } else { "same-origin" });
-    if state.is_https() {
-        set(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    if asked_by_secret || led_to_secret {
+        // The secret of a link stays out of what the page asks for next, and so out of a proxy's log. The origin is left:
+        // without it some browsers' forms would look as if they came from elsewhere.
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     }
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
-    set(HeaderName::from_static("x-request-id"), &request_id);
     // Pages are personal: nobody but the browser at hand keeps them, and it asks again.
-    set(header::CACHE_CONTROL, "no-store");
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let status = response.status().as_u16();
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     if status >= 500 {
@@ -118,13 +106,6 @@ fn holds_secret(address: &str) -> bool {
 /// Marks an answer that a page of the portal shows in a frame.
 #[derive(Clone, Copy)]
 pub struct Framed;
-
-/// What a framed mail may do: be seen, with the styles it brings along.
-const FRAMED: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; \
-                      form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox";
-
-/// Two years, for the whole domain: what browsers' preload lists ask for.
-pub const HSTS: &str = "max-age=63072000; includeSubDomains";
 
 /// Innermost: makes the application's context of the request, holds strangers' forms to their limit, and notes in the audit
 /// log who asked for what is not theirs.

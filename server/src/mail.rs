@@ -6,14 +6,18 @@ use axum::{
     Extension,
     extract::{Path, Query, State},
     http::StatusCode,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use domain::{Place, RuleError};
 use serde::Deserialize;
 use services::{ServiceError, outbox::Outgoing};
 use uuid::Uuid;
 
-use crate::{AppState, context::Framed, fallback::error_page};
+use crate::{
+    AppState,
+    context::Framed,
+    fallback::{error_page, html},
+};
 
 /// The query of the link at the end of every mail.
 #[derive(Deserialize)]
@@ -54,5 +58,5 @@ pub async fn demo_body(
     let Some(letter) = &message.letter else { return missing() };
     let link = |place: &Place| format!("{}{}", state.public_url, paths::place(place));
     let written = ::mail::write(letter, message.language, &link, &unsubscribe);
-    (Extension(Framed), Html(written.html)).into_response()
+    (Extension(Framed), html(StatusCode::OK, written.html)).into_response()
 }

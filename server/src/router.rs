@@ -1,4 +1,4 @@
-//! The router: pages, server functions, files, and what stands around them.
+//! The router: pages, server functions, and what stands around them.
 
 use std::{any::Any, time::Duration};
 
@@ -6,9 +6,8 @@ use app::{App, AppError, Lang, server::RequestContext, shell};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
-    middleware::{from_fn, from_fn_with_state},
-    response::Response,
+    http::{Method, StatusCode, request::Parts},
+    middleware::from_fn_with_state,
     routing::{MethodRouter, get, post},
 };
 use leptos::{
@@ -16,22 +15,21 @@ use leptos::{
     server_fn::axum::server_fn_paths,
 };
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions};
-use tower::{ServiceBuilder, util::option_layer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
     csrf::CsrfLayer,
     limit::RequestBodyLimitLayer,
-    services::{ServeDir, ServeFile},
-    set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
 };
 
 use crate::{
     AppState, api,
-    context::{self, HSTS, observe},
+    context::{self, observe},
     export,
-    fallback::error_page,
+    fallback::{error_page, in_our_words},
+    files::files,
+    functions::only_known,
     language,
     limits::limit,
     log_in, mail,
@@ -91,8 +89,6 @@ pub fn served() -> Vec<(Method, String)> {
 /// The whole portal.
 pub fn router(state: AppState) -> Router {
     let options = state.site.options.clone();
-    let root = state.site.root.clone();
-    let https = state.is_https();
     let document = move || {
         let lang = expect_context::<RequestContext>().lang();
         shell(options.clone(), lang)
@@ -107,9 +103,10 @@ pub fn router(state: AppState) -> Router {
         .route(app::paths::CASES_REGISTER_UPLOAD, post(upload::register_extract))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_UPLOAD));
+    let only_known = from_fn_with_state(state.clone(), only_known);
     // How large a form may be is for each function to say, and what is larger is told of on a page.
     let functions = Router::new()
-        .route("/api/{*path}", get(api::read).post(api::write))
+        .route("/api/{*path}", get(api::read).post(api::write).layer(only_known))
         .layer(DefaultBodyLimit::disable());
     let portal = own_routes()
         .into_iter()
@@ -125,36 +122,9 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), in_our_words))
         .layer(from_fn_with_state(state.clone(), observe))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    // A file that is not there may be there tomorrow.
-    let kept = |value: &'static str| {
-        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response<_>| {
-            response.status().is_success().then(|| HeaderValue::from_static(value))
-        })
-    };
-    let forever = kept("public, max-age=31536000, immutable");
-    let a_day = kept("public, max-age=86400");
-    let nosniff = SetResponseHeaderLayer::overriding(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    let folder = |name: &str| ServeDir::new(root.join(name)).precompressed_br().precompressed_gzip();
-    let file = |name: &str| ServeFile::new(root.join(name)).precompressed_br();
-    let files = Router::new()
-        .nest_service("/pkg", ServiceBuilder::new().layer(forever).service(folder("pkg")))
-        .nest_service("/fonts", ServiceBuilder::new().layer(a_day.clone()).service(folder("fonts")))
-        .route_service("/icons.svg", ServiceBuilder::new().layer(a_day.clone()).service(file("icons.svg")))
-        .route_service(
-            "/favicon.svg",
-            ServiceBuilder::new().layer(a_day.clone()).service(file("favicon.svg")),
-        )
-        .route_service("/robots.txt", ServiceBuilder::new().layer(a_day).service(file("robots.txt")))
-        .layer(nosniff)
-        .layer(option_layer(https.then(strict_transport)));
-    Router::new().merge(portal).merge(files).layer(from_fn(turn_away)).with_state(state)
-}
-
-fn strict_transport() -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS))
+    let old = from_fn_with_state(state.clone(), turn_away);
+    Router::new().merge(portal).merge(files(&state)).layer(old).with_state(state)
 }

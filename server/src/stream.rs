@@ -33,7 +33,7 @@ use tokio::{
 };
 use tower_sessions::session::Id;
 
-use crate::{AppState, open_streams::Place, session_store};
+use crate::{AppState, fallback::AsItIs, open_streams::Place, session_store};
 
 /// How long a browser waits before it connects again.
 const RETRY: Duration = Duration::from_secs(2);
@@ -79,7 +79,7 @@ pub async fn events(
             // For nginx, which would otherwise keep events back until it has a bufferful.
             ([("x-accel-buffering", "no")], Sse::new(told)).into_response()
         }
-        Err(status) => status.into_response(),
+        Err(status) => (Extension(AsItIs), status).into_response(),
     }
 }
 

@@ -9,6 +9,7 @@ use axum::{
     Extension,
     body::Bytes,
     extract::{Multipart, State, multipart::MultipartError},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use services::register::{self, ImportError};
@@ -44,7 +45,10 @@ pub async fn register_extract(
 async fn take(state: &AppState, context: &RequestContext, parts: Multipart) -> Result<String, AppError> {
     let me = context.identity().await?.ok_or(AppError::NotSignedIn)?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
-    let (name, bytes) = file(parts).await.map_err(|_| AppError::BadRequest)?;
+    let (name, bytes) = file(parts).await.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge { mebibytes: (MAX_UPLOAD >> 20) as u32 },
+        _ => AppError::BadRequest,
+    })?;
     if bytes.is_empty() && name.is_empty() {
         return Err(AppError::no_file());
     }

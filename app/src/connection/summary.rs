@@ -77,7 +77,7 @@ fn show(view: SummaryView) -> AnyView {
                 <PostForm to=RequestConnections::PATH>
                     <input type="hidden" name="system" value=view.system />
                     {hidden}
-                    <CheckBox name="terms" value="accepted" text=t.connection_accept() />
+                    <CheckBox name="terms" value="accepted" text=t.connection_accept() needed=true />
                     <p class="btn-row">
                         <Submit text=t.form_send() />
                         <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>

@@ -140,7 +140,7 @@ fn show(request: RequestView) -> AnyView {
                     <input type="hidden" name="system" value=request.system />
                     <input type="hidden" name="service" value=request.service />
                     <div class="input-row">
-                        <TextField name="number" hint=t.access_number_hint() />
+                        <TextField name="number" hint=t.access_number_hint() sometimes=true />
                         <button type="submit" class="btn btn-secondary" name="op" value="add">{t.access_add()}</button>
                     </div>
                     <details class="disclosure" open=looking>

@@ -46,6 +46,11 @@ impl Draft {
         Some(self.fields.iter().any(|(name, ticked)| name == field && ticked == value))
     }
 
+    /// Why the form was refused; pressing a button that is not the form's last is no refusal.
+    pub fn refusal(&self) -> Option<&AppError> {
+        self.error.as_ref().filter(|error| **error != AppError::Editing)
+    }
+
     /// The messages to show at a field.
     pub fn messages(&self, field: &str, t: Lang) -> Vec<String> {
         match &self.error {

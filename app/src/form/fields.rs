@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 
 use super::Draft;
-use crate::{error::label, i18n::use_lang};
+use crate::{error::label, i18n::use_lang, markup::textarea_content};
 
 /// What every field shows around its control.
 fn framed(
@@ -54,6 +54,12 @@ fn aria(described: String) -> Option<String> {
     (!described.is_empty()).then_some(described)
 }
 
+/// Says that a field must be filled in. Not the browser's own `required`: it would stop the form with words of its own, one
+/// field at a time, before our summary of all faults.
+fn required(yes: bool) -> Option<&'static str> {
+    yes.then_some("true")
+}
+
 /// One line of text.
 #[component]
 pub fn TextField(
@@ -66,6 +72,9 @@ pub fn TextField(
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(optional)] short: bool,
+    /// Needed only with another choice of the form, so that it is neither optional nor always required.
+    #[prop(optional)]
+    sometimes: bool,
 ) -> impl IntoView {
     let t = use_lang();
     let value = expect_context::<Draft>().value(&name).unwrap_or(value);
@@ -79,6 +88,7 @@ pub fn TextField(
                 name=name
                 value=value
                 autocomplete=autocomplete
+                aria-required=required(!optional && !sometimes)
                 aria-invalid=wrong.then_some("true")
                 aria-describedby=aria(described)
             />
@@ -87,8 +97,7 @@ pub fn TextField(
     })
 }
 
-/// Several lines of text. The only `<textarea>` of the portal: Leptos 0.8 writes its content unescaped, so it is
-/// escaped here, in both worlds alike.
+/// Several lines of text. The only `<textarea>` of the portal: its content must be escaped by us (`markup`).
 #[component]
 pub fn TextArea(
     #[prop(into)] name: String,
@@ -108,22 +117,14 @@ pub fn TextArea(
                 id=name.clone()
                 name=name
                 rows=rows
+                aria-required=required(!optional)
                 aria-invalid=wrong.then_some("true")
                 aria-describedby=aria(described)
-                inner_html=escaped(&value)
+                {..textarea_content(&value)}
             ></textarea>
         }
         .into_any()
     })
-}
-
-/// The content of a `<textarea>` as HTML. A first line feed would be swallowed by the parser, so it is doubled.
-fn escaped(text: &str) -> String {
-    let mut html = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    if html.starts_with('\n') {
-        html.insert(0, '\n');
-    }
-    html
 }
 
 /// One of several, in a drop-down.
@@ -146,6 +147,7 @@ pub fn SelectField(
                 class="select-box"
                 id=name.clone()
                 name=name
+                aria-required=required(true)
                 aria-invalid=wrong.then_some("true")
                 aria-describedby=aria(described)
             >
@@ -203,7 +205,7 @@ pub fn RadioGroup(
         .collect_view();
     view! {
         <div class="field" class:has-error=wrong>
-            <fieldset class="fieldset" aria-describedby=described>
+            <fieldset class="fieldset" role="radiogroup" aria-required=required(true) aria-describedby=described>
                 <legend>{legend}</legend>
                 {error}
                 {items}
@@ -219,6 +221,9 @@ pub fn CheckBox(
     #[prop(into)] value: String,
     #[prop(into)] text: String,
     #[prop(optional)] checked: bool,
+    /// Whether the form is refused without it.
+    #[prop(optional)]
+    needed: bool,
 ) -> impl IntoView {
     let t = use_lang();
     let draft = expect_context::<Draft>();
@@ -236,7 +241,7 @@ pub fn CheckBox(
         <div class="field" class:has-error=wrong>
             {error}
             <label class="check">
-                <input type="checkbox" id=name.clone() name=name value=value checked=checked aria-describedby=described />
+                <input type="checkbox" id=name.clone() name=name value=value checked=checked aria-required=required(needed) aria-describedby=described />
                 <span>{text}</span>
             </label>
         </div>
@@ -257,13 +262,10 @@ mod tests {
         });
         assert!(!html.contains("<script>"), "{html}");
         assert!(
-            html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; \"x\"</textarea>"),
+            html.contains(
+                "&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;x&quot;</textarea>"
+            ),
             "{html}"
         );
-    }
-
-    #[test]
-    fn a_first_line_feed_is_kept() {
-        assert_eq!(escaped("\na"), "\n\na");
     }
 }

@@ -91,8 +91,7 @@ pub fn Submit(
 pub fn ErrorSummary() -> impl IntoView {
     let t = use_lang();
     let draft = use_context::<Draft>().unwrap_or_default();
-    let error = draft.error.filter(|error| *error != AppError::Editing);
-    error.map(|error| {
+    draft.refusal().map(|error| {
         let lines = error
             .lines(t)
             .into_iter()

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{Lang, use_lang},
+    markup::document_title,
     operating_message::status_band,
     paths,
     session::Viewer,
@@ -19,7 +20,7 @@ pub fn FrontPage() -> impl IntoView {
     let t = use_lang();
     let viewer = expect_context::<Resource<Result<Viewer, crate::AppError>>>();
     view! {
-        <leptos_meta::Title text=t.front_title() />
+        {document_title(t.front_title().to_owned())}
         {loaded(move || Suspend::new(async move {
             match viewer.await {
                 Ok(viewer) => top(viewer, t),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::AppError,
     i18n::use_lang,
+    markup::own_html,
     paths,
     ui::{crumb, page, page_head},
 };
@@ -91,7 +92,7 @@ fn article(article: Article, crumbs: Vec<(String, String)>) -> AnyView {
     view! {
         <div class="wrap stack">
             {page_head(crumbs, article.title, "")}
-            <article class="prose" inner_html=article.html></article>
+            <article class="prose" {..own_html(article.html)}></article>
         </div>
     }
     .into_any()

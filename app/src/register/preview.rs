@@ -87,7 +87,7 @@ fn apply_form(preview: &PreviewView, id: String, t: Lang) -> AnyView {
         <PostForm to=ApplyImport::PATH>
             <input type="hidden" name="id" value=id />
             {drastic.then(|| view! {
-                <CheckBox name="confirmed" value="on" text=t.register_confirm(&gone) />
+                <CheckBox name="confirmed" value="on" text=t.register_confirm(&gone) needed=true />
             })}
             <p class="btn-row">
                 <Submit text=t.register_apply() />

@@ -98,9 +98,9 @@ fn contact(form: &SystemForm, t: Lang) -> AnyView {
                 <RadioGroup name="contact" legend=t.field_contact() options=options value=chosen />
                 <fieldset class="fieldset">
                     <legend>{t.system_contact_new()}</legend>
-                    <TextField name="contact_name" autocomplete="name" />
-                    <TextField name="contact_email" kind="email" autocomplete="email" />
-                    <TextField name="contact_phone" kind="tel" autocomplete="tel" short=true />
+                    <TextField name="contact_name" autocomplete="name" sometimes=true />
+                    <TextField name="contact_email" kind="email" autocomplete="email" sometimes=true />
+                    <TextField name="contact_phone" kind="tel" autocomplete="tel" short=true sometimes=true />
                 </fieldset>
             </div>
         </details>

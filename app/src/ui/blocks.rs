@@ -4,7 +4,11 @@
 use leptos::prelude::*;
 
 use super::{HistoryView, arrow, status_tag};
-use crate::{form::ErrorSummary, i18n::use_lang, paths};
+use crate::{
+    form::{Draft, ErrorSummary},
+    i18n::use_lang,
+    markup, paths,
+};
 
 /// A step on the way to a page: its text and its address.
 pub type Crumb = (String, String);
@@ -28,11 +32,14 @@ pub fn page_head_with(
 ) -> AnyView {
     let t = use_lang();
     let (title, lead): (String, String) = (title.into(), lead.into());
-    let document_title = format!("{title} – {}", t.app_name());
+    // First of all, so that whoever hears the title knows that the form was not taken.
+    let refused = use_context::<Draft>().is_some_and(|draft| draft.refusal().is_some());
+    let prefix = if refused { format!("{} ", t.form_error_prefix()) } else { String::new() };
+    let document_title = format!("{prefix}{title} – {}", t.app_name());
     let steps =
         crumbs.into_iter().map(|(text, path)| view! { <li><a href=path>{text}</a></li> }).collect_view();
     view! {
-        <leptos_meta::Title text=document_title />
+        {markup::document_title(document_title)}
         <nav class="breadcrumbs" aria-label=t.nav_breadcrumbs()>
             <ol>
                 <li><a href=paths::HOME>{t.nav_home()}</a></li>

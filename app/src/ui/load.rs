@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{error::AppError, form::MainForm, i18n::use_lang, paths};
+use crate::{error::AppError, form::MainForm, i18n::use_lang, markup::document_title, paths};
 
 /// Shows what `content` gives once it is loaded; the server waits for it before it answers.
 pub fn loaded<V>(content: impl Fn() -> V + Send + Sync + 'static) -> AnyView
@@ -68,7 +68,7 @@ pub fn error_page(error: AppError) -> AnyView {
         _ => view! { <a class="btn btn-secondary" href=paths::HOME>{t.error_home()}</a> }.into_any(),
     };
     view! {
-        <leptos_meta::Title text=title />
+        {document_title(format!("{title} – {}", t.app_name()))}
         <div class="wrap stack error-page">
             <h1>{title}</h1>
             <p class="lead">{error.message(t)}</p>

@@ -9,7 +9,7 @@ use domain::{
     Actor, Cvr, DataAccessId, DataAccessStatus, Grant, Organisation, OrganisationCode, Right, Scope,
     ServiceCode, SystemAction, SystemId, SystemStatus, Timestamp, UserId,
 };
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, QueryResult, Statement};
 use services::{
     FixedClock, Portal,
     identity::{self, Arrival, Identity},
@@ -218,6 +218,14 @@ impl Demo {
         let db = self.portal.db();
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
         row.ok().flatten().and_then(|row| row.try_get_by_index(0).ok())
+    }
+
+    /// What a query of texts gives, row by row.
+    pub async fn texts<const N: usize>(&self, sql: &str) -> Vec<[String; N]> {
+        let db = self.portal.db();
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+        let text = |row: &QueryResult, place| row.try_get_by_index::<String>(place).expect("a text");
+        rows.expect("rows").iter().map(|row| std::array::from_fn(|place| text(row, place))).collect()
     }
 
     /// The portal as another process sees it: the same database and clock, and nothing else.

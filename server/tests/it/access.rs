@@ -109,7 +109,7 @@ fn read(route: &'static str, query: &str, allowed: &'static [Who]) -> Line {
     Line { method: Method::GET, route, address: format!("{route}?{query}"), fields: &[], allowed }
 }
 
-fn write(
+pub fn write(
     route: &'static str,
     fields: &'static [(&'static str, &'static str)],
     allowed: &'static [Who],
@@ -559,7 +559,7 @@ pub async fn browser(app: &TestApp, who: Who) -> Browser<'_> {
     browser
 }
 
-async fn ask(browser: &mut Browser<'_>, line: &Line, facts: &BTreeMap<&'static str, String>) -> Page {
+pub async fn ask(browser: &mut Browser<'_>, line: &Line, facts: &BTreeMap<&'static str, String>) -> Page {
     let address = filled(&line.address, facts);
     if line.method == Method::GET {
         if line.route.starts_with("/api/") {

@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use app::server::LogInMode;
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use server::{Limits, load_config};
+use server::{AppState, Limits, Site, load_config};
 use testkit::{Demo, Person};
 
 use crate::common::{Browser, TestApp};
@@ -464,19 +465,22 @@ async fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
     let proxy: std::net::SocketAddr = "192.0.2.1:1".parse().unwrap();
     for (trusted, last) in [(true, StatusCode::SEE_OTHER), (false, StatusCode::TOO_MANY_REQUESTS)] {
         let mut config = load_config(None, &|_| None).unwrap();
-        config.limits = Limits { log_in: 1, application: 9, search: 9, ..config.limits };
+        config.limits = Limits { log_in: 9, application: 1, search: 9, ..config.limits };
         config.trusted_proxies = if trusted { vec![proxy.ip().into()] } else { vec![] };
-        let app = TestApp::with(Demo::new().await, &config);
-        let key = Person::Skoletavlen.key();
+        let demo = Demo::new().await;
+        let mut state = AppState::new(demo.portal.clone(), Site::bare(), &config).unwrap();
+        // The demo answers nobody through a proxy.
+        state.settings.log_in = LogInMode::Provider;
+        let app = TestApp::of(demo, state);
         let mut statuses = vec![];
         for client in ["198.51.100.1", "198.51.100.1", "198.51.100.2"] {
             let mut browser = app.browser();
             let mut request = browser
-                .request("POST", "/api/session/log-in")
+                .request("POST", "/api/inquiries/send")
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 // What stands before the proxy's own entry could be forged, and is not believed.
                 .header("x-forwarded-for", format!("203.0.113.{}, {client}", statuses.len()))
-                .body(Body::from(format!("user={key}&next=/")))
+                .body(Body::from("subject=other&your_name=Bo&email=bo@skole.example&text=Hej&page=/kontakt"))
                 .unwrap();
             request.extensions_mut().insert(axum::extract::ConnectInfo(proxy));
             statuses.push(browser.raw(request).await.status);

@@ -1,12 +1,14 @@
 //! The router over HTTP, in the process. One program: each test program is as large as all of what it links.
 
 mod access;
+mod answers;
 mod common;
 mod contacts;
 mod documents;
 mod forms;
 mod functions;
 mod fuzz;
+mod hostile;
 mod identity;
 mod lists;
 mod pages;
@@ -18,6 +20,7 @@ mod shown;
 mod sizes;
 mod sql;
 mod stream;
+mod tree;
 mod typed;
 mod unfinished;
 mod worst;
