@@ -142,7 +142,7 @@ fn the_figures_of_the_security_document_are_the_codes() {
     let upload = mib(constant("server/src/upload.rs", "MAX_UPLOAD"));
     let seconds = between(&text("server/src/router.rs"), "SERVICE_UNAVAILABLE, Duration::from_secs(", ")");
     let bytes = |most: usize| mib(i64::try_from(most).expect("a number"));
-    let hsts = text("server/src/context.rs");
+    let hsts: String = sources("server/src").into_iter().map(|(_, text)| text).collect();
     let years = 63_072_000 / (365 * 24 * 60 * 60);
     assert!(hsts.contains("max-age=63072000; includeSubDomains"));
     hold(
