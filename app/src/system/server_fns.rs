@@ -239,6 +239,8 @@ pub async fn change_system(
     let (portal, me) = provider().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let action = SystemAction::from_code(&action).ok_or(AppError::BadRequest)?;
+    // What the note will say lies in the session, which has a greatest size.
+    let name = domain::Name::parse(&name).map_err(|_| AppError::BadRequest)?;
     services::system::change_status(&portal, &me.actor, id, version, action).await?;
     let system = paths::system(id);
     let to = match action {
@@ -246,5 +248,5 @@ pub async fn change_system(
         _ if back == paths::PROVIDER_SYSTEMS => paths::PROVIDER_SYSTEMS,
         _ => &system,
     };
-    server::go(to, Some(Flash::SystemChanged(name, action))).await
+    server::go(to, Some(Flash::SystemChanged(name.as_str().to_owned(), action))).await
 }

@@ -200,10 +200,11 @@ impl Change<'_> {
             "user_right" => self.administered("user_id", party),
             "right_request" => self.person("user_id", party) || self.administered("user_id", party),
             "session" => self.values("user_id").is_empty() || self.person("user_id", party),
-            "draft" => {
-                self.values("owner").is_empty()
-                    || self.all("owner", |id| party.user.as_deref() == Some(id.replace('-', "").as_str()))
-            }
+            // In one's own session, whoever the form was opened for.
+            "draft" => self.all("session_id", |id| {
+                let user = self.of("session", id, "user_id");
+                user.is_none() || user == party.user.as_deref()
+            }),
             "form_submission" => self.came(),
             "inquiry" => {
                 party.agency
