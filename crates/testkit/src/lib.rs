@@ -270,7 +270,7 @@ impl Demo {
 /// All that a query of texts gives, as many columns of it.
 pub async fn all_rows(db: &DatabaseConnection, sql: &str, columns: usize) -> Vec<Vec<Option<String>>> {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
-    let values = |row: &sea_orm::QueryResult| {
+    let values = |row: &QueryResult| {
         (0..columns).map(|n| row.try_get_by_index(n).expect("a text")).collect::<Vec<_>>()
     };
     rows.iter().map(values).collect()
