@@ -8,6 +8,7 @@ use axum::{
     http::{StatusCode, header},
 };
 use server::{AppState, Limits, Site, load_config};
+use store::user::{Origin, User};
 use testkit::{Demo, Person};
 
 use crate::common::{Browser, TestApp};
@@ -495,7 +496,19 @@ async fn what_a_trusted_proxy_writes_and_nobody_can_read_is_told_as_that() {
     let mut config = load_config(None, &|_| None).unwrap();
     config.trusted_proxies = vec![proxy.ip().into()];
     let app = TestApp::with(Demo::new().await, &config);
-    let mut provider = app.log_in(Person::Skoletavlen).await;
+    let browser = app.log_in(Person::Skoletavlen).await;
+    let me = app.demo.identity(Person::Skoletavlen).await.user;
+    let origin = Some(Origin { issuer: "https://id.example".into(), subject: "1".into() });
+    store::user::save(app.demo.portal.db(), &User { origin, ..me }, testkit::NOON).await.unwrap();
+    let session = browser.cookie("session").unwrap();
+    // The same portal with a real log-in: the demo answers nobody through a proxy.
+    let mut state = app.state.clone();
+    state.settings.log_in = LogInMode::Provider;
+    let Demo { portal, clock, statements } = &app.demo;
+    let demo = Demo { portal: portal.clone(), clock: clock.clone(), statements: statements.clone() };
+    let behind = TestApp::of(demo, state);
+    let mut provider = behind.browser();
+    provider.take_cookie("session", &session);
     let request =
         provider.request("GET", "/sagsbehandling").header("x-forwarded-for", "203.0.113.9, unknown");
     let mut request = request.body(Body::empty()).unwrap();
