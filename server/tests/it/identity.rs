@@ -531,7 +531,7 @@ async fn mails_are_shown_to_everybody_only_where_none_is_sent() {
     assert_eq!(browser.get("/udbakke").await.status, StatusCode::OK);
 
     let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", uuid::Uuid::now_v7()));
-    let text = "[mail]\nmode = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nencryption = \"none\"";
+    let text = "[identity]\nmode = \"demo\"\n[mail]\nmode = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nencryption = \"none\"";
     std::fs::write(&file, text).unwrap();
     let config = load_config(Some(&file), &|_| None).unwrap();
     std::fs::remove_file(file).unwrap();
