@@ -16,7 +16,7 @@ pub struct Address {
 
 #[derive(Clone)]
 pub(super) enum Place {
-    Sqlite { options: SqliteConnectOptions, in_memory: bool },
+    Sqlite { options: Box<SqliteConnectOptions>, in_memory: bool },
     Postgres(Box<PgConnectOptions>),
 }
 
@@ -114,7 +114,10 @@ fn sqlite(url: &str, rest: &str) -> Result<Place, AddressFault> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .disable_statement_logging();
-    Ok(Place::Sqlite { options, in_memory: url.contains(":memory:") || url.contains("mode=memory") })
+    Ok(Place::Sqlite {
+        options: Box::new(options),
+        in_memory: url.contains(":memory:") || url.contains("mode=memory"),
+    })
 }
 
 fn postgres(url: &str, rest: &str) -> Result<PgConnectOptions, AddressFault> {

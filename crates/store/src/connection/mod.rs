@@ -60,7 +60,7 @@ pub async fn open(address: &Address) -> Result<DatabaseConnection, StoreError> {
             }
             let sqlite = sqlite.clone();
             options
-                .map_sqlx_sqlite_opts(move |_| sqlite.clone())
+                .map_sqlx_sqlite_opts(move |_| (*sqlite).clone())
                 .map_sqlx_sqlite_pool_opts(idle::only_idle_sqlite);
             None
         }
