@@ -31,7 +31,7 @@ fn hex(bytes: &[u8]) -> String {
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let pair = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    if text.len() % 2 == 0 { (0..text.len()).step_by(2).map(pair).collect() } else { None }
+    if text.len().is_multiple_of(2) { (0..text.len()).step_by(2).map(pair).collect() } else { None }
 }
 
 /// The hash of some parts, each with its length, so that none runs into the next.
