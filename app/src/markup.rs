@@ -47,6 +47,8 @@ pub fn escaped(text: &str) -> String {
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
     use std::{
         fs,
         path::{Path, PathBuf},

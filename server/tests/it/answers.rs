@@ -1,5 +1,7 @@
 //! What every answer has, whoever gives it: the portal's own words, and the headers that guard it.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{fs, path::PathBuf, sync::Arc};
 
 use app::server::LogInMode;

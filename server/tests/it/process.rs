@@ -1,5 +1,7 @@
 //! The program itself, as an operator starts and stops it.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},

@@ -82,7 +82,7 @@ pub async fn written(app: &TestApp) -> [Canary; 9] {
     let actor = app.demo.actor(Person::Sagsbehandler).await;
     let name = format!("{}.csv", agency.word);
     let extract = domain::register::sample();
-    services::register::upload(&app.demo.portal, &actor, &name, extract.as_bytes()).await.unwrap();
+    services::register::upload(&app.demo.portal, &actor, &name, extract.as_bytes()).await.expect("an upload");
     for canary in &CANARIES {
         assert!(is_kept(app, canary.word).await, "{} was written", canary.word);
     }
