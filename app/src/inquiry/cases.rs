@@ -134,7 +134,7 @@ fn show(inquiry: InquiryView) -> AnyView {
             .into_iter()
             .enumerate()
             .map(|(place, action)| {
-                let id = if place == 0 { "action" } else { "" };
+                let id = ["action", "action-2", "action-3", "action-4"].get(place).copied().unwrap_or_default();
                 let class = match action {
                     InquiryAction::Approve | InquiryAction::Answer => "btn btn-primary",
                     InquiryAction::Refuse => "btn btn-danger",
