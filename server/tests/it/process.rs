@@ -172,8 +172,12 @@ fn a_second_signal_ends_at_once_and_a_hang_up_does_not_end_anything() {
     served.until("SIGHUP");
     assert!(served.get("/cookies").starts_with("HTTP/1.1 200"));
     // A request whose body does not come holds the server for as long as it may.
-    let body = "POST /api/session/log-in HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 9\n\nuse";
-    let _held = served.connection(body);
+    let head =
+        "POST /api/session/log-in HTTP/1.1\nHost: 127.0.0.1\nContent-Type: application/x-www-form-urlencoded";
+    let mut held = served.connection(&format!("{head}\nExpect: 100-continue\nContent-Length: 9\n\nuse"));
+    let mut answer = [0; 12];
+    held.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 100", "the body is waited for");
     assert!(served.get("/cookies").starts_with("HTTP/1.1 200"));
     served.send("TERM");
     served.until("stopping");
