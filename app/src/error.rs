@@ -205,7 +205,10 @@ impl AppError {
             Self::Changed { kind, status, by, at } => {
                 // What happened by itself, the portal did.
                 let by = if by.is_empty() { t.notices_portal() } else { by };
-                t.error_changed(status_word(*kind, status, t), by, at)
+                match at.as_str() {
+                    "" => t.error_changed_by_somebody().into(),
+                    at => t.error_changed(status_word(*kind, status, t), by, at),
+                }
             }
             Self::Editing => String::new(),
             Self::AlreadySent => t.error_already_sent().into(),
@@ -475,7 +478,12 @@ pub fn status_word(kind: SubjectKind, code: &str, t: Lang) -> &'static str {
         }
         SubjectKind::System => SystemStatus::from_code(code).map(|status| system_status(status, t)),
         SubjectKind::WebService => ServiceStatus::from_code(code).map(|status| service_status(status, t)),
-        SubjectKind::OperatingMessage => None,
+        SubjectKind::Inquiry => InquiryStatus::from_code(code).map(|status| inquiry_status(status, t)),
+        SubjectKind::RightRequest => {
+            RightRequestStatus::from_code(code).map(|status| right_request_status(status, t))
+        }
+        // What is registered stands below; its status says nothing of what was changed.
+        SubjectKind::OperatingMessage | SubjectKind::NotificationRecipient => None,
     }
     .unwrap_or(t.status_changed())
 }
@@ -514,6 +522,13 @@ mod tests {
         };
         assert!(changed("Inge").contains("Ændret af Inge den 01.01.2027"), "{}", changed("Inge"));
         assert!(changed("").contains("Ændret af Tilslutning den 01.01.2027"), "{}", changed(""));
+    }
+
+    #[test]
+    fn what_nobody_knows_who_changed_was_changed_by_somebody() {
+        let (kind, status) = (SubjectKind::NotificationRecipient, "confirmed".to_owned());
+        let changed = AppError::Changed { kind, status, by: String::new(), at: String::new() };
+        assert!(changed.message(Lang::Da).starts_with("En anden har ændret det her imens. Se"));
     }
 
     #[test]

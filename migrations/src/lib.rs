@@ -19,6 +19,7 @@ mod m20261127_000002_asked;
 mod m20261127_000003_seen;
 mod m20261127_000014_drafts;
 mod m20261127_000019_contacts;
+mod m20261127_000020_revision;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000019_contacts::Migration),
             Box::new(m20261127_000014_drafts::Migration),
             Box::new(m20261127_000003_seen::Migration),
+            Box::new(m20261127_000020_revision::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@
 //! function is called as if by a program, and its answer is turned into a redirect. A form that is refused is kept for who
 //! wrote it, so that its page shows it again with the error (`docs/decisions/0002-plain-form-posts.md`).
 
-use std::{panic::resume_unwind, time::Duration};
+use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use app::{
     AppError, paths,
@@ -21,8 +21,7 @@ use domain::UserId;
 use futures::StreamExt;
 use leptos::prelude::FromServerFnError;
 use leptos_axum::handle_server_fns_with_context;
-use services::FormToken;
-use store::StoreError;
+use services::{FormClaim, FormToken};
 
 use crate::{AppState, fallback::error_page, router::provide, upload::MAX_UPLOAD};
 
@@ -218,10 +217,12 @@ async fn carry_out(
         return written(context, led).await;
     }
     let claim = sent.token.as_ref().map(|token| Claim::new(token, user, &form, &sent.fields));
-    if let Some(claim) = &claim
-        && let Some(location) = claim.make(state, context).await?
-    {
-        return Ok(location);
+    let mut head = head;
+    if let Some(claim) = &claim {
+        if let Some(location) = claim.led_to(state, context).await? {
+            return Ok(location);
+        }
+        head.extensions_mut().insert(context.for_form(claim.form.clone()));
     }
     let searches = form == endpoints::REQUEST_ACCESS && sent.searches();
     let result = if searches && !state.limiters.may_search(context.address()) {
@@ -230,7 +231,16 @@ async fn carry_out(
         call(head, sent.body.clone(), &sent.page).await
     };
     if let Some(claim) = &claim {
-        claim.end(state, context, result.as_deref().ok()).await?;
+        match &result {
+            Ok(location) => claim.note(state, context, location).await,
+            // The other press of the button was faster.
+            Err(AppError::AlreadySent) => {
+                if let Some(location) = claim.led_to(state, context).await? {
+                    return Ok(location);
+                }
+            }
+            Err(_) => {}
+        }
     }
     if searches && result == Err(AppError::TooMany) {
         // The page would look for it.
@@ -294,54 +304,41 @@ async fn written(context: &RequestContext, led: Result<String, AppError>) -> Res
 struct Claim<'a> {
     token: &'a FormToken,
     /// What is noted: of the token, the sender, the form and what was typed.
-    key: uuid::Uuid,
+    form: Arc<FormClaim>,
 }
 
 impl<'a> Claim<'a> {
     fn new(token: &'a FormToken, user: Option<UserId>, form: &str, fields: &[(String, String)]) -> Self {
-        Self { token, key: token.key(user, form, fields) }
+        Self { token, form: Arc::new(FormClaim::new(token.key(user, form, fields))) }
     }
 
-    /// Claims the form. One that was sent before leads to where it led then.
-    async fn make(&self, state: &AppState, context: &RequestContext) -> Result<Option<String>, AppError> {
-        let db = state.portal.db();
-        match store::form_submission::insert(db, self.key, state.portal.now()).await {
-            Ok(()) => return Ok(None),
-            Err(StoreError::Duplicate) => {}
-            Err(error) => return Err(context.unavailable(&error)),
-        }
-        // The first press may still be under way.
+    /// Where the form led to that was carried out before; `None` for one that was not.
+    async fn led_to(&self, state: &AppState, context: &RequestContext) -> Result<Option<String>, AppError> {
+        let unavailable = |error| context.unavailable(&error);
+        // It may be done, and where it leads to not be noted yet.
         for _ in 0..50 {
-            let sealed = store::form_submission::find(db, self.key).await;
-            if let Some(sealed) = sealed.map_err(|error| context.unavailable(&error))? {
-                return self.token.open(&sealed).map(Some).ok_or(AppError::AlreadySent);
+            match store::form_submission::find(state.portal.db(), self.form.key())
+                .await
+                .map_err(unavailable)?
+            {
+                None => return Ok(None),
+                Some(Some(sealed)) => {
+                    return self.token.open(&sealed).map(Some).ok_or(AppError::AlreadySent);
+                }
+                Some(None) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
         }
         Err(AppError::AlreadySent)
     }
 
-    /// Notes where the form led to; one that was refused may be sent again.
-    async fn end(
-        &self,
-        state: &AppState,
-        context: &RequestContext,
-        location: Option<&str>,
-    ) -> Result<(), AppError> {
-        let db = state.portal.db();
-        let Some(location) = location else {
-            let deleted = store::form_submission::delete(db, self.key).await;
-            return deleted.map_err(|error| context.unavailable(&error));
-        };
-        let noted = match self.token.seal(location) {
-            Some(sealed) => store::form_submission::save(db, self.key, &sealed).await,
-            None => Ok(()),
-        };
-        if let Err(error) = noted {
+    /// Notes where the form led to.
+    async fn note(&self, state: &AppState, context: &RequestContext, location: &str) {
+        let Some(sealed) = self.token.seal(location) else { return };
+        let (db, at) = (state.portal.db(), state.portal.now());
+        if let Err(error) = store::form_submission::save(db, self.form.key(), &sealed, at).await {
             // It is done, and is told as done; sent again, it says that it was sent.
             tracing::error!(request_id = context.request_id(), %error, "where a form led to was not noted");
         }
-        Ok(())
     }
 }
 

@@ -23,6 +23,7 @@ use crate::{
     fallback::{Refusal, refusal_page},
     headers::{Content, guard},
     limits::{self, too_many},
+    session_layer::Revision,
 };
 
 /// The cookie that keeps the chosen language.
@@ -112,13 +113,15 @@ pub struct Framed;
 pub async fn provide_context(
     State(state): State<AppState>,
     Extension(mark): Extension<Mark>,
+    Extension(Revision(revision)): Extension<Revision>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
     let lang = language(request.headers());
     let path = request.uri().path().to_owned();
-    let context = RequestContext::new(state.portal.clone(), state.settings.clone(), session, lang, mark);
+    let portal = state.portal.at_revision(revision);
+    let context = RequestContext::new(portal, state.settings.clone(), session, lang, mark);
     if request.method() == Method::POST
         && let Some(seconds) = limits::strangers_wait(&state.limiters, &context, &path).await
     {

@@ -30,6 +30,10 @@ fn by_itself(request: &Request) -> bool {
     asks && request.method() == Method::GET
 }
 
+/// The portal's revision when the request's session was found; `None` where none was.
+#[derive(Clone, Copy)]
+pub struct Revision(pub Option<i64>);
+
 /// Gives the request its session.
 pub async fn with_session(
     State(state): State<AppState>,
@@ -52,6 +56,7 @@ pub async fn with_session(
         Some(id) if sessions.open(&id).await => Some(id),
         _ => None,
     };
+    request.extensions_mut().insert(Revision(sessions.revision().await));
     // The browser forgets the cookie when it is closed; when the session ends is the store's to say.
     let session = Session::new(id, Arc::new(sessions), Some(Expiry::OnSessionEnd));
     request.extensions_mut().insert(session.clone());

@@ -10,7 +10,7 @@ use serde_json::Value;
 use services::Portal;
 use store::{
     StoreError,
-    session::{ID_TOKEN, SessionRow},
+    session::{Found, ID_TOKEN, SessionRow},
 };
 use tokio::sync::Mutex;
 use tower_sessions::{
@@ -55,6 +55,8 @@ struct Row {
     /// The same, as it is written there.
     text: String,
     ends: Timestamp,
+    /// The portal's when the row was read.
+    revision: Option<i64>,
 }
 
 impl RequestSessions {
@@ -89,10 +91,19 @@ impl RequestSessions {
         known.row.is_some() || known.failed.is_some()
     }
 
+    /// The portal's revision when the session was found; `None` where none was.
+    pub async fn revision(&self) -> Option<i64> {
+        self.known.lock().await.row.as_ref().and_then(|row| row.revision)
+    }
+
     /// A session that has not ended.
     async fn find(&self, id: &Id) -> Result<Option<Row>> {
         let found = store::session::find(self.portal.db(), &id.to_string()).await.map_err(failed)?;
-        let Some((text, ends)) = found.filter(|(_, ends)| *ends > self.portal.now()) else { return Ok(None) };
+        let Some(Found { data: text, expires_at: ends, revision }) =
+            found.filter(|found| found.expires_at > self.portal.now())
+        else {
+            return Ok(None);
+        };
         let mut stored: Data =
             serde_json::from_str(&text).map_err(|error| Error::Decode(error.to_string()))?;
         // What an earlier build has put there is not written back.
@@ -100,7 +111,7 @@ impl RequestSessions {
         if stored.get(DRAFTS).is_some_and(Value::is_array) {
             stored.remove(DRAFTS);
         }
-        Ok(Some(Row { id: *id, seen: stored.clone(), stored, text, ends }))
+        Ok(Some(Row { id: *id, seen: stored.clone(), stored, text, ends, revision: Some(revision) }))
     }
 
     fn row(&self, id: &Id, data: &Data) -> Result<SessionRow> {
@@ -162,7 +173,7 @@ impl SessionStore for RequestSessions {
         }
         let SessionRow { data: text, expires_at: ends, .. } = self.row(&record.id, &record.data)?;
         let data = record.data.clone();
-        known.row = Some(Row { id: record.id, seen: data.clone(), stored: data, text, ends });
+        known.row = Some(Row { id: record.id, seen: data.clone(), stored: data, text, ends, revision: None });
         Ok(())
     }
 

@@ -126,25 +126,8 @@ mod helpers {
         let limit = u32::try_from(store::Page::<()>::COUNT_LIMIT).unwrap_or(u32::MAX);
         let more = page.total >= limit;
         let total = page.total.min(limit - 1);
-        let services = services::catalogue::list(portal).await?;
-        let providers = match side {
-            Side::Owner => store::organisation::list_kind(portal.db(), OrganisationKind::Provider)
-                .await
-                .map_err(services::ServiceError::from)?
-                .into_iter()
-                .map(|o| (o.code.to_string(), o.name))
-                .collect(),
-            Side::Provider => vec![],
-        };
-        let systems = match side {
-            Side::Provider => store::system::list(portal.db(), &me.actor.administers)
-                .await
-                .map_err(services::ServiceError::from)?
-                .into_iter()
-                .map(|system| (system.id.to_string(), system.name.into()))
-                .collect(),
-            Side::Owner => vec![],
-        };
+        let choices = services::data_access::choices(portal, &me.actor, side).await?;
+        let named = |(code, name): (String, &domain::Name)| (code, name.to_string());
         Ok(ListView {
             rows: page.rows.into_iter().map(|row| super::super::access_view(row, at)).collect(),
             total,
@@ -156,9 +139,13 @@ mod helpers {
                 Side::Owner => me.owners().map(|o| (o.code.to_string(), o.name.clone())).collect(),
                 Side::Provider => vec![],
             },
-            providers,
-            services: services.into_iter().map(|s| (s.code.into(), s.name.into())).collect(),
-            systems,
+            providers: choices
+                .providers
+                .iter()
+                .map(|(code, name)| (code.to_string(), name.clone()))
+                .collect(),
+            services: choices.services.iter().map(|(code, name)| named((code.to_string(), name))).collect(),
+            systems: choices.systems.iter().map(|(id, name)| named((id.to_string(), name))).collect(),
         })
     }
 

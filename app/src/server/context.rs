@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use leptos::{nonce::Nonce, prelude::*};
-use services::{Portal, ServiceError, identity::Identity};
+use services::{FormClaim, Portal, ServiceError, identity::Identity};
 use store::StoreError;
 use tokio::sync::OnceCell;
 use tower_sessions::Session;
@@ -60,8 +60,8 @@ struct Inner {
     session: Session,
     lang: Lang,
     mark: Mark,
-    identity: OnceCell<Option<Arc<Identity>>>,
-    refused: AtomicBool,
+    identity: Arc<OnceCell<Option<Arc<Identity>>>>,
+    refused: Arc<AtomicBool>,
 }
 
 impl RequestContext {
@@ -73,8 +73,8 @@ impl RequestContext {
             session,
             lang,
             mark,
-            identity: OnceCell::new(),
-            refused: AtomicBool::new(false),
+            identity: Arc::default(),
+            refused: Arc::default(),
         }))
     }
 
@@ -82,7 +82,21 @@ impl RequestContext {
     /// looked up anew.
     pub fn anew(&self, session: Session) -> Self {
         let Inner { portal, settings, lang, mark, .. } = &*self.0;
-        Self::new(portal.clone(), settings.clone(), session, *lang, mark.clone())
+        Self::new(portal.at_revision(None), settings.clone(), session, *lang, mark.clone())
+    }
+
+    /// The same request with a form: its first change claims the form's token.
+    pub fn for_form(&self, form: Arc<FormClaim>) -> Self {
+        let Inner { portal, settings, session, lang, mark, identity, refused } = &*self.0;
+        Self(Arc::new(Inner {
+            portal: portal.for_form(form),
+            settings: settings.clone(),
+            session: session.clone(),
+            lang: *lang,
+            mark: mark.clone(),
+            identity: identity.clone(),
+            refused: refused.clone(),
+        }))
     }
 
     /// What the operator has set.
@@ -105,7 +119,7 @@ impl RequestContext {
         self.0.refused.load(Ordering::Relaxed)
     }
 
-    /// The portal.
+    /// The portal, at the revision that was read with the session.
     pub fn portal(&self) -> &Portal {
         &self.0.portal
     }
@@ -142,7 +156,7 @@ impl RequestContext {
                 Ok(me) if me.user.origin.is_none() && self.settings().log_in == LogInMode::Provider => {
                     Ok(None)
                 }
-                Ok(identity) => Ok(Some(Arc::new(identity))),
+                Ok(identity) => Ok(Some(identity)),
                 Err(ServiceError::NotFound) => Ok(None),
                 // Called outside of Leptos too, where the conversion would find no context.
                 Err(error) => Err(self.unavailable(&error)),
@@ -204,9 +218,11 @@ impl From<ServiceError> for AppError {
                 kind: changed.kind,
                 status: changed.status,
                 by: changed.by,
-                at: format::date_time(changed.at),
+                at: changed.at.map(format::date_time).unwrap_or_default(),
             },
-            ServiceError::Store(StoreError::Conflict | StoreError::Duplicate) => Self::AlreadySent,
+            ServiceError::AlreadySent | ServiceError::Store(StoreError::Conflict | StoreError::Duplicate) => {
+                Self::AlreadySent
+            }
             ServiceError::Store(error) => {
                 let context = context();
                 match error {

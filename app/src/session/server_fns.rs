@@ -14,20 +14,10 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
     let flash = flash::take(&context).await?;
     let Some(me) = context.identity().await? else { return Ok(Viewer { flash, ..Viewer::default() }) };
     let portal = context.portal();
-    // Before anything else is read: what is told meanwhile comes after it, and is read again.
-    // Before the number is read: what is told in between is told of once more.
+    // Before anything is read: what is told meanwhile is told of once more.
     let made = portal.now().micros();
-    let newest_notice = services::notice::newest(portal).await?;
-    let unread = services::notice::count_unread(portal, &me).await?;
+    let overview = services::identity::overview(portal, &me).await?;
     let provider = me.providers().next().is_some();
-    let waiting = if me.organisations.is_empty() {
-        0
-    } else {
-        services::data_access::count_waiting(context.portal(), &me.actor).await?
-    };
-    // A provider is a data owner only now and then: the menu shows it once somebody has asked.
-    let owns = me.owners().any(|o| o.kind != domain::OrganisationKind::Provider)
-        || (provider && services::data_access::owns_any(context.portal(), &me.actor).await?);
     let organisation = match me.organisations.as_slice() {
         [] => String::new(),
         [one] => one.name.clone(),
@@ -40,13 +30,13 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         name: Some(me.actor.name.clone()),
         organisation,
         provider,
-        owner: owns,
+        owner: overview.owns,
         case_worker: me.actor.case_worker,
         only_looks: !me.organisations.is_empty() && me.actor.administers.is_empty(),
         user_administrator: !me.user_administration().is_empty(),
-        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
-        unread: u32::try_from(unread).unwrap_or(u32::MAX),
-        newest_notice,
+        waiting: u32::try_from(overview.waiting).unwrap_or(u32::MAX),
+        unread: u32::try_from(overview.unread).unwrap_or(u32::MAX),
+        newest_notice: overview.newest_notice,
         made,
         matched: !me.organisations.is_empty() || me.actor.case_worker,
         flash,

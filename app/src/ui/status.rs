@@ -75,7 +75,10 @@ pub fn status_tag(kind: SubjectKind, code: &str, t: Lang) -> AnyView {
         }
         SubjectKind::System => SystemStatus::from_code(code).map(|status| system_tag(status, t)),
         SubjectKind::WebService => ServiceStatus::from_code(code).map(|status| service_tag(status, t)),
-        SubjectKind::OperatingMessage => None,
+        SubjectKind::OperatingMessage
+        | SubjectKind::Inquiry
+        | SubjectKind::RightRequest
+        | SubjectKind::NotificationRecipient => None,
     }
     .unwrap_or_else(|| tag("off", status_word(kind, code, t)))
 }

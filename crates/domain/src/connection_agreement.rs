@@ -67,6 +67,14 @@ impl ConnectionAction {
         !matches!(self, Self::Withdraw)
     }
 
+    /// The right under which the actor takes it on an agreement for this system.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`] without it.
+    pub fn require(self, actor: &Actor, system: &System) -> Result<Right, RuleError> {
+        if self.is_agencys() { actor.require_case_worker() } else { actor.require_for(&system.provider) }
+    }
+
     /// Whether a reason must be given.
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::Reject | Self::End)
@@ -155,11 +163,7 @@ impl ConnectionAgreement {
         action: ConnectionAction,
         comment: Comment,
     ) -> Result<(Self, Change, Right), RuleError> {
-        let right = if action.is_agencys() {
-            actor.require_case_worker()?
-        } else {
-            actor.require_for(&system.provider)?
-        };
+        let right = action.require(actor, system)?;
         let from = self.status;
         let to = action.leads_to(from).ok_or(RuleError::ConnectionStatus(from))?;
         if action.needs_reason() && comment.is_empty() {

@@ -12,6 +12,9 @@ pub enum SubjectKind {
     DataAccess,
     WebService,
     OperatingMessage,
+    Inquiry,
+    RightRequest,
+    NotificationRecipient,
 }
 
 /// The row a history belongs to.
@@ -77,4 +80,7 @@ crate::code::codes!(SubjectKind {
     DataAccess = "data_access",
     WebService = "web_service",
     OperatingMessage = "operating_message",
+    Inquiry = "inquiry",
+    RightRequest = "right_request",
+    NotificationRecipient = "notification_recipient",
 });

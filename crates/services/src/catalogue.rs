@@ -4,22 +4,17 @@ use domain::{
     Actor, Audience, Change, Comment, Notice, NoticeEvent, Place, RuleError, SET_END, ServiceCode,
     ServiceStatus, Side, SubjectKind, Timestamp, WebService,
 };
-use store::{StoreError, due::Ending, event::HistoryLine};
+use store::{DatabaseTransaction, StoreError, due::Ending, event::HistoryLine};
 
-use crate::{
-    Portal, ServiceError,
-    error::changed,
-    portal::event,
-    reminder,
-    tell::{Tell, tell},
-};
+use crate::{Changed, Portal, ServiceError, error::changed, reminder, tell::Tell, work::Row};
 
 /// The whole catalogue, in Danish order of name. Permission: none.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn list(portal: &Portal) -> Result<Vec<WebService>, ServiceError> {
-    Ok(store::web_service::list(portal.db()).await?)
+    let load = async { Ok(store::web_service::list(portal.db()).await?) };
+    Ok(portal.known(("catalogue", String::new()), |_| None, load).await?.to_vec())
 }
 
 /// One web service. Permission: none.
@@ -27,7 +22,7 @@ pub async fn list(portal: &Portal) -> Result<Vec<WebService>, ServiceError> {
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Store`].
 pub async fn get(portal: &Portal, code: &ServiceCode) -> Result<WebService, ServiceError> {
-    store::web_service::find(portal.db(), code).await?.ok_or(ServiceError::NotFound)
+    list(portal).await?.into_iter().find(|service| service.code == *code).ok_or(ServiceError::NotFound)
 }
 
 /// The history of a web service. Permission: case worker.
@@ -50,10 +45,9 @@ pub async fn history(
 /// [`ServiceError::Store`].
 pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Result<(), ServiceError> {
     let right = WebService::maintain(actor)?;
-    let at = portal.now();
-    service.check_last_day(None, at)?;
-    let tx = portal.begin().await?;
-    store::web_service::insert(&tx, service).await.map_err(|error| match error {
+    let mut work = portal.work(Some(actor)).await?;
+    service.check_last_day(None, work.at())?;
+    store::web_service::insert(work.db(), service).await.map_err(|error| match error {
         StoreError::Duplicate => RuleError::NameTaken.into(),
         other => ServiceError::from(other),
     })?;
@@ -64,9 +58,8 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
         comment: Comment::none(),
         valid_to: service.closes_at,
     };
-    let event = event(actor, right, SubjectKind::WebService, &service.code, change, at);
-    store::event::insert_many(&tx, &[event]).await?;
-    Ok(portal.commit(tx).await?)
+    work.did(SubjectKind::WebService, &service.code, change, right);
+    Ok(work.commit().await?)
 }
 
 /// Changes a web service, as the actor saw it at `service.version`. Permission: case worker.
@@ -76,15 +69,13 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
 /// last day; [`ServiceError::Store`].
 pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Result<(), ServiceError> {
     let right = WebService::maintain(actor)?;
-    let tx = portal.begin().await?;
-    let before = store::web_service::find(&tx, &service.code).await?.ok_or(ServiceError::NotFound)?;
-    if before.version != service.version {
-        let kind = SubjectKind::WebService;
-        return Err(ServiceError::Changed(changed(&tx, kind, service.code.as_str()).await?));
-    }
-    let at = portal.now();
+    let mut work = portal.work(Some(actor)).await?;
+    let at = work.at();
+    let may = |_: &WebService, actor: &Actor| WebService::maintain(actor);
+    let before = work.load(&service.code, service.version, may).await?;
     service.check_last_day(before.closes_at, at)?;
-    store::web_service::save(&tx, service).await?;
+    let written = store::web_service::save(work.db(), service).await;
+    work.saved::<WebService>(&service.code, written).await?;
     let change = Change {
         action: if service.closes_at == before.closes_at { "edit" } else { SET_END },
         from: Some(before.status.code()),
@@ -92,20 +83,41 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
         comment: Comment::none(),
         valid_to: service.closes_at.filter(|_| service.closes_at != before.closes_at),
     };
-    let event = event(actor, right, SubjectKind::WebService, &service.code, change, at);
-    store::event::insert_many(&tx, &[event]).await?;
-    let mut tells = vec![];
+    work.did(SubjectKind::WebService, &service.code, change, right);
     for what in noticeable(&before, service) {
         let notice = Notice { event: what, actor: actor.name.clone(), ..noticed(service, at) };
-        tells.extend(concerned(&tx, &before, service, &notice, at).await?);
+        work.tell(concerned(work.db(), &before, service, &notice, at).await?);
         if what == NoticeEvent::ServiceClosing
             && let Some(ending) = reminder::told_by(service.closes_at, at)
         {
-            store::web_service::claim_closing(&tx, &service.code, ending).await?;
+            store::web_service::claim_closing(work.db(), &service.code, ending).await?;
         }
     }
-    tell(portal, &tx, Some(actor), at, &tells).await?;
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
+}
+
+impl Row for WebService {
+    type Key = ServiceCode;
+
+    async fn find(
+        db: &DatabaseTransaction,
+        code: &ServiceCode,
+        _: Timestamp,
+    ) -> Result<Option<Self>, ServiceError> {
+        Ok(store::web_service::find(db, code).await?)
+    }
+
+    fn is_visible(&self, _: &Actor) -> bool {
+        true
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    async fn newest(db: &DatabaseTransaction, code: &ServiceCode) -> Result<Changed, StoreError> {
+        changed(db, SubjectKind::WebService, code.as_str()).await
+    }
 }
 
 /// A notice about a web service, without what happened to it.
@@ -127,14 +139,14 @@ pub(crate) async fn tell_closing(
     code: ServiceCode,
     ending: Ending,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    if store::web_service::claim_closing(&tx, &code, ending).await? {
-        let service = store::web_service::find(&tx, &code).await?.ok_or(StoreError::NotFound)?;
+    let mut work = portal.work(None).await?;
+    let at = work.at();
+    if store::web_service::claim_closing(work.db(), &code, ending).await? {
+        let service = store::web_service::find(work.db(), &code).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice { event: NoticeEvent::ServiceClosing, ..noticed(&service, at) };
-        tell(portal, &tx, None, at, &concerned(&tx, &service, &service, &notice, at).await?).await?;
+        work.tell(concerned(work.db(), &service, &service, &notice, at).await?);
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 /// What of a change to a catalogue entry concerns those who use it: whether it takes agreements, or what they agreed to; and

@@ -4,25 +4,25 @@ use std::collections::HashSet;
 
 use domain::{
     Actor, Audience, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus,
-    MAX_SERVICES, Notice, NoticeEvent, Place, Right, RuleError, ServiceCode, Side, SubjectKind, System,
-    SystemId, Timestamp, UserId, WebService,
+    MAX_SERVICES, Notice, NoticeEvent, Place, RuleError, ServiceCode, Side, SubjectKind, System, SystemId,
+    Timestamp, WebService,
 };
 use store::{
-    ConnectionTrait, Page, PageRequest, StoreError,
+    ConnectionTrait, DatabaseTransaction, Page, PageRequest, StoreError,
     connection_agreement::{ConnectionFilter, ConnectionRow},
     due::{Ending, Waited},
     event::HistoryLine,
 };
-use uuid::Uuid;
 
 use crate::{
-    Portal, ServiceError,
+    Changed, Portal, ServiceError,
     error::changed,
-    portal::{event, new_key},
-    receipt::{self, ReceiptContent},
+    portal::new_key,
+    receipt::ReceiptContent,
     reminder,
     system::find_own,
-    tell::{Tell, tell},
+    tell::Tell,
+    work::{Row, Work},
 };
 
 /// Asks the agency for web services for a system; all of them or none, each once. Gives the receipt's number.
@@ -41,20 +41,20 @@ pub async fn request(
     domain::at_most(services.len(), MAX_SERVICES)?;
     let mut seen = HashSet::new();
     let services: Vec<ServiceCode> = services.iter().filter(|code| seen.insert(*code)).cloned().collect();
-    let tx = portal.begin().await?;
-    let system = find_own(&tx, actor, system).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    let system = find_own(work.db(), actor, system).await?;
     if services.is_empty() {
         return Err(RuleError::NothingChosen.into());
     }
-    let at = portal.now();
+    let at = work.at();
     // What each web service needs to know, in as many statements for many as for one.
-    let known = store::web_service::find_many(&tx, &services).await?;
-    let live = store::connection_agreement::list_live(&tx, system.id, &services).await?;
+    let known = store::web_service::find_many(work.db(), &services).await?;
+    let live = store::connection_agreement::list_live(work.db(), system.id, &services).await?;
     let live: Vec<ConnectionAgreement> = live.into_iter().map(|live| live.as_of(at)).collect();
     let over: Vec<_> = live.iter().filter(|live| !live.status.is_live()).cloned().collect();
-    make_room(&tx, &over, at).await?;
-    let (mut agreements, mut events, mut names, mut tells) = (vec![], vec![], vec![], vec![]);
-    let provider = store::organisation::find(&tx, &system.provider).await?;
+    make_room(&mut work, &over).await?;
+    let (mut agreements, mut names) = (vec![], vec![]);
+    let provider = store::organisation::find(work.db(), &system.provider).await?;
     let provider = provider.map(|provider| provider.name).unwrap_or_default();
     for code in &services {
         let service = known.iter().find(|known| known.code == *code).ok_or(ServiceError::NotFound)?;
@@ -64,39 +64,32 @@ pub async fn request(
         let (agreement, change, right) =
             ConnectionAgreement::request(actor, id, &system, service, live, terms_accepted)
                 .map_err(|rule| ServiceError::RuleFor { name: service.name.to_string(), rule })?;
-        events.push(event(actor, right, SubjectKind::ConnectionAgreement, id, change, at));
+        work.did(SubjectKind::ConnectionAgreement, id, change, right);
         let notice = Notice {
             event: NoticeEvent::ConnectionSent,
             actor: actor.name.clone(),
             ..noticed(id, &provider, &system, service)
         };
-        tells.extend(to_both(&system, &notice));
+        work.tell(to_both(&system, &notice));
         names.push(service.name.to_string());
         agreements.push(agreement);
     }
-    store::connection_agreement::insert(&tx, &agreements, at).await?;
-    store::event::insert_many(&tx, &events).await?;
+    store::connection_agreement::insert(work.db(), &agreements, at).await?;
     let content = ReceiptContent::ConnectionRequest { system: system.name.to_string(), services: names };
-    let number = receipt::issue(&tx, actor, Some(&system.provider), at, &content).await?;
-    tell(portal, &tx, Some(actor), at, &tells).await?;
-    portal.commit(tx).await?;
+    let number = work.receipt(Some(&system.provider), &content).await?;
+    work.commit().await?;
     Ok(number)
 }
 
 /// Ends agreements whose last day has passed, so that others can take their place.
-async fn make_room(
-    db: &impl ConnectionTrait,
-    over: &[ConnectionAgreement],
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    store::connection_agreement::save_expired(db, over, at).await?;
-    // Nobody ended them, and not now: their last day passed.
-    let portal = Actor::new(UserId::new(Uuid::nil()), "");
-    let (kind, right) = (SubjectKind::ConnectionAgreement, Right::CaseWorker);
-    let ended = |over: &ConnectionAgreement| {
-        event(&portal, right, kind, over.id, ConnectionAgreement::expired(), over.valid_to.unwrap_or(at))
-    };
-    store::event::insert_many(db, &over.iter().map(ended).collect::<Vec<_>>()).await
+async fn make_room(work: &mut Work<'_>, over: &[ConnectionAgreement]) -> Result<(), StoreError> {
+    store::connection_agreement::save_expired(work.db(), over, work.at()).await?;
+    for over in over {
+        // Not now: its last day passed.
+        let at = over.valid_to.unwrap_or(work.at());
+        work.ran_out(at, SubjectKind::ConnectionAgreement, over.id, ConnectionAgreement::expired());
+    }
+    Ok(())
 }
 
 /// A notice about an agreement, without what happened to it.
@@ -131,9 +124,9 @@ pub async fn change_status(
     action: ConnectionAction,
     comment: Comment,
 ) -> Result<i64, ServiceError> {
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    let case = Case::load(&tx, actor, (id, version), at).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    let may = |case: &Case, actor: &Actor| action.require(actor, &case.system);
+    let case = work.load(&id, version, may).await?;
     let flowed = case.agreement.status == ConnectionStatus::Approved;
     let (agreement, change, right) = case.agreement.clone().apply(actor, &case.system, action, comment)?;
     let notice = Notice {
@@ -150,14 +143,14 @@ pub async fn change_status(
         service: case.service.name.to_string(),
         status: agreement.status.code().into(),
     };
-    store::connection_agreement::save(&tx, &agreement, at).await?;
-    let event = event(actor, right, SubjectKind::ConnectionAgreement, id, change, at);
-    store::event::insert_many(&tx, &[event]).await?;
-    tell(portal, &tx, Some(actor), at, &case.told(&tx, &notice, flowed).await?).await?;
+    let written = store::connection_agreement::save(work.db(), &agreement, work.at()).await;
+    work.saved::<Case>(&id, written).await?;
+    work.did(SubjectKind::ConnectionAgreement, id, change, right);
+    work.tell(case.told(work.db(), &notice, flowed).await?);
     // The agency's decisions are the agency's to read; the provider reads them on the agreement itself.
     let party = (!action.is_agencys()).then_some(&case.system.provider);
-    let number = receipt::issue(&tx, actor, party, at, &content).await?;
-    portal.commit(tx).await?;
+    let number = work.receipt(party, &content).await?;
+    work.commit().await?;
     Ok(number)
 }
 
@@ -176,10 +169,9 @@ pub async fn set_end(
     valid_to: Option<Timestamp>,
     comment: Comment,
 ) -> Result<i64, ServiceError> {
-    actor.require_case_worker()?;
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    let case = Case::load(&tx, actor, (id, version), at).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    let at = work.at();
+    let case = work.load(&id, version, |_: &Case, actor| actor.require_case_worker()).await?;
     let (agreement, change, right) = case.agreement.clone().end_on(actor, valid_to, at, comment)?;
     let notice = Notice {
         event: NoticeEvent::ConnectionEndSet,
@@ -196,15 +188,15 @@ pub async fn set_end(
         valid_to,
         comment: change.comment.to_string(),
     };
-    store::connection_agreement::save(&tx, &agreement, at).await?;
+    let written = store::connection_agreement::save(work.db(), &agreement, at).await;
+    work.saved::<Case>(&id, written).await?;
     if let Some(ending) = reminder::told_by(valid_to, at) {
-        store::connection_agreement::claim_expiry(&tx, id, ending).await?;
+        store::connection_agreement::claim_expiry(work.db(), id, ending).await?;
     }
-    let event = event(actor, right, SubjectKind::ConnectionAgreement, id, change, at);
-    store::event::insert_many(&tx, &[event]).await?;
-    tell(portal, &tx, Some(actor), at, &case.told(&tx, &notice, true).await?).await?;
-    let number = receipt::issue(&tx, actor, None, at, &content).await?;
-    portal.commit(tx).await?;
+    work.did(SubjectKind::ConnectionAgreement, id, change, right);
+    work.tell(case.told(work.db(), &notice, true).await?);
+    let number = work.receipt(None, &content).await?;
+    work.commit().await?;
     Ok(number)
 }
 
@@ -214,21 +206,22 @@ pub(crate) async fn tell_expiry(
     id: ConnectionId,
     ending: Ending,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    if store::connection_agreement::claim_expiry(&tx, id, ending).await? {
-        let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
+    let mut work = portal.work(None).await?;
+    let at = work.at();
+    if store::connection_agreement::claim_expiry(work.db(), id, ending).await? {
+        let agreement =
+            store::connection_agreement::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
         let valid_to = agreement.valid_to;
-        let case = Case::of(&tx, agreement).await?;
+        let case = Case::of(work.db(), agreement).await?;
         let notice = Notice {
             event: NoticeEvent::ConnectionExpires,
             days: valid_to.map(|end| reminder::days_left(at, end)).unwrap_or_default(),
             moment: valid_to.map(reminder::last_moment),
             ..case.noticed()
         };
-        tell(portal, &tx, None, at, &case.told(&tx, &notice, true).await?).await?;
+        work.tell(case.told(work.db(), &notice, true).await?);
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 /// Tells that an agreement has waited for so many days, unless somebody has. Permission: the server's own.
@@ -237,23 +230,24 @@ pub(crate) async fn tell_waiting(
     id: ConnectionId,
     waited: Waited,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    if store::connection_agreement::claim_reminder(&tx, id, waited).await? {
+    let mut work = portal.work(None).await?;
+    let at = work.at();
+    if store::connection_agreement::claim_reminder(work.db(), id, waited).await? {
         let filter = ConnectionFilter { id: Some(id), ..ConnectionFilter::default() };
         let page = PageRequest { number: 1, size: 1 };
-        let row = store::connection_agreement::list(&tx, &filter, page).await?.rows.pop();
+        let row = store::connection_agreement::list(work.db(), &filter, page).await?.rows.pop();
         let since = row.ok_or(StoreError::NotFound)?.changed_at;
-        let agreement = store::connection_agreement::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
-        let case = Case::of(&tx, agreement).await?;
+        let agreement =
+            store::connection_agreement::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
+        let case = Case::of(work.db(), agreement).await?;
         let notice = Notice {
             event: NoticeEvent::ConnectionWaited,
             days: reminder::days_between(since, at),
             ..case.noticed()
         };
-        tell(portal, &tx, None, at, &case.told(&tx, &notice, false).await?).await?;
+        work.tell(case.told(work.db(), &notice, false).await?);
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 /// An agreement with what it is between.
@@ -266,25 +260,6 @@ struct Case {
 }
 
 impl Case {
-    /// The agreement as the actor saw it at a version, as it stands at the moment `at`.
-    async fn load(
-        db: &impl ConnectionTrait,
-        actor: &Actor,
-        (id, version): (ConnectionId, i32),
-        at: Timestamp,
-    ) -> Result<Self, ServiceError> {
-        let agreement = store::connection_agreement::find(db, id).await?.ok_or(ServiceError::NotFound)?;
-        let case = Self::of(db, agreement.as_of(at)).await?;
-        if !(actor.case_worker || actor.sees(&case.system.provider)) {
-            return Err(ServiceError::Hidden);
-        }
-        if case.agreement.version != version {
-            let kind = SubjectKind::ConnectionAgreement;
-            return Err(ServiceError::Changed(changed(db, kind, &id.to_string()).await?));
-        }
-        Ok(case)
-    }
-
     async fn of(db: &impl ConnectionTrait, agreement: ConnectionAgreement) -> Result<Self, ServiceError> {
         let system = store::system::find(db, agreement.system).await?.ok_or(ServiceError::NotFound)?;
         let service =
@@ -316,6 +291,33 @@ impl Case {
             }));
         }
         Ok(tells)
+    }
+}
+
+impl Row for Case {
+    type Key = ConnectionId;
+
+    async fn find(
+        db: &DatabaseTransaction,
+        id: &ConnectionId,
+        at: Timestamp,
+    ) -> Result<Option<Self>, ServiceError> {
+        match store::connection_agreement::find(db, *id).await? {
+            Some(agreement) => Ok(Some(Self::of(db, agreement.as_of(at)).await?)),
+            None => Ok(None),
+        }
+    }
+
+    fn is_visible(&self, actor: &Actor) -> bool {
+        actor.case_worker || actor.sees(&self.system.provider)
+    }
+
+    fn version(&self) -> i32 {
+        self.agreement.version
+    }
+
+    async fn newest(db: &DatabaseTransaction, id: &ConnectionId) -> Result<Changed, StoreError> {
+        changed(db, SubjectKind::ConnectionAgreement, &id.to_string()).await
     }
 }
 

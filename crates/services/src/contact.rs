@@ -9,10 +9,7 @@ use domain::{
 };
 use store::ConnectionTrait;
 
-use crate::{
-    Portal, ServiceError,
-    portal::{event, new_key},
-};
+use crate::{Portal, ServiceError, portal::new_key};
 
 /// Whom a system names: somebody known, or somebody new.
 #[derive(Clone, Debug)]
@@ -101,30 +98,26 @@ pub async fn edit(
     email: Email,
     phone: Phone,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let contact = find_own(&tx, actor, id).await?;
-    store::organisation::lock(&tx, [&contact.organisation]).await?;
-    let others = store::contact::list(&tx, [&contact.organisation]).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    let contact = find_own(work.db(), actor, id).await?;
+    store::organisation::lock(work.db(), [&contact.organisation]).await?;
+    let others = store::contact::list(work.db(), [&contact.organisation]).await?;
     let organisation = contact.organisation.clone();
     let (contact, right) = contact.edit(actor, (name, email, phone), &others)?;
-    store::contact::save(&tx, &contact).await?;
-    let systems = store::system::list(&tx, [&organisation]).await?;
-    let at = portal.now();
-    let events: Vec<_> = naming(&systems, id)
-        .map(|system| {
-            let status = system.status.code();
-            let change = Change {
-                action: "edit_contact",
-                from: Some(status),
-                to: status,
-                comment: Comment::none(),
-                valid_to: None,
-            };
-            event(actor, right, SubjectKind::System, system.id, change, at)
-        })
-        .collect();
-    store::event::insert_many(&tx, &events).await?;
-    Ok(portal.commit(tx).await?)
+    store::contact::save(work.db(), &contact).await?;
+    let systems = store::system::list(work.db(), [&organisation]).await?;
+    for system in naming(&systems, id) {
+        let status = system.status.code();
+        let change = Change {
+            action: "edit_contact",
+            from: Some(status),
+            to: status,
+            comment: Comment::none(),
+            valid_to: None,
+        };
+        work.did(SubjectKind::System, system.id, change, right);
+    }
+    Ok(work.commit().await?)
 }
 
 /// Removes a contact person that no system needs, and gives its name. Permission: administers agreements of its
@@ -134,14 +127,14 @@ pub async fn edit(
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`RuleError::NotAllowed`];
 /// [`RuleError::ContactInUse`]; [`ServiceError::Store`].
 pub async fn remove(portal: &Portal, actor: &Actor, id: ContactId) -> Result<Name, ServiceError> {
-    let tx = portal.begin().await?;
-    let contact = find_own(&tx, actor, id).await?;
+    let work = portal.work(Some(actor)).await?;
+    let contact = find_own(work.db(), actor, id).await?;
     // A system that is given this contact meanwhile waits, and then finds it gone.
-    store::organisation::lock(&tx, [&contact.organisation]).await?;
-    let systems = store::system::list(&tx, [&contact.organisation]).await?;
+    store::organisation::lock(work.db(), [&contact.organisation]).await?;
+    let systems = store::system::list(work.db(), [&contact.organisation]).await?;
     contact.check_removal(actor, naming(&systems, id).next().is_some())?;
-    store::contact::remove(&tx, id, portal.now()).await?;
-    portal.commit(tx).await?;
+    store::contact::remove(work.db(), id, work.at()).await?;
+    work.commit().await?;
     Ok(contact.name)
 }
 

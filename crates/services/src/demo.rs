@@ -325,8 +325,8 @@ async fn parties(portal: &Portal) -> Result<(), ServiceError> {
             passivated: passivated.map(Into::into),
         });
     }
-    let tx = portal.begin().await?;
-    store::organisation::insert_many(&tx, &organisations).await?;
+    let work = portal.work(None).await?;
+    store::organisation::insert_many(work.db(), &organisations).await?;
     for (position, (label, scope, right)) in (1..).zip(USERS) {
         let id = user_key(position);
         let scope = match scope {
@@ -343,7 +343,7 @@ async fn parties(portal: &Portal) -> Result<(), ServiceError> {
         };
         let organisation = label.split_once(" – ").map(|(_, name)| name.to_owned());
         let user = User { cvr, p_number, organisation, ..User::named(id, label) };
-        store::user::insert(&tx, &user, position).await?;
+        store::user::insert(work.db(), &user, position).await?;
         let Some(right) = right else { continue };
         let held = HeldRight {
             id: GrantId::new(Uuid::from_u128(0x1000 + u128::from(position.unsigned_abs()))),
@@ -354,9 +354,9 @@ async fn parties(portal: &Portal) -> Result<(), ServiceError> {
             valid_to: None,
             ended_at: None,
         };
-        store::right::insert(&tx, &held).await?;
+        store::right::insert(work.db(), &held).await?;
     }
-    portal.commit(tx).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -366,7 +366,7 @@ fn user_key(position: i32) -> UserId {
 }
 
 async fn actor(portal: &Portal, position: i32) -> Result<Actor, ServiceError> {
-    Ok(identity::load(portal, user_key(position), "").await?.actor)
+    Ok(identity::load(portal, user_key(position), "").await?.actor.clone())
 }
 
 impl Step {

@@ -12,9 +12,10 @@ pub struct Changed {
     pub kind: SubjectKind,
     /// The status code now.
     pub status: String,
-    /// Who made the newest change.
+    /// Who made the newest change; empty for what happened by itself, and where it is not kept.
     pub by: String,
-    pub at: Timestamp,
+    /// `None` where it is not kept.
+    pub at: Option<Timestamp>,
 }
 
 /// Why a use case was not carried out. Nothing was written.
@@ -28,6 +29,8 @@ pub enum ServiceError {
     Rule(RuleError),
     /// The rules refuse it because of one of several things asked for, which is named.
     RuleFor { name: String, rule: RuleError },
+    /// The form was carried out before.
+    AlreadySent,
     /// Somebody else changed the row first.
     Changed(Changed),
     /// The database failed.
@@ -41,6 +44,7 @@ impl fmt::Display for ServiceError {
             Self::Hidden => f.write_str("not the actor's"),
             Self::Rule(rule) => write!(f, "refused: {rule}"),
             Self::RuleFor { name, rule } => write!(f, "refused for {name}: {rule}"),
+            Self::AlreadySent => f.write_str("sent before"),
             Self::Changed(changed) => write!(f, "changed meanwhile: {changed:?}"),
             Self::Store(error) => write!(f, "{error}"),
         }
@@ -71,5 +75,5 @@ pub(crate) async fn changed(
     id: &str,
 ) -> Result<Changed, StoreError> {
     let newest = store::event::list(db, kind, id).await?.into_iter().next().ok_or(StoreError::NotFound)?;
-    Ok(Changed { kind, status: newest.to, by: newest.actor_name, at: newest.at })
+    Ok(Changed { kind, status: newest.to, by: newest.actor_name, at: Some(newest.at) })
 }

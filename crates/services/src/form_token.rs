@@ -4,6 +4,8 @@
 //! key gives. It is never stored: what was sent stands under a hash of the token, the sender, the form and what was
 //! typed, and where it led to is encrypted with the token.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use domain::UserId;
 use ring::{
     aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -11,6 +13,36 @@ use ring::{
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+/// A form that is being carried out. The first change that it makes claims its token, in that change's own transaction: a form
+/// counts once, and one that was cut off before it changed anything can be sent again.
+#[derive(Debug)]
+pub struct FormClaim {
+    key: Uuid,
+    claimed: AtomicBool,
+}
+
+impl FormClaim {
+    /// A form that is noted under this key ([`FormToken::key`]).
+    pub const fn new(key: Uuid) -> Self {
+        Self { key, claimed: AtomicBool::new(false) }
+    }
+
+    /// Under what the form is noted.
+    pub const fn key(&self) -> Uuid {
+        self.key
+    }
+
+    /// What the next change has to claim.
+    pub(crate) fn open(&self) -> Option<Uuid> {
+        (!self.claimed.load(Ordering::Acquire)).then_some(self.key)
+    }
+
+    /// That a change has claimed it and is committed.
+    pub(crate) fn close(&self) {
+        self.claimed.store(true, Ordering::Release);
+    }
+}
 
 /// A form's token.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Who is behind a request, and what follows from their rights right now.
 
+use std::sync::Arc;
+
 use domain::{
     Actor, AuditKind, Cvr, Email, Grant, GrantId, Organisation, OrganisationKind, PNumber, Right, Scope,
     Timestamp, UserId,
@@ -10,7 +12,7 @@ use store::{
     user::{Origin, User},
 };
 
-use crate::{Portal, ServiceError, audit, portal::new_key};
+use crate::{Portal, ServiceError, audit, data_access, notice, portal::new_key};
 
 /// A person who is logged in, with what follows from their rights and the registers at this moment.
 #[derive(Clone, Debug)]
@@ -55,10 +57,49 @@ pub struct Match {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] when the person is gone; [`ServiceError::Store`].
-pub async fn load(portal: &Portal, user: UserId, address: &str) -> Result<Identity, ServiceError> {
-    let mut identity = find(portal.db(), user, portal.now()).await?.ok_or(ServiceError::NotFound)?;
-    identity.actor.address = address.into();
-    Ok(identity)
+pub async fn load(portal: &Portal, user: UserId, address: &str) -> Result<Arc<Identity>, ServiceError> {
+    let load = async {
+        let mut identity = find(portal.db(), user, portal.now()).await?.ok_or(ServiceError::NotFound)?;
+        identity.actor.address = address.into();
+        Ok(identity)
+    };
+    // Until one of their rights ends.
+    let until = |me: &Identity| me.rights.iter().filter_map(|held| held.valid_to).min();
+    portal.known(("identity", format!("{user} {address}")), until, load).await
+}
+
+/// What every page shows of what waits for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overview {
+    /// Requests for data access that wait for the person's decision.
+    pub waiting: u64,
+    /// Whether the person owns, or has owned, any data access.
+    pub owns: bool,
+    /// Notices that the person has not read; [`notice::MOST_COUNTED`] means "as many or more".
+    pub unread: u64,
+    /// The number of the newest notice of all.
+    pub newest_notice: i64,
+}
+
+/// What waits for a person. Permission: one's own.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn overview(portal: &Portal, me: &Identity) -> Result<Overview, ServiceError> {
+    let load = async {
+        // First: what is told while the rest is read comes after it, and is told of once more.
+        let newest_notice = notice::newest(portal).await?;
+        let unread = notice::count_unread(portal, me).await?;
+        let none = me.organisations.is_empty();
+        let waiting = if none { 0 } else { data_access::count_waiting(portal, &me.actor).await? };
+        // A provider is a data owner only now and then.
+        let owns = me.owners().any(|o| o.kind != OrganisationKind::Provider)
+            || (me.providers().next().is_some() && data_access::owns_any(portal, &me.actor).await?);
+        Ok(Overview { waiting, owns, unread, newest_notice })
+    };
+    // What a person sees follows from the rights they hold now, which may be fewer than a moment ago.
+    let rights = me.rights.iter().map(|held| held.id.to_string()).collect::<Vec<_>>().join(" ");
+    Ok(*portal.known(("overview", format!("{} {rights}", me.user.id)), |_| None, load).await?)
 }
 
 /// The person with this key, as they are at this moment.
@@ -161,13 +202,13 @@ pub async fn arrive(portal: &Portal, arrival: Arrival, address: &str) -> Result<
 }
 
 async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<User, ServiceError> {
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    let known = store::user::find_by_origin(&tx, &arrival.origin).await?;
+    let work = portal.work(None).await?;
+    let at = work.at();
+    let known = store::user::find_by_origin(work.db(), &arrival.origin).await?;
     // What was told before somebody's first log-in is no news to them.
     let seen = match &known {
         Some(user) => user.notices_seen,
-        None => store::notice::newest(&tx).await?,
+        None => store::notice::newest(work.db()).await?,
     };
     let user = User {
         id: known.as_ref().map_or_else(|| UserId::new(new_key()), |user| user.id),
@@ -180,10 +221,10 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
         notices_seen: seen,
     };
     if known.is_none() {
-        store::user::insert(&tx, &user, 0).await?;
+        store::user::insert(work.db(), &user, 0).await?;
     }
-    store::user::save(&tx, &user, at).await?;
-    let before = store::right::list_held(&tx, user.id, at).await?;
+    store::user::save(work.db(), &user, at).await?;
+    let before = store::right::list_held(work.db(), user.id, at).await?;
     let mut before: Vec<Grant> =
         before.into_iter().filter(|held| held.source == Source::LogIn).map(|held| held.grant).collect();
     let order = |grant: &Grant| audit::described(grant.right, &grant.scope);
@@ -192,7 +233,7 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
     grants.dedup();
     before.sort_by_key(order);
     if before != grants {
-        store::right::delete_arrived(&tx, user.id).await?;
+        store::right::delete_arrived(work.db(), user.id).await?;
         for grant in &grants {
             let held = HeldRight {
                 id: GrantId::new(new_key()),
@@ -203,14 +244,14 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
                 valid_to: None,
                 ended_at: None,
             };
-            store::right::insert(&tx, &held).await?;
+            store::right::insert(work.db(), &held).await?;
         }
         let actor = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
         let told: Vec<String> = grants.iter().map(order).collect();
         let kind = AuditKind::RightsArrived;
-        audit::record(&tx, at, kind, &actor, user.cvr.as_ref(), told.join("; ")).await?;
+        audit::record(work.db(), at, kind, &actor, user.cvr.as_ref(), told.join("; ")).await?;
     }
-    portal.commit(tx).await?;
+    work.commit().await?;
     Ok(user)
 }
 
@@ -219,9 +260,9 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn end_sessions(portal: &Portal, me: &Identity) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    store::session::delete_of(&tx, me.user.id).await?;
+    let work = portal.work(Some(&me.actor)).await?;
+    store::session::delete_of(work.db(), me.user.id).await?;
     let kind = AuditKind::SignedOutEverywhere;
-    audit::record(&tx, portal.now(), kind, &me.actor, me.user.cvr.as_ref(), String::new()).await?;
-    Ok(portal.commit(tx).await?)
+    work.audit(kind, me.user.cvr.as_ref(), String::new()).await?;
+    Ok(work.commit().await?)
 }

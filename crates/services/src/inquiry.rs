@@ -4,24 +4,24 @@
 use domain::{
     Actor, Audience, AuditKind, Comment, Email, Inquiry, InquiryAction, InquiryId, InquiryStatus,
     InquirySubject, Language, LongText, Name, Notice, NoticeEvent, Organisation, OrganisationCode,
-    OrganisationKind, Place, ProviderApplication, RuleError, Scope, Side, Timestamp, Why,
+    OrganisationKind, Place, ProviderApplication, RuleError, Scope, Side, SubjectKind, Timestamp, Why,
 };
 use store::{
-    ConnectionTrait, Page, PageRequest, StoreError,
+    ConnectionTrait, DatabaseTransaction, Page, PageRequest, StoreError,
     due::Waited,
     inquiry::{InquiryRow, Message},
-    notice::NewNotice,
 };
 
 use crate::{
-    Portal, ServiceError, audit,
+    Changed, Portal, ServiceError,
     identity::Identity,
     notification_recipient,
     portal::new_key,
-    receipt::{self, ReceiptContent},
+    receipt::ReceiptContent,
     reminder,
     secret::{hash, new_secret},
-    tell::{self, Tell, tell},
+    tell::Tell,
+    work::{Row, Work},
 };
 
 /// What somebody writes.
@@ -49,9 +49,9 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
     if let Some(application) = &application {
         domain::at_most(application.p_numbers.len(), ProviderApplication::MAX_P_NUMBERS)?;
     }
-    let tx = portal.begin().await?;
+    let mut work = portal.work(me.map(|me| &me.actor)).await?;
     if let Some(application) = &application {
-        check_new(&tx, application).await?;
+        check_new(work.db(), application).await?;
     }
     let inquiry = Inquiry {
         id: InquiryId::new(new_key()),
@@ -65,11 +65,10 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
     };
     let secret = new_secret();
     let user = me.map(|me| me.user.id);
-    let at = portal.now();
+    let at = work.at();
     let since = at.plus_seconds(-60 * 60);
-    let written_to = store::inquiry::count_since(&tx, &inquiry.email, since).await?;
-    store::inquiry::insert(&tx, &inquiry, hash(&secret), user, language, at).await?;
-    let actor = me.map(|me| &me.actor);
+    let written_to = store::inquiry::count_since(work.db(), &inquiry.email, since).await?;
+    store::inquiry::insert(work.db(), &inquiry, hash(&secret), user, language, at).await?;
     let row = InquiryRow {
         inquiry,
         user,
@@ -83,10 +82,10 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
     // Anybody can type anybody's address. The page that follows has the link, too.
     if written_to < MAILS_AN_HOUR {
         let received = noticed(NoticeEvent::InquiryReceived, &row, "");
-        write_to_sender(portal, &tx, at, &row, received).await?;
+        write_to_sender(&work, &row, received).await?;
     }
-    tell_agency(portal, &tx, actor, at, &row, row.inquiry.text.as_str()).await?;
-    portal.commit(tx).await?;
+    work.tell([to_agency(&row, row.inquiry.text.as_str())]);
+    work.commit().await?;
     Ok(secret)
 }
 
@@ -97,62 +96,42 @@ fn noticed(event: NoticeEvent, row: &InquiryRow, said: &str) -> Notice {
 
 /// Writes to whoever sent an inquiry, at the address they gave. The mail's link has a secret of its own: that of the page
 /// they saw is not known here any more.
-async fn write_to_sender(
-    portal: &Portal,
-    db: &impl ConnectionTrait,
-    at: Timestamp,
-    row: &InquiryRow,
-    notice: Notice,
-) -> Result<(), StoreError> {
+async fn write_to_sender(work: &Work<'_>, row: &InquiryRow, notice: Notice) -> Result<(), StoreError> {
     let secret = new_secret();
-    store::inquiry::insert_key(db, row.inquiry.id, hash(&secret)).await?;
+    store::inquiry::insert_key(work.db(), row.inquiry.id, hash(&secret)).await?;
     let notice = Notice { place: Place::InquiryLink(secret), ..notice };
     let letter = domain::Letter::Notices { notices: vec![notice], why: Why::Personal };
-    tell::write(portal, db, at, (&row.inquiry.email, row.language), None, letter).await
+    work.write((&row.inquiry.email, row.language), None, letter).await
 }
 
 /// Shows a notice behind the bell of whoever sent an inquiry while logged in. The mail went to the address that they gave.
-async fn show_to_sender(
-    db: &impl ConnectionTrait,
-    actor: Option<&Actor>,
-    at: Timestamp,
-    row: &InquiryRow,
-    notice: Notice,
-) -> Result<(), StoreError> {
+async fn show_to_sender(work: &Work<'_>, row: &InquiryRow, notice: Notice) -> Result<(), StoreError> {
     let Some(user) = row.user else { return Ok(()) };
     let notice = Notice { place: Place::Inquiry(row.inquiry.id), ..notice };
-    let told = NewNotice { audience: Audience::Person(user), notice, actor: actor.map(|actor| actor.user) };
-    store::notice::insert_many(db, &[told], at).await
+    work.show(Audience::Person(user), notice).await
 }
 
-async fn tell_agency(
-    portal: &Portal,
-    db: &impl ConnectionTrait,
-    actor: Option<&Actor>,
-    at: Timestamp,
-    row: &InquiryRow,
-    said: &str,
-) -> Result<(), StoreError> {
+fn to_agency(row: &InquiryRow, said: &str) -> Tell {
     let place = Place::CaseInquiry(row.inquiry.id);
     let notice = Notice { place, ..noticed(NoticeEvent::InquiryWritten, row, said) };
-    tell(portal, db, actor, at, &[Tell::new(Audience::Agency, notice)]).await
+    Tell::new(Audience::Agency, notice)
 }
 
 /// Tells the agency, and who wrote, that an inquiry has waited for so many days, unless somebody has.
 /// Permission: the server's own.
 pub(crate) async fn tell_waiting(portal: &Portal, id: InquiryId, waited: Waited) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    if store::inquiry::claim_reminder(&tx, id, waited).await? {
-        let row = store::inquiry::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
+    let mut work = portal.work(None).await?;
+    let at = work.at();
+    if store::inquiry::claim_reminder(work.db(), id, waited).await? {
+        let row = store::inquiry::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
         let days = reminder::days_between(row.waits_since, at);
         let notice = Notice { days, ..noticed(NoticeEvent::InquiryWaited, &row, "") };
-        write_to_sender(portal, &tx, at, &row, notice.clone()).await?;
+        write_to_sender(&work, &row, notice.clone()).await?;
         let to_agency = Notice { place: Place::CaseInquiry(id), ..notice.clone() };
-        tell(portal, &tx, None, at, &[Tell::new(Audience::Agency, to_agency)]).await?;
-        show_to_sender(&tx, None, at, &row, notice).await?;
+        work.tell([Tell::new(Audience::Agency, to_agency)]);
+        show_to_sender(&work, &row, notice).await?;
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 async fn check_new(db: &impl ConnectionTrait, application: &ProviderApplication) -> Result<(), ServiceError> {
@@ -271,10 +250,10 @@ pub enum Sender<'a> {
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::InquiryStatus`] after a decision;
 /// [`ServiceError::Store`].
 pub async fn write(portal: &Portal, sender: Sender<'_>, text: &LongText) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
+    let mut work = portal.work(None).await?;
     let row = match sender {
-        Sender::Link(secret) => store::inquiry::find_by_key(&tx, &hash(secret)).await?,
-        Sender::Person(me, id) => match store::inquiry::find(&tx, id).await? {
+        Sender::Link(secret) => store::inquiry::find_by_key(work.db(), &hash(secret)).await?,
+        Sender::Person(me, id) => match store::inquiry::find(work.db(), id).await? {
             Some(row) if row.user != Some(me.user.id) => return Err(ServiceError::Hidden),
             row => row,
         },
@@ -282,12 +261,13 @@ pub async fn write(portal: &Portal, sender: Sender<'_>, text: &LongText) -> Resu
     let row = row.ok_or(ServiceError::NotFound)?;
     let author = row.inquiry.name.to_string();
     let inquiry = row.inquiry.clone().write()?;
-    let at = portal.now();
-    store::inquiry::save(&tx, &inquiry, row.organisation.as_ref(), at).await?;
+    let at = work.at();
+    let written = store::inquiry::save(work.db(), &inquiry, row.organisation.as_ref(), at).await;
+    work.saved::<InquiryRow>(&inquiry.id, written).await?;
     let message = Message { action: InquiryAction::Write, author, text: text.to_string(), at };
-    store::inquiry::insert_message(&tx, new_key(), inquiry.id, &message).await?;
-    tell_agency(portal, &tx, None, at, &row, text.as_str()).await?;
-    Ok(portal.commit(tx).await?)
+    store::inquiry::insert_message(work.db(), new_key(), inquiry.id, &message).await?;
+    work.tell([to_agency(&row, text.as_str())]);
+    Ok(work.commit().await?)
 }
 
 /// What came of the agency's step.
@@ -305,7 +285,7 @@ pub struct Decided {
 /// # Errors
 /// [`ServiceError::NotFound`]; what [`Inquiry::decide`] refuses; [`RuleError::AlreadyProvider`];
 /// [`RuleError::UnitOfAnother`];
-/// [`RuleError::InquiryStatus`] when it has moved on; [`ServiceError::Store`].
+/// [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn decide(
     portal: &Portal,
     actor: &Actor,
@@ -314,41 +294,30 @@ pub async fn decide(
     action: InquiryAction,
     text: &Comment,
 ) -> Result<Decided, ServiceError> {
-    actor.require_case_worker()?;
-    let tx = portal.begin().await?;
-    let row = store::inquiry::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
-    if row.inquiry.version != version {
-        return Err(RuleError::InquiryStatus(row.inquiry.status).into());
-    }
+    let work = portal.work(Some(actor)).await?;
+    let may = |_: &InquiryRow, actor: &Actor| actor.require_case_worker();
+    let row = work.load(&id, version, may).await?;
     let (inquiry, _) = row.inquiry.clone().decide(actor, action, text)?;
-    let at = portal.now();
+    let at = work.at();
     let mut made = row.organisation.clone();
     if let (InquiryAction::Approve, Some(application)) = (action, &inquiry.application) {
-        check_new(&tx, application).await?;
-        let code = make_provider(&tx, application).await?;
-        let kind = AuditKind::ProviderCreated;
+        check_new(work.db(), application).await?;
+        let code = make_provider(work.db(), application).await?;
         // The agency's own: where its case worker sits is none of the applicant's business.
-        audit::record(&tx, at, kind, actor, None, code.to_string()).await?;
+        work.audit(AuditKind::ProviderCreated, None, code.to_string()).await?;
         let confirmed = row.email_confirmed_at.is_some();
         let to = (&inquiry.email, row.language);
-        notification_recipient::take_over(
-            portal,
-            &tx,
-            at,
-            &actor.name,
-            (Side::Provider, &code),
-            to,
-            confirmed,
-        )
-        .await?;
+        let whose = (Side::Provider, &code);
+        notification_recipient::take_over(&work, &actor.name, whose, to, confirmed).await?;
         made = Some(code);
     }
-    store::inquiry::save(&tx, &inquiry, made.as_ref(), at).await?;
+    let written = store::inquiry::save(work.db(), &inquiry, made.as_ref(), at).await;
+    work.saved::<InquiryRow>(&id, written).await?;
     let message = Message { action, author: actor.name.clone(), text: text.to_string(), at };
-    store::inquiry::insert_message(&tx, new_key(), id, &message).await?;
+    store::inquiry::insert_message(work.db(), new_key(), id, &message).await?;
     let notice = Notice { actor: actor.name.clone(), ..noticed(action.into(), &row, text.as_str()) };
-    write_to_sender(portal, &tx, at, &row, notice.clone()).await?;
-    show_to_sender(&tx, Some(actor), at, &row, notice).await?;
+    write_to_sender(&work, &row, notice.clone()).await?;
+    show_to_sender(&work, &row, notice).await?;
     let content = ReceiptContent::InquiryDecision {
         action,
         subject: inquiry.subject,
@@ -356,9 +325,40 @@ pub async fn decide(
         text: text.to_string(),
         made: made.as_ref().map(ToString::to_string).unwrap_or_default(),
     };
-    let receipt = receipt::issue(&tx, actor, None, at, &content).await?;
-    portal.commit(tx).await?;
+    let receipt = work.receipt(None, &content).await?;
+    work.commit().await?;
     Ok(Decided { made, receipt })
+}
+
+impl Row for InquiryRow {
+    type Key = InquiryId;
+
+    async fn find(
+        db: &DatabaseTransaction,
+        id: &InquiryId,
+        _: Timestamp,
+    ) -> Result<Option<Self>, ServiceError> {
+        Ok(store::inquiry::find(db, *id).await?)
+    }
+
+    fn is_visible(&self, actor: &Actor) -> bool {
+        actor.case_worker || self.user == Some(actor.user)
+    }
+
+    fn version(&self) -> i32 {
+        self.inquiry.version
+    }
+
+    async fn newest(db: &DatabaseTransaction, id: &InquiryId) -> Result<Changed, StoreError> {
+        let row = store::inquiry::find(db, *id).await?.ok_or(StoreError::NotFound)?;
+        let by = store::inquiry::list_messages(db, *id).await?.pop();
+        Ok(Changed {
+            kind: SubjectKind::Inquiry,
+            status: row.inquiry.status.code().into(),
+            by: by.map(|message| message.author).unwrap_or_default(),
+            at: Some(row.changed_at),
+        })
+    }
 }
 
 /// Puts a provider into the register under the next number that begins with U.

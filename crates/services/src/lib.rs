@@ -13,6 +13,7 @@ pub mod feed;
 mod form_token;
 pub mod identity;
 pub mod inquiry;
+mod known;
 pub mod notice;
 pub mod notification_recipient;
 pub mod operating_message;
@@ -29,8 +30,9 @@ pub mod setup;
 pub mod subscription;
 pub mod system;
 mod tell;
+mod work;
 
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{Changed, ServiceError};
-pub use form_token::FormToken;
+pub use form_token::{FormClaim, FormToken};
 pub use portal::{Mail, Portal, new_key};

@@ -45,7 +45,10 @@ pub async fn count_unread(portal: &Portal, me: &Identity) -> Result<u64, Service
 pub async fn open(portal: &Portal, me: &Identity, id: i64) -> Result<Place, ServiceError> {
     let row = store::notice::find(portal.db(), &reader(me), id).await?.ok_or(ServiceError::NotFound)?;
     if id > me.user.notices_seen {
-        store::notice::mark_read(portal.db(), me.user.id, id).await?;
+        // A change: the bell of every page shows how many are left.
+        let work = portal.work(Some(&me.actor)).await?;
+        store::notice::mark_read(work.db(), me.user.id, id).await?;
+        work.commit().await?;
     }
     Ok(row.notice.place)
 }
@@ -56,15 +59,15 @@ pub async fn open(portal: &Portal, me: &Identity, id: i64) -> Result<Place, Serv
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn mark_all(portal: &Portal, me: &Identity, newest: i64) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
+    let work = portal.work(None).await?;
     // A notice with a lower number may become visible yet, unless it is older than any change takes: those of the last
     // moments are marked one by one.
-    let settled = store::notice::newest_before(&tx, portal.now().plus_seconds(-WINDOW_SECONDS)).await?;
+    let settled = store::notice::newest_before(work.db(), portal.now().plus_seconds(-WINDOW_SECONDS)).await?;
     let seen = newest.min(settled).max(me.user.notices_seen);
-    store::user::save_notices_seen(&tx, me.user.id, seen).await?;
-    store::notice::forget_read(&tx, me.user.id, seen).await?;
-    store::notice::mark_all_read(&tx, &reader(me), seen, newest).await?;
-    Ok(portal.commit(tx).await?)
+    store::user::save_notices_seen(work.db(), me.user.id, seen).await?;
+    store::notice::forget_read(work.db(), me.user.id, seen).await?;
+    store::notice::mark_all_read(work.db(), &reader(me), seen, newest).await?;
+    Ok(work.commit().await?)
 }
 
 /// The number of the newest notice of all: where an open page begins to listen. Permission: none; a number alone.

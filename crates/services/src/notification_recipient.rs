@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     Actor, Choices, Coverage, Cvr, Email, Language, Letter, MAX_NOTIFICATION_RECIPIENTS, MAX_SYSTEMS,
     MAX_UNITS, NotificationRecipient, NotificationRecipientId, Organisation, OrganisationCode,
-    OrganisationKind, RecipientStatus, RuleError, Scope, Side, System, Timestamp,
+    OrganisationKind, RecipientStatus, RuleError, Scope, Side, SubjectKind, System, Timestamp,
 };
 use store::{
     ConnectionTrait, StoreError,
@@ -13,10 +13,11 @@ use store::{
 };
 
 use crate::{
-    Portal, ServiceError,
+    Changed, Portal, ServiceError,
     portal::new_key,
     secret::{hash, new_secret},
-    subscription, tell,
+    subscription,
+    work::Work,
 };
 
 /// Days for which a confirm link can be used.
@@ -275,18 +276,18 @@ pub async fn register(
     choices: Choices,
 ) -> Result<NotificationRecipientId, ServiceError> {
     check_lists(&coverage, &choices)?;
-    let tx = portal.begin().await?;
-    let at = portal.now();
+    let work = portal.work(Some(actor)).await?;
+    let at = work.at();
     let id = NotificationRecipientId::new(new_key());
-    let organisations = meant(&tx, side, &coverage).await?;
+    let organisations = meant(work.db(), side, &coverage).await?;
     let cvr = one_cvr(&coverage, &organisations)?;
     let status = RecipientStatus::Unconfirmed;
     let recipient = NotificationRecipient { id, side, cvr, coverage, email, choices, status, version: 1 };
     recipient.check(actor, &codes(&organisations))?;
     check_whole(&recipient, &organisations)?;
-    check_systems(&tx, &recipient, &organisations).await?;
-    check_room(&tx, &recipient, &organisations).await?;
-    subscription::check_wanted(&tx, &recipient.email).await?;
+    check_systems(work.db(), &recipient, &organisations).await?;
+    check_room(work.db(), &recipient, &organisations).await?;
+    subscription::check_wanted(work.db(), &recipient.email).await?;
     let row = RecipientRow {
         recipient,
         registered_by: actor.name.clone(),
@@ -297,24 +298,23 @@ pub async fn register(
         bounce: None,
     };
     let (secret, link) = new_link(at);
-    store::notification_recipient::insert(&tx, &row, Some(&link)).await.map_err(registered_before)?;
-    check_pause(&tx, &row.recipient.email, at).await?;
-    ask(portal, &tx, at, &row, &organisations, secret).await?;
-    portal.commit(tx).await?;
+    store::notification_recipient::insert(work.db(), &row, Some(&link)).await.map_err(registered_before)?;
+    check_pause(work.db(), &row.recipient.email, at).await?;
+    ask(&work, &row, &organisations, secret).await?;
+    work.commit().await?;
     Ok(id)
 }
 
 /// Registers the address that an application to become a provider gave for notifications, or that the operator gave for
 /// the agency; confirmed already where its sender has followed a link that was mailed there.
 pub(crate) async fn take_over(
-    portal: &Portal,
-    db: &impl ConnectionTrait,
-    at: Timestamp,
+    work: &Work<'_>,
     registered_by: &str,
     (side, code): (Side, &OrganisationCode),
     (email, language): (&Email, Language),
     confirmed: bool,
 ) -> Result<(), ServiceError> {
+    let (db, at) = (work.db(), work.at());
     let organisation = store::organisation::find(db, code).await?.ok_or(ServiceError::NotFound)?;
     let status = if confirmed { RecipientStatus::Confirmed } else { RecipientStatus::Unconfirmed };
     let row = RecipientRow {
@@ -340,7 +340,7 @@ pub(crate) async fn take_over(
     if !confirmed {
         // The agency decides that it is asked, so nobody's pause holds it back; whoever asks next waits.
         store::mail_address::ask(db, email, at, at, new_secret).await?;
-        ask(portal, db, at, &row, &[organisation], secret).await?;
+        ask(work, &row, &[organisation], secret).await?;
     }
     Ok(())
 }
@@ -404,9 +404,7 @@ fn new_link(at: Timestamp) -> (String, ConfirmLink) {
 }
 
 async fn ask(
-    portal: &Portal,
-    db: &impl ConnectionTrait,
-    at: Timestamp,
+    work: &Work<'_>,
     row: &RecipientRow,
     organisations: &[Organisation],
     secret: String,
@@ -420,7 +418,7 @@ async fn ask(
         days: CONFIRM_DAYS,
     };
     let to = (&recipient.email, recipient.choices.language);
-    tell::write(portal, db, at, to, Some(recipient.id), letter).await
+    work.write(to, Some(recipient.id), letter).await
 }
 
 /// Refuses a link to an address that was sent one a short while ago, and notes that it is sent one now.
@@ -442,29 +440,29 @@ pub async fn ask_again(
     actor: &Actor,
     id: NotificationRecipientId,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let Registered { row, covered, .. } = find(&tx, actor, id).await?;
+    let work = portal.work(Some(actor)).await?;
+    let Registered { row, covered, .. } = find(work.db(), actor, id).await?;
     row.recipient.check(actor, &codes(&covered))?;
-    subscription::check_wanted(&tx, &row.recipient.email).await?;
-    let at = portal.now();
+    subscription::check_wanted(work.db(), &row.recipient.email).await?;
+    let at = work.at();
     let (secret, link) = new_link(at);
     if row.recipient.status == RecipientStatus::Confirmed {
         return Ok(());
     }
-    check_room(&tx, &row.recipient, &covered).await?;
-    check_pause(&tx, &row.recipient.email, at).await?;
+    check_room(work.db(), &row.recipient, &covered).await?;
+    check_pause(work.db(), &row.recipient.email, at).await?;
     // A link that leads nowhere is not sent any more.
-    store::outbox::delete_unsent_to(&tx, id).await?;
-    store::notification_recipient::ask_again(&tx, id, &link).await?;
-    ask(portal, &tx, at, &row, &covered, secret).await?;
-    Ok(portal.commit(tx).await?)
+    store::outbox::delete_unsent_to(work.db(), id).await?;
+    store::notification_recipient::ask_again(work.db(), id, &link).await?;
+    ask(&work, &row, &covered, secret).await?;
+    Ok(work.commit().await?)
 }
 
 /// Changes what a registered address is told of, as the actor saw it at `version`. Permission: as for [`register`], of
 /// what it covered and of what it will.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; what [`register`] refuses; [`StoreError::Conflict`] when
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; what [`register`] refuses; [`ServiceError::Changed`] when
 /// somebody else changed it first; [`ServiceError::Store`].
 pub async fn edit(
     portal: &Portal,
@@ -475,24 +473,34 @@ pub async fn edit(
     choices: Choices,
 ) -> Result<(), ServiceError> {
     check_lists(&coverage, &choices)?;
-    let tx = portal.begin().await?;
-    let before = find(&tx, actor, id).await?;
+    let work = portal.work(Some(actor)).await?;
+    let before = find(work.db(), actor, id).await?;
     let mut recipient = before.row.recipient;
     check_changeable(&recipient, actor, &before.covered)?;
+    // Who changed it, and when, is not kept.
+    let changed = Changed {
+        kind: SubjectKind::NotificationRecipient,
+        status: recipient.status.code().into(),
+        by: String::new(),
+        at: None,
+    };
     if recipient.version != version {
-        return Err(StoreError::Conflict.into());
+        return Err(ServiceError::Changed(changed));
     }
-    let organisations = meant(&tx, recipient.side, &coverage).await?;
+    let organisations = meant(work.db(), recipient.side, &coverage).await?;
     if one_cvr(&coverage, &organisations)? != recipient.cvr {
         return Err(RuleError::NotAllowed.into());
     }
     (recipient.coverage, recipient.choices) = (coverage, choices);
     recipient.check(actor, &codes(&organisations))?;
     check_whole(&recipient, &organisations)?;
-    check_systems(&tx, &recipient, &organisations).await?;
-    check_room(&tx, &recipient, &organisations).await?;
-    store::notification_recipient::save(&tx, &recipient).await.map_err(registered_before)?;
-    Ok(portal.commit(tx).await?)
+    check_systems(work.db(), &recipient, &organisations).await?;
+    check_room(work.db(), &recipient, &organisations).await?;
+    match store::notification_recipient::save(work.db(), &recipient).await {
+        Err(StoreError::Conflict) => return Err(ServiceError::Changed(changed)),
+        written => written.map_err(registered_before)?,
+    }
+    Ok(work.commit().await?)
 }
 
 /// Removes a registered address; what waited for it is not sent, unless the same organisation has registered the address
@@ -505,28 +513,28 @@ pub async fn remove(
     actor: &Actor,
     id: NotificationRecipientId,
 ) -> Result<Email, ServiceError> {
-    let tx = portal.begin().await?;
-    let Registered { row, covered, .. } = find(&tx, actor, id).await?;
+    let work = portal.work(Some(actor)).await?;
+    let Registered { row, covered, .. } = find(work.db(), actor, id).await?;
     check_changeable(&row.recipient, actor, &covered)?;
     // What one mail tells for several registrations of the address stands with one of them.
     let removed = &row.recipient;
-    let others = store::notification_recipient::list_of_mailbox(&tx, &removed.email).await?;
+    let others = store::notification_recipient::list_of_mailbox(work.db(), &removed.email).await?;
     let other = others.iter().map(|row| &row.recipient).find(|other| {
         other.id != id
             && other.status == RecipientStatus::Confirmed
             && (other.side, &other.cvr) == (removed.side, &removed.cvr)
     });
     if let Some(other) = other.filter(|_| removed.status == RecipientStatus::Confirmed) {
-        store::outbox::hand_over(&tx, id, other.id).await?;
+        store::outbox::hand_over(work.db(), id, other.id).await?;
     }
-    let under_way = store::outbox::is_under_way(&tx, id).await?;
-    store::outbox::delete_unsent_to(&tx, id).await?;
+    let under_way = store::outbox::is_under_way(work.db(), id).await?;
+    store::outbox::delete_unsent_to(work.db(), id).await?;
     if !under_way && removed.status == RecipientStatus::Unconfirmed {
         // The link never came.
-        store::mail_address::forget_asked(&tx, &removed.email).await?;
+        store::mail_address::forget_asked(work.db(), &removed.email).await?;
     }
-    store::notification_recipient::delete(&tx, id).await?;
-    portal.commit(tx).await?;
+    store::notification_recipient::delete(work.db(), id).await?;
+    work.commit().await?;
     Ok(row.recipient.email)
 }
 
@@ -551,10 +559,10 @@ pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError>
 pub async fn confirm(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     // Whoever only guesses must not wait for, nor hold, the one place where something is written.
     let asked = asked(portal, secret).await?;
-    let tx = portal.begin().await?;
-    if !store::notification_recipient::confirm(&tx, &hash(secret), portal.now()).await? {
+    let work = portal.work(None).await?;
+    if !store::notification_recipient::confirm(work.db(), &hash(secret), work.at()).await? {
         return Err(RuleError::LinkExpired.into());
     }
-    store::mail_address::forget_asked(&tx, &asked.row.recipient.email).await?;
-    Ok(portal.commit(tx).await?)
+    store::mail_address::forget_asked(work.db(), &asked.row.recipient.email).await?;
+    Ok(work.commit().await?)
 }

@@ -5,12 +5,9 @@ use domain::{
     Severity, SubjectKind, Timestamp,
 };
 
-use crate::{
-    Portal, ServiceError,
-    error::changed,
-    portal::{event, new_key},
-    tell::{Tell, tell},
-};
+use store::{DatabaseTransaction, StoreError};
+
+use crate::{Changed, Portal, ServiceError, error::changed, portal::new_key, tell::Tell, work::Row};
 
 /// What the agency writes.
 #[derive(Clone, Debug)]
@@ -28,8 +25,9 @@ pub struct MessageTexts {
 /// [`ServiceError::Store`].
 pub async fn list_current(portal: &Portal) -> Result<Vec<OperatingMessage>, ServiceError> {
     let now = portal.now();
-    let all = store::operating_message::list(portal.db()).await?;
-    Ok(all.into_iter().filter(|message| message.is_current(now)).collect())
+    let load = async { Ok(store::operating_message::list(portal.db()).await?) };
+    let all = portal.known(("messages", String::new()), |_| None, load).await?;
+    Ok(all.iter().filter(|message| message.is_current(now)).cloned().collect())
 }
 
 /// Every message, past and planned too. Permission: case worker.
@@ -58,8 +56,8 @@ pub async fn create(portal: &Portal, actor: &Actor, texts: MessageTexts) -> Resu
     let id = MessageId::new(new_key());
     let message = with_texts(id, 1, texts);
     let right = message.publish(actor)?;
-    let tx = portal.begin().await?;
-    store::operating_message::insert(&tx, &message).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    store::operating_message::insert(work.db(), &message).await?;
     let change = Change {
         action: "create",
         from: None,
@@ -67,19 +65,17 @@ pub async fn create(portal: &Portal, actor: &Actor, texts: MessageTexts) -> Resu
         comment: Comment::none(),
         valid_to: None,
     };
-    let at = portal.now();
-    let event = event(actor, right, SubjectKind::OperatingMessage, id, change, at);
-    store::event::insert_many(&tx, &[event]).await?;
+    work.did(SubjectKind::OperatingMessage, id, change, right);
     let notice = Notice {
         event: NoticeEvent::MessagePublished,
         comment: message.text_da.to_string(),
         comment_en: message.text_en.to_string(),
-        moment: (message.from > at).then_some(message.from),
+        moment: (message.from > work.at()).then_some(message.from),
         place: Place::OperatingStatus,
         ..Notice::default()
     };
-    tell(portal, &tx, Some(actor), at, &[Tell::new(Audience::Everyone, notice)]).await?;
-    portal.commit(tx).await?;
+    work.tell([Tell::new(Audience::Everyone, notice)]);
+    work.commit().await?;
     Ok(id)
 }
 
@@ -97,13 +93,11 @@ pub async fn edit(
 ) -> Result<(), ServiceError> {
     let message = with_texts(id, version, texts);
     let right = message.publish(actor)?;
-    let tx = portal.begin().await?;
-    let before = store::operating_message::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
-    if before.version != version {
-        let kind = SubjectKind::OperatingMessage;
-        return Err(ServiceError::Changed(changed(&tx, kind, &id.to_string()).await?));
-    }
-    store::operating_message::save(&tx, &message).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    let may = |_: &OperatingMessage, actor: &Actor| actor.require_case_worker();
+    let before = work.load(&id, version, may).await?;
+    let written = store::operating_message::save(work.db(), &message).await;
+    work.saved::<OperatingMessage>(&id, written).await?;
     let change = Change {
         action: "edit",
         from: Some(before.severity.code()),
@@ -111,9 +105,32 @@ pub async fn edit(
         comment: Comment::none(),
         valid_to: None,
     };
-    let event = event(actor, right, SubjectKind::OperatingMessage, id, change, portal.now());
-    store::event::insert_many(&tx, &[event]).await?;
-    Ok(portal.commit(tx).await?)
+    work.did(SubjectKind::OperatingMessage, id, change, right);
+    Ok(work.commit().await?)
+}
+
+impl Row for OperatingMessage {
+    type Key = MessageId;
+
+    async fn find(
+        db: &DatabaseTransaction,
+        id: &MessageId,
+        _: Timestamp,
+    ) -> Result<Option<Self>, ServiceError> {
+        Ok(store::operating_message::find(db, *id).await?)
+    }
+
+    fn is_visible(&self, _: &Actor) -> bool {
+        true
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    async fn newest(db: &DatabaseTransaction, id: &MessageId) -> Result<Changed, StoreError> {
+        changed(db, SubjectKind::OperatingMessage, &id.to_string()).await
+    }
 }
 
 fn with_texts(id: MessageId, version: i32, texts: MessageTexts) -> OperatingMessage {

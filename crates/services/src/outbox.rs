@@ -106,16 +106,16 @@ pub async fn mark_unsent(portal: &Portal, message: &OutboxMessage, why: &Unsent)
         }
         Unsent::Refused(said) | Unsent::Address(said) => (None, said),
     };
-    let tx = portal.begin().await?;
+    let work = portal.work(None).await?;
     if matches!(why, Unsent::Address(_)) {
         // First: of two mails to one mailbox that come back at once, one waits here until the other is done.
-        store::mail_address::bounce(&tx, &message.address, now, new_secret).await?;
+        store::mail_address::bounce(work.db(), &message.address, now, new_secret).await?;
     }
-    let waited = store::outbox::mark_unsent(&tx, message.id, next, said).await?;
+    let waited = store::outbox::mark_unsent(work.db(), message.id, next, said).await?;
     if let (true, Unsent::Address(said)) = (waited, why) {
-        came_back(&tx, now, message, said).await?;
+        came_back(work.db(), now, message, said).await?;
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 /// Marks the mailbox, wherever it is registered, and tells who stands in for it.
@@ -171,9 +171,9 @@ async fn make_digest(
     recipient: NotificationRecipientId,
     now: Timestamp,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let held = store::outbox::take_held(&tx, recipient, now).await?;
-    let row = store::notification_recipient::find(&tx, recipient).await?;
+    let work = portal.work(None).await?;
+    let held = store::outbox::take_held(work.db(), recipient, now).await?;
+    let row = store::notification_recipient::find(work.db(), recipient).await?;
     let mut notices = vec![];
     let mut because = None;
     for letter in held.iter().filter_map(|message| message.letter.clone()) {
@@ -192,14 +192,14 @@ async fn make_digest(
                     created_at: now,
                     ..first
                 };
-                store::outbox::insert_many(&tx, &[digest]).await?;
+                store::outbox::insert_many(work.db(), &[digest]).await?;
             }
             // It was written while the address was marked.
-            RecipientStatus::Bounced => tell::in_stead(&tx, now, row.recipient.side, notices).await?,
+            RecipientStatus::Bounced => tell::in_stead(work.db(), now, row.recipient.side, notices).await?,
             RecipientStatus::Unconfirmed | RecipientStatus::Unsubscribed => {}
         }
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 /// Forgets mails that were sent, or given up, so many days ago. Permission: the server's own, once an hour.
@@ -253,11 +253,11 @@ pub async fn count(portal: &Portal, actor: &Actor) -> Result<Counts, ServiceErro
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
 pub async fn send_again(portal: &Portal, actor: &Actor, id: Uuid) -> Result<(), ServiceError> {
     actor.require_case_worker()?;
-    let tx = portal.begin().await?;
-    store::outbox::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
-    store::outbox::send_again(&tx, id, portal.now()).await?;
-    store::notice::wake(&tx).await?;
-    Ok(portal.commit(tx).await?)
+    let work = portal.work(Some(actor)).await?;
+    store::outbox::find(work.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    store::outbox::send_again(work.db(), id, work.at()).await?;
+    store::notice::wake(work.db()).await?;
+    Ok(work.commit().await?)
 }
 
 /// The organisations of one side that nobody is registered for, those that cannot be reached at all first, and how many

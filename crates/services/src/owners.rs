@@ -7,11 +7,10 @@ use domain::{
     AuditKind, OrganisationCode,
     register::{Extract, LineFault, Plan, decode, plan_owners, read_owners},
 };
-use store::{ConnectionTrait, audit::AuditEvent};
+use store::ConnectionTrait;
 
 use crate::{
     Portal, ServiceError,
-    portal::new_key,
     register::{Applied, ImportError},
 };
 
@@ -50,8 +49,8 @@ pub async fn import(portal: &Portal, bytes: &[u8]) -> Result<Applied, ImportErro
     if !list.faults.is_empty() {
         return Err(ImportError::Lines(list.faults));
     }
-    let tx = portal.begin().await?;
-    let Plan { new, changed, returned, taken, .. } = compare(&tx, &list).await?.plan;
+    let work = portal.work(None).await?;
+    let Plan { new, changed, returned, taken, .. } = compare(work.db(), &list).await?.plan;
     if !taken.is_empty() {
         return Err(ImportError::Taken(taken.into_iter().map(|row| row.code).collect()));
     }
@@ -59,19 +58,10 @@ pub async fn import(portal: &Portal, bytes: &[u8]) -> Result<Applied, ImportErro
     let back: Vec<OrganisationCode> = returned.iter().map(|row| row.code.clone()).collect();
     let rows: Vec<_> = new.into_iter().chain(changed.into_iter().map(|c| c.row)).chain(returned).collect();
     for chunk in rows.chunks(500) {
-        store::register::save_many(&tx, chunk).await?;
+        store::register::save_many(work.db(), chunk).await?;
     }
-    store::register::set_passivated(&tx, &back, None).await?;
-    let event = AuditEvent {
-        at: portal.now(),
-        kind: AuditKind::OrganisationsImported,
-        user: None,
-        user_name: String::new(),
-        cvr: None,
-        detail: applied.to_string(),
-        address: String::new(),
-    };
-    store::audit::insert(&tx, new_key(), &event).await?;
-    portal.commit(tx).await?;
+    store::register::set_passivated(work.db(), &back, None).await?;
+    work.audit(AuditKind::OrganisationsImported, None, applied.to_string()).await?;
+    work.commit().await?;
     Ok(applied)
 }

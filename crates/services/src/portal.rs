@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, Change, Right, Subject, SubjectKind, Timestamp};
-use store::{DatabaseConnection, DatabaseTransaction, StoreError, event::Event};
+use domain::Timestamp;
+use store::DatabaseConnection;
 use uuid::Uuid;
 
-use crate::{Clock, SystemClock, feed::Feed};
+use crate::{Clock, FormClaim, SystemClock, feed::Feed, known::Known};
 
 /// The portal's state; cheap to clone.
 #[derive(Clone)]
@@ -14,6 +14,9 @@ pub struct Portal {
     db: DatabaseConnection,
     clock: Arc<dyn Clock>,
     feed: Arc<Feed>,
+    known: Arc<Known>,
+    revision: Option<i64>,
+    form: Option<Arc<FormClaim>>,
     mail: Mail,
 }
 
@@ -34,7 +37,15 @@ impl Portal {
 
     /// A portal on this database with another clock.
     pub fn with_clock(db: DatabaseConnection, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock, feed: Arc::default(), mail: Mail::Written }
+        Self {
+            db,
+            clock,
+            feed: Arc::default(),
+            known: Arc::default(),
+            revision: None,
+            form: None,
+            mail: Mail::Written,
+        }
     }
 
     /// The same portal at another time, writing to nobody: for the demo data's past.
@@ -45,6 +56,34 @@ impl Portal {
     /// Whether what happens is written to people.
     pub(crate) fn mail(&self) -> Mail {
         self.mail
+    }
+
+    /// The same portal for a form: the first change that is made through it claims the form's token.
+    #[must_use]
+    pub fn for_form(&self, form: Arc<FormClaim>) -> Self {
+        Self { form: Some(form), ..self.clone() }
+    }
+
+    /// The form that is being carried out.
+    pub(crate) fn form(&self) -> Option<&FormClaim> {
+        self.form.as_deref()
+    }
+
+    /// The same portal for somebody who has just read its revision: what was read at that one is not read again. `None` where
+    /// it was not read.
+    #[must_use]
+    pub fn at_revision(&self, revision: Option<i64>) -> Self {
+        Self { revision, ..self.clone() }
+    }
+
+    /// The revision at which this portal stands.
+    pub(crate) fn revision(&self) -> Option<i64> {
+        self.revision
+    }
+
+    /// What is kept under a revision.
+    pub(crate) fn kept(&self) -> &Known {
+        &self.known
     }
 
     /// What is told to open pages, and to the outbox's worker.
@@ -61,40 +100,9 @@ impl Portal {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
-
-    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
-        store::begin_write(&self.db).await
-    }
-
-    /// Commits, so that a failure to commit is the store's error, and wakes whoever waits for something new.
-    pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), StoreError> {
-        tx.commit().await?;
-        self.feed.wake();
-        Ok(())
-    }
 }
 
 /// A new key.
 pub fn new_key() -> Uuid {
     Uuid::now_v7()
-}
-
-/// An event of `actor` about a row.
-pub(crate) fn event(
-    actor: &Actor,
-    right: Right,
-    kind: SubjectKind,
-    id: impl ToString,
-    change: Change,
-    at: Timestamp,
-) -> Event {
-    Event {
-        id: new_key(),
-        subject: Subject { kind, id: id.to_string() },
-        change,
-        actor: actor.user,
-        actor_name: actor.name.clone(),
-        right,
-        at,
-    }
 }

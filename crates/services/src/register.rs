@@ -9,12 +9,11 @@ use domain::{
 };
 use store::{
     ConnectionTrait, StoreError,
-    audit::AuditEvent,
     register::{RegisterSearch, Upload},
 };
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, audit, demo, portal::new_key};
+use crate::{Portal, ServiceError, demo, portal::new_key};
 
 /// What an extract would change, and whom that concerns.
 #[derive(Clone, Debug)]
@@ -130,19 +129,10 @@ pub async fn import(
     progress: impl FnMut(Progress),
 ) -> Result<Applied, ImportError> {
     let text = decode(bytes).map_err(ImportError::Extract)?;
-    let tx = portal.begin().await?;
-    let applied = apply(&tx, &text, confirmed, progress).await?;
-    let event = AuditEvent {
-        at: portal.now(),
-        kind: AuditKind::RegisterImported,
-        user: None,
-        user_name: String::new(),
-        cvr: None,
-        detail: applied.to_string(),
-        address: String::new(),
-    };
-    store::audit::insert(&tx, new_key(), &event).await?;
-    portal.commit(tx).await?;
+    let work = portal.work(None).await?;
+    let applied = apply(work.db(), &text, confirmed, progress).await?;
+    work.audit(AuditKind::RegisterImported, None, applied.to_string()).await?;
+    work.commit().await?;
     Ok(applied)
 }
 
@@ -200,9 +190,9 @@ pub async fn upload(
         uploaded_at: portal.now(),
         applied_at: None,
     };
-    let tx = portal.begin().await?;
-    store::register::insert_upload(&tx, &upload).await?;
-    portal.commit(tx).await?;
+    let work = portal.work(None).await?;
+    store::register::insert_upload(work.db(), &upload).await?;
+    work.commit().await?;
     Ok(upload.id)
 }
 
@@ -247,16 +237,15 @@ pub async fn apply_upload(
     confirmed: bool,
 ) -> Result<Applied, ImportError> {
     actor.require_case_worker()?;
-    let tx = portal.begin().await?;
-    let upload = store::register::find_upload(&tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let work = portal.work(Some(actor)).await?;
+    let upload = store::register::find_upload(work.db(), id).await?.ok_or(ServiceError::NotFound)?;
     if upload.applied_at.is_some() {
         return Err(StoreError::Conflict.into());
     }
-    let applied = apply(&tx, &upload.content, confirmed, |_| {}).await?;
-    let at = portal.now();
-    store::register::mark_applied(&tx, id, at).await?;
-    audit::record(&tx, at, AuditKind::RegisterImported, actor, None, applied.to_string()).await?;
-    portal.commit(tx).await?;
+    let applied = apply(work.db(), &upload.content, confirmed, |_| {}).await?;
+    store::register::mark_applied(work.db(), id, work.at()).await?;
+    work.audit(AuditKind::RegisterImported, None, applied.to_string()).await?;
+    work.commit().await?;
     Ok(applied)
 }
 

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Audience, AuditKind, Comment, Cvr, Grant, GrantId, GrantingRight, Notice, NoticeEvent, Organisation,
-    OrganisationKind, Place, Right, RightRequest, RightRequestAction, RightRequestId, RuleError, Scope,
-    Timestamp, UserId, granted_in_circle,
+    Actor, Audience, AuditKind, Comment, Cvr, Grant, GrantId, GrantingRight, Notice, NoticeEvent,
+    Organisation, OrganisationKind, Place, Right, RightRequest, RightRequestAction, RightRequestId,
+    RuleError, Scope, SubjectKind, Timestamp, UserId, granted_in_circle,
 };
 use store::{
-    ConnectionTrait, StoreError,
+    ConnectionTrait, DatabaseTransaction, StoreError,
     due::Waited,
     right::{HeldRight, Source},
     right_request::RequestRow,
@@ -17,13 +17,8 @@ use store::{
 };
 
 use crate::{
-    Portal, ServiceError,
-    audit::{self, described},
-    identity::Identity,
-    portal::new_key,
-    receipt::{self, ReceiptContent},
-    reminder,
-    tell::{Tell, tell},
+    Changed, Portal, ServiceError, audit::described, identity::Identity, portal::new_key,
+    receipt::ReceiptContent, reminder, tell::Tell, work::Row,
 };
 
 /// The organisation's people with their rights, and what they asked for.
@@ -93,29 +88,27 @@ pub async fn request(
     comment: Comment,
 ) -> Result<Vec<RightRequestId>, ServiceError> {
     let cvr = me.user.cvr.clone().ok_or(RuleError::NotAllowed)?;
-    let at = portal.now();
-    let tx = portal.begin().await?;
-    check_scope(&tx, &cvr, &scope).await?;
-    let (mut ids, mut tells) = (vec![], vec![]);
+    let mut work = portal.work(Some(&me.actor)).await?;
+    check_scope(work.db(), &cvr, &scope).await?;
+    let mut ids = vec![];
     for right in Right::ALL.into_iter().filter(|right| rights.contains(right)) {
         if me.rights.iter().any(|held| covers(held, right, &scope)) {
             return Err(RuleError::AlreadyHeld.into());
         }
         let id = RightRequestId::new(new_key());
         let request = RightRequest::ask(id, me.user.id, cvr.clone(), right, scope.clone(), comment.clone())?;
-        match store::right_request::insert(&tx, &request, at).await {
+        match store::right_request::insert(work.db(), &request, work.at()).await {
             Err(StoreError::Duplicate) => return Err(RuleError::AlreadyHeld.into()),
             other => other?,
         }
         let detail = described(right, &scope);
-        audit::record(&tx, at, AuditKind::RightRequested, &me.actor, Some(&cvr), detail).await?;
+        work.audit(AuditKind::RightRequested, Some(&cvr), detail).await?;
         let notice = noticed(NoticeEvent::RightRequested, me, &me.user.name, right, comment.as_str());
         let notice = Notice { place: Place::RightRequest(id), ..notice };
-        tells.push(Tell::new(Audience::UserAdministrators(cvr.clone()), notice));
+        work.tell([Tell::new(Audience::UserAdministrators(cvr.clone()), notice)]);
         ids.push(id);
     }
-    tell(portal, &tx, Some(&me.actor), at, &tells).await?;
-    portal.commit(tx).await?;
+    work.commit().await?;
     Ok(ids)
 }
 
@@ -139,11 +132,11 @@ pub(crate) async fn tell_waiting(
     id: RightRequestId,
     waited: Waited,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    if store::right_request::claim_reminder(&tx, id, waited).await? {
-        let row = store::right_request::find(&tx, id).await?.ok_or(StoreError::NotFound)?;
-        let user = store::user::find(&tx, row.request.user).await?.ok_or(StoreError::NotFound)?;
+    let mut work = portal.work(None).await?;
+    let at = work.at();
+    if store::right_request::claim_reminder(work.db(), id, waited).await? {
+        let row = store::right_request::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
+        let user = store::user::find(work.db(), row.request.user).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice {
             event: NoticeEvent::RightWaited,
             right: Some(row.request.right),
@@ -152,13 +145,12 @@ pub(crate) async fn tell_waiting(
             ..Notice::default()
         };
         let decides = Notice { person: user.name, place: Place::RightRequest(id), ..notice.clone() };
-        let tells = [
+        work.tell([
             Tell::new(Audience::UserAdministrators(row.request.cvr), decides),
             Tell::new(Audience::Person(row.request.user), notice),
-        ];
-        tell(portal, &tx, None, at, &tells).await?;
+        ]);
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 /// What the person has asked for, newest first. Permission: one's own.
@@ -268,7 +260,7 @@ pub async fn get_request(portal: &Portal, me: &Identity, id: RightRequestId) -> 
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; what [`RightRequest::apply`] refuses;
 /// [`RuleError::GrantedInCircle`] to approve for somebody who made the actor a user administrator;
-/// [`RuleError::RightRequestStatus`] when somebody else was faster; [`ServiceError::Store`].
+/// [`ServiceError::Changed`] when somebody else was faster; [`ServiceError::Store`].
 pub async fn decide(
     portal: &Portal,
     me: &Identity,
@@ -277,33 +269,35 @@ pub async fn decide(
     scope: Option<Scope>,
     reason: Comment,
 ) -> Result<i64, ServiceError> {
-    let tx = portal.begin().await?;
-    let row = store::right_request::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
-    let request = row.request;
-    if request.user != me.user.id && !me.actor.administers_users_of(&request.cvr) {
-        return Err(ServiceError::Hidden);
-    }
+    let mut work = portal.work(Some(&me.actor)).await?;
+    let may = |_: &RequestRow, _: &Actor| Ok(());
+    let request = work.find(&id, may).await?.request;
     let scope = scope.unwrap_or_else(|| request.scope.clone());
     if action == RightRequestAction::Approve {
-        check_scope(&tx, &request.cvr, &scope).await?;
+        check_scope(work.db(), &request.cvr, &scope).await?;
     }
-    let (request, _) = request.apply(&me.actor, action, &scope, reason)?;
-    let at = portal.now();
-    store::right_request::save(&tx, &request, &me.actor.name, at).await?;
+    let (request, _) = match request.apply(&me.actor, action, &scope, reason) {
+        // It waited when the actor saw it.
+        Err(RuleError::RightRequestStatus(_)) => return Err(work.moved_on::<RequestRow>(&id).await),
+        other => other?,
+    };
+    let at = work.at();
+    let written = store::right_request::save(work.db(), &request, &me.actor.name, at).await;
+    work.saved::<RequestRow>(&id, written).await?;
     let kind = match action {
         RightRequestAction::Approve => {
-            if in_circle(&tx, me, request.user).await? {
+            if in_circle(work.db(), me, request.user).await? {
                 return Err(RuleError::GrantedInCircle.into());
             }
-            insert_grant(&tx, me, request.user, request.right, scope, at, None).await?;
+            insert_grant(work.db(), me, request.user, request.right, scope, at, None).await?;
             AuditKind::RightGranted
         }
         RightRequestAction::Refuse => AuditKind::RightRefused,
         RightRequestAction::Withdraw => AuditKind::RightWithdrawn,
     };
-    let person = store::user::find(&tx, request.user).await?.map(|user| user.name).unwrap_or_default();
+    let person = store::user::find(work.db(), request.user).await?.map(|user| user.name).unwrap_or_default();
     let detail = format!("{}: {person}", described(request.right, &request.scope));
-    audit::record(&tx, at, kind, &me.actor, Some(&request.cvr), detail).await?;
+    work.audit(kind, Some(&request.cvr), detail).await?;
     let reason = request.reason.to_string();
     let notice = noticed(action.into(), me, &person, request.right, &reason);
     let told = match action {
@@ -313,13 +307,43 @@ pub async fn decide(
         ),
         _ => Tell::new(Audience::Person(request.user), notice),
     };
-    tell(portal, &tx, Some(&me.actor), at, &[told]).await?;
+    work.tell([told]);
     let right = request.right;
     let scope = request.scope;
     let content = ReceiptContent::RightDecision { action, person, right, scope, reason };
-    let number = receipt::issue(&tx, &me.actor, None, at, &content).await?;
-    portal.commit(tx).await?;
+    let number = work.receipt(None, &content).await?;
+    work.commit().await?;
     Ok(number)
+}
+
+impl Row for RequestRow {
+    type Key = RightRequestId;
+
+    async fn find(
+        db: &DatabaseTransaction,
+        id: &RightRequestId,
+        _: Timestamp,
+    ) -> Result<Option<Self>, ServiceError> {
+        Ok(store::right_request::find(db, *id).await?)
+    }
+
+    fn is_visible(&self, actor: &Actor) -> bool {
+        self.request.user == actor.user || actor.administers_users_of(&self.request.cvr)
+    }
+
+    fn version(&self) -> i32 {
+        self.request.version
+    }
+
+    async fn newest(db: &DatabaseTransaction, id: &RightRequestId) -> Result<Changed, StoreError> {
+        let row = store::right_request::find(db, *id).await?.ok_or(StoreError::NotFound)?;
+        Ok(Changed {
+            kind: SubjectKind::RightRequest,
+            status: row.request.status.code().into(),
+            by: row.decided_by.unwrap_or_default(),
+            at: Some(row.changed_at),
+        })
+    }
 }
 
 /// Whether the actor owes the right to grant rights to this person alone.
@@ -391,34 +415,34 @@ pub async fn grant(
     scope: Scope,
     valid_to: Option<Timestamp>,
 ) -> Result<i64, ServiceError> {
-    let tx = portal.begin().await?;
-    let (user, cvr) = find_person(&tx, me, user).await?;
+    let mut work = portal.work(Some(&me.actor)).await?;
+    let (user, cvr) = find_person(work.db(), me, user).await?;
     me.actor.require_granting(right, &cvr, &scope)?;
     if user.id == me.user.id {
         return Err(RuleError::OwnRight.into());
     }
-    if in_circle(&tx, me, user.id).await? {
+    if in_circle(work.db(), me, user.id).await? {
         return Err(RuleError::GrantedInCircle.into());
     }
     if !right.is_about_agreements() && matches!(scope, Scope::PNumber(_)) {
         return Err(RuleError::ScopeOutside.into());
     }
-    check_scope(&tx, &cvr, &scope).await?;
-    if right.is_agencys() && !agencys(&tx, &scope).await? {
+    check_scope(work.db(), &cvr, &scope).await?;
+    if right.is_agencys() && !agencys(work.db(), &scope).await? {
         return Err(RuleError::ScopeOutside.into());
     }
-    let at = portal.now();
+    let at = work.at();
     if valid_to.is_some_and(|to| to <= at) {
         return Err(RuleError::EndPassed.into());
     }
     let detail = format!("{}: {}", described(right, &scope), user.name);
-    insert_grant(&tx, me, user.id, right, scope.clone(), at, valid_to).await?;
-    audit::record(&tx, at, AuditKind::RightGranted, &me.actor, Some(&cvr), detail).await?;
+    insert_grant(work.db(), me, user.id, right, scope.clone(), at, valid_to).await?;
+    work.audit(AuditKind::RightGranted, Some(&cvr), detail).await?;
     let notice = Notice { moment: valid_to, ..noticed(NoticeEvent::RightGranted, me, &user.name, right, "") };
-    tell(portal, &tx, Some(&me.actor), at, &[Tell::new(Audience::Person(user.id), notice)]).await?;
+    work.tell([Tell::new(Audience::Person(user.id), notice)]);
     let content = ReceiptContent::RightChange { ended: false, person: user.name, right, scope };
-    let number = receipt::issue(&tx, &me.actor, None, at, &content).await?;
-    portal.commit(tx).await?;
+    let number = work.receipt(None, &content).await?;
+    work.commit().await?;
     Ok(number)
 }
 
@@ -444,15 +468,15 @@ pub async fn end(
     id: GrantId,
     at: Option<Timestamp>,
 ) -> Result<i64, ServiceError> {
-    let tx = portal.begin().await?;
-    let mut held = store::right::find(&tx, id).await?.ok_or(ServiceError::NotFound)?;
-    let (user, cvr) = find_person(&tx, me, held.user).await?;
+    let mut work = portal.work(Some(&me.actor)).await?;
+    let mut held = store::right::find(work.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    let (user, cvr) = find_person(work.db(), me, held.user).await?;
     let Grant { right, scope } = held.grant.clone();
     me.actor.require_granting(right, &cvr, &scope)?;
     if user.id == me.user.id {
         return Err(RuleError::OwnRight.into());
     }
-    let now = portal.now();
+    let now = work.at();
     if held.source == Source::LogIn || !held.holds(now) {
         return Err(RuleError::NotAllowed.into());
     }
@@ -463,13 +487,13 @@ pub async fn end(
         Some(at) => held.valid_to = Some(at),
         None => held.ended_at = Some(now),
     }
-    store::right::save(&tx, &held).await?;
+    store::right::save(work.db(), &held).await?;
     let detail = format!("{}: {}", described(right, &scope), user.name);
-    audit::record(&tx, now, AuditKind::RightEnded, &me.actor, Some(&cvr), detail).await?;
+    work.audit(AuditKind::RightEnded, Some(&cvr), detail).await?;
     let notice = Notice { moment: at, ..noticed(NoticeEvent::RightEnded, me, &user.name, right, "") };
-    tell(portal, &tx, Some(&me.actor), now, &[Tell::new(Audience::Person(user.id), notice)]).await?;
+    work.tell([Tell::new(Audience::Person(user.id), notice)]);
     let content = ReceiptContent::RightChange { ended: true, person: user.name, right, scope };
-    let number = receipt::issue(&tx, &me.actor, None, now, &content).await?;
-    portal.commit(tx).await?;
+    let number = work.receipt(None, &content).await?;
+    work.commit().await?;
     Ok(number)
 }

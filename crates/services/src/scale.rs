@@ -32,8 +32,8 @@ const BASE: u128 = 0x5CA1_E000_0000_0000_0000_0000_0000_0000;
 /// [`ServiceError::NotFound`] without the demo data; [`ServiceError::Store`].
 pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
     only_demo(portal).await?;
-    let tx = store::begin_write(portal.db()).await?;
-    let systems = systems(&tx, portal).await?;
+    let work = portal.work(None).await?;
+    let systems = systems(work.db(), portal).await?;
     let institutions = rows.div_ceil(PER_INSTITUTION);
     let (mut organisations, mut accesses) = (vec![], vec![]);
     let at = portal.now();
@@ -62,7 +62,7 @@ pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
         organisations.push(organisation);
         if organisations.len() == 100 {
             flush(
-                &tx,
+                work.db(),
                 &mut organisations,
                 &mut accesses,
                 at.plus_seconds(-i64::try_from(number).unwrap_or(0)),
@@ -70,9 +70,9 @@ pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
             .await?;
         }
     }
-    flush(&tx, &mut organisations, &mut accesses, at).await?;
-    tx.execute_unprepared("ANALYZE").await.map_err(StoreError::from)?;
-    portal.commit(tx).await?;
+    flush(work.db(), &mut organisations, &mut accesses, at).await?;
+    work.db().execute_unprepared("ANALYZE").await.map_err(StoreError::from)?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -94,7 +94,7 @@ pub async fn seed_mails(portal: &Portal, mails: u64) -> Result<(), ServiceError>
         comment: "Til måling.".into(),
         ..Notice::default()
     };
-    let tx = store::begin_write(portal.db()).await?;
+    let work = portal.work(None).await?;
     let mut messages = vec![];
     for number in 0..mails {
         messages.push(OutboxMessage {
@@ -111,8 +111,8 @@ pub async fn seed_mails(portal: &Portal, mails: u64) -> Result<(), ServiceError>
             sent_at: None,
         });
     }
-    store::outbox::insert_many(&tx, &messages).await?;
-    portal.commit(tx).await?;
+    store::outbox::insert_many(work.db(), &messages).await?;
+    work.commit().await?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use store::{
     user::{Origin, User},
 };
 
-use crate::{Portal, ServiceError, audit::described, notification_recipient, portal::new_key};
+use crate::{Portal, ServiceError, audit::described, notification_recipient, portal::new_key, work::Work};
 
 /// The agency as the operator names it.
 #[derive(Clone, Debug)]
@@ -106,19 +106,19 @@ pub async fn init(
     mailbox: Option<(&Email, Language)>,
     administrator: Option<&Administrator>,
 ) -> Result<Done, SetupError> {
-    let tx = portal.begin().await?;
-    if !store::user::list_demo(&tx).await?.is_empty() {
+    let work = portal.work(None).await?;
+    if !store::user::list_demo(work.db()).await?.is_empty() {
         return Err(SetupError::Demo);
     }
-    let at = portal.now();
-    let mut done = Done { agency: make_agency(&tx, at, agency).await?, ..Done::default() };
+    let at = work.at();
+    let mut done = Done { agency: make_agency(work.db(), at, agency).await?, ..Done::default() };
     if let Some((email, language)) = mailbox {
-        done.mailbox = register_mailbox(portal, &tx, at, agency, (email, language)).await?;
+        done.mailbox = register_mailbox(&work, agency, (email, language)).await?;
     }
     if let Some(administrator) = administrator {
-        done.administrator = name_administrator(&tx, at, agency, administrator).await?;
+        done.administrator = name_administrator(work.db(), at, agency, administrator).await?;
     }
-    portal.commit(tx).await?;
+    work.commit().await?;
     Ok(done)
 }
 
@@ -147,20 +147,18 @@ async fn make_agency(db: &impl ConnectionTrait, at: Timestamp, agency: &Agency) 
 }
 
 async fn register_mailbox(
-    portal: &Portal,
-    db: &impl ConnectionTrait,
-    at: Timestamp,
+    work: &Work<'_>,
     agency: &Agency,
     (email, language): (&Email, Language),
 ) -> Result<bool, SetupError> {
     let same = |other: &Email| domain::search_key(other.as_str()) == domain::search_key(email.as_str());
-    let rows = store::notification_recipient::list(db, Side::Agency, [&agency.cvr]).await?;
+    let rows = store::notification_recipient::list(work.db(), Side::Agency, [&agency.cvr]).await?;
     if rows.iter().any(|row| same(&row.recipient.email)) {
         return Ok(false);
     }
     let whose = (Side::Agency, &agency.code);
     let by = agency.name.as_str();
-    notification_recipient::take_over(portal, db, at, by, whose, (email, language), false).await?;
+    notification_recipient::take_over(work, by, whose, (email, language), false).await?;
     Ok(true)
 }
 

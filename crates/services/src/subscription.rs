@@ -117,20 +117,20 @@ pub(crate) async fn name_in_mails(
 pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     // Whoever only guesses must not wait for, nor hold, the one place where something is written.
     get(portal, secret).await?;
-    let tx = portal.begin().await?;
-    if let Some(ended) = registered(&tx, secret).await? {
+    let work = portal.work(None).await?;
+    if let Some(ended) = registered(work.db(), secret).await? {
         // The same organisation may have registered the address more than once, each time for something else.
-        for row in store::notification_recipient::list_of_mailbox(&tx, &ended.email).await? {
+        for row in store::notification_recipient::list_of_mailbox(work.db(), &ended.email).await? {
             let NotificationRecipient { id, side, cvr, .. } = row.recipient;
             if (side, &cvr) == (ended.side, &ended.cvr) {
-                store::notification_recipient::unsubscribe(&tx, id).await?;
-                store::outbox::delete_unsent_to(&tx, id).await?;
+                store::notification_recipient::unsubscribe(work.db(), id).await?;
+                store::outbox::delete_unsent_to(work.db(), id).await?;
             }
         }
-    } else if !store::mail_address::set_stopped(&tx, parts(secret).0, Some(portal.now())).await? {
+    } else if !store::mail_address::set_stopped(work.db(), parts(secret).0, Some(work.at())).await? {
         return Err(RuleError::LinkExpired.into());
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 /// Lets an address that is not registered be written to again. A registration that was ended is asked for anew by its

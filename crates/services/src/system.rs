@@ -1,21 +1,25 @@
 //! Systems: Administrér tilslutninger, and Udbydersystemadministration.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    Actor, Audience, Contact, LongText, Name, Notice, OrganisationCode, Place, RuleError, Side, SubjectKind,
-    System, SystemAction, SystemId,
+    Actor, Audience, Contact, LongText, Name, Notice, OrganisationCode, Place, Right, RuleError, Side,
+    SubjectKind, System, SystemAction, SystemId, Timestamp,
 };
 use store::{
-    PageRequest, StoreError,
+    DatabaseTransaction, PageRequest, StoreError,
     connection_agreement::{ConnectionFilter, ConnectionRow},
     event::HistoryLine,
 };
 
 use crate::{
-    Portal, ServiceError,
+    Changed, Portal, ServiceError,
     contact::{self, ContactChoice},
     error::changed,
-    portal::{event, new_key},
-    tell::{Tell, tell},
+    known,
+    portal::new_key,
+    tell::Tell,
+    work::Row,
 };
 
 /// What a provider writes about a system.
@@ -46,17 +50,16 @@ pub async fn create(
     provider: OrganisationCode,
     texts: SystemTexts,
 ) -> Result<SystemId, ServiceError> {
-    let tx = portal.begin().await?;
-    let provider = store::organisation::find(&tx, &provider).await?.ok_or(RuleError::NotAllowed)?;
+    let mut work = portal.work(Some(actor)).await?;
+    let provider = store::organisation::find(work.db(), &provider).await?.ok_or(RuleError::NotAllowed)?;
     actor.require_for(&provider.code)?;
-    let contact = contact::resolve(&tx, &provider.code, texts.contact).await?;
+    let contact = contact::resolve(work.db(), &provider.code, texts.contact).await?;
     let id = SystemId::new(new_key());
     let (system, change, right) =
         System::register(actor, id, &provider, texts.name, texts.description, contact)?;
-    let at = portal.now();
-    store::system::insert_many(&tx, &[system], at).await.map_err(name_taken)?;
-    store::event::insert_many(&tx, &[event(actor, right, SubjectKind::System, id, change, at)]).await?;
-    portal.commit(tx).await?;
+    store::system::insert_many(work.db(), &[system], work.at()).await.map_err(name_taken)?;
+    work.did(SubjectKind::System, id, change, right);
+    work.commit().await?;
     Ok(id)
 }
 
@@ -72,17 +75,16 @@ pub async fn edit(
     version: i32,
     texts: SystemTexts,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let system = find_own(&tx, actor, id).await?;
-    if system.version != version {
-        return Err(ServiceError::Changed(changed(&tx, SubjectKind::System, &id.to_string()).await?));
-    }
-    let contact = contact::resolve(&tx, &system.provider, texts.contact).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    let system = work.load(&id, version, may_change).await?;
+    let contact = contact::resolve(work.db(), &system.provider, texts.contact).await?;
     let (system, change, right) = system.edit(actor, texts.name, texts.description, contact)?;
-    store::system::save(&tx, &system).await.map_err(name_taken)?;
-    let event = event(actor, right, SubjectKind::System, id, change, portal.now());
-    store::event::insert_many(&tx, &[event]).await?;
-    Ok(portal.commit(tx).await?)
+    match store::system::save(work.db(), &system).await {
+        Err(StoreError::Duplicate) => return Err(RuleError::NameTaken.into()),
+        written => work.saved::<System>(&id, written).await?,
+    }
+    work.did(SubjectKind::System, id, change, right);
+    Ok(work.commit().await?)
 }
 
 /// Makes a system passive or active, or deletes it, as the actor saw it at `version`.
@@ -98,18 +100,14 @@ pub async fn change_status(
     version: i32,
     action: SystemAction,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let system = find_own(&tx, actor, id).await?;
-    if system.version != version {
-        return Err(ServiceError::Changed(changed(&tx, SubjectKind::System, &id.to_string()).await?));
-    }
-    let in_use = store::system::in_use(&tx, id, portal.now()).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    let system = work.load(&id, version, may_change).await?;
+    let in_use = store::system::in_use(work.db(), id, work.at()).await?;
     let (system, change, right) = system.apply(actor, action, in_use)?;
-    store::system::save(&tx, &system).await?;
-    let at = portal.now();
-    let event = event(actor, right, SubjectKind::System, id, change, at);
-    store::event::insert_many(&tx, &[event]).await?;
-    let provider = store::organisation::find(&tx, &system.provider).await?;
+    let written = store::system::save(work.db(), &system).await;
+    work.saved::<System>(&id, written).await?;
+    work.did(SubjectKind::System, id, change, right);
+    let provider = store::organisation::find(work.db(), &system.provider).await?;
     let notice = Notice {
         event: action.into(),
         actor: actor.name.clone(),
@@ -121,14 +119,14 @@ pub async fn change_status(
     let side = Audience::Organisation(Side::Provider, system.provider.clone());
     let mut tells = vec![Tell::about(id, side, to_provider)];
     // Whose data the system fetches is told, and led to their own list of it.
-    for owner in store::data_access::list_owners(&tx, None, Some(id)).await? {
-        let access = store::data_access::newest_of(&tx, id, &owner).await?;
+    for owner in store::data_access::list_owners(work.db(), None, Some(id)).await? {
+        let access = store::data_access::newest_of(work.db(), id, &owner).await?;
         let place = access.map_or(Place::Home, Place::DataAccess);
         let notice = Notice { place, ..notice.clone() };
         tells.push(Tell::about(id, Audience::Organisation(Side::Owner, owner), notice));
     }
-    tell(portal, &tx, Some(actor), at, &tells).await?;
-    Ok(portal.commit(tx).await?)
+    work.tell(tells);
+    Ok(work.commit().await?)
 }
 
 /// The actor's systems with their connections, in Danish order of name. Permission: administers agreements or may look; others'
@@ -137,21 +135,34 @@ pub async fn change_status(
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<SystemView>, ServiceError> {
+    let visible: BTreeSet<OrganisationCode> = actor.visible().cloned().collect();
+    let views = portal.known(("systems", known::of(&visible)), |_| None, views(portal, &visible)).await?;
+    let now = portal.now();
+    let at_this_moment = |view: &SystemView| {
+        let connections = view.connections.iter().map(|row| row.clone().as_of(now)).collect();
+        SystemView { connections, ..view.clone() }
+    };
+    Ok(views.iter().map(at_this_moment).collect())
+}
+
+/// The systems of these organisations, with connections as they were decided last.
+async fn views(
+    portal: &Portal,
+    visible: &BTreeSet<OrganisationCode>,
+) -> Result<Vec<SystemView>, ServiceError> {
     let db = portal.db();
-    let visible: std::collections::BTreeSet<OrganisationCode> = actor.visible().cloned().collect();
-    let systems = store::system::list(db, &visible).await?;
+    let systems = store::system::list(db, visible).await?;
     if systems.is_empty() {
         return Ok(vec![]);
     }
-    let contacts = store::contact::list(db, &visible).await?;
+    let contacts = store::contact::list(db, visible).await?;
     let filter = ConnectionFilter {
         providers: Some(visible.iter().cloned().collect()),
         ..ConnectionFilter::default()
     };
     let all = PageRequest { number: 1, size: 10_000 };
-    let rows = store::connection_agreement::list(db, &filter, all).await?.rows;
-    let connections: Vec<_> = rows.into_iter().map(|row| row.as_of(portal.now())).collect();
-    let providers = store::organisation::find_many(db, &visible).await?;
+    let connections = store::connection_agreement::list(db, &filter, all).await?.rows;
+    let providers = store::organisation::find_many(db, visible).await?;
     let mut views = Vec::with_capacity(systems.len());
     for system in systems {
         let contact =
@@ -183,6 +194,34 @@ pub async fn get(
     };
     let history = store::event::list(portal.db(), SubjectKind::System, &id.to_string()).await?;
     Ok((view, history))
+}
+
+fn may_change(system: &System, actor: &Actor) -> Result<Right, RuleError> {
+    actor.require_for(&system.provider)
+}
+
+impl Row for System {
+    type Key = SystemId;
+
+    async fn find(
+        db: &DatabaseTransaction,
+        id: &SystemId,
+        _: Timestamp,
+    ) -> Result<Option<Self>, ServiceError> {
+        Ok(store::system::find(db, *id).await?)
+    }
+
+    fn is_visible(&self, actor: &Actor) -> bool {
+        actor.sees(&self.provider)
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    async fn newest(db: &DatabaseTransaction, id: &SystemId) -> Result<Changed, StoreError> {
+        changed(db, SubjectKind::System, &id.to_string()).await
+    }
 }
 
 pub(crate) async fn find_own(

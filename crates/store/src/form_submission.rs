@@ -1,7 +1,7 @@
 //! Which forms were sent, so that the same form sent twice is carried out once.
 
 use domain::Timestamp;
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::OnConflict};
 
 use crate::StoreError;
 
@@ -17,7 +17,7 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Claims a form's token.
+/// Claims a form's token, in the transaction of what the form does.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] when the form was sent before.
@@ -27,34 +27,28 @@ pub async fn insert(db: &impl ConnectionTrait, token: Uuid, at: Timestamp) -> Re
     Ok(())
 }
 
-/// Notes where the claimed form led to.
+/// Notes where a form led to, also one that changed nothing which would have claimed its token.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn save(db: &impl ConnectionTrait, token: Uuid, location: &str) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::Location, Expr::value(location))
-        .filter(COLUMN.token.eq(token))
-        .exec(db)
-        .await?;
+pub async fn save(
+    db: &impl ConnectionTrait,
+    token: Uuid,
+    location: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let row = ActiveModel { token: Set(token), location: Set(Some(location.into())), at: Set(at.micros()) };
+    let again = OnConflict::column(Column::Token).update_column(Column::Location).to_owned();
+    Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// Where the form led to, once it was carried out.
+/// Whether a form was carried out, and then where it led to, once that is known.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn find(db: &impl ConnectionTrait, token: Uuid) -> Result<Option<String>, StoreError> {
-    Ok(Entity::find_by_id(token).one(db).await?.and_then(|row| row.location))
-}
-
-/// Gives a claim back, because the form was refused and may be sent again.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
-pub async fn delete(db: &impl ConnectionTrait, token: Uuid) -> Result<(), StoreError> {
-    Entity::delete_by_id(token).exec(db).await?;
-    Ok(())
+pub async fn find(db: &impl ConnectionTrait, token: Uuid) -> Result<Option<Option<String>>, StoreError> {
+    Ok(Entity::find_by_id(token).one(db).await?.map(|row| row.location))
 }
 
 /// Forgets the tokens claimed before this moment.

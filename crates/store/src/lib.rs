@@ -25,6 +25,7 @@ pub mod outbox;
 mod page;
 pub mod receipt;
 pub mod register;
+pub mod revision;
 pub mod right;
 pub mod right_request;
 pub mod session;

@@ -1,7 +1,11 @@
 //! Sessions: what the server remembers of a browser.
 
 use domain::{Timestamp, UserId};
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set,
+    entity::prelude::*,
+    sea_query::{ExprTrait, Query},
+};
 
 use crate::StoreError;
 
@@ -75,13 +79,34 @@ pub async fn save(db: &impl ConnectionTrait, row: SessionRow, before: &str) -> R
     if written.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// The data and end of a session.
+/// A session as a request finds it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub data: String,
+    pub expires_at: Timestamp,
+    /// The portal's revision at the same moment.
+    pub revision: i64,
+}
+
+/// The session with this id, and the revision, in one look.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
-pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<(String, Timestamp)>, StoreError> {
-    let row = Entity::find_by_id(id).one(db).await?;
-    Ok(row.map(|row| (row.data, Timestamp::from_micros(row.expires_at))))
+pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<Found>, StoreError> {
+    let revision = Query::select().column("number").from("revision").to_owned();
+    let revision = Expr::SubQuery(None, Box::new(revision.into()));
+    let query = Query::select()
+        .columns(["data", "expires_at"])
+        .expr_as(revision, "revision")
+        .from("session")
+        .and_where(Expr::col("id").eq(id))
+        .to_owned();
+    let Some(row) = db.query_one(&query).await? else { return Ok(None) };
+    Ok(Some(Found {
+        data: row.try_get("", "data")?,
+        expires_at: Timestamp::from_micros(row.try_get("", "expires_at")?),
+        revision: row.try_get("", "revision")?,
+    }))
 }
 
 /// Moves the end of a session.

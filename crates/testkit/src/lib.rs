@@ -170,7 +170,8 @@ impl Demo {
     }
 
     pub async fn identity(&self, person: Person) -> Identity {
-        identity::load(&self.portal, person.key(), "127.0.0.1").await.expect("demo user")
+        let me = identity::load(&self.portal, person.key(), "127.0.0.1").await.expect("demo user");
+        Arc::unwrap_or_clone(me)
     }
 
     /// Somebody else who logs in with an organisation's number, and holds these rights in the whole of it.
@@ -187,7 +188,7 @@ impl Demo {
             grants: rights.iter().map(grant).collect(),
         };
         let user = identity::arrive(&self.portal, arrival, "").await.expect("log-in");
-        identity::load(&self.portal, user.id, "").await.expect("newcomer")
+        Arc::unwrap_or_clone(identity::load(&self.portal, user.id, "").await.expect("newcomer"))
     }
 
     /// Gives a demo user an e-mail address.
@@ -195,6 +196,7 @@ impl Demo {
         let user = self.identity(person).await.user;
         let user = store::user::User { email: Some(email(address)), ..user };
         store::user::save(self.portal.db(), &user, self.portal.now()).await.expect("user");
+        self.changed().await;
     }
 
     /// Changes what the registers say of an organisation.
@@ -204,6 +206,7 @@ impl Demo {
         let mut found = found.expect("demo organisation");
         change(&mut found);
         store::organisation::save(db, &found).await.expect("saved");
+        self.changed().await;
     }
 
     /// Writes down what the register import tells of an organisation's official address.
@@ -211,6 +214,12 @@ impl Demo {
         let value = address.map_or("NULL".into(), |address| format!("'{address}'"));
         let sql = format!("UPDATE organisation SET email = {value} WHERE code = '{organisation}'");
         self.portal.db().execute_unprepared(&sql).await.expect("official address");
+        self.changed().await;
+    }
+
+    /// Moves the revision on: what a test writes past the use cases is a change like any other.
+    pub async fn changed(&self) {
+        store::revision::advance(self.portal.db()).await.expect("revision");
     }
 
     /// The number that a query gives; `None` where it fails.

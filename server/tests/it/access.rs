@@ -320,8 +320,8 @@ pub fn table() -> Vec<Line> {
         write(
             "/api/connections/change",
             &[("id", "{connection}"), ("version", "9"), ("action", "withdraw")],
-            // The case worker's own actions are others; the row is known to them.
-            &[Skoletavlen, CaseWorker, AgencyAdministrator, ProvidersLooker],
+            // The case worker's own actions are others.
+            TAVLEN,
         ),
         write("/api/connections/last-day", &[("id", "{connection}"), ("version", "2")], AGENCY),
         write(
@@ -542,6 +542,7 @@ async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: S
         ended_at: None,
     };
     store::right::insert(app.demo.portal.db(), &held).await.unwrap();
+    app.demo.changed().await;
     id
 }
 

@@ -500,6 +500,7 @@ async fn what_a_trusted_proxy_writes_and_nobody_can_read_is_told_as_that() {
     let me = app.demo.identity(Person::Skoletavlen).await.user;
     let origin = Some(Origin { issuer: "https://id.example".into(), subject: "1".into() });
     store::user::save(app.demo.portal.db(), &User { origin, ..me }, testkit::NOON).await.unwrap();
+    app.demo.changed().await;
     let session = browser.cookie("session").unwrap();
     // The same portal with a real log-in: the demo answers nobody through a proxy.
     let mut state = app.state.clone();

@@ -19,6 +19,7 @@ mod seen;
 mod shown;
 mod sizes;
 mod sql;
+mod statements;
 mod stream;
 mod tree;
 mod typed;

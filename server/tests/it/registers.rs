@@ -67,7 +67,7 @@ async fn an_applicant_becomes_a_provider() {
     // Decided twice, from a page that is out of date.
     let answer = agency.submit_from(&old, DECIDE, &[("action", "refuse"), ("reason", "Nej")]).await;
     let page = agency.follow(answer).await;
-    assert!(page.text().contains("allerede behandlet"), "{}", page.text());
+    assert!(page.text().contains("En anden har ændret det her imens: det er nu Godkendt"), "{}", page.text());
     // The second unit's number leads to the provider too.
     let scope = domain::Scope::PNumber(domain::PNumber::parse("1000000092").unwrap());
     let found = store::organisation::list_in_scopes(app.demo.portal.db(), [&scope]).await.unwrap();

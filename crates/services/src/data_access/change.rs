@@ -6,16 +6,15 @@ use domain::{
     AccessFacts, AccessTerms, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId,
     MAX_ROWS, Notice, NoticeEvent, OrganisationCode, RuleError, SubjectKind, Timestamp,
 };
-use store::{StoreError, data_access::DataAccessRow};
+use store::{DatabaseTransaction, StoreError, data_access::DataAccessRow};
 
 use super::told::{noticed, to_both};
 use crate::{
     Changed, Portal, ServiceError,
     error::changed,
-    portal::event,
-    receipt::{self, AccessLine, ReceiptContent},
+    receipt::{AccessLine, ReceiptContent},
     reminder,
-    tell::tell,
+    work::Row,
 };
 
 /// A data access as the actor saw it.
@@ -146,10 +145,9 @@ pub async fn change_status(
         });
     }
     let single = ids.len() == 1;
-    let tx = portal.begin().await?;
-    let rows = own_rows(&tx, actor, &ids).await?;
-    let at = portal.now();
-    let (mut changed_lines, mut refused, mut events, mut tells) = (vec![], vec![], vec![], vec![]);
+    let mut work = portal.work(Some(actor)).await?;
+    let rows = own_rows(work.db(), actor, &ids).await?;
+    let (mut changed_lines, mut refused) = (vec![], vec![]);
     let (mut decided, mut party) = (vec![], None);
     for (row, access) in rows {
         let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
@@ -166,21 +164,21 @@ pub async fn change_status(
         }
         if seen.get(&row.id) != Some(&access.version) {
             if single {
-                return Err(ServiceError::Changed(newest(&tx, row.id).await?));
+                return Err(ServiceError::Changed(newest(work.db(), row.id).await?));
             }
             refused.push(line);
             continue;
         }
-        match access.apply(actor, action, at, comment.clone()) {
+        match access.apply(actor, action, work.at(), comment.clone()) {
             Ok((access, change, right)) => {
-                events.push(event(actor, right, SubjectKind::DataAccess, access.id, change, at));
+                work.did(SubjectKind::DataAccess, access.id, change, right);
                 let notice = Notice {
                     event: action.into(),
                     actor: actor.name.clone(),
                     comment: comment.to_string(),
                     ..noticed(&row)
                 };
-                tells.extend(to_both(&row, &notice)?);
+                work.tell(to_both(&row, &notice)?);
                 line.status = access.status.code().into();
                 changed_lines.push(line);
                 decided.push(access);
@@ -191,9 +189,7 @@ pub async fn change_status(
         }
     }
     let Some(party) = party else { return Err(RuleError::NothingChosen.into()) };
-    store::data_access::save_status(&tx, &decided, at).await?;
-    store::event::insert_many(&tx, &events).await?;
-    tell(portal, &tx, Some(actor), at, &tells).await?;
+    store::data_access::save_status(work.db(), &decided, work.at()).await?;
     let count = |lines: &[AccessLine]| u32::try_from(lines.len()).unwrap_or(u32::MAX);
     let (changed, refused_count) = (count(&changed_lines), count(&refused));
     let content = ReceiptContent::DataAccessChange {
@@ -202,8 +198,8 @@ pub async fn change_status(
         changed: changed_lines,
         refused,
     };
-    let receipt = receipt::issue(&tx, actor, Some(&party), at, &content).await?;
-    portal.commit(tx).await?;
+    let receipt = work.receipt(Some(&party), &content).await?;
+    work.commit().await?;
     Ok(ChangeOutcome { receipt, changed, refused: refused_count })
 }
 
@@ -221,17 +217,16 @@ pub async fn set_end(
     valid_to: Option<Timestamp>,
     comment: Comment,
 ) -> Result<i64, ServiceError> {
-    let tx = portal.begin().await?;
-    let (row, access) = own_rows(&tx, actor, &[target.id]).await?.pop().ok_or(ServiceError::NotFound)?;
-    actor.require_for(&access.owner)?;
-    if access.version != target.version {
-        return Err(ServiceError::Changed(newest(&tx, row.id).await?));
-    }
-    let at = portal.now();
+    let mut work = portal.work(Some(actor)).await?;
+    let at = work.at();
+    let Case { row, access } = work
+        .load(&target.id, target.version, |case: &Case, actor| actor.require_for(&case.access.owner))
+        .await?;
     let (access, change, right) = access.end_on(actor, valid_to, at, comment)?;
-    store::data_access::save(&tx, &access, at).await?;
+    let written = store::data_access::save(work.db(), &access, at).await;
+    work.saved::<Case>(&target.id, written).await?;
     if let Some(ending) = reminder::told_by(valid_to, at) {
-        store::data_access::claim_expiry(&tx, access.id, ending).await?;
+        store::data_access::claim_expiry(work.db(), access.id, ending).await?;
     }
     let notice = Notice {
         event: NoticeEvent::AccessEndSet,
@@ -248,12 +243,43 @@ pub async fn set_end(
         valid_to,
         comment: change.comment.to_string(),
     };
-    let event = event(actor, right, SubjectKind::DataAccess, access.id, change, at);
-    store::event::insert_many(&tx, &[event]).await?;
-    tell(portal, &tx, Some(actor), at, &to_both(&row, &notice)?).await?;
-    let receipt = receipt::issue(&tx, actor, Some(&access.owner), at, &content).await?;
-    portal.commit(tx).await?;
+    work.did(SubjectKind::DataAccess, access.id, change, right);
+    work.tell(to_both(&row, &notice)?);
+    let receipt = work.receipt(Some(&access.owner), &content).await?;
+    work.commit().await?;
     Ok(receipt)
+}
+
+/// A data access with what its row says of it.
+struct Case {
+    row: DataAccessRow,
+    access: DataAccess,
+}
+
+impl Row for Case {
+    type Key = DataAccessId;
+
+    async fn find(
+        db: &DatabaseTransaction,
+        id: &DataAccessId,
+        _: Timestamp,
+    ) -> Result<Option<Self>, ServiceError> {
+        let Some(row) = store::data_access::find_row(db, *id).await? else { return Ok(None) };
+        let access = read(&row)?;
+        Ok(Some(Self { row, access }))
+    }
+
+    fn is_visible(&self, actor: &Actor) -> bool {
+        actor.sees(&self.access.owner) || actor.sees(&self.access.provider)
+    }
+
+    fn version(&self) -> i32 {
+        self.access.version
+    }
+
+    async fn newest(db: &DatabaseTransaction, id: &DataAccessId) -> Result<Changed, StoreError> {
+        newest(db, *id).await
+    }
 }
 
 async fn newest(db: &impl store::ConnectionTrait, id: DataAccessId) -> Result<Changed, StoreError> {

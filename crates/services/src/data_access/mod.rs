@@ -6,6 +6,6 @@ mod request;
 mod told;
 
 pub use change::{ChangeOutcome, Preview, Target, change_status, preview, set_end};
-pub use read::{Side, count_waiting, export, get, list, owns_any};
+pub use read::{Choices, Side, choices, count_waiting, export, get, list, owns_any};
 pub use request::{RecipientCheck, RequestContext, Wanted, check, request};
 pub(crate) use told::{tell_expiry, tell_waiting};

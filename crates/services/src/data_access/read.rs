@@ -1,13 +1,18 @@
 //! Lists, one row with its history, and the export.
 
-use domain::{Actor, DataAccessId, DataAccessStatus, OrganisationCode, SubjectKind};
+use std::sync::Arc;
+
+use domain::{
+    Actor, DataAccessId, DataAccessStatus, Name, OrganisationCode, OrganisationKind, ServiceCode,
+    SubjectKind, SystemId,
+};
 use store::{
     Page, PageRequest,
     data_access::{DataAccessFilter, DataAccessRow, Sort},
     event::HistoryLine,
 };
 
-use crate::{Portal, ServiceError};
+use crate::{Portal, ServiceError, catalogue, known::of};
 
 /// Whose list it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +80,43 @@ pub async fn owns_any(portal: &Portal, actor: &Actor) -> Result<bool, ServiceErr
     let ever = DataAccessFilter { deleted: true, ..DataAccessFilter::default() };
     let filter = scoped(actor, Side::Owner, None, &ever);
     Ok(store::data_access::count_status(portal.db(), &filter).await? > 0)
+}
+
+/// What a list of data accesses can be narrowed to: key and name, in Danish order of name.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    pub services: Vec<(ServiceCode, Name)>,
+    /// On the owner's side.
+    pub providers: Vec<(OrganisationCode, String)>,
+    /// On the provider's side.
+    pub systems: Vec<(SystemId, Name)>,
+}
+
+/// What the actor's list of one side can be narrowed to. Permission: none; others' systems are left out.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn choices(portal: &Portal, actor: &Actor, side: Side) -> Result<Arc<Choices>, ServiceError> {
+    let db = portal.db();
+    let load = async {
+        let services = catalogue::list(portal).await?.into_iter().map(|s| (s.code, s.name)).collect();
+        let choices = Choices { services, ..Choices::default() };
+        Ok(match side {
+            Side::Provider => {
+                let systems = store::system::list(db, &actor.administers).await?;
+                Choices { systems: systems.into_iter().map(|s| (s.id, s.name)).collect(), ..choices }
+            }
+            Side::Owner => {
+                let all = store::organisation::list_kind(db, OrganisationKind::Provider).await?;
+                Choices { providers: all.into_iter().map(|o| (o.code, o.name)).collect(), ..choices }
+            }
+        })
+    };
+    let whose = match side {
+        Side::Provider => of(&actor.administers),
+        Side::Owner => String::new(),
+    };
+    portal.known(("choices", format!("{side:?} {whose}")), |_| None, load).await
 }
 
 /// Every row of the list, for a file. Permission: as for [`list`].

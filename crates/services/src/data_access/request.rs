@@ -11,10 +11,10 @@ use store::ConnectionTrait;
 
 use crate::{
     Portal, ServiceError,
-    portal::{event, new_key},
-    receipt::{self, NotSentLine, ReceiptContent, SentLine},
+    portal::new_key,
+    receipt::{NotSentLine, ReceiptContent, SentLine},
     system::find_own,
-    tell::{Tell, tell},
+    tell::Tell,
 };
 
 /// What one typed number stands for, and why it cannot be asked.
@@ -133,18 +133,16 @@ pub async fn request(
     wanted: &[Wanted],
 ) -> Result<i64, ServiceError> {
     check_count(wanted.len())?;
-    let tx = portal.begin().await?;
-    let at = portal.now();
-    let ground = Ground::load(&tx, actor, (system, service), at).await?;
+    let mut work = portal.work(Some(actor)).await?;
+    let ground = Ground::load(work.db(), actor, (system, service), work.at()).await?;
     let right = ground.rules().check(actor)?;
     if wanted.is_empty() {
         return Err(RuleError::NoRecipients.into());
     }
     let numbers: Vec<String> = wanted.iter().map(|wanted| wanted.number.clone()).collect();
-    let checks = ground.check(&tx, &numbers).await?;
-    let (mut rows, mut events, mut sent, mut not_sent) = (vec![], vec![], vec![], vec![]);
-    let mut tells = vec![];
-    let provider = store::organisation::find(&tx, &ground.system.provider).await?;
+    let checks = ground.check(work.db(), &numbers).await?;
+    let (mut rows, mut sent, mut not_sent, mut tells) = (vec![], vec![], vec![], vec![]);
+    let provider = store::organisation::find(work.db(), &ground.system.provider).await?;
     let notice = Notice {
         event: NoticeEvent::AccessSent,
         actor: actor.name.clone(),
@@ -168,7 +166,7 @@ pub async fn request(
                 let owner = Audience::Organisation(Side::Owner, organisation.code.clone());
                 tells.push(Tell::about(system, owner, to_owner));
                 let (row, change) = ground.rules().request(id, organisation.code.clone(), said);
-                events.push(event(actor, right, SubjectKind::DataAccess, id, change, at));
+                work.did(SubjectKind::DataAccess, id, change, right);
                 rows.push(row);
                 sent.push(SentLine {
                     code: organisation.code.to_string(),
@@ -186,8 +184,7 @@ pub async fn request(
     if rows.is_empty() {
         return Err(RuleError::NoRecipientPossible.into());
     }
-    store::data_access::insert_many(&tx, &rows, at).await?;
-    store::event::insert_many(&tx, &events).await?;
+    store::data_access::insert_many(work.db(), &rows, work.at()).await?;
     let content = ReceiptContent::DataAccessRequest {
         system: ground.system.name.to_string(),
         service: ground.service.name.to_string(),
@@ -195,7 +192,7 @@ pub async fn request(
         sent,
         not_sent,
     };
-    let number = receipt::issue(&tx, actor, Some(&ground.system.provider), at, &content).await?;
+    let number = work.receipt(Some(&ground.system.provider), &content).await?;
     // The provider's own people hear of it once, however many were asked.
     let to_provider = match (tells.as_slice(), rows.as_slice()) {
         // Worded for who asked, not for who is asked.
@@ -209,8 +206,8 @@ pub async fn request(
     };
     let provider = Audience::Organisation(Side::Provider, ground.system.provider.clone());
     tells.push(Tell::about(system, provider, to_provider));
-    tell(portal, &tx, Some(actor), at, &tells).await?;
-    portal.commit(tx).await?;
+    work.tell(tells);
+    work.commit().await?;
     Ok(number)
 }
 

@@ -7,10 +7,7 @@ use store::{
     due::{Ending, Waited},
 };
 
-use crate::{
-    Portal, ServiceError, reminder,
-    tell::{Tell, tell},
-};
+use crate::{Portal, ServiceError, reminder, tell::Tell};
 
 /// A notice about a row, without what happened to it.
 pub(crate) fn noticed(row: &DataAccessRow) -> Notice {
@@ -41,19 +38,19 @@ pub(crate) async fn tell_waiting(
     id: DataAccessId,
     waited: Waited,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
+    let mut work = portal.work(None).await?;
     // Not the moment the run began: open pages are told of what was told just now.
-    let now = portal.now();
-    if store::data_access::claim_reminder(&tx, id, waited).await? {
-        let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
+    let now = work.at();
+    if store::data_access::claim_reminder(work.db(), id, waited).await? {
+        let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice {
             event: NoticeEvent::AccessWaited,
             days: reminder::days_between(row.changed_at, now),
             ..noticed(&row)
         };
-        tell(portal, &tx, None, now, &to_both(&row, &notice)?).await?;
+        work.tell(to_both(&row, &notice)?);
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }
 
 /// Tells that a data access ends in so many days, unless somebody has. Permission: the server's own.
@@ -62,10 +59,10 @@ pub(crate) async fn tell_expiry(
     id: DataAccessId,
     ending: Ending,
 ) -> Result<(), ServiceError> {
-    let tx = portal.begin().await?;
-    let now = portal.now();
-    if store::data_access::claim_expiry(&tx, id, ending).await? {
-        let row = store::data_access::find_row(&tx, id).await?.ok_or(StoreError::NotFound)?;
+    let mut work = portal.work(None).await?;
+    let now = work.at();
+    if store::data_access::claim_expiry(work.db(), id, ending).await? {
+        let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
         let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
         let notice = Notice {
             event: NoticeEvent::AccessExpires,
@@ -73,7 +70,7 @@ pub(crate) async fn tell_expiry(
             moment: end.map(reminder::last_moment),
             ..noticed(&row)
         };
-        tell(portal, &tx, None, now, &to_both(&row, &notice)?).await?;
+        work.tell(to_both(&row, &notice)?);
     }
-    Ok(portal.commit(tx).await?)
+    Ok(work.commit().await?)
 }

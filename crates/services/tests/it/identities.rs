@@ -112,11 +112,11 @@ async fn a_right_granted_in_the_portal_ends_with_the_employment() {
         };
         store::right::insert(portal.db(), &held).await.unwrap();
     }
-    let actor = identity::load(portal, user.id, "").await.unwrap().actor;
+    let actor = identity::load(portal, user.id, "").await.unwrap().actor.clone();
     assert_eq!((actor.administers.len(), actor.administers_users.len()), (5, 1));
     let elsewhere = Arrival { cvr: Some(Cvr::parse("93683269").unwrap()), ..arrival(vec![]) };
     identity::arrive(portal, elsewhere, "").await.unwrap();
-    let actor = identity::load(portal, user.id, "").await.unwrap().actor;
+    let actor = identity::load(portal, user.id, "").await.unwrap().actor.clone();
     assert_eq!((actor.administers.len(), actor.administers_users.len()), (0, 0));
 }
 
@@ -129,7 +129,7 @@ async fn the_agencys_rights_hold_in_its_own_scope_only() {
         grant(Right::AdministerUsers, "91842130"),
     ];
     let user = identity::arrive(&demo.portal, arrival(elsewhere), "").await.unwrap();
-    let actor = identity::load(&demo.portal, user.id, "").await.unwrap().actor;
+    let actor = identity::load(&demo.portal, user.id, "").await.unwrap().actor.clone();
     assert!(!actor.case_worker && !actor.agency_administrator);
     assert!(actor.administers.is_empty(), "and give nobody's agreements");
 }
@@ -139,7 +139,7 @@ async fn who_may_only_look_sees_everything_and_changes_nothing() {
     let demo = Demo::new().await;
     let looks = vec![grant(Right::ViewAgreements, "91842130")];
     let user = identity::arrive(&demo.portal, arrival(looks), "").await.unwrap();
-    let actor = identity::load(&demo.portal, user.id, "").await.unwrap().actor;
+    let actor = identity::load(&demo.portal, user.id, "").await.unwrap().actor.clone();
     let (id, version, _) = demo.access("901002").await;
     let (row, _) = data_access::get(&demo.portal, &actor, id).await.unwrap();
     assert_eq!(row.owner, "901002");

@@ -11,7 +11,6 @@ use services::{
     notification_recipient::{ask_again, asked, edit, get, list, register, remove},
     system,
 };
-use store::StoreError;
 use testkit::{Demo, Person, email, every, listed, owner, usual, whole};
 use uuid::Uuid;
 
@@ -245,7 +244,7 @@ async fn choices_are_changed_by_who_saw_them_last() {
     assert_eq!((row.recipient.choices, row.recipient.version), (every(Side::Owner), 2));
     assert_eq!(row.recipient.status, RecipientStatus::Confirmed, "the address is the same");
     let late = edit(&demo.portal, &school, id, 1, listed(&["901001"]), usual(Side::Owner)).await;
-    assert!(matches!(late, Err(ServiceError::Store(StoreError::Conflict))), "{late:?}");
+    assert!(matches!(late, Err(ServiceError::Changed(_))), "{late:?}");
     let moved = edit(&demo.portal, &school, id, 2, listed(&["901002"]), usual(Side::Owner)).await;
     refused(moved, &RuleError::NotAllowed);
 }

@@ -48,7 +48,7 @@ async fn arrives(portal: &Portal, subject: &str, cvr: &str, rights: &[Right]) ->
         grants: rights.iter().map(grant).collect(),
     };
     let user = identity::arrive(portal, arrival, "").await.unwrap();
-    identity::load(portal, user.id, "").await.unwrap()
+    std::sync::Arc::unwrap_or_clone(identity::load(portal, user.id, "").await.unwrap())
 }
 
 async fn events(portal: &Portal, me: &Identity) -> Vec<(AuditKind, String)> {

@@ -161,15 +161,23 @@ async fn what_is_refused_tells_nobody() {
     let demo = Demo::new().await;
     let before = prepare(&demo).await;
     for change in CHANGES {
+        let revision = revision(&demo).await;
         let (done, news) = demo.news(attempt(&demo, &before, change, true)).await;
         assert!(!matches!(done, Ok(()) | Err(ServiceError::Store(_))), "{change}: {done:?}");
         assert!(news.is_empty(), "{change}: {news:?}");
+        assert_eq!(self::revision(&demo).await, revision, "{change}");
     }
     for change in CHANGES {
+        let revision = revision(&demo).await;
         let (done, news) = demo.news(attempt(&demo, &before, change, false)).await;
         assert!(done.is_ok(), "{change}: {done:?}");
         assert!(!news.mails.is_empty(), "{change}: {news:?}");
+        assert_eq!(self::revision(&demo).await, revision + 1, "{change}");
     }
+}
+
+async fn revision(demo: &Demo) -> i64 {
+    store::revision::current(demo.portal.db()).await.unwrap()
 }
 
 /// How many rows each table has, and how often those that change were changed.
@@ -221,11 +229,60 @@ async fn what_cannot_be_told_is_not_done() {
         let before = prepare(&demo).await;
         let drop = format!("DROP TABLE {table}");
         demo.portal.db().execute_unprepared(&drop).await.unwrap();
-        let whole = everything(&demo).await;
+        let (whole, before_all) = (everything(&demo).await, revision(&demo).await);
         for change in CHANGES.iter().filter(|change| !spares.contains(change)) {
             let done = attempt(&demo, &before, change, false).await;
             assert!(matches!(done, Err(ServiceError::Store(_))), "{change} without {table}: {done:?}");
             assert_eq!(everything(&demo).await, whole, "{change} without {table}");
+            assert_eq!(revision(&demo).await, before_all, "{change} without {table}");
         }
+    }
+}
+
+/// What two people do to one row at the same moment, having seen the same of it.
+async fn at_once(demo: &Demo, what: &str) -> Result<(), ServiceError> {
+    let portal = &demo.portal;
+    match what {
+        "system" => {
+            let provider = demo.actor(Person::Skoletavlen).await;
+            let tavlen = demo.system("Tavlen").await;
+            system::change_status(portal, &provider, tavlen, 1, SystemAction::Passivate).await
+        }
+        "service" => {
+            let agency = demo.actor(Person::Sagsbehandler).await;
+            let mut unilogin = catalogue::get(portal, &service("unilogin")).await?;
+            (unilogin.version, unilogin.purpose) = (1, text("Andet"));
+            catalogue::edit(portal, &agency, &unilogin).await
+        }
+        "access" => {
+            let owner = demo.actor(Person::HavnsoeSkole).await;
+            let (id, ..) = demo.access("901001").await;
+            let end = Some(portal.now().plus_seconds(24 * 60 * 60));
+            data_access::set_end(portal, &owner, Target { id, version: 2 }, end, Comment::none())
+                .await
+                .map(drop)
+        }
+        "inquiry" => {
+            let agency = demo.actor(Person::Sagsbehandler).await;
+            let row = inquiry::list(portal, &agency, None, PAGE).await?.rows.remove(0).inquiry;
+            let said = Comment::parse("Ja").unwrap();
+            inquiry::decide(portal, &agency, row.id, 1, InquiryAction::Answer, &said).await.map(drop)
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_change_a_row_at_once_one_is_told_what_it_is_now() {
+    let demo = Demo::new().await;
+    prepare(&demo).await;
+    for what in ["system", "service", "access", "inquiry"] {
+        let (one, other) = tokio::join!(at_once(&demo, what), at_once(&demo, what));
+        let late = match (one, other) {
+            (Ok(()), Err(late)) | (Err(late), Ok(())) => late,
+            both => panic!("{what}: {both:?}"),
+        };
+        let ServiceError::Changed(changed) = late else { panic!("{what}: {late:?}") };
+        assert!(!changed.by.is_empty() && changed.at.is_some(), "{what}: {changed:?}");
     }
 }

@@ -30,7 +30,11 @@ async fn a_session_is_kept_until_it_ends() {
     assert!(matches!(session::save(&db, row("x", "{}", end), "{}").await, Err(StoreError::Conflict)));
     assert!(session::find(&db, "x").await.unwrap().is_none(), "what was ended is not brought back");
     session::insert(&db, row("b", "{}", end)).await.unwrap();
-    assert_eq!(session::find(&db, "a").await.unwrap(), Some(("{\"x\":1}".into(), later)));
+    let found = session::find(&db, "a").await.unwrap().unwrap();
+    assert_eq!((found.data.as_str(), found.expires_at, found.revision), ("{\"x\":1}", later, 0));
+    store::revision::advance(&db).await.unwrap();
+    assert_eq!(session::find(&db, "a").await.unwrap().unwrap().revision, 1);
+    assert_eq!(store::revision::current(&db).await.unwrap(), 1);
     session::delete_expired(&db, end).await.unwrap();
     assert!(session::find(&db, "b").await.unwrap().is_none());
     session::delete(&db, "a").await.unwrap();
@@ -59,7 +63,7 @@ async fn an_id_token_of_an_earlier_build_is_taken_out_of_sessions_and_nothing_el
         session::insert(&db, row(id, data)).await.unwrap();
     }
     assert_eq!(session::forget_id_tokens(&db).await.unwrap(), 2);
-    let kept = async |id| session::find(&db, id).await.unwrap();
+    let kept = async |id| session::find(&db, id).await.unwrap().map(|found| (found.data, found.expires_at));
     assert_eq!(kept("a").await, Some((r#"{"began":7,"user":"u"}"#.into(), end)));
     assert_eq!(kept("b").await, Some((r#"{"user":"u"}"#.into(), end)));
     assert_eq!(kept("c").await, Some((other.into(), end)));
@@ -135,11 +139,16 @@ async fn a_form_token_is_claimed_once() {
     let at = Timestamp::from_micros(5);
     form_submission::insert(&db, token, at).await.unwrap();
     assert!(matches!(form_submission::insert(&db, token, at).await, Err(StoreError::Duplicate)));
-    assert_eq!(form_submission::find(&db, token).await.unwrap(), None);
-    form_submission::save(&db, token, "/systemer").await.unwrap();
-    assert_eq!(form_submission::find(&db, token).await.unwrap().as_deref(), Some("/systemer"));
-    form_submission::delete(&db, token).await.unwrap();
-    form_submission::insert(&db, token, at).await.unwrap();
+    assert_eq!(form_submission::find(&db, token).await.unwrap(), Some(None));
+    form_submission::save(&db, token, "/systemer", at).await.unwrap();
+    assert_eq!(form_submission::find(&db, token).await.unwrap(), Some(Some("/systemer".into())));
+    let other = Uuid::from_u128(99);
+    form_submission::save(&db, other, "/kontakt", at).await.unwrap();
+    assert_eq!(
+        form_submission::find(&db, other).await.unwrap(),
+        Some(Some("/kontakt".into())),
+        "never claimed"
+    );
     form_submission::delete_before(&db, Timestamp::from_micros(6)).await.unwrap();
     form_submission::insert(&db, token, at).await.unwrap();
 }

@@ -226,6 +226,8 @@ impl Change<'_> {
             }
             // Who registers an address that others have registered changes when it was last asked, and nothing else.
             "mail_address" => self.came() || self.only(&["asked_at"]),
+            // It goes on with every change, whoever makes it.
+            "revision" => true,
             // A table without a rule: whoever makes it says here whose its rows are.
             _ => false,
         }

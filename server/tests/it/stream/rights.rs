@@ -51,6 +51,7 @@ async fn a_right_that_is_taken_without_a_word_acts_before_anything_is_told() {
     let told = tell(demo, own.clone()).await;
     assert_eq!(stream.next().await.unwrap().id, Some(told));
     store::right::delete_arrived(demo.portal.db(), Person::Skoletavlen.key()).await.unwrap();
+    demo.changed().await;
     tell(demo, own.clone()).await;
     assert_eq!(stream.next().await.unwrap().name, "reload");
     tell(demo, own).await;

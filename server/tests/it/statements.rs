@@ -1,0 +1,251 @@
+//! How many statements each page makes of the database. A page that asks once more shows here, and is gated: time is not.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::BTreeMap;
+
+use axum::http::{Method, StatusCode};
+use domain::{Right, Scope};
+use server::load_config;
+use services::right;
+use testkit::{Demo, Person};
+
+use crate::{
+    access::{ALL, ask, browser, facts, table},
+    common::TestApp,
+};
+
+/// The most statements that a page makes for anybody who may open it, when they have opened a page before and nothing has
+/// changed since. One of them finds the session, for everybody who is logged in.
+const MOST: [(&str, usize); 122] = [
+    ("/", 1),
+    ("/api/administration/change-view", 2),
+    ("/api/administration/list", 3),
+    ("/api/audit/list", 3),
+    ("/api/catalogue/form", 2),
+    ("/api/catalogue/get", 1),
+    ("/api/catalogue/list", 1),
+    ("/api/catalogue/maintain", 1),
+    ("/api/connections/cases", 4),
+    ("/api/connections/choices", 1),
+    ("/api/connections/get", 4),
+    ("/api/connections/summary", 2),
+    ("/api/contacts/get", 5),
+    ("/api/contacts/list", 4),
+    ("/api/data-accesses/get", 3),
+    ("/api/data-accesses/give-up-view", 2),
+    ("/api/data-accesses/list", 3),
+    ("/api/data-accesses/request-view", 6),
+    ("/api/form/draft", 1),
+    ("/api/guide/article", 1),
+    ("/api/guide/list", 1),
+    ("/api/inquiries/follow", 4),
+    ("/api/inquiries/form", 1),
+    ("/api/inquiries/get", 3),
+    ("/api/inquiries/list", 4),
+    ("/api/inquiries/mine", 2),
+    ("/api/institutions/find", 2),
+    ("/api/institutions/municipalities", 2),
+    ("/api/messages/current", 1),
+    ("/api/messages/form", 2),
+    ("/api/messages/list", 2),
+    ("/api/notices/list", 5),
+    ("/api/notices/open", 7),
+    ("/api/notifications/asked", 2),
+    ("/api/notifications/list", 9),
+    ("/api/notifications/recipient", 7),
+    ("/api/notifications/subscribed", 3),
+    ("/api/outbox/demo", 3),
+    ("/api/outbox/demo-mail", 3),
+    ("/api/outbox/list", 12),
+    ("/api/receipts/get", 3),
+    ("/api/register/preview", 4),
+    ("/api/register/uploads", 2),
+    ("/api/rights/mine", 3),
+    ("/api/rights/more", 2),
+    ("/api/session/log-in-page", 2),
+    ("/api/session/viewer", 1),
+    ("/api/systems/form", 3),
+    ("/api/systems/get", 2),
+    ("/api/systems/list", 1),
+    ("/api/users/administration", 4),
+    ("/api/users/person", 4),
+    ("/api/users/request", 4),
+    ("/api/users/right", 3),
+    ("/beskeder", 5),
+    ("/beskeder/{id}", 11),
+    ("/brugeradministration", 4),
+    ("/brugeradministration/anmodninger/{id}", 4),
+    ("/brugeradministration/haendelser", 3),
+    ("/brugeradministration/haendelser.csv", 3),
+    ("/brugeradministration/personer/{id}", 4),
+    ("/brugeradministration/rettigheder/{id}/afslut", 3),
+    ("/cookies", 1),
+    ("/dataadgangadministration", 3),
+    ("/dataadgangadministration/alle", 3),
+    ("/dataadgangadministration/dataadgange.csv", 3),
+    ("/dataadgangadministration/notifikationer", 9),
+    ("/dataadgangadministration/skift-status", 2),
+    ("/dataadgange", 3),
+    ("/dataadgange/afslut", 2),
+    ("/dataadgange/ny", 6),
+    ("/dataadgange/{id}", 3),
+    ("/dataadgange/{id}/sidste-dag", 3),
+    ("/driftsstatus", 1),
+    ("/henvendelser", 4),
+    ("/henvendelser/{id}", 3),
+    ("/kontakt", 1),
+    ("/kvitteringer/{number}", 3),
+    ("/log-paa", 2),
+    ("/log-paa/start", 1),
+    ("/log-paa/svar", 1),
+    ("/notifikationer/afmeld", 3),
+    ("/notifikationer/bekraeft", 2),
+    ("/notifikationer/{id}", 7),
+    ("/rettigheder", 3),
+    ("/rettigheder/faa-flere", 2),
+    ("/sagsbehandling", 4),
+    ("/sagsbehandling/driftsmeddelelser", 2),
+    ("/sagsbehandling/driftsmeddelelser/ny", 1),
+    ("/sagsbehandling/driftsmeddelelser/{id}", 2),
+    ("/sagsbehandling/haendelser", 3),
+    ("/sagsbehandling/henvendelser", 4),
+    ("/sagsbehandling/henvendelser/{id}", 3),
+    ("/sagsbehandling/institutioner", 2),
+    ("/sagsbehandling/institutioner/{id}", 4),
+    ("/sagsbehandling/notifikationer", 5),
+    ("/sagsbehandling/udsendelse", 12),
+    ("/sagsbehandling/webservices", 1),
+    ("/sagsbehandling/webservices/ny", 1),
+    ("/sagsbehandling/webservices/{code}", 2),
+    ("/systemer", 1),
+    ("/systemer/ny", 2),
+    ("/systemer/{id}", 2),
+    ("/systemer/{id}/rediger", 3),
+    ("/systemer/{id}/skift/{action}", 2),
+    ("/tilgaengelighed", 1),
+    ("/tilslutninger/ny", 1),
+    ("/tilslutninger/opsummering", 2),
+    ("/tilslutninger/{id}", 4),
+    ("/tilslutninger/{id}/sidste-dag", 4),
+    ("/tilslutninger/{id}/skift/{action}", 4),
+    ("/udbakke", 3),
+    ("/udbakke/{id}", 3),
+    ("/udbakke/{id}/indhold", 3),
+    ("/udbydersystemadministration", 1),
+    ("/udbydersystemadministration/kontaktpersoner", 4),
+    ("/udbydersystemadministration/kontaktpersoner/{id}", 5),
+    ("/udbydersystemadministration/notifikationer", 5),
+    ("/vejledninger", 1),
+    ("/vejledninger/{slug}", 1),
+    ("/webservices", 1),
+    ("/webservices/{code}", 1),
+];
+
+#[tokio::test]
+async fn no_page_asks_the_database_more_often_than_it_has_to() {
+    let app = TestApp::lenient().await;
+    let names = facts(&app).await;
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for who in ALL {
+        let mut browser = browser(&app, who).await;
+        browser.get("/").await;
+        for line in table().iter().filter(|line| line.method == Method::GET && line.allowed.contains(&who)) {
+            // A stream, which does not end.
+            if line.route == "/strom" {
+                continue;
+            }
+            ask(&mut browser, line, &names).await;
+            app.demo.statements.take();
+            ask(&mut browser, line, &names).await;
+            browser.accept = "text/html";
+            let counted = app.demo.statements.take();
+            let most = found.entry(line.route).or_default();
+            if counted.total() > *most {
+                *most = counted.total();
+            }
+            if std::env::var("SHOW").is_ok_and(|route| route == line.route) {
+                println!("{who:?} {}: {counted:#?}", line.address);
+            }
+        }
+    }
+    let known: BTreeMap<&str, usize> = MOST.into_iter().collect();
+    let lines: Vec<String> =
+        found.iter().map(|(route, count)| format!("    (\"{route}\", {count}),")).collect();
+    assert!(found == known, "statements a page:\n{}", lines.join("\n"));
+}
+
+/// The same database as seen by another process.
+fn elsewhere(app: &TestApp) -> TestApp {
+    let Demo { clock, statements, .. } = &app.demo;
+    let demo =
+        Demo { portal: app.demo.other_process(), clock: clock.clone(), statements: statements.clone() };
+    TestApp::with(demo, &load_config(None, &|_| None).unwrap())
+}
+
+#[tokio::test]
+async fn a_right_that_is_given_or_taken_away_acts_with_the_next_request_in_every_process() {
+    let app = TestApp::new().await;
+    let other = elsewhere(&app);
+    let administrator = app.demo.identity(Person::Brugeradministrator).await;
+    let employee = app.demo.identity(Person::NyMedarbejder).await;
+    let scope = Scope::Cvr(employee.user.cvr.clone().unwrap());
+    let mut browsers = [app.log_in(Person::NyMedarbejder).await, other.log_in(Person::NyMedarbejder).await];
+    let mut seen = async || {
+        let mut statuses = vec![];
+        for browser in &mut browsers {
+            statuses.push(browser.get("/dataadgangadministration").await.status);
+        }
+        statuses
+    };
+    assert_eq!(seen().await, [StatusCode::FORBIDDEN; 2]);
+    let (portal, right) = (&app.demo.portal, Right::AdministerAgreements);
+    right::grant(portal, &administrator, employee.user.id, right, scope, None).await.unwrap();
+    assert_eq!(seen().await, [StatusCode::OK; 2]);
+    let held = store::right::list_of(portal.db(), [employee.user.id]).await.unwrap();
+    right::end(portal, &administrator, held[0].id, None).await.unwrap();
+    assert_eq!(seen().await, [StatusCode::FORBIDDEN; 2]);
+}
+
+#[tokio::test]
+async fn a_right_that_runs_out_acts_with_the_next_request_though_nothing_changes() {
+    let app = TestApp::new().await;
+    let administrator = app.demo.identity(Person::Brugeradministrator).await;
+    let employee = app.demo.identity(Person::NyMedarbejder).await;
+    let scope = Scope::Cvr(employee.user.cvr.clone().unwrap());
+    let (portal, right) = (&app.demo.portal, Right::AdministerAgreements);
+    let end = Some(portal.now().plus_seconds(20));
+    right::grant(portal, &administrator, employee.user.id, right, scope, end).await.unwrap();
+    let mut browser = app.log_in(Person::NyMedarbejder).await;
+    assert_eq!(browser.get("/dataadgangadministration").await.status, StatusCode::OK);
+    app.demo.clock.advance(19);
+    assert_eq!(browser.get("/dataadgangadministration").await.status, StatusCode::OK);
+    app.demo.clock.advance(1);
+    assert_eq!(browser.get("/dataadgangadministration").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_the_command_line_changes_holds_with_the_next_request() {
+    let app = TestApp::new().await;
+    let command = app.demo.other_process();
+    services::register::import(&command, domain::register::sample().as_bytes(), true, |_| {}).await.unwrap();
+    let mut school = app.log_in(Person::HavnsoeSkole).await;
+    assert_eq!(school.get("/dataadgangadministration").await.status, StatusCode::OK);
+    let sample = domain::register::sample();
+    let without: Vec<&str> = sample.lines().filter(|line| !line.contains(";Havnsø Skole;")).collect();
+    let applied =
+        services::register::import(&command, without.join("\n").as_bytes(), true, |_| {}).await.unwrap();
+    assert_eq!(applied.passivated, 1);
+    assert_eq!(school.get("/dataadgangadministration").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_is_changed_in_the_tables_by_hand_is_seen_after_a_minute() {
+    let app = TestApp::new().await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::OK);
+    store::right::delete_arrived(app.demo.portal.db(), Person::Skoletavlen.key()).await.unwrap();
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::OK);
+    app.demo.clock.advance(60);
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::FORBIDDEN);
+}
