@@ -3,13 +3,15 @@
 //! A correction stands in the history of each system that names the person. Removing one forgets who it was: nothing is
 //! left that says so.
 
+use std::collections::BTreeSet;
+
 use domain::{
     Actor, Change, Comment, Contact, ContactId, Email, Name, OrganisationCode, Phone, RuleError, SubjectKind,
     System, SystemId,
 };
 use store::ConnectionTrait;
 
-use crate::{Portal, ServiceError, portal::new_key};
+use crate::{Portal, ServiceError, known, portal::new_key};
 
 /// Whom a system names: somebody known, or somebody new.
 #[derive(Clone, Debug)]
@@ -44,8 +46,12 @@ pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<Contact>, Servic
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn list_used(portal: &Portal, actor: &Actor) -> Result<Vec<ContactUse>, ServiceError> {
-    let db = portal.db();
-    let visible: std::collections::BTreeSet<OrganisationCode> = actor.visible().cloned().collect();
+    let key = ("contacts", known::of_actor(actor));
+    Ok(portal.known(key, |_| None, uses(portal.db(), actor)).await?.to_vec())
+}
+
+async fn uses(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<ContactUse>, ServiceError> {
+    let visible: BTreeSet<OrganisationCode> = actor.visible().cloned().collect();
     let contacts = store::contact::list(db, &visible).await?;
     let providers = store::organisation::find_many(db, &visible).await?;
     let systems = store::system::list(db, &visible).await?;

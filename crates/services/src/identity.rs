@@ -97,9 +97,13 @@ pub async fn overview(portal: &Portal, me: &Identity) -> Result<Overview, Servic
             || (me.providers().next().is_some() && data_access::owns_any(portal, &me.actor).await?);
         Ok(Overview { waiting, owns, unread, newest_notice })
     };
-    // What a person sees follows from the rights they hold now, which may be fewer than a moment ago.
+    Ok(*portal.known(("overview", whose(me)), |_| None, load).await?)
+}
+
+/// A person with the rights they hold now, which may be fewer than a moment ago.
+fn whose(me: &Identity) -> String {
     let rights = me.rights.iter().map(|held| held.id.to_string()).collect::<Vec<_>>().join(" ");
-    Ok(*portal.known(("overview", format!("{} {rights}", me.user.id)), |_| None, load).await?)
+    format!("{} {rights}", me.user.id)
 }
 
 /// The person with this key, as they are at this moment.
@@ -160,12 +164,15 @@ pub(crate) async fn find(
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn matches(portal: &Portal, me: &Identity) -> Result<Vec<Match>, ServiceError> {
-    let mut matches = vec![];
-    for held in &me.rights {
-        let organisations = store::organisation::list_in_scopes(portal.db(), [&held.grant.scope]).await?;
-        matches.push(Match { held: held.clone(), organisations });
-    }
-    Ok(matches)
+    let load = async {
+        let mut matches = vec![];
+        for held in &me.rights {
+            let organisations = store::organisation::list_in_scopes(portal.db(), [&held.grant.scope]).await?;
+            matches.push(Match { held: held.clone(), organisations });
+        }
+        Ok(matches)
+    };
+    Ok(portal.known(("matches", whose(me)), |_| None, load).await?.to_vec())
 }
 
 /// Everybody who can log in by a button. Permission: none; served in demo mode only.

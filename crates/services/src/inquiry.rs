@@ -184,8 +184,9 @@ pub async fn confirm_email(portal: &Portal, secret: &str) -> Result<(), ServiceE
     if !store::inquiry::is_mailed(portal.db(), &hash).await? {
         return Err(ServiceError::NotFound);
     }
-    store::inquiry::confirm_email(portal.db(), &hash, portal.now()).await?;
-    Ok(())
+    let work = portal.work(None).await?;
+    store::inquiry::confirm_email(work.db(), &hash, work.at()).await?;
+    Ok(work.commit().await?)
 }
 
 /// What the person wrote while logged in, newest first. Permission: one's own.

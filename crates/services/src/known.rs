@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::{OrganisationCode, Timestamp};
+use domain::{Actor, OrganisationCode, Timestamp};
 
 use crate::{Portal, ServiceError};
 
@@ -27,6 +27,12 @@ pub(crate) type Key = (&'static str, String);
 /// These organisations, as whose something is kept.
 pub(crate) fn of<'a>(organisations: impl IntoIterator<Item = &'a OrganisationCode>) -> String {
     organisations.into_iter().map(OrganisationCode::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// What this actor may see and do, as whose something is kept.
+pub(crate) fn of_actor(actor: &Actor) -> String {
+    let agency = if actor.case_worker { "agency" } else { "" };
+    format!("{} | {} | {agency}", of(&actor.administers), of(&actor.views))
 }
 
 #[derive(Default)]

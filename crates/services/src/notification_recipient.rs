@@ -13,7 +13,7 @@ use store::{
 };
 
 use crate::{
-    Changed, Portal, ServiceError,
+    Changed, Portal, ServiceError, known,
     portal::new_key,
     secret::{hash, new_secret},
     subscription,
@@ -181,6 +181,11 @@ pub async fn whole(
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
 pub async fn list(portal: &Portal, actor: &Actor, side: Side) -> Result<Vec<Registered>, ServiceError> {
+    let key = ("recipients", format!("{side:?} {}", known::of_actor(actor)));
+    Ok(portal.known(key, |_| None, registered(portal, actor, side)).await?.to_vec())
+}
+
+async fn registered(portal: &Portal, actor: &Actor, side: Side) -> Result<Vec<Registered>, ServiceError> {
     let own = organisations(portal, actor, side).await?;
     let numbers: BTreeSet<&Cvr> = own.iter().map(|organisation| &organisation.cvr).collect();
     let rows = store::notification_recipient::list(portal.db(), side, numbers.iter().copied()).await?;

@@ -270,8 +270,13 @@ pub async fn list_unreached(
     actor: &Actor,
     side: Side,
 ) -> Result<Page<Unreached>, ServiceError> {
-    const MOST: u64 = 100;
     actor.require_case_worker()?;
+    let key = ("unreached", format!("{side:?}"));
+    Ok(portal.known(key, |_| None, unreached(portal, side)).await?.as_ref().clone())
+}
+
+async fn unreached(portal: &Portal, side: Side) -> Result<Page<Unreached>, ServiceError> {
+    const MOST: u64 = 100;
     let db = portal.db();
     let mut page = store::notification_recipient::list_unreached(db, side, MOST).await?;
     // Whoever wants no mail, or has none, cannot stand in.

@@ -140,10 +140,11 @@ pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
 /// [`RuleError::LinkExpired`] for the link of a registration, or of nothing; [`ServiceError::Store`].
 pub async fn resume(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     get(portal, secret).await?;
-    if !store::mail_address::set_stopped(portal.db(), parts(secret).0, None).await? {
+    let work = portal.work(None).await?;
+    if !store::mail_address::set_stopped(work.db(), parts(secret).0, None).await? {
         return Err(RuleError::LinkExpired.into());
     }
-    Ok(())
+    Ok(work.commit().await?)
 }
 
 /// Refuses an address whose reader wants no mail.
