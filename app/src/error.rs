@@ -223,6 +223,16 @@ impl AppError {
         }
     }
 
+    /// How many things are wrong.
+    pub fn faults(&self) -> usize {
+        let Self::Fields(fields) = self else { return 1 };
+        let count = |error: &FieldError| match error.fault {
+            Fault::AndMore(more) => usize::try_from(more).unwrap_or(usize::MAX),
+            _ => 1,
+        };
+        fields.iter().map(count).sum()
+    }
+
     /// The id under which the fault stands in the log, if there is one.
     pub fn request_id(&self) -> Option<&str> {
         match self {
@@ -343,6 +353,42 @@ pub fn label(field: &str, t: Lang) -> &'static str {
         _ if field.starts_with("recipients") => t.field_recipient_comment(),
         _ => t.field_other(),
     }
+}
+
+/// Whether a form field holds a text of a person's own, rather than what they chose.
+pub fn is_text(field: &str) -> bool {
+    const TEXTS: [&str; 29] = [
+        "name",
+        "description",
+        "contact_name",
+        "contact_email",
+        "contact_phone",
+        "comment",
+        "reason",
+        "number",
+        "code",
+        "purpose",
+        "data",
+        "service_terms",
+        "service_contact",
+        "text_da",
+        "text_en",
+        "from",
+        "to",
+        "cvr",
+        "p_numbers",
+        "email",
+        "signup",
+        "your_name",
+        "organisation",
+        "portal_name",
+        "school_contact",
+        "text",
+        "until",
+        "last_day",
+        "soeg",
+    ];
+    TEXTS.contains(&field) || (field.starts_with("recipients") && field.ends_with("[comment]"))
 }
 
 /// Why a number cannot be asked for data access, and what to do.

@@ -46,7 +46,7 @@ pub use audit::{address_text, kind_text};
 pub use data_access::{ListQuery, filter};
 pub use error::AppError;
 #[cfg(feature = "ssr")]
-pub use error::{access_status, extract_error};
+pub use error::{access_status, extract_error, is_text, label};
 pub use i18n::Lang;
 pub use live::HEADER as LIVE_HEADER;
 #[cfg(feature = "ssr")]

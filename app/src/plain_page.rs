@@ -13,6 +13,8 @@ pub struct PlainPage<'a> {
     pub back: Option<&'a str>,
     /// Whether the front page can be reached.
     pub home: bool,
+    /// What the person had typed: the field's label, and the text.
+    pub typed: &'a [(String, String)],
 }
 
 impl PlainPage<'_> {
@@ -36,12 +38,25 @@ impl PlainPage<'_> {
         } else {
             format!("<p class=\"btn-row\">{}</p>\n", ways.join(" "))
         };
+        let typed: String = self
+            .typed
+            .iter()
+            .map(|(label, text)| {
+                let (label, text) = (escaped(label), escaped(text));
+                format!("<dt>{label}</dt>\n<dd class=\"typed\" dir=\"auto\">{text}</dd>\n")
+            })
+            .collect();
+        let typed = if typed.is_empty() {
+            typed
+        } else {
+            format!("<h2>{}</h2>\n<dl class=\"facts\">\n{typed}</dl>\n", escaped(lang.error_you_wrote()))
+        };
         format!(
             "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <title>{title} – {portal}</title>\n<link rel=\"stylesheet\" href=\"{stylesheet}\">\n</head>\n\
              <body>\n<main class=\"main\"><div class=\"wrap stack\">\n<h1>{title}</h1>\n\
-             <p class=\"lead\">{message}</p>\n{hint}{ways}</div></main>\n</body>\n</html>\n"
+             <p class=\"lead\">{message}</p>\n{hint}{typed}{ways}</div></main>\n</body>\n</html>\n"
         )
     }
 }
@@ -53,11 +68,13 @@ mod tests {
     #[test]
     fn what_it_says_is_text() {
         let attack = "</title></p>\"><script>&lt;";
-        let page = PlainPage { title: attack, message: attack, hint: attack, back: Some(attack), home: true };
+        let typed = [(attack.to_owned(), attack.to_owned())];
+        let (title, message, hint, back) = (attack, attack, attack, Some(attack));
+        let page = PlainPage { title, message, hint, back, home: true, typed: &typed };
         let html = page.html(Lang::En, attack);
         assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{html}");
         assert!(!html.contains("<script>") && !html.contains("\"><script"), "{html}");
         assert_eq!(html.matches("</title>").count(), 1, "{html}");
-        assert_eq!(html.matches("&amp;lt;").count(), 6, "{html}");
+        assert_eq!(html.matches("&amp;lt;").count(), 8, "{html}");
     }
 }

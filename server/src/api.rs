@@ -7,7 +7,7 @@
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use app::{
-    AppError, paths,
+    AppError, Lang, is_text, label, paths,
     server::{RequestContext, draft, endpoints},
 };
 use axum::{
@@ -23,7 +23,12 @@ use leptos::prelude::FromServerFnError;
 use leptos_axum::handle_server_fns_with_context;
 use services::{FormClaim, FormToken};
 
-use crate::{AppState, fallback::error_page, router::provide, upload::MAX_UPLOAD};
+use crate::{
+    AppState,
+    fallback::{Refusal, error_page, refusal_page},
+    router::provide,
+    upload::MAX_UPLOAD,
+};
 
 /// More than any error of a server function: what a form repeats of what was typed has an end.
 const MAX_ERROR: usize = 256 * 1024;
@@ -174,8 +179,10 @@ pub async fn write(
     *head.method_mut() = request.method().clone();
     *head.headers_mut() = request.headers().clone();
     *head.extensions_mut() = request.extensions().clone();
+    let mut body = Bytes::new();
     let outcome = match Sent::read(request).await {
         Ok(sent) => {
+            body = sent.body.clone();
             let (state, context) = (state.clone(), context.clone());
             // In a task of its own: a browser that goes away ("Stop") ends the request, and must not leave behind a form
             // that was claimed and is never carried out.
@@ -190,8 +197,19 @@ pub async fn write(
     };
     match outcome {
         Ok(location) => Redirect::to(&location).into_response(),
+        Err(error @ AppError::NoLonger { .. }) => {
+            let refusal = Refusal::NoLonger { error, typed: typed(&body, context.lang()) };
+            refusal_page(refusal, context.lang(), &state.site.stylesheet)
+        }
         Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
     }
+}
+
+/// What a person typed in a form, with the labels of the fields.
+fn typed(body: &[u8], lang: Lang) -> Vec<(String, String)> {
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+    let texts = fields.into_iter().filter(|(name, text)| is_text(name) && !text.trim().is_empty());
+    texts.map(|(name, text)| (label(&name, lang).to_owned(), text)).collect()
 }
 
 /// Runs the form once and says where to go now. An error is one that no page can show.

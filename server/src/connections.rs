@@ -29,7 +29,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::stop::GRACE;
+use crate::{heads::MOST_READ, stop::GRACE};
 
 /// What connections may cost.
 #[derive(Clone, Copy, Debug)]
@@ -127,6 +127,7 @@ async fn one(
     let stream = Heads::new(stream, part, bounds.head);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
+        .max_headers(MOST_READ)
         .header_read_timeout(bounds.idle.max(bounds.head))
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);

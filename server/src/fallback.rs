@@ -21,6 +21,15 @@ pub fn html(status: StatusCode, html: String) -> Response {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Error(AppError),
+    /// A right that was lost while a form was open, with what was typed in it: label and text.
+    NoLonger {
+        error: AppError,
+        typed: Vec<(String, String)>,
+    },
+    /// More letters than the portal reads of an address.
+    LongAddress,
+    /// More header fields, or larger ones, than the portal reads.
+    LargeHead,
     /// A form's address, opened as a page.
     WrongMethod,
     /// More bytes than the portal takes.
@@ -38,9 +47,11 @@ pub enum Refusal {
 impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Error(error) => {
+            Self::Error(error) | Self::NoLonger { error, .. } => {
                 StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
             }
+            Self::LongAddress => StatusCode::URI_TOO_LONG,
+            Self::LargeHead => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::OtherSite | Self::Forwarded => StatusCode::FORBIDDEN,
@@ -51,7 +62,9 @@ impl Refusal {
 
     fn title(&self, t: Lang) -> &'static str {
         match self {
-            Self::Error(error) => match error {
+            Self::LongAddress => t.error_title_long_address(),
+            Self::LargeHead => t.error_title_large_head(),
+            Self::Error(error) | Self::NoLonger { error, .. } => match error {
                 AppError::Unavailable { .. } => t.error_title_unavailable(),
                 AppError::NotFound => t.error_title_not_found(),
                 AppError::NotAllowed => t.error_title_not_allowed(),
@@ -74,7 +87,9 @@ impl Refusal {
 
     fn message(&self, t: Lang) -> String {
         match self {
-            Self::Error(error) => error.message(t),
+            Self::Error(error) | Self::NoLonger { error, .. } => error.message(t),
+            Self::LongAddress => t.error_long_address().into(),
+            Self::LargeHead => t.error_large_head().into(),
             Self::WrongMethod => t.error_wrong_method().into(),
             Self::TooLarge => t.error_too_much().into(),
             Self::OtherSite => t.error_other_site().into(),
@@ -118,10 +133,12 @@ impl Refusal {
     /// What a program is told.
     fn code(&self) -> AppError {
         match self {
-            Self::Error(error) => error.clone(),
+            Self::Error(error) | Self::NoLonger { error, .. } => error.clone(),
             Self::OtherSite | Self::Forwarded => AppError::NotAllowed,
             Self::Slow => AppError::Unavailable { request_id: String::new() },
-            Self::WrongMethod | Self::TooLarge | Self::WrongHost => AppError::BadRequest,
+            Self::WrongMethod | Self::TooLarge | Self::WrongHost | Self::LongAddress | Self::LargeHead => {
+                AppError::BadRequest
+            }
         }
     }
 
@@ -134,7 +151,11 @@ impl Refusal {
         // Neither leads anywhere but to the same refusal.
         let home = !matches!(self, Self::Forwarded | Self::WrongHost);
         let (title, message) = (self.title(t), self.message(t));
-        PlainPage { title, message: &message, hint: &hint, back, home }.html(t, stylesheet)
+        let typed = match self {
+            Self::NoLonger { typed, .. } => typed.as_slice(),
+            _ => &[],
+        };
+        PlainPage { title, message: &message, hint: &hint, back, home, typed }.html(t, stylesheet)
     }
 }
 

@@ -12,6 +12,7 @@ mod fallback;
 mod files;
 mod functions;
 mod headers;
+mod heads;
 mod import;
 mod language;
 mod limits;

@@ -30,6 +30,7 @@ use crate::{
     fallback::{error_page, in_our_words},
     files::files,
     functions::only_known,
+    heads::bounded,
     language,
     limits::limit,
     log_in, mail,
@@ -122,6 +123,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), bounded))
         .layer(from_fn_with_state(state.clone(), in_our_words))
         .layer(from_fn_with_state(state.clone(), observe))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));

@@ -40,8 +40,9 @@ pub fn address_text(address: String, t: Lang) -> String {
     if address == UNREADABLE_ADDRESS { t.audit_address_unreadable().into() } else { address }
 }
 
-/// What an event is about: rights and their scopes in words, anything else as it is.
-fn detail_text(detail: &str, t: Lang) -> String {
+/// What an event is about: rights and their scopes in words, anything else as it is. Only the rights of a log-in are several;
+/// what else an event tells may hold any name.
+fn detail_text(kind: AuditKind, detail: &str, t: Lang) -> String {
     let one = |part: &str| {
         let (what, whose) = part.split_once(": ").map_or((part, None), |(what, whose)| (what, Some(whose)));
         let mut words = what.split(' ');
@@ -53,7 +54,10 @@ fn detail_text(detail: &str, t: Lang) -> String {
         let whose = whose.map(|name| format!("{name}: ")).unwrap_or_default();
         format!("{whose}{}, {}", right_text(right, t), scope_text(&scope, t))
     };
-    detail.split("; ").map(one).collect::<Vec<_>>().join("; ")
+    match kind {
+        AuditKind::RightsArrived => detail.split("; ").map(one).collect::<Vec<_>>().join("; "),
+        _ => one(detail),
+    }
 }
 
 /// The log of the user administrator's organisations.
@@ -126,7 +130,7 @@ fn table(events: Vec<EventView>, t: Lang) -> AnyView {
                 <tr>
                     <td class="no-label">{event.at}</td>
                     <td data-label=t.audit_kind()>
-                        {kind_text(event.kind, t)} <span class="cell-sub">{detail_text(&event.detail, t)}</span>
+                        {kind_text(event.kind, t)} <span class="cell-sub">{detail_text(event.kind, &event.detail, t)}</span>
                     </td>
                     <td data-label=t.audit_name()>
                         {event.name} <span class="cell-sub">{event.cvr}</span>
@@ -155,16 +159,36 @@ fn table(events: Vec<EventView>, t: Lang) -> AnyView {
 
 #[cfg(test)]
 mod tests {
+    use domain::AuditKind;
+
     use super::detail_text;
     use crate::i18n::Lang;
 
     #[test]
     fn a_right_is_told_in_words_and_anything_else_as_it_is() {
         assert_eq!(
-            detail_text("view_agreements cvr 93683269: Inge, Jr.", Lang::Da),
+            detail_text(AuditKind::RightGranted, "view_agreements cvr 93683269: Inge, Jr.", Lang::Da),
             "Inge, Jr.: Tilslutning: Ret til at se aftaler på tilslutning.stil.dk, Hele CVR-nummeret 93683269"
         );
-        assert_eq!(detail_text("/systemer", Lang::Da), "/systemer");
-        assert_eq!(detail_text("+2 ~1 -0", Lang::Da), "+2 ~1 -0");
+        assert_eq!(detail_text(AuditKind::AccessRefused, "/systemer", Lang::Da), "/systemer");
+        assert_eq!(detail_text(AuditKind::RegisterImported, "+2 ~1 -0", Lang::Da), "+2 ~1 -0");
+    }
+
+    #[test]
+    fn a_name_is_never_taken_for_a_right() {
+        let name = "Bo; case_worker cvr 90001000: \"Inge\"";
+        let told =
+            detail_text(AuditKind::RightGranted, &format!("view_agreements cvr 93683269: {name}"), Lang::Da);
+        assert_eq!(
+            told,
+            format!(
+                "{name}: Tilslutning: Ret til at se aftaler på tilslutning.stil.dk, Hele CVR-nummeret 93683269"
+            )
+        );
+        let several = "view_agreements cvr 93683269; case_worker cvr 90001000";
+        assert_eq!(
+            detail_text(AuditKind::RightsArrived, several, Lang::Da).matches("Hele CVR-nummeret").count(),
+            2
+        );
     }
 }

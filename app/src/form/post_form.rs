@@ -92,6 +92,10 @@ pub fn ErrorSummary() -> impl IntoView {
     let t = use_lang();
     let draft = use_context::<Draft>().unwrap_or_default();
     draft.refusal().map(|error| {
+        let error_title = match error.faults() {
+            0 | 1 => t.form_error_title().to_owned(),
+            faults => t.form_error_title_many(&faults.to_string()),
+        };
         let lines = error
             .lines(t)
             .into_iter()
@@ -102,7 +106,7 @@ pub fn ErrorSummary() -> impl IntoView {
             .collect_view();
         view! {
             <div class="error-summary" role="alert" tabindex="-1" id="error-summary" autofocus=true>
-                <h2>{t.form_error_title()}</h2>
+                <h2>{error_title}</h2>
                 <ul>{lines}</ul>
             </div>
         }

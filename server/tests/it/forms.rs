@@ -98,7 +98,7 @@ async fn every_fault_is_told_at_once_and_nothing_typed_is_lost() {
         with(&[("name", &long), ("description", nasty), ("contact_email", "x"), ("contact_phone", "ring")]);
     let page = browser.submit("/systemer/ny", SAVE, &fields).await;
     let text = page.text();
-    assert!(text.contains("Der er en fejl"), "{text}");
+    assert!(text.contains("Der er 3 fejl") && !text.contains("Der er en fejl"), "{text}");
     assert!(text.contains("Navn er for lang: skriv højst 200 tegn (nu 10.000)"), "{text}");
     assert!(text.contains("Skriv en e-mailadresse som navn@eksempel.dk"), "{text}");
     assert!(text.contains("Skriv et telefonnummer på mindst 8 cifre"), "{text}");

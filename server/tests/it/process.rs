@@ -187,6 +187,23 @@ fn a_second_signal_ends_at_once_and_a_hang_up_does_not_end_anything() {
     assert!(log.contains("asked again"), "{log}");
 }
 
+#[test]
+fn what_is_too_long_to_read_is_told_of_on_a_page() {
+    let program = Program::new();
+    let served = program.serve();
+    let long = served.get(&format!("/kontakt?a={}", "x".repeat(61_000)));
+    assert!(long.starts_with("HTTP/1.1 414") && long.contains("Adressen er for lang"), "{long}");
+    let fields: String = (0..300).map(|number| format!("x-{number}: x\n")).collect();
+    let large = format!("x-large: {}\n", "x".repeat(100_000));
+    for head in [fields, large] {
+        let mut stream = served
+            .connection(&format!("GET /kontakt HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n{head}\n"));
+        let mut said = String::new();
+        stream.read_to_string(&mut said).unwrap();
+        assert!(said.starts_with("HTTP/1.1 431") && said.contains("Slet portalens cookies"), "{said}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_database_is_this_accounts_alone() {

@@ -162,6 +162,12 @@ async fn a_right_that_ends_while_a_form_is_open_is_told_and_the_text_stays() {
     let answer = school.submit_from(&tab, change, &[("comment", "Lang begrundelse")]).await;
     assert!(answer.status.is_client_error(), "{}", answer.status);
     assert!(answer.text().contains("du har ikke længere rettigheden"), "{}", answer.text());
+    assert!(answer.text().contains("Det skrev du Kommentar Lang begrundelse"), "{}", answer.text());
+    // Nobody else in this browser is shown it.
+    log_in(&mut school, Person::Fravaersportalen).await;
+    let page = reopen(&mut school, &path).await;
+    assert!(!page.body.contains("Lang begrundelse"), "{}", page.text());
+    log_in(&mut school, Person::HavnsoeKommune).await;
     let ends = format!("UPDATE user_right SET valid_to = NULL WHERE user_id = {literal}");
     db.execute_unprepared(&ends).await.unwrap();
     app.demo.changed().await;
@@ -274,7 +280,11 @@ async fn two_forms_refused_at_the_same_moment_are_both_kept() {
             tab.take_cookie("session", &cookie);
             let page = reopen(&mut tab, page).await;
             assert_eq!(page.value(SAVE, "name").as_deref(), Some(name.as_str()), "round {round}");
-            assert!(page.text().contains("Der er en fejl"), "round {round}: its error is told, too");
+            assert!(
+                page.text().contains("Der er 2 fejl"),
+                "round {round}: its errors are told, too: {}",
+                page.text()
+            );
         }
     }
 }
