@@ -157,7 +157,7 @@ pub async fn log_out(
     };
     // First the session ends, then it is noted.
     let answer = leave(&state, &context, user.as_ref(), Flash::LoggedOut).await;
-    if let Some(user) = &user {
+    if let Some(user) = user.as_ref().filter(|_| !answer.status().is_server_error()) {
         let kind = AuditKind::SignedOut;
         let noted = audit::record_visit(&state.portal, kind, Some(user), "", context.address()).await;
         if let Err(error) = noted {
@@ -188,6 +188,11 @@ async fn leave(state: &AppState, context: &RequestContext, user: Option<&User>, 
         return error_page(&error, context.lang(), &state.site.stylesheet);
     }
     if let Err(error) = flash::set(context, &note).await {
+        return error_page(&error, context.lang(), &state.site.stylesheet);
+    }
+    // Here rather than after the answer: whoever is told that they are logged out is.
+    if let Err(error) = context.session().save().await {
+        let error = context.unavailable(&error);
         return error_page(&error, context.lang(), &state.site.stylesheet);
     }
     let away = match (&state.provider, user) {

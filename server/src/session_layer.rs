@@ -57,30 +57,39 @@ pub async fn with_session(
         _ => None,
     };
     request.extensions_mut().insert(Revision(sessions.revision().await));
+    let sessions = Arc::new(sessions);
     // The browser forgets the cookie when it is closed; when the session ends is the store's to say.
-    let session = Session::new(id, Arc::new(sessions), Some(Expiry::OnSessionEnd));
+    let session = Session::new(id, sessions.clone(), Some(Expiry::OnSessionEnd));
     request.extensions_mut().insert(session.clone());
     let mut response = next.run(request).await;
-    if alone {
+    // What failed has changed nothing: the session is what it was, and the browser keeps its cookie.
+    if alone || response.status().is_server_error() {
         return response;
     }
+    let unavailable = |error: &dyn std::fmt::Display| {
+        tracing::error!(request_id = mark.request_id, %error, "the session was not written");
+        let error = AppError::Unavailable { request_id: mark.request_id.clone() };
+        error_page(&error, lang, &state.site.stylesheet)
+    };
     if session.is_empty().await {
+        if let Err(error) = sessions.end_rest().await {
+            return unavailable(&error);
+        }
         if sent.is_some() {
             set_cookie(response.headers_mut(), name, "", &format!("; Max-Age=0{}", secure(&state)));
         }
         return response;
     }
-    if !session.is_modified() || response.status().is_server_error() {
+    if !session.is_modified() {
         return response;
     }
     if let Err(error) = session.save().await {
-        tracing::error!(request_id = mark.request_id, %error, "the session was not written");
         // A page that only took its note out of the session is shown all the same; the note is told again.
         if looks && response.status() == StatusCode::OK && session.id() == id {
+            tracing::error!(request_id = mark.request_id, %error, "the session was not written");
             return response;
         }
-        let error = AppError::Unavailable { request_id: mark.request_id };
-        return error_page(&error, lang, &state.site.stylesheet);
+        return unavailable(&error);
     }
     if let Some(id) = session.id() {
         set_cookie(response.headers_mut(), name, &id.to_string(), secure(&state));

@@ -41,6 +41,8 @@ struct Known {
     /// The session that the browser came with.
     begun: Option<Id>,
     row: Option<Row>,
+    /// Sessions that end with this request, once its answer is sure: until then the browser has nothing else.
+    ended: Vec<Id>,
     /// Why the database could not be asked. It is not asked again: each time costs a wait.
     failed: Option<String>,
 }
@@ -89,6 +91,16 @@ impl RequestSessions {
             }
         }
         known.row.is_some() || known.failed.is_some()
+    }
+
+    /// Ends what this request ended and put nothing in the place of.
+    pub async fn end_rest(&self) -> Result<()> {
+        let mut known = self.known.lock().await;
+        while let Some(id) = known.ended.last() {
+            store::session::delete(self.portal.db(), &id.to_string()).await.map_err(failed)?;
+            known.ended.pop();
+        }
+        Ok(())
     }
 
     /// The portal's revision when the session was found; `None` where none was.
@@ -161,16 +173,27 @@ impl SessionStore for RequestSessions {
             return Ok(());
         }
         let mut known = self.known.lock().await;
-        loop {
-            match store::session::insert(self.portal.db(), self.row(&record.id, &record.data)?).await {
+        // With the new session the old one ends, or neither.
+        let tx = loop {
+            let tx = store::begin_write(self.portal.db()).await.map_err(failed)?;
+            match store::session::insert(&tx, self.row(&record.id, &record.data)?).await {
                 Err(StoreError::Duplicate) => record.id = Id::default(),
-                other => break other.map_err(failed)?,
+                other => {
+                    other.map_err(failed)?;
+                    break tx;
+                }
             }
-        }
-        if let Some(before) = known.begun.replace(record.id) {
+        };
+        if let Some(before) = &known.begun {
             let (before, after) = (before.to_string(), record.id.to_string());
-            store::draft::move_to(self.portal.db(), &before, &after).await.map_err(failed)?;
+            store::draft::move_to(&tx, &before, &after).await.map_err(failed)?;
         }
+        for id in &known.ended {
+            store::session::delete(&tx, &id.to_string()).await.map_err(failed)?;
+        }
+        tx.commit().await.map_err(|error| failed(error.into()))?;
+        known.begun = Some(record.id);
+        known.ended.clear();
         let SessionRow { data: text, expires_at: ends, .. } = self.row(&record.id, &record.data)?;
         let data = record.data.clone();
         known.row = Some(Row { id: record.id, seen: data.clone(), stored: data, text, ends, revision: None });
@@ -223,10 +246,10 @@ impl SessionStore for RequestSessions {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        if self.idle_seconds.is_none() {
-            return Ok(());
+        if self.idle_seconds.is_some() {
+            self.known.lock().await.ended.push(*id);
         }
-        store::session::delete(self.portal.db(), &id.to_string()).await.map_err(failed)
+        Ok(())
     }
 }
 

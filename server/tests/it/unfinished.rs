@@ -566,15 +566,22 @@ async fn a_session_that_cannot_be_written_is_told_of_with_a_page() {
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         assert!(page.body.contains("Lektiebogen er oprettet."), "{}", page.text());
     }
+    let session = browser.cookie("session").unwrap();
     for path in ["/log-ud", "/log-ud-overalt"] {
-        db.execute_unprepared("PRAGMA query_only = OFF").await.unwrap();
-        let mut browser = app.log_in(Person::Skoletavlen).await;
         db.execute_unprepared("PRAGMA query_only = ON").await.unwrap();
         let answer = browser.post(path, &[]).await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
         let id = answer.headers["x-request-id"].to_str().unwrap().to_owned();
         assert!(answer.body.contains(&id), "{}", answer.body);
+        // Nothing was done, so they are who they were.
+        assert_eq!(browser.cookie("session").as_ref(), Some(&session), "{path}");
+        assert_eq!(browser.get("/systemer").await.status, StatusCode::OK, "{path}");
     }
+    db.execute_unprepared("PRAGMA query_only = OFF").await.unwrap();
+    assert_eq!(browser.post("/log-ud", &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::FOUND);
+    let gone = session::find(db, &session).await.unwrap();
+    assert!(gone.is_none(), "and its session is over");
 }
 
 #[tokio::test]
