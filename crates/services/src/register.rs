@@ -184,7 +184,7 @@ pub async fn upload(
     read(&content).map_err(ImportError::Extract)?;
     let upload = Upload {
         id: new_key(),
-        file_name: file_name.chars().filter(|c| !c.is_control()).take(200).collect(),
+        file_name: domain::beginning(&domain::one_line(file_name), 200),
         content,
         uploaded_by: actor.name.clone(),
         uploaded_at: portal.now(),
