@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use testkit::disk::Folder;
+use testkit::{
+    Person,
+    disk::{Folder, SmallDisk},
+};
 
 /// The program with a site that has no files to speak of, and a folder to work in.
 struct Program {
@@ -53,7 +56,11 @@ impl Program {
 
     /// Serves the demo on a free port.
     fn serve(&self) -> Served {
-        let mut command = self.command(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+        self.serve_on(&[])
+    }
+
+    fn serve_on(&self, more: &[&str]) -> Served {
+        let mut command = self.command(&[&["serve", "--demo", "--listen", "127.0.0.1:0"], more].concat());
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
         let (mut log, mut line) = (String::new(), String::new());
@@ -306,4 +313,103 @@ async fn a_password_of_a_database_that_answers_is_not_said_either() {
     let said = Said(command.env("RUST_LOG", "trace").env("DATABASE_URL", url).output().unwrap());
     said.done();
     assert!(said.text().contains("TRACE") && !said.text().contains(&password));
+}
+
+/// Who is logged in on a connection each.
+struct Visitor<'a> {
+    served: &'a Served,
+    cookie: String,
+}
+
+impl Visitor<'_> {
+    fn of(served: &Served) -> Visitor<'_> {
+        let user = Person::Skoletavlen.key();
+        let answer = Visitor { served, cookie: String::new() }
+            .post("/api/session/log-in", &[("user", &user.to_string()), ("next", "/")]);
+        let cookie = answer.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next());
+        Visitor { served, cookie: cookie.expect("logged in").to_owned() }
+    }
+
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> String {
+        let (body, cookie) = (serde_urlencoded::to_string(fields).unwrap(), &self.cookie);
+        self.asks(&format!(
+            "POST {path} HTTP/1.1\nHost: 127.0.0.1\nConnection: close\nCookie: {cookie}\nContent-Length: {}\n\
+             Content-Type: application/x-www-form-urlencoded\n\n{body}",
+            body.len()
+        ))
+    }
+
+    fn get(&self, path: &str) -> String {
+        let cookie = &self.cookie;
+        self.asks(&format!("GET {path} HTTP/1.1\nHost: 127.0.0.1\nConnection: close\nCookie: {cookie}\n\n"))
+    }
+
+    fn asks(&self, request: &str) -> String {
+        let mut said = String::new();
+        self.served.connection(request).read_to_string(&mut said).unwrap();
+        said
+    }
+
+    /// Registers a system; gives whether it was said to be done, or else that it was not.
+    fn registers(&self, name: &str) -> bool {
+        let description = "Skema. ".repeat(280);
+        let answer = self.post(
+            "/api/systems/save",
+            &[
+                ("name", name),
+                ("description", &description),
+                ("provider", "U10001"),
+                ("contact", "new"),
+                ("contact_name", "Sara Holm"),
+                ("contact_email", "sara@skoletavlen.example"),
+                ("contact_phone", "12 34 56 78"),
+            ],
+        );
+        if answer.starts_with("HTTP/1.1 503") {
+            assert!(answer.contains("Portalen kan ikke svare lige nu"), "{answer}");
+            return false;
+        }
+        let done = answer.starts_with("HTTP/1.1 303") && !answer.contains("location: /systemer/ny");
+        assert!(done, "{answer}");
+        true
+    }
+}
+
+#[test]
+fn what_is_answered_while_the_disk_is_full_is_true() {
+    let Some(small) = SmallDisk::new(24) else { return };
+    let program = Program::new();
+    let database = small.folder().database();
+    let served = program.serve_on(&["--database", &database]);
+    let visitor = Visitor::of(&served);
+    let (mut done, mut refused, mut number) = (vec![], vec![], 0);
+    for room in [64, 8, 0] {
+        small.fill(room * 1024);
+        let (most, mut failed) = (refused.len() + 4, 0);
+        while refused.len() < most && failed < 200 {
+            (number, failed) = (number + 1, failed + 1);
+            let name = format!("Fag {number}");
+            if visitor.registers(&name) { done.push(name) } else { refused.push(name) }
+        }
+        let page = visitor.get("/systemer");
+        assert!(page.starts_with("HTTP/1.1 200") && page.contains("Tavlen"), "{page}");
+        small.clear();
+        number += 1;
+        done.push(format!("Fag {number}"));
+        assert!(visitor.registers(&done[done.len() - 1]), "there is room again");
+    }
+    assert!(refused.len() >= 12, "{} of {number} were refused", refused.len());
+    let there = visitor.get("/systemer");
+    served.send("TERM");
+    drop(served);
+    let served = program.serve_on(&["--database", &database]);
+    let again = Visitor::of(&served).get("/systemer");
+    for page in [there, again] {
+        for name in &done {
+            assert!(page.contains(&format!(">{name}<")), "{name} was said to be there");
+        }
+        for name in &refused {
+            assert!(!page.contains(&format!(">{name}<")), "{name} was said not to be there");
+        }
+    }
 }
