@@ -356,6 +356,7 @@ pub fn label(field: &str, t: Lang) -> &'static str {
 }
 
 /// Whether a form field holds a text of a person's own, rather than what they chose.
+#[cfg(feature = "ssr")]
 pub fn is_text(field: &str) -> bool {
     const TEXTS: [&str; 29] = [
         "name",

@@ -47,7 +47,7 @@ pub fn escaped(text: &str) -> String {
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
     use std::{
         fs,

@@ -279,6 +279,21 @@ const FORMS: [&str; 28] = [
     "/notifikationer/*",
 ];
 
+/// The pages whose list is narrowed by a form.
+const FILTERS: [&str; 6] =
+    [ADMINISTRATION, ADMINISTRATION_ALL, DATA_ACCESSES, CASES_INQUIRIES, CASES_EVENTS, USER_EVENTS];
+
+/// The path of the page at this address, if its list is narrowed by a form.
+pub fn filtered(page: &str) -> Option<&'static str> {
+    let path = page.split('?').next().unwrap_or_default();
+    FILTERS.into_iter().find(|filter| *filter == path)
+}
+
+/// The choice of a language from a page whose list is narrowed by a form: what stands in the form goes along.
+pub fn language_of_filter(path: &str) -> String {
+    format!("{LANGUAGE}?side={}", encoded(path))
+}
+
 /// Whether the page at this address is about a form. The header must know before the page is made.
 pub fn has_form(page: &str) -> bool {
     let path = page.split('?').next().unwrap_or_default();

@@ -16,7 +16,6 @@ use axum::{
 use domain::AuditKind;
 use leptos::nonce::Nonce;
 use tower_sessions::Session;
-use uuid::Uuid;
 
 use crate::{
     AppState, client,
@@ -45,7 +44,7 @@ pub fn language(headers: &HeaderMap) -> Lang {
 /// (no query, no form: they may hold personal data).
 pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let request_id = Uuid::new_v4().simple().to_string();
+    let request_id = services::random().simple().to_string();
     let nonce = Nonce::new();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let asked_by_secret = request.uri().query().is_some_and(holds_secret);

@@ -1,7 +1,7 @@
 //! The choice of the language: kept for a year. What was typed on the page goes along.
 
 use app::{
-    AppError, Lang,
+    AppError, Lang, paths,
     server::{RequestContext, draft},
 };
 use axum::{
@@ -36,20 +36,33 @@ pub async fn choose(
     ([(header::SET_COOKIE, cookie)], Redirect::to(&page)).into_response()
 }
 
+/// The page whose list is narrowed by the form that was sent, from the query of its button.
+fn of_filter(query: &str) -> Option<&'static str> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
+    let (_, page) = pairs.into_iter().find(|(name, _)| name == "side")?;
+    paths::filtered(&page)
+}
+
 /// Keeps what was typed; gives the language and the page.
 async fn keep(
     state: &AppState,
     context: &RequestContext,
     request: Request,
 ) -> Result<(Lang, String), AppError> {
+    let filtered = request.uri().query().and_then(of_filter);
     let Sent { mut page, token, mut fields, body } = Sent::read(request).await?;
     let lang = fields.iter().rposition(|(name, _)| name == "lang").map(|place| fields.remove(place).1);
-    if !fields.is_empty() {
+    if let Some(path) = filtered {
+        // As if it had been pressed: what a list is narrowed by stands in its address.
+        fields.retain(|(name, value)| name != "page" && !value.is_empty());
+        let query = serde_urlencoded::to_string(&fields).unwrap_or_default();
+        page = if query.is_empty() { path.to_owned() } else { paths::local(&format!("{path}?{query}")) };
+    } else if !fields.is_empty() {
         let stranger = context.identity().await?.is_none();
         if stranger && body.len() > MAX_STRANGERS_FORM {
             return Err(AppError::TooLargeUnknown);
         }
-        if stranger && !state.limiters.may_leave_form(app::paths::LANGUAGE, context.address()) {
+        if stranger && !state.limiters.may_leave_form(paths::LANGUAGE, context.address()) {
             return Err(AppError::TooMany);
         }
         // Which form it was sent from does not stand in it: the one that the page is about.

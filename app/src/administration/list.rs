@@ -7,7 +7,7 @@ use super::server_fns::list_as_owner;
 use crate::{
     data_access::{AccessView, ListQuery, ListView, action_text, table_note},
     error::{AppError, access_status},
-    form::{choices, enter_button},
+    form::{MainForm, choices, enter_button},
     i18n::{Lang, use_lang},
     islands::{TickAll, TickedRows},
     paths,
@@ -138,7 +138,7 @@ fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView
         }
     });
     view! {
-        <form method="get" action=path(waiting) class="filter">
+        <form method="get" id=MainForm::claim() action=path(waiting) class="filter">
             <div class="field">
                 <label for="soeg">{t.filter_search()}</label>
                 <input

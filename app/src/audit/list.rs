@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::server_fns::{EventView, EventsView, list_events};
 use crate::{
     connection::cases_tabs,
-    form::choices,
+    form::{MainForm, choices},
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
@@ -103,7 +103,7 @@ fn show(events: EventsView, agency: bool, kind: String, name: String) -> AnyView
     view! {
         <div class="wrap stack">
             {page_head(vec![], title, t.audit_lead())} {tabs}
-            <form method="get" action=place class="filter" role="search">
+            <form method="get" id=MainForm::claim() action=place class="filter" role="search">
                 <div class="field">
                     <label for="haendelse">{t.audit_kind()}</label>
                     <select class="select-box" id="haendelse" name="haendelse">{choices(kinds, &kind)}</select>

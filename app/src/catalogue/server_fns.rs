@@ -1,6 +1,9 @@
 //! Reading and keeping the catalogue.
 
-#![allow(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a server function has an argument for each field of its form"
+)]
 
 use domain::ServiceStatus;
 use leptos::{prelude::*, server_fn::codec::GetUrl};

@@ -6,7 +6,7 @@ use leptos::{either::Either, prelude::*};
 use super::{AccessView, ListQuery, ListView, server_fns::list_as_provider, table_note};
 use crate::{
     error::access_status,
-    form::choices,
+    form::{MainForm, choices},
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
@@ -76,7 +76,7 @@ fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> 
     let services = choices(services, &query.service);
     let statuses = choices(statuses, &query.status);
     view! {
-        <form method="get" action=paths::DATA_ACCESSES class="filter">
+        <form method="get" id=MainForm::claim() action=paths::DATA_ACCESSES class="filter">
             <div class="field">
                 <label for="visning">{t.access_view()}</label>
                 <select class="select-box" id="visning" name="visning">{views}</select>

@@ -1,6 +1,9 @@
 //! The provider's side: listing, asking, withdrawing; and reading one data access.
 
-#![allow(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a server function has an argument for each field of its form"
+)]
 
 use domain::{OrganisationKind, RecipientIssue, RuleError};
 use leptos::{prelude::*, server_fn::codec::GetUrl};

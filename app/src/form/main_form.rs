@@ -23,7 +23,7 @@ impl MainForm {
     /// without fields stands in for it.
     pub fn sought(show: impl FnOnce() -> AnyView) -> AnyView {
         let page = page_address();
-        if !paths::has_form(&page) {
+        if !is_about_form(&page) {
             return show();
         }
         let main = Self::default();
@@ -40,9 +40,14 @@ impl MainForm {
     }
 
     /// The id for the form that is being made, if it is the page's first.
-    pub(super) fn claim() -> Option<&'static str> {
+    pub fn claim() -> Option<&'static str> {
         use_context::<Self>().is_some_and(|main| !main.0.swap(true, Ordering::Relaxed)).then_some(ID)
     }
+}
+
+/// Whether a page is about a form: one that is written in, or one that narrows its list.
+fn is_about_form(page: &str) -> bool {
+    paths::has_form(page) || paths::filtered(page).is_some()
 }
 
 /// The button that Enter presses: none of those a person sees. In a form whose buttons do different things it stands first,
@@ -56,7 +61,7 @@ pub fn enter_button(form: Option<&'static str>) -> AnyView {
 
 /// The same for the form that this page is about, before any button of it that stands in the header.
 pub fn enter_main_form() -> AnyView {
-    if paths::has_form(&page_address()) { enter_button(Some(ID)) } else { ().into_any() }
+    if is_about_form(&page_address()) { enter_button(Some(ID)) } else { ().into_any() }
 }
 
 /// The choice of the other language: a form, because it changes what the server remembers; or a button of the form that
@@ -65,14 +70,19 @@ pub fn language_form() -> AnyView {
     let t = use_lang();
     let other = t.other();
     let page = page_address();
-    let main = paths::has_form(&page);
-    let (form, action) = (main.then_some(ID), main.then_some(paths::LANGUAGE));
+    let main = is_about_form(&page);
+    let form = main.then_some(ID);
+    let action = match paths::filtered(&page) {
+        Some(path) => Some(paths::language_of_filter(path)),
+        None => main.then(|| paths::LANGUAGE.to_owned()),
+    };
     let button = view! {
         <button
             type="submit"
             class="link-button"
             form=form
             formaction=action
+            formmethod=main.then_some("post")
             name="lang"
             value=other.code()
             lang=other.code()

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     connection::cases_tabs,
     error::inquiry_status,
-    form::{PostForm, Submit, TextArea, choices, form_page},
+    form::{MainForm, PostForm, Submit, TextArea, choices, form_page},
     i18n::{Lang, use_lang},
     paths,
     query::use_query,
@@ -46,7 +46,7 @@ pub fn CasesInquiriesPage() -> impl IntoView {
             <div class="wrap stack">
                 {page_head(vec![], t.nav_cases(), t.cases_lead())}
                 {cases_tabs("inquiries", None, t)}
-                <form method="get" action=paths::CASES_INQUIRIES class="filter">
+                <form method="get" id=MainForm::claim() action=paths::CASES_INQUIRIES class="filter">
                     <div class="field">
                         <label for="status">{t.table_status()}</label>
                         <select class="select-box" id="status" name="status">{choices(options, &chosen)}</select>

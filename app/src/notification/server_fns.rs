@@ -1,6 +1,9 @@
 //! Registering, choosing, confirming and ending; and what became of the mails.
 
-#![allow(clippy::too_many_arguments, reason = "a server function has an argument for each field of its form")]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a server function has an argument for each field of its form"
+)]
 
 use domain::{RecipientStatus, Rhythm, Side, Topic};
 use leptos::{prelude::*, server_fn::codec::GetUrl};

@@ -1,6 +1,6 @@
 //! Random command sequences by random people never reach a state the rules forbid.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::*;
 use proptest::prelude::*;

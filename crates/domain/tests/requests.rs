@@ -1,6 +1,6 @@
 //! What may be asked for, of whom.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::*;
 use uuid::Uuid;

@@ -1,7 +1,5 @@
 //! What people type is kept as it is seen, or refused.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use domain::{
     Comment, Invalid, LongText, Name, Phone, Reason, beginning, isolated, letters, one_line, search_key,
 };

@@ -1,6 +1,6 @@
 //! Every transition × role in one table, for each of the three state machines.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
 

@@ -16,6 +16,7 @@ pub trait Clock: Send + Sync {
 /// The machine's clock.
 pub struct SystemClock;
 
+#[expect(clippy::disallowed_methods, reason = "it is the one clock")]
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -84,7 +84,7 @@ fn mark_of(random: Uuid, user: UserId) -> String {
 impl FormToken {
     /// A new token for the form of somebody.
     pub fn new(user: Option<UserId>) -> Self {
-        let random = Uuid::new_v4();
+        let random = crate::random();
         Self { random, mark: user.map(|user| mark_of(random, user)) }
     }
 

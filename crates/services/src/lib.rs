@@ -35,4 +35,4 @@ mod work;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{Changed, ServiceError};
 pub use form_token::{FormClaim, FormToken};
-pub use portal::{Mail, Portal, new_key};
+pub use portal::{Mail, Portal, new_key, random};

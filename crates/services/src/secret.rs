@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
+
+use crate::random;
 
 /// A new secret: 244 random bits.
 pub(crate) fn new_secret() -> String {
-    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+    format!("{}{}", random().simple(), random().simple())
 }
 
 /// What is kept of a secret.

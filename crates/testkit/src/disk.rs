@@ -9,7 +9,6 @@ use std::{
 
 use sea_orm::sqlx::{Connection, Executor, Row};
 use store::{ConnectionTrait, DatabaseConnection};
-use uuid::Uuid;
 
 /// A folder of its own that is removed at the end.
 pub struct Folder(PathBuf);
@@ -17,7 +16,7 @@ pub struct Folder(PathBuf);
 impl Folder {
     #[expect(clippy::new_without_default, reason = "it makes a folder")]
     pub fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("tilslutning-{}", Uuid::now_v7()));
+        let folder = std::env::temp_dir().join(format!("tilslutning-{}", services::new_key()));
         fs::create_dir_all(&folder).expect("a folder");
         Self(folder)
     }

@@ -93,7 +93,7 @@ async fn postgres(template: &str) -> DatabaseConnection {
             run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("dropped");
         }
     }
-    let name = format!("test_{}_{}", std::process::id(), Uuid::now_v7().simple());
+    let name = format!("test_{}_{}", std::process::id(), services::new_key().simple());
     run(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("database");
     run("SELECT pg_advisory_unlock(20261123)").await.expect("unlock");
     admin.close().await.expect("closed");

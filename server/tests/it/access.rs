@@ -1,7 +1,7 @@
 //! Who may do what: every page, server function and route × every kind of user, on rows of their own organisation and of
 //! others. A route without a line here fails the first test.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -531,7 +531,7 @@ async fn failed_mail(portal: &Portal) -> String {
 }
 
 async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: Source) -> GrantId {
-    let id = GrantId::new(Uuid::now_v7());
+    let id = GrantId::new(services::new_key());
     let held = HeldRight {
         id,
         user,
@@ -658,7 +658,7 @@ async fn the_other_language_is_a_button_of_the_form_that_a_page_is_about() {
         assert!(form <= 1, "{}: {form}", line.address);
         // In the header and in the menu, and before them the button that Enter presses.
         let buttons = page.body.matches("form=\"form\"").count();
-        assert_eq!(buttons, 3 * form, "{}: an address that paths::has_form is wrong about", line.address);
+        assert_eq!(buttons, 3 * form, "{}: an address that paths is wrong about", line.address);
         forms += form;
     }
     assert!(forms > 20, "{forms}");

@@ -1,6 +1,6 @@
 //! What every answer has, whoever gives it: the portal's own words, and the headers that guard it.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{fs, path::PathBuf, sync::Arc};
 
@@ -21,7 +21,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The portal with files: those of `public/`, and one of the build's.
 async fn with_files(public_url: Option<&str>) -> TestApp {
-    let root = std::env::temp_dir().join(format!("tilslutning-files-{}", uuid::Uuid::now_v7()));
+    let root = std::env::temp_dir().join(format!("tilslutning-files-{}", services::new_key()));
     fs::create_dir_all(root.join("pkg")).unwrap();
     fs::create_dir_all(root.join("fonts")).unwrap();
     fs::write(root.join("pkg/tilslutning.abc.js"), "export default 1").unwrap();

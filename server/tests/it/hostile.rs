@@ -2,7 +2,7 @@
 //! with what would be markup if it were not escaped, in the other with letters. Everything that is served is opened in both, by
 //! everybody who may; the answers must have the same shape, and the text must come back as it was written.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

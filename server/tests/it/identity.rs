@@ -1,7 +1,5 @@
 //! Sessions, limits, rights and the audit log, through the real router.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use app::server::LogInMode;
 use axum::{
     body::Body,
@@ -373,7 +371,7 @@ async fn what_happened_is_in_the_log_of_the_organisation_and_of_the_agency() {
 
 #[tokio::test]
 async fn without_demo_mode_nobody_logs_in_by_a_button() {
-    let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", uuid::Uuid::now_v7()));
+    let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", services::new_key()));
     let text = r#"
         listen = "127.0.0.1:3000"
         [identity]
@@ -531,7 +529,7 @@ async fn mails_are_shown_to_everybody_only_where_none_is_sent() {
     assert!(browser.get("/").await.body.contains("Udbakke (demo)"));
     assert_eq!(browser.get("/udbakke").await.status, StatusCode::OK);
 
-    let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", uuid::Uuid::now_v7()));
+    let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", services::new_key()));
     let text = "[identity]\nmode = \"demo\"\n[mail]\nmode = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nencryption = \"none\"";
     std::fs::write(&file, text).unwrap();
     let config = load_config(Some(&file), &|_| None).unwrap();

@@ -1,6 +1,6 @@
 //! The program itself, as an operator starts and stops it.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     fs,

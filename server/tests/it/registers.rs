@@ -1,6 +1,6 @@
 //! The two registers through the real router: becoming a provider, and the institution register.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use axum::{
     body::Body,

@@ -1,8 +1,6 @@
 //! What people type and paste arrives as they see it, or they are told at its field: every kind of field, through the
 //! real router.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use axum::http::StatusCode;
 use testkit::Person;
 

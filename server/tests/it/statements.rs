@@ -1,6 +1,6 @@
 //! How many statements each page makes of the database. A page that asks once more shows here, and is gated: time is not.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 

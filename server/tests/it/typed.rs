@@ -202,3 +202,35 @@ async fn a_browser_that_goes_away_leaves_no_form_half_done() {
     let made = app.demo.number("SELECT count(*) FROM provider_system WHERE name = 'Lektiebogen'").await;
     assert_eq!(made, Some(1));
 }
+
+#[tokio::test]
+async fn half_typed_filters_go_along_to_the_other_language() {
+    let app = TestApp::lenient().await;
+    for (person, path, typed) in [
+        (Person::HavnsoeKommune, "/dataadgangadministration", ("soeg", "Bakke & dal")),
+        (Person::HavnsoeKommune, "/dataadgangadministration/alle", ("status", "approved")),
+        (Person::Skoletavlen, "/dataadgange", ("webservice", "unilogin")),
+        (Person::Sagsbehandler, "/sagsbehandling/henvendelser", ("status", "waiting")),
+        (Person::Sagsbehandler, "/sagsbehandling/haendelser", ("navn", "Bo \"Ibsen\"")),
+        (Person::Brugeradministrator, "/brugeradministration/haendelser", ("navn", "æøå")),
+    ] {
+        let mut browser = app.log_in(person).await;
+        let page = browser.get(path).await;
+        let button = format!("form=\"form\" formaction=\"/sprog?side={path}\" formmethod=\"post\"");
+        assert_eq!(page.body.matches(&button).count(), 2, "{path}: {}", page.body);
+        let address = format!("/sprog?side={path}");
+        let answer = browser.post(&address, &[typed, ("sorter", ""), ("lang", "en")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        let page = browser.follow(answer).await;
+        assert!(page.body.contains("<html lang=\"en\""), "{path}");
+        assert!(page.path.starts_with(&format!("{path}?{}=", typed.0)), "{}", page.path);
+        let value = typed.1.replace('&', "&amp;").replace('"', "&quot;");
+        assert!(page.body.contains(&format!("value=\"{value}\"")), "{path}: {}", page.body);
+    }
+    // Nowhere but to such a list.
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    for elsewhere in ["//evil.example", "https://evil.example", "/systemer", ""] {
+        let answer = browser.post(&format!("/sprog?side={elsewhere}"), &[("lang", "da")]).await;
+        assert_eq!(answer.location(), "/", "{elsewhere}");
+    }
+}

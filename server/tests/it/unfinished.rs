@@ -1,6 +1,6 @@
 //! Forms that were sent and not carried out: whose they are, how much is kept, and that none is lost or done twice.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use axum::{
     body::Body,
@@ -627,10 +627,15 @@ async fn the_address_asked_for_is_kept_whole_through_log_in() {
         assert_eq!(answer.location(), asked, "{query}");
         // The other language shows the same page, too.
         let page = browser.get(&asked).await;
-        let answer = browser.submit_from(&page, "/sprog", &[("lang", "en")]).await;
-        assert_eq!(answer.location(), asked, "{query}");
-        // And what is searched for stands in the field as it was typed, on this page and on the next.
         let typed: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
+        let (list, language) =
+            ("/dataadgangadministration/alle", "/sprog?side=/dataadgangadministration/alle");
+        let answer = browser.press(&page, list, language, &[("lang", "en")]).await;
+        let led = answer.location();
+        let (path, led) = led.split_once('?').unwrap();
+        let led: Vec<(String, String)> = serde_urlencoded::from_str(led).unwrap();
+        assert_eq!((path, &led[0]), (list, &typed[0]), "{query}");
+        // And what is searched for stands in the field as it was typed, on this page and on the next.
         let shown = page.body.split("name=\"soeg\"").nth(1).unwrap().split('>').next().unwrap();
         let shown = shown.split("value=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
         assert_eq!(shown, typed[0].1, "{query}");

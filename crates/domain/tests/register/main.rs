@@ -1,6 +1,6 @@
 //! The institution register: what a file says, what it changes, and the sample.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod plan;
 mod read;

@@ -1,6 +1,6 @@
 //! Logging in and out at an identity provider that behaves, and at one that does not.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod answer;
 mod certificate;

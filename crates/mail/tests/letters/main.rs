@@ -1,6 +1,6 @@
 //! Every letter has its words, in both languages, and nothing that people typed gets out of its place.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod confirm;
 mod every;

@@ -1,6 +1,6 @@
 //! Handing mails over to a server that behaves, to one that does not, and to a folder.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod content;
 mod encryption;

@@ -1,6 +1,6 @@
 //! Which mails a change gives rise to: choices, several addresses, several rows, and who stands in.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Choices, Comment, Contact, ContactId, DataAccessAction, Language, Letter, Name, NoticeEvent, Phone,

@@ -1,6 +1,6 @@
 //! The bell: what one sees of what was told, what is unread, and what a page missed.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{Comment, DataAccessAction, NoticeEvent, Place, Right, SystemAction};
 use services::{

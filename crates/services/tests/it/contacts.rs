@@ -1,6 +1,6 @@
 //! Contact persons: corrected, removed, and not piled up.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{ContactId, Email, LongText, Name, Phone, RuleError, SystemAction};
 use services::{

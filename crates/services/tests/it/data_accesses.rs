@@ -1,6 +1,6 @@
 //! Asking for, deciding on and listing data accesses, on the demo data.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Comment, Consequence, DataAccessAction, DataAccessStatus, MissingLink, RecipientIssue, RuleError,

@@ -1,7 +1,5 @@
 //! The day's digest: one mail in the morning, made once, to whoever still wants it.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use domain::{Choices, Language, Letter, NoticeEvent, NotificationRecipientId, Rhythm, Side, Why};
 use services::{notification_recipient, outbox};
 use store::outbox::{OutboxMessage, OutboxStatus};

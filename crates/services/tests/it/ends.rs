@@ -1,6 +1,6 @@
 //! A last day: of an agreement, of a data access, of a web service. Set, told of, warned of, and kept.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Comment, ConnectionAction, ConnectionStatus, DataAccessAction, DataAccessStatus, MissingLink, Notice,

@@ -1,6 +1,6 @@
 //! The feed: what is committed reaches open pages at once, and once.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::time::Duration;
 

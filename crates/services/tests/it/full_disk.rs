@@ -1,6 +1,6 @@
 //! A disk that is full: a decision is there, or its maker is told that it is not.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{Comment, DataAccessAction, DataAccessStatus};
 use services::{

@@ -1,6 +1,6 @@
 //! What follows from a user's rights.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{Comment, Cvr, DataAccessAction, Grant, GrantId, OrganisationKind, Right, RuleError, Scope};
 use services::{

@@ -1,6 +1,6 @@
 //! Lists have an end, what is named twice counts once, and many cost as many statements as one: counted, not timed.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
 

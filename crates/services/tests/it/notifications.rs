@@ -1,6 +1,6 @@
 //! Who is told of what happens to agreements, systems and web services: by a notice, and by mail. Nobody else is.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Comment, ConnectionAction, ConnectionStatus, DataAccessAction, LongText, NoticeEvent, Place,

@@ -1,6 +1,6 @@
 //! Who is told of what happens to people's rights and inquiries: by a notice, and by mail. Nobody else is.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Comment, Cvr, GrantId, InquiryAction, InquiryId, InquirySubject, Language, Letter, LongText, Name,

@@ -1,6 +1,6 @@
 //! The outbox as the server's worker sends it: claims, attempts, addresses that take no mail, and what the agency sees.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
 

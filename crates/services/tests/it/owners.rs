@@ -1,6 +1,6 @@
 //! Municipalities and other owners, from the operator's list.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{AuditKind, Cvr, OrganisationCode, OrganisationKind, register::RowFault};
 use services::{

@@ -1,6 +1,6 @@
 //! Every decision gives a numbered receipt, for whoever may read it.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Actor, Comment, ConnectionAction, Cvr, DataAccessAction, InquiryAction, InquirySubject, Language,

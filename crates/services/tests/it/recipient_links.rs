@@ -1,7 +1,5 @@
 //! Notification recipients: asked to confirm, confirmed, taken off, removed; and by which link.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use domain::{Letter, RecipientStatus, RuleError, Side, SystemAction, SystemStatus};
 use services::{
     ServiceError,

@@ -1,6 +1,6 @@
 //! Notification recipients: registered, confirmed, changed, taken off; and by whom.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Choices, Coverage, Cvr, Email, NotificationRecipientId, RecipientStatus, Right, RuleError, Side,

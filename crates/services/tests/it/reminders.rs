@@ -1,6 +1,6 @@
 //! What time itself gives rise to: what has waited, and what ends soon; each told once.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::sync::{
     Arc,

@@ -1,6 +1,6 @@
 //! The portal's beginning on an empty database, up to a person who may decide for the agency.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     AuditKind, Cvr, Email, Grant, Language, Letter, Name, OrganisationCode, PNumber, Right, Scope, Side,

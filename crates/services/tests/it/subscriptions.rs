@@ -1,6 +1,6 @@
 //! The link at the end of every mail: whoever reads there ends what comes, without logging in.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{Coverage, Letter, RecipientStatus, RuleError, Side, Why};
 use services::{
@@ -287,7 +287,7 @@ async fn processes_that_write_to_an_address_at_once_agree_on_its_secret() {
     let processes: Vec<_> = (0..4)
         .map(|process| {
             let (portal, addresses) = (demo.other_process(), addresses.clone());
-            let new = move || uuid::Uuid::new_v4().to_string();
+            let new = move || services::random().to_string();
             tokio::spawn(async move {
                 let mut addresses = addresses;
                 addresses.rotate_left(process * 5);

@@ -1,6 +1,6 @@
 //! Systems, connection agreements, the catalogue and operating messages, on the demo data.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Comment, ConnectionAction, ConnectionStatus, Email, LongText, Name, NoticeEvent, Phone, RuleError,

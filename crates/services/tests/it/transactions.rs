@@ -1,6 +1,6 @@
 //! What is told is told in the transaction of the change: neither one without the other.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Comment, ConnectionAction, Coverage, DataAccessAction, InquiryAction, InquirySubject, Language, LongText,

@@ -1,6 +1,6 @@
 //! What is acknowledged is kept, on both databases, and a connection whose transaction ended badly is not lent again.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{future::Future, pin::pin, task::Poll};
 

@@ -1,7 +1,7 @@
 //! What the use cases do not show of notices, recipients and the outbox: the last line of defence in the schema, and what
 //! two processes do at the same time.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
     Audience, Choices, Coverage, Cvr, Language, Notice, NotificationRecipient, NotificationRecipientId,

@@ -1,7 +1,5 @@
 //! What the use cases do not show of the store: sessions, form tokens, and the last line of defence in the schema.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use domain::{DataAccessId, DataAccessStatus, Timestamp, UserId};
 use store::{
     StoreError, data_access, draft, form_submission,

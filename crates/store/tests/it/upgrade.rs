@@ -1,7 +1,5 @@
 //! An existing database is brought up to date, with what is in it.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use domain::{InquiryAction, InquiryStatus, Language, Right, UserId};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -10,9 +8,9 @@ use uuid::Uuid;
 
 #[tokio::test]
 async fn a_file_of_the_first_release_keeps_its_people_and_their_rights() {
-    let file = std::env::temp_dir().join(format!("tilslutning-{}.sqlite", Uuid::now_v7()));
+    let folder = testkit::disk::Folder::new();
     // A file has several connections, as in use.
-    let db = store::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+    let db = store::connect(&folder.database()).await.unwrap();
     Migrator::up(db.pool(), Some(3)).await.unwrap();
     for sql in [
         "INSERT INTO portal_user (id, name, position) VALUES (x'00000000000000000000000000000001', 'Inge', 1)",
@@ -30,9 +28,6 @@ async fn a_file_of_the_first_release_keeps_its_people_and_their_rights() {
     assert_eq!(held[0].grant.right, Right::CaseWorker);
     assert!(store::session::find(&db, "a").await.unwrap().is_some());
     db.close().await.unwrap();
-    for end in ["", "-wal", "-shm"] {
-        _ = std::fs::remove_file(format!("{}{end}", file.display()));
-    }
 }
 
 const WAITED: store::due::Waited =

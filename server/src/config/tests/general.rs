@@ -63,7 +63,7 @@ fn a_database_is_sqlite_or_postgres() {
 
 #[test]
 fn a_file_says_how_people_log_in() {
-    let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", uuid::Uuid::new_v4()));
+    let file = std::env::temp_dir().join(format!("tilslutning-{}.toml", services::new_key()));
     let begun = OIDC.split("[identity]").next().unwrap();
     for cut in ["", "\n", begun, &format!("{begun}[identity]\n")] {
         std::fs::write(&file, cut).unwrap();

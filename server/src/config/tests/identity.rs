@@ -169,7 +169,7 @@ fn an_own_authority_of_the_provider_is_a_file_that_holds_a_certificate() {
     refused(&with("no/such"), "9: identity.oidc.root_certificate names a file that cannot be read");
     refused(&with("Cargo.toml"), "9: identity.oidc.root_certificate names a file that holds no certificate");
     refused(&with(""), "9: identity.oidc.root_certificate names a file that cannot be read");
-    let broken = std::env::temp_dir().join(format!("tilslutning-{}.pem", uuid::Uuid::now_v7()));
+    let broken = std::env::temp_dir().join(format!("tilslutning-{}.pem", services::new_key()));
     std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
     let path = broken.to_str().unwrap();
     refused(&with(path), "9: identity.oidc.root_certificate names a file that holds no certificate");

@@ -1,6 +1,6 @@
 //! The event stream: who is told of what, where it begins, and when it ends.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod ends;
 mod marks;
