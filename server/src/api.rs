@@ -27,6 +27,7 @@ use crate::{
     AppState,
     fallback::{Refusal, error_page, refusal_page},
     router::provide,
+    session_layer::Stands,
     upload::MAX_UPLOAD,
 };
 
@@ -196,7 +197,7 @@ pub async fn write(
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(location) => Redirect::to(&location).into_response(),
+        Ok(location) => (Extension(Stands), Redirect::to(&location)).into_response(),
         Err(error @ AppError::NoLonger { .. }) => {
             let refusal = Refusal::NoLonger { error, typed: typed(&body, context.lang()) };
             refusal_page(refusal, context.lang(), &state.site.stylesheet)
@@ -248,6 +249,9 @@ async fn carry_out(
     } else {
         call(head, sent.body.clone(), &sent.page).await
     };
+    // A log-in has done nothing but what it put into the session.
+    let result =
+        if form == endpoints::LOG_IN && result.is_ok() { written(context, result).await } else { result };
     if let Some(claim) = &claim {
         match &result {
             Ok(location) => claim.note(state, context, location).await,
@@ -266,8 +270,10 @@ async fn carry_out(
     }
     let error = match result {
         Ok(location) => {
-            draft::remove(context, &sent.page).await?;
-            return written(context, Ok(location)).await;
+            // It is done, and is told as done, whatever becomes of the note about it and of the draft; both faults are logged.
+            _ = draft::remove(context, &sent.page).await;
+            _ = write_session(context).await;
+            return Ok(location);
         }
         Err(error) => error,
     };
@@ -310,12 +316,17 @@ async fn keep(
     draft::save(context, draft::Kept { page, form: form.into(), fields, error, token }).await
 }
 
-/// Writes the session here rather than after the answer, so that the form is not taken for done where that fails.
+/// Writes the session here rather than after the answer, so that nobody is led on where that fails.
 async fn written(context: &RequestContext, led: Result<String, AppError>) -> Result<String, AppError> {
+    write_session(context).await?;
+    led
+}
+
+async fn write_session(context: &RequestContext) -> Result<(), AppError> {
     if context.session().is_modified() {
         context.session().save().await.map_err(|error| context.unavailable(&error))?;
     }
-    led
+    Ok(())
 }
 
 /// That a form is carried out once.

@@ -15,6 +15,7 @@ use crate::{
     config::{self, Config, ConfigFault, Identity},
     connections::{self, Bounds},
     database::Database,
+    disk,
     import::Import,
     log::VERSION,
     mail_worker::MailWorker,
@@ -157,8 +158,11 @@ async fn closed(portal: &Portal, done: Result<(), Box<dyn Error>>) -> Result<(),
 }
 
 fn check_config(file: &Path) -> Result<(), Box<dyn Error>> {
-    config::load(Some(file), &|name| std::env::var(name).ok())
+    let config = config::load(Some(file), &|name| std::env::var(name).ok())
         .map_err(|faults| described(&faults, Some(file)))?;
+    for warning in &config.warnings {
+        println!("warning: {}", warning.describe(Some(file)));
+    }
     println!("{}: fine.", file.display());
     Ok(())
 }
@@ -181,6 +185,9 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
         database = %config.database,
         "Tilslutning starts"
     );
+    for warning in &config.warnings {
+        tracing::warn!("{}", warning.describe(options.config.as_deref()));
+    }
     let mut stopping = stop::asked()?;
     // Whatever can be wrong is looked at before anything is written.
     let site = Site::load(&config.site, config.listen)?;
@@ -200,6 +207,9 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let state = AppState::new(portal.clone(), site, &config)?;
     tokio::spawn(tidy(state.clone(), config.audit.keep_days, config.mail.keep_days));
     tokio::spawn(forget_addresses(state.clone()));
+    if let Some(file) = config.database.file() {
+        tokio::spawn(disk::Watch::begin(file.to_owned()).go_on());
+    }
     pass_news_on(&portal, &config.database).await;
     let (stop, mail_stops) = watch::channel(false);
     let worker = MailWorker::new(&state, &config)?;

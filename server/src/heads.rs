@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The most letters of an address; hyper reads 65,534.
-const MAX_ADDRESS: usize = 60_000;
+const MAX_ADDRESS: usize = 65_000;
 /// The most header fields; hyper reads [`MOST_READ`].
 const MAX_FIELDS: usize = 100;
 /// The most bytes of all header fields together; hyper reads some 400 kB.

@@ -1,12 +1,14 @@
 //! How it runs: the subcommands, and the router that the tests drive too.
 
 mod api;
+mod bodies;
 mod client;
 mod commands;
 mod config;
 mod connections;
 mod context;
 mod database;
+mod disk;
 mod export;
 mod fallback;
 mod files;

@@ -2,7 +2,7 @@
 
 use app::{
     AppError, Flash, paths,
-    server::{RequestContext, flash, log_in},
+    server::{RequestContext, log_in},
 };
 use axum::{
     Extension,
@@ -184,16 +184,12 @@ pub async fn log_out_everywhere(
 }
 
 async fn leave(state: &AppState, context: &RequestContext, user: Option<&User>, note: Flash) -> Response {
-    if let Err(error) = log_in::end(context).await {
-        return error_page(&error, context.lang(), &state.site.stylesheet);
-    }
-    if let Err(error) = flash::set(context, &note).await {
-        return error_page(&error, context.lang(), &state.site.stylesheet);
-    }
-    // Here rather than after the answer: whoever is told that they are logged out is.
-    if let Err(error) = context.session().save().await {
-        let error = context.unavailable(&error);
-        return error_page(&error, context.lang(), &state.site.stylesheet);
+    if let Err(error) = log_in::end(context, &note).await {
+        // Where every session has ended already, only the note is missing, and whoever asked is logged out.
+        if note != Flash::LoggedOutEverywhere {
+            return error_page(&error, context.lang(), &state.site.stylesheet);
+        }
+        context.session().clear().await;
     }
     let away = match (&state.provider, user) {
         (Some(provider), Some(_)) => provider.oidc.log_out_url().await,

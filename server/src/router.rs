@@ -25,6 +25,7 @@ use tower_http::{
 
 use crate::{
     AppState, api,
+    bodies::at_most,
     context::{self, observe},
     export,
     fallback::{error_page, in_our_words},
@@ -103,7 +104,8 @@ pub fn router(state: AppState) -> Router {
     let uploads = Router::new()
         .route(app::paths::CASES_REGISTER_UPLOAD, post(upload::register_extract))
         .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(MAX_UPLOAD));
+        .layer(RequestBodyLimitLayer::new(MAX_UPLOAD))
+        .layer(from_fn_with_state(MAX_UPLOAD, at_most));
     let only_known = from_fn_with_state(state.clone(), only_known);
     // How large a form may be is for each function to say, and what is larger is told of on a page.
     let functions = Router::new()
@@ -114,6 +116,7 @@ pub fn router(state: AppState) -> Router {
         .fold(Router::new(), |router, (_, path, route)| router.route(path, route))
         .leptos_routes_with_context(&state, routes, provide, document)
         .layer(RequestBodyLimitLayer::new(api::MAX_REQUEST))
+        .layer(from_fn_with_state(api::MAX_REQUEST, at_most))
         .merge(functions)
         .merge(uploads)
         // The last one is the outermost.

@@ -34,6 +34,11 @@ fn by_itself(request: &Request) -> bool {
 #[derive(Clone, Copy)]
 pub struct Revision(pub Option<i64>);
 
+/// Marks an answer that tells what is done already. Where the session cannot be written, a note for the next page is all that
+/// is missing.
+#[derive(Clone, Copy)]
+pub struct Stands;
+
 /// Gives the request its session.
 pub async fn with_session(
     State(state): State<AppState>,
@@ -66,14 +71,21 @@ pub async fn with_session(
     if alone || response.status().is_server_error() {
         return response;
     }
-    let unavailable = |error: &dyn std::fmt::Display| {
+    // A page that only took its note out of the session, or found that the log-in has come to its end, is shown all the same:
+    // the next one does it again.
+    let shown =
+        (looks && response.status() == StatusCode::OK) || response.extensions().get::<Stands>().is_some();
+    let not_written = |error: &dyn std::fmt::Display, response: Response| {
         tracing::error!(request_id = mark.request_id, %error, "the session was not written");
+        if shown {
+            return response;
+        }
         let error = AppError::Unavailable { request_id: mark.request_id.clone() };
         error_page(&error, lang, &state.site.stylesheet)
     };
     if session.is_empty().await {
         if let Err(error) = sessions.end_rest().await {
-            return unavailable(&error);
+            return not_written(&error, response);
         }
         if sent.is_some() {
             set_cookie(response.headers_mut(), name, "", &format!("; Max-Age=0{}", secure(&state)));
@@ -84,12 +96,7 @@ pub async fn with_session(
         return response;
     }
     if let Err(error) = session.save().await {
-        // A page that only took its note out of the session is shown all the same; the note is told again.
-        if looks && response.status() == StatusCode::OK && session.id() == id {
-            tracing::error!(request_id = mark.request_id, %error, "the session was not written");
-            return response;
-        }
-        return unavailable(&error);
+        return not_written(&error, response);
     }
     if let Some(id) = session.id() {
         set_cookie(response.headers_mut(), name, &id.to_string(), secure(&state));

@@ -94,11 +94,22 @@ pub(super) async fn own(context: &RequestContext, user: UserId) -> Result<(), Ap
     rows::own(context.portal().db(), &session, &owner).await.map_err(unavailable(context))
 }
 
-/// Forgets what the person who logs out wrote, and what nobody in particular did.
-pub(super) async fn forget_own(context: &RequestContext, user: Option<UserId>) -> Result<(), AppError> {
-    let own = heads(context).await?.into_iter().filter(|head| is_of(head.owner.as_deref(), user));
-    let ids = own.map(|head| head.id).collect();
-    rows::delete(context.portal().db(), ids).await.map_err(unavailable(context))
+/// What is kept here, in two: what the person who logs out wrote, with what nobody in particular did, and whether anybody
+/// else's waits.
+pub(super) async fn own_and_others(
+    context: &RequestContext,
+    user: Option<UserId>,
+) -> Result<(Vec<Uuid>, bool), AppError> {
+    let (own, others): (Vec<Head>, Vec<Head>) =
+        heads(context).await?.into_iter().partition(|head| is_of(head.owner.as_deref(), user));
+    Ok((own.into_iter().map(|head| head.id).collect(), !others.is_empty()))
+}
+
+/// Forgets drafts of somebody who has logged out. Where that fails they lie there for a day, and are shown to nobody else.
+pub(super) async fn forget(context: &RequestContext, ids: Vec<Uuid>) {
+    if let Err(error) = rows::delete(context.portal().db(), ids).await {
+        tracing::error!(request_id = context.request_id(), %error, "drafts of who logged out were not forgotten");
+    }
 }
 
 /// Writes a draft out. What makes it larger than a row may be is left out, the longest field first, and told as a fault.

@@ -26,15 +26,14 @@ pub(super) async fn user(context: &RequestContext) -> Result<Option<UserId>, App
     if context.portal().now() < end {
         return Ok(Some(user));
     }
-    forget(context).await?;
+    forget(context, draft::any(context).await?).await?;
     Ok(None)
 }
 
 /// Leaves nothing of the session but forms that wait for who wrote them, and gives what comes after it a new id: the old
 /// one must not come back, neither by what is written next nor by a request that is still under way.
-async fn forget(context: &RequestContext) -> Result<(), AppError> {
+async fn forget(context: &RequestContext, drafts: bool) -> Result<(), AppError> {
     let session = context.session();
-    let drafts = draft::any(context).await?;
     session.clear().await;
     session.cycle_id().await.map_err(failed(context))?;
     if drafts {
@@ -45,7 +44,8 @@ async fn forget(context: &RequestContext) -> Result<(), AppError> {
 
 /// Logging in and out.
 pub mod log_in {
-    use super::{AppError, BEGAN, RequestContext, USER, UserId, draft, failed, forget};
+    use super::{AppError, BEGAN, RequestContext, USER, UserId, draft, failed, flash, forget};
+    use crate::session::Flash;
 
     /// Logs a person in, under a new session id. Forms that were written in this browser while nobody was logged in are
     /// theirs from now on; those that somebody else wrote wait for who did.
@@ -60,14 +60,20 @@ pub mod log_in {
         session.insert(BEGAN, context.portal().now().micros()).await.map_err(failed(context))
     }
 
-    /// Logs out: nothing of the session is left, nor what the person wrote in it.
+    /// Logs out: nothing of the session is left, nor what the person wrote in it. The session is written at once, with a
+    /// note for the next page, and last of all what was written is forgotten: where this fails, nothing was done.
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
-    pub async fn end(context: &RequestContext) -> Result<(), AppError> {
-        let user = context.session().get(USER).await.map_err(failed(context))?;
-        draft::forget_own(context, user).await?;
-        forget(context).await
+    pub async fn end(context: &RequestContext, note: &Flash) -> Result<(), AppError> {
+        let session = context.session();
+        let user = session.get(USER).await.map_err(failed(context))?;
+        let (own, others) = draft::own_and_others(context, user).await?;
+        forget(context, others).await?;
+        flash::set(context, note).await?;
+        session.save().await.map_err(failed(context))?;
+        draft::forget(context, own).await;
+        Ok(())
     }
 }
 

@@ -85,6 +85,14 @@ impl Address {
     }
 }
 
+/// Whether a host is one that documents use (RFC 2606) and that nobody can have.
+pub fn is_example(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    ["example", "example.com", "example.net", "example.org"]
+        .iter()
+        .any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+}
+
 impl Host {
     fn parse(text: &str) -> Option<Self> {
         if let Some(inner) = text.strip_prefix('[') {

@@ -18,13 +18,19 @@ pub struct Check<'a> {
     unread: Vec<String>,
     /// How people log in where nothing says so.
     pub usual_mode: Option<Mode>,
+    /// Whether people log in for real: what is left from the example is nothing to warn of in a trial.
+    pub real: bool,
     pub faults: Vec<ConfigFault>,
+    pub warnings: Vec<ConfigFault>,
 }
+
+/// What is said of a host that stands in the documents and nowhere else.
+pub const EXAMPLE_HOST: &str = "names a host of the documents' examples, which leads nowhere: write your own";
 
 impl<'a> Check<'a> {
     pub fn new(text: &'a str, env: &'a dyn Fn(&str) -> Option<String>, faults: Vec<ConfigFault>) -> Self {
         let unread = faults.iter().map(|fault| fault.key.clone()).collect();
-        Self { text, env, unread, usual_mode: None, faults }
+        Self { text, env, unread, usual_mode: None, real: false, faults, warnings: vec![] }
     }
 
     /// A whole number within `range`, or the default.
@@ -138,6 +144,14 @@ impl<'a> Check<'a> {
         if !self.is_unread(&place.key) {
             let Place { key, line } = place.clone();
             self.faults.push(ConfigFault { line, key, message: message.into() });
+        }
+    }
+
+    /// Notes what can be used and is hardly meant.
+    pub fn warn(&mut self, place: &Place, message: &str) {
+        if self.real {
+            let Place { key, line } = place.clone();
+            self.warnings.push(ConfigFault { line, key, message: message.into() });
         }
     }
 }

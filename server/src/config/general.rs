@@ -11,8 +11,8 @@ use toml::Spanned;
 
 use super::{
     Audit, Config, Limits, Sessions,
-    address::Address as WebAddress,
-    check::Check,
+    address::{Address as WebAddress, is_example},
+    check::{Check, EXAMPLE_HOST},
     file::{self, File},
     identity::Mode,
     place::{Place, Setting},
@@ -22,6 +22,7 @@ impl Check<'_> {
     /// The settings, if all of them can be used.
     pub fn config(&mut self, file: File) -> Option<Config> {
         let mode = self.mode(file.identity.0.mode);
+        self.real = mode.as_ref().is_some_and(|mode| mode.value == Mode::Oidc);
         let database = self.database(file.database);
         let listen = self.listen(file.listen);
         let public_url = self.public_url(file.public_url, listen.as_ref(), mode.as_ref());
@@ -40,7 +41,8 @@ impl Check<'_> {
             streams: self.number("limits.streams", limits.streams, 20, 1..=5_000),
             connections: self.number("limits.connections", limits.connections, 10_000, 10..=1_000_000),
         };
-        let trusted_proxies = self.proxies(file.proxy.0);
+        let https = public_url.as_ref().is_some_and(|url| url.value.https);
+        let trusted_proxies = self.proxies(file.proxy.0, https);
         let mail = self.mail(file.mail.0, public_url.as_ref(), mode.as_ref());
         Some(Config {
             database: database?,
@@ -53,6 +55,7 @@ impl Check<'_> {
             limits,
             trusted_proxies,
             mail: mail?,
+            warnings: vec![],
         })
     }
 
@@ -121,6 +124,9 @@ impl Check<'_> {
         if !address.https && !address.is_loopback() {
             self.fault(&setting.place, "must begin with https:// (http is for loopback addresses only)");
         }
+        if address.domain().is_some_and(is_example) {
+            self.warn(&setting.place, EXAMPLE_HOST);
+        }
         Some(setting.with(address))
     }
 
@@ -134,8 +140,16 @@ impl Check<'_> {
         Sessions { idle_minutes, absolute_hours }
     }
 
-    fn proxies(&mut self, given: file::Proxy) -> Vec<IpNet> {
+    fn proxies(&mut self, given: file::Proxy, https: bool) -> Vec<IpNet> {
         let mut proxies = Vec::new();
+        let place = self.place("proxy.trusted", given.trusted.as_ref());
+        if https && given.trusted.as_ref().is_none_or(|trusted| trusted.get_ref().is_empty()) {
+            self.warn(
+                &place,
+                "names nobody: https comes through a proxy, and without its address here everybody behind it counts as one, \
+                 in the limits and in the audit log",
+            );
+        }
         for entry in given.trusted.map(Spanned::into_inner).unwrap_or_default() {
             match network(entry.get_ref()) {
                 Ok(network) => proxies.push(network),

@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::{
     Claims, Identity, Oidc, Privileges, Secret,
-    address::Address,
-    check::Check,
+    address::{Address, is_example},
+    check::{Check, EXAMPLE_HOST},
     file::{self, Section},
     place::{Place, Setting},
 };
@@ -146,6 +146,9 @@ impl Check<'_> {
         };
         if address.has_user || address.rest.contains(['?', '#']) {
             self.fault(&issuer.place, "must have no user, query or fragment");
+        }
+        if address.domain().is_some_and(is_example) {
+            self.warn(&issuer.place, EXAMPLE_HOST);
         }
         let for_tests = address.is_loopback() && listen.is_none_or(|listen| listen.value.ip().is_loopback());
         if !address.https && !for_tests {

@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::{
     Encryption, Mail, MailWay, Smtp,
-    address::Address,
-    check::Check,
+    address::{Address, is_example},
+    check::{Check, EXAMPLE_HOST},
     file::{self, Section},
     identity::{Mode, SecretKeys},
     place::{Place, Setting},
@@ -71,6 +71,9 @@ impl Check<'_> {
         };
         let clean = !setting.value.chars().any(char::is_control);
         if clean && address.is_some_and(|address| domain::Email::parse(address).is_ok()) {
+            if address.and_then(|address| address.rsplit('@').next()).is_some_and(is_example) {
+                self.warn(&setting.place, EXAMPLE_HOST);
+            }
             return Some(setting.value);
         }
         self.fault(&setting.place, "must be an address, like Tilslutning <noreply@tilslutning.example>");
@@ -88,6 +91,9 @@ impl Check<'_> {
         let host = self.required("mail.smtp.host", given.host, &section);
         let place = host.as_ref().map_or_else(|| section.clone(), |host| host.place.clone());
         let host = host.and_then(|host| self.filled(host));
+        if host.as_deref().is_some_and(is_example) {
+            self.warn(&place, EXAMPLE_HOST);
+        }
         let encryption = self.encryption(given.encryption, host.as_deref(), &place)?;
         let usual = match encryption {
             Encryption::StartTls => 587,

@@ -47,6 +47,8 @@ pub struct Config {
     /// The proxies whose `X-Forwarded-For` is believed, alone or by their networks.
     pub trusted_proxies: Vec<IpNet>,
     pub mail: Mail,
+    /// What can be used and is hardly meant, in the order of the file.
+    pub warnings: Vec<ConfigFault>,
 }
 
 impl Config {
@@ -204,11 +206,14 @@ fn read(
     check.usual_mode = mode;
     // Of a file that is not TOML nothing is known but that.
     match file.and_then(|file| check.config(file)) {
-        Some(config) if check.faults.is_empty() => Ok(config),
-        _ => {
-            let mut faults = check.faults;
-            faults.sort_by_key(|fault| fault.line.unwrap_or(u32::MAX));
-            Err(faults)
+        Some(config) if check.faults.is_empty() => {
+            Ok(Config { warnings: in_order(check.warnings), ..config })
         }
+        _ => Err(in_order(check.faults)),
     }
+}
+
+fn in_order(mut faults: Vec<ConfigFault>) -> Vec<ConfigFault> {
+    faults.sort_by_key(|fault| fault.line.unwrap_or(u32::MAX));
+    faults
 }

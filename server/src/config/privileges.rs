@@ -12,6 +12,9 @@ use super::{
 
 const SECTION: &str = "identity.privileges";
 
+/// How names begin that are for documents alone (RFC 6963).
+const OF_EXAMPLES: &str = "urn:example:";
+
 impl Check<'_> {
     /// The URI of each right. The demo needs none, but those that are given must be right.
     pub fn privileges(
@@ -45,6 +48,11 @@ impl Check<'_> {
                 let message =
                     format!("is the same as {}: each right needs a URI of its own", other.place.key);
                 self.fault(&setting.place, &message);
+            }
+            if setting.value.to_ascii_lowercase().starts_with(OF_EXAMPLES) {
+                let message = "is left from an example, and no log-in tells of it: write the URI of this right as the provider \
+                               knows it";
+                self.warn(&setting.place, message);
             }
             seen.push(setting.clone());
             Some(setting.value)

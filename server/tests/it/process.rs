@@ -13,7 +13,7 @@ use std::{
 
 use testkit::{
     Person,
-    disk::{Folder, SmallDisk},
+    disk::{self, Folder, SmallDisk},
 };
 
 /// The program with a site that has no files to speak of, and a folder to work in.
@@ -56,11 +56,13 @@ impl Program {
 
     /// Serves the demo on a free port.
     fn serve(&self) -> Served {
-        self.serve_on(&[])
+        self.serve_on(&[], "info")
     }
 
-    fn serve_on(&self, more: &[&str]) -> Served {
+    /// The same with further options, and a log as `RUST_LOG` asks for: nobody reads it meanwhile, so it must not become long.
+    fn serve_on(&self, more: &[&str], log: &str) -> Served {
         let mut command = self.command(&[&["serve", "--demo", "--listen", "127.0.0.1:0"], more].concat());
+        command.env("RUST_LOG", log);
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
         let (mut log, mut line) = (String::new(), String::new());
@@ -116,6 +118,19 @@ impl Served {
     fn get(&self, path: &str) -> String {
         let mut stream =
             self.connection(&format!("GET {path} HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n\n"));
+        let mut said = String::new();
+        stream.read_to_string(&mut said).unwrap();
+        said
+    }
+
+    /// The answer to a body of so many MiB, which is sent to its end before the answer is read, as browsers do.
+    fn send_large(&self, path: &str, head: &str, mebibytes: usize) -> String {
+        let body = "x".repeat(mebibytes * 1024 * 1024);
+        let mut stream = self.connection(&format!(
+            "POST {path} HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n{head}\nContent-Length: {}\n\n",
+            body.len()
+        ));
+        stream.write_all(body.as_bytes()).unwrap();
         let mut said = String::new();
         stream.read_to_string(&mut said).unwrap();
         said
@@ -198,7 +213,7 @@ fn a_second_signal_ends_at_once_and_a_hang_up_does_not_end_anything() {
 fn what_is_too_long_to_read_is_told_of_on_a_page() {
     let program = Program::new();
     let served = program.serve();
-    let long = served.get(&format!("/kontakt?a={}", "x".repeat(61_000)));
+    let long = served.get(&format!("/kontakt?a={}", "x".repeat(65_100)));
     assert!(long.starts_with("HTTP/1.1 414") && long.contains("Adressen er for lang"), "{long}");
     let fields: String = (0..300).map(|number| format!("x-{number}: x\n")).collect();
     let large = format!("x-large: {}\n", "x".repeat(100_000));
@@ -209,6 +224,30 @@ fn what_is_too_long_to_read_is_told_of_on_a_page() {
         stream.read_to_string(&mut said).unwrap();
         assert!(said.starts_with("HTTP/1.1 431") && said.contains("Slet portalens cookies"), "{said}");
     }
+}
+
+#[test]
+fn a_body_that_is_too_large_is_told_of_on_a_page_to_a_browser_that_still_sends() {
+    let program = Program::new();
+    let served = program.serve();
+    let form = "Accept: text/html\nContent-Type: application/x-www-form-urlencoded";
+    let file = "Accept: text/html\nContent-Type: multipart/form-data; boundary=x";
+    for (path, head, mebibytes) in [
+        ("/sagsbehandling/institutioner/upload", file, 40),
+        ("/sprog", form, 9),
+        ("/log-ud", form, 9),
+        ("/systemer", form, 9),
+        ("/findes-ikke", form, 9),
+        ("/api/systems/save", form, 20),
+    ] {
+        let said = served.send_large(path, head, mebibytes);
+        assert!(
+            said.starts_with("HTTP/1.1 413") && said.contains("Det er for meget på én gang"),
+            "{path}: {said}"
+        );
+    }
+    let json = served.send_large("/sprog", &form.replace("text/html", "application/json"), 9);
+    assert!(json.starts_with("HTTP/1.1 413") && json.ends_with("\"BadRequest\""), "{json}");
 }
 
 #[cfg(unix)]
@@ -366,7 +405,8 @@ impl Visitor<'_> {
             ],
         );
         if answer.starts_with("HTTP/1.1 503") {
-            assert!(answer.contains("Portalen kan ikke svare lige nu"), "{answer}");
+            assert!(answer.contains("<h1>Portalen kan ikke svare lige nu</h1>"), "{answer}");
+            assert!(!answer.contains("set-cookie"), "{answer}");
             return false;
         }
         let done = answer.starts_with("HTTP/1.1 303") && !answer.contains("location: /systemer/ny");
@@ -375,41 +415,62 @@ impl Visitor<'_> {
     }
 }
 
-#[test]
-fn what_is_answered_while_the_disk_is_full_is_true() {
-    let Some(small) = SmallDisk::new(24) else { return };
+/// Says when it is ready, and nothing of each request.
+const READY: &str = "off,server::commands=info";
+
+#[tokio::test]
+async fn what_is_answered_while_the_disk_is_full_is_true() {
+    let Some(small) = SmallDisk::new(48) else { return };
     let program = Program::new();
     let database = small.folder().database();
-    let served = program.serve_on(&["--database", &database]);
+    let served = program.serve_on(&["--database", &database], READY);
     let visitor = Visitor::of(&served);
-    let (mut done, mut refused, mut number) = (vec![], vec![], 0);
-    for room in [64, 8, 0] {
-        small.fill(room * 1024);
-        let (most, mut failed) = (refused.len() + 4, 0);
-        while refused.len() < most && failed < 200 {
-            (number, failed) = (number + 1, failed + 1);
-            let name = format!("Fag {number}");
-            if visitor.registers(&name) { done.push(name) } else { refused.push(name) }
-        }
-        let page = visitor.get("/systemer");
+    let (mut done, mut refused) = (vec![], vec![]);
+    let holds = |page: &str, done: &[String], refused: &[String]| {
         assert!(page.starts_with("HTTP/1.1 200") && page.contains("Tavlen"), "{page}");
-        small.clear();
-        number += 1;
-        done.push(format!("Fag {number}"));
-        assert!(visitor.registers(&done[done.len() - 1]), "there is room again");
-    }
-    assert!(refused.len() >= 12, "{} of {number} were refused", refused.len());
-    let there = visitor.get("/systemer");
-    served.send("TERM");
-    drop(served);
-    let served = program.serve_on(&["--database", &database]);
-    let again = Visitor::of(&served).get("/systemer");
-    for page in [there, again] {
-        for name in &done {
+        for name in done {
             assert!(page.contains(&format!(">{name}<")), "{name} was said to be there");
         }
-        for name in &refused {
+        for name in refused {
             assert!(!page.contains(&format!(">{name}<")), "{name} was said not to be there");
         }
+    };
+    // Whichever page of the database is the first that has no room: of the change itself, or of what is written after it.
+    for room in 0..24 {
+        let db = store::connect(&database).await.unwrap();
+        disk::empty_wal(&db).await;
+        db.close().await.unwrap();
+        small.fill(room * 4096);
+        for turn in 0..4 {
+            let name = format!("Fag {room}.{turn}");
+            if visitor.registers(&name) { done.push(name) } else { refused.push(name) }
+        }
+        holds(&visitor.get("/systemer"), &done, &refused);
+        assert!(visitor.get("/dataadgange").starts_with("HTTP/1.1 200"));
+        small.clear();
+        done.push(format!("Fag {room}.klar"));
+        assert!(visitor.registers(&done[done.len() - 1]), "there is room again");
     }
+    assert!(refused.len() >= 24, "{} were refused", refused.len());
+    holds(&visitor.get("/systemer"), &done, &refused);
+    served.send("TERM");
+    let (code, log) = served.ended();
+    assert!(code == Some(0) && !log.contains("panicked"), "{log}");
+    let served = program.serve_on(&["--database", &database], READY);
+    holds(&Visitor::of(&served).get("/systemer"), &done, &refused);
+}
+
+#[test]
+fn a_disk_that_is_nearly_full_is_warned_of() {
+    let Some(small) = SmallDisk::new(32) else { return };
+    let program = Program::new();
+    let options = ["--database", &small.folder().database()];
+    let warning = "less than a tenth of the database's disk is free";
+    let served = program.serve_on(&options, "info");
+    assert!(!served.log.contains(warning), "{}", served.log);
+    served.send("TERM");
+    served.ended();
+    small.fill(3 * 1024 * 1024);
+    let served = program.serve_on(&options, "info");
+    assert!(served.log.contains(warning) && served.log.contains("total_mb=33"), "{}", served.log);
 }

@@ -585,6 +585,112 @@ async fn a_session_that_cannot_be_written_is_told_of_with_a_page() {
 }
 
 #[tokio::test]
+async fn one_session_takes_the_place_of_another_whole_or_not_at_all() {
+    let app = TestApp::new().await;
+    let db = app.demo.portal.db();
+    let (refuse, allow) = match db.get_database_backend() {
+        store::DatabaseBackend::Sqlite => (
+            "CREATE TRIGGER no_more BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'full'); END",
+            "DROP TRIGGER no_more",
+        ),
+        _ => (
+            "ALTER TABLE session ADD CONSTRAINT no_more CHECK (false) NOT VALID",
+            "ALTER TABLE session DROP CONSTRAINT no_more",
+        ),
+    };
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    browser.submit(NEW, SAVE, &[("name", "Halvt"), ("description", "")]).await;
+    let session = browser.cookie("session");
+    db.execute_unprepared(refuse).await.unwrap();
+    let other = Person::Fravaersportalen.key().to_string();
+    for path in ["/log-ud", LOG_IN] {
+        let answer = browser.post(path, &[("user", &other), ("next", "/")]).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(browser.cookie("session"), session, "{path}");
+        let page = browser.get("/systemer").await;
+        assert!(page.text().contains("Tavlen"), "{path}: {}", page.text());
+        let page = reopen(&mut browser, NEW).await;
+        assert_eq!(page.value(SAVE, "name").as_deref(), Some("Halvt"), "{path}");
+    }
+    // That all sessions have ended is done, though nothing can tell it on the next page.
+    let answer = browser.post("/log-ud-overalt", &[]).await;
+    assert_eq!((answer.status, answer.location().as_str()), (StatusCode::SEE_OTHER, "/"));
+    assert_eq!(browser.cookie("session"), None);
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::FOUND);
+    db.execute_unprepared(allow).await.unwrap();
+    log_in(&mut browser, Person::Skoletavlen).await;
+    assert_eq!(browser.post("/log-ud", &[]).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_form_that_is_done_is_told_as_done_though_its_note_cannot_be_written() {
+    let app = TestApp::new().await;
+    let db = app.demo.portal.db();
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let open = browser.submit(NEW, SAVE, &[("name", "Halvt"), ("description", "")]).await;
+    let refuse: &[&str] = match db.get_database_backend() {
+        store::DatabaseBackend::Sqlite => &[
+            "CREATE TRIGGER no_more BEFORE UPDATE ON session BEGIN SELECT RAISE(ABORT, 'full'); END",
+            "CREATE TRIGGER no_draft BEFORE DELETE ON draft BEGIN SELECT RAISE(ABORT, 'full'); END",
+            "CREATE TRIGGER no_place BEFORE UPDATE OF location ON form_submission BEGIN SELECT RAISE(ABORT, 'full'); END",
+        ],
+        _ => &["ALTER TABLE session ADD CONSTRAINT no_more CHECK (false) NOT VALID"],
+    };
+    for sql in refuse {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+    let fields = [
+        ("name", "Lektiebogen"),
+        ("description", "Tekst"),
+        ("contact", "new"),
+        ("contact_name", "Sara"),
+        ("contact_email", "sara@s.example"),
+        ("contact_phone", "12 34 56 78"),
+    ];
+    let answer = browser.submit_from(&open, SAVE, &fields).await;
+    let page = browser.follow(answer).await;
+    assert!(page.text().contains("Lektiebogen"), "{}", page.text());
+    let actor = app.demo.actor(Person::Skoletavlen).await;
+    let systems = services::system::list(&app.demo.portal, &actor).await.unwrap();
+    assert_eq!(systems.iter().filter(|system| system.system.name.as_str() == "Lektiebogen").count(), 1);
+}
+
+#[tokio::test]
+async fn a_log_in_that_has_come_to_its_end_and_cannot_be_written_off_leaves_pages_readable() {
+    let app = TestApp::new().await;
+    let db = app.demo.portal.db();
+    if db.get_database_backend() != store::DatabaseBackend::Sqlite {
+        return; // what is refused here takes a function there
+    }
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    for _ in 0..24 {
+        app.demo.clock.advance(30 * 60);
+        browser.get("/kontakt").await;
+        if browser.cookie("session").is_none() {
+            break;
+        }
+    }
+    assert_eq!(browser.cookie("session"), None, "twelve hours");
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let session = browser.cookie("session");
+    for _ in 0..23 {
+        app.demo.clock.advance(30 * 60);
+        browser.get("/kontakt").await;
+    }
+    let refuse = "CREATE TRIGGER no_end BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'full'); END";
+    db.execute_unprepared(refuse).await.unwrap();
+    app.demo.clock.advance(30 * 60);
+    let page = browser.get("/kontakt").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(!page.body.contains("/log-ud"), "nobody is logged in: {}", page.body);
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(browser.cookie("session"), session);
+    db.execute_unprepared("DROP TRIGGER no_end").await.unwrap();
+    assert_eq!(browser.get("/systemer").await.status, StatusCode::FOUND);
+    assert_eq!(browser.cookie("session"), None);
+}
+
+#[tokio::test]
 async fn a_page_without_data_needs_no_database() {
     let app = TestApp::new().await;
     let mut person = app.log_in(Person::Skoletavlen).await;

@@ -239,3 +239,66 @@ async fn whichever_page_does_not_fit_on_the_disk_what_was_acknowledged_is_there_
     let failed = writes(&db, small.folder(), room, async || small.clear()).await;
     assert!(failed >= 10, "{failed} writes failed");
 }
+
+/// Where PostgreSQL keeps tables on a small file system, for as long as the test goes on.
+#[cfg(unix)]
+async fn space_on(small: &SmallDisk, db: &DatabaseConnection) -> String {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let sql = "SELECT current_setting('data_directory')";
+    let row =
+        db.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await.unwrap().unwrap();
+    let data = std::fs::metadata(row.try_get_by_index::<String>(0).unwrap()).unwrap();
+    let folder = small.folder().path().join("space");
+    std::fs::create_dir(&folder).unwrap();
+    chown(&folder, Some(data.uid()), Some(data.gid())).unwrap();
+    let name = format!("small_{}", std::process::id());
+    let sql = format!("CREATE TABLESPACE {name} LOCATION '{}'", folder.display());
+    db.execute_unprepared(&sql).await.unwrap();
+    name
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_postgresql_has_no_room_for_is_an_error_and_what_was_acknowledged_is_there() {
+    let db = empty_db().await;
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return;
+    }
+    let Some(small) = SmallDisk::new(16) else { return };
+    let space = space_on(&small, &db).await;
+    let other = store::connect(&testkit::url_of(&db).await.unwrap()).await.unwrap();
+    db.execute_unprepared(&format!("{} TABLESPACE {space}", TABLES[0])).await.unwrap();
+    let (mut acknowledged, mut failed, mut id) = (vec![], 0, 0);
+    for pages in 0..12 {
+        small.fill(8192 * pages);
+        for turn in 0..6 {
+            if turn == 4 {
+                small.clear();
+            }
+            id += 1;
+            let done = async {
+                let tx = begin_write(&db).await?;
+                for part in 0..4 {
+                    // Text that takes its room: kept beside the table, and hard to make smaller.
+                    let sql = format!(
+                        "INSERT INTO parent (id, text) SELECT {}, string_agg(random()::text, '') \
+                         FROM generate_series(1, 500)",
+                        4 * id + part
+                    );
+                    tx.execute_unprepared(&sql).await?;
+                }
+                Ok::<_, StoreError>(tx.commit().await?)
+            };
+            match done.await {
+                Ok(()) => acknowledged.extend((0..4).map(|part| 4 * id + part)),
+                Err(StoreError::Unavailable(_)) if turn < 4 => failed += 1,
+                Err(error) => panic!("{pages} {turn}: {error}"),
+            }
+            assert_eq!(parents(&other).await, acknowledged, "{pages} {turn}");
+        }
+    }
+    assert!(failed >= 12, "{failed} writes failed");
+    for sql in ["DROP TABLE parent", &format!("DROP TABLESPACE {space}")] {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+}

@@ -5,6 +5,7 @@ mod general;
 mod identity;
 mod mail;
 mod parse;
+mod warnings;
 
 use super::{Config, ConfigFault, identity::Mode, load};
 
@@ -40,6 +41,17 @@ fn read(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Vec<
     super::read(text, env, Some(Mode::Demo))
 }
 
+/// The warnings of a file that passes, as `line: key message`.
+fn warnings(text: &str) -> Vec<String> {
+    let warnings = read(text, &only("TILSLUTNING_OIDC_CLIENT_SECRET", "secret")).unwrap().warnings;
+    warnings.iter().map(told).collect()
+}
+
+fn told(fault: &ConfigFault) -> String {
+    let line = fault.line.map_or("-".to_owned(), |line| line.to_string());
+    format!("{line}: {} {}", fault.key, fault.message)
+}
+
 fn passes(text: &str) -> Config {
     read(text, &nothing).unwrap()
 }
@@ -50,10 +62,6 @@ fn faults(text: &str) -> Vec<String> {
 }
 
 fn faults_with(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
-    let told = |fault: &ConfigFault| {
-        let line = fault.line.map_or("-".to_owned(), |line| line.to_string());
-        format!("{line}: {} {}", fault.key, fault.message)
-    };
     read(text, env).unwrap_err().iter().map(told).collect()
 }
 

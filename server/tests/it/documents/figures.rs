@@ -232,6 +232,7 @@ fn the_figures_of_the_operations_are_the_codes() {
             format!("up to {} connections for each process", word(postgres)),
             waits(),
             "HSTS for two years with all subdomains".into(),
+            disk(),
         ],
         // nginx' own, and what is asked of a proxy.
         &[
@@ -248,6 +249,20 @@ fn the_figures_of_the_operations_are_the_codes() {
             "five seconds for PostgreSQL, and then",
         ],
     );
+}
+
+/// When the log tells of a disk.
+fn disk() -> String {
+    let part = |name: &str| match constant("server/src/disk.rs", name) {
+        8 => "an eighth",
+        10 => "a tenth",
+        other => panic!("one part in {other}"),
+    };
+    assert_eq!(constant("server/src/disk.rs", "EVERY"), 60, "a minute");
+    let (little, enough) = (part("LITTLE"), part("ENOUGH"));
+    format!(
+        "less than {little} of the file's disk is free, the log says so: at the start, or within a minute, and once until {enough}"
+    )
 }
 
 /// When a mail is tried again.
