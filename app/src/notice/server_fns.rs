@@ -71,7 +71,11 @@ pub async fn load_notices(page: u32) -> Result<NoticesView, AppError> {
 pub async fn open_notice(id: String) -> Result<(), AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let place = services::notice::open(&portal, &me, id).await?;
+    let place = if crate::server::is_head() {
+        services::notice::find(&portal, &me, id).await?
+    } else {
+        services::notice::open(&portal, &me, id).await?
+    };
     leptos_axum::redirect(&crate::paths::place(&place));
     Ok(())
 }

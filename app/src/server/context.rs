@@ -172,6 +172,11 @@ impl RequestContext {
     }
 }
 
+/// Whether nothing but the head of the answer is asked for: whoever asks has seen nothing of it.
+pub fn is_head() -> bool {
+    use_context::<http::request::Parts>().is_some_and(|request| request.method == http::Method::HEAD)
+}
+
 /// This request's context.
 pub fn context() -> RequestContext {
     expect_context()

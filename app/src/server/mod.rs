@@ -8,6 +8,6 @@ pub mod format;
 mod paged;
 mod session;
 
-pub use context::{LogInMode, Mark, RequestContext, Settings, context, go, signed_in};
+pub use context::{LogInMode, Mark, RequestContext, Settings, context, go, is_head, signed_in};
 pub use paged::{Paged, paged};
 pub use session::{DRAFTS, USER, flash, log_in};

@@ -120,9 +120,15 @@ pub fn lines(text: String) -> AnyView {
     view! { <p class="pre-line">{text}</p> }.into_any()
 }
 
-/// A text whose `**words**` are bold. Names that people chose may stand in it.
-pub fn bold(text: &str) -> AnyView {
-    text.split("**")
+/// A text of ours whose first `**words**` are bold. Names that people chose may stand after them: what looks like bold there
+/// stays as it was written.
+pub fn first_bold(text: &str) -> AnyView {
+    bold_in_turns(text.splitn(3, "**"))
+}
+
+/// Every second part is bold.
+fn bold_in_turns<'a>(parts: impl Iterator<Item = &'a str>) -> AnyView {
+    parts
         .enumerate()
         .map(|(place, part)| {
             let part = part.to_owned();
@@ -143,7 +149,7 @@ pub fn rich(text: &'static str) -> AnyView {
         .into_iter()
         .map(|(words, path)| match path {
             Some(path) => view! { <a href=path>{words}</a> }.into_any(),
-            None => bold(words),
+            None => bold_in_turns(words.split("**")),
         })
         .collect_view()
         .into_any()

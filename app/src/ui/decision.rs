@@ -77,7 +77,7 @@ pub fn consequence_panel(
     view! {
         <section class=class>
             <h2>{title}</h2>
-            <p>{super::bold(&line)}</p>
+            <p>{super::first_bold(&line)}</p>
             {rest}
         </section>
     }

@@ -8,7 +8,7 @@ mod load;
 mod status;
 
 pub use blocks::{
-    Crumb, bold, comment, crumb, empty, facts, grid_icon, history, icon, lines, live_facts, page_head,
+    Crumb, comment, crumb, empty, facts, first_bold, grid_icon, history, icon, lines, live_facts, page_head,
     page_head_with, pagination, rich, unit_line,
 };
 pub use decision::{consequence_panel, decision_line, missing_links};

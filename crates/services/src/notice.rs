@@ -38,19 +38,28 @@ pub async fn count_unread(portal: &Portal, me: &Identity) -> Result<u64, Service
     Ok(store::notice::count_unread(portal.db(), &reader(me), MOST_COUNTED).await?)
 }
 
+/// Where a notice leads. Permission: one's own.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] also for others' notices; [`ServiceError::Store`].
+pub async fn find(portal: &Portal, me: &Identity, id: i64) -> Result<Place, ServiceError> {
+    let row = store::notice::find(portal.db(), &reader(me), id).await?.ok_or(ServiceError::NotFound)?;
+    Ok(row.notice.place)
+}
+
 /// Marks a notice as read, and says where it leads. Permission: one's own.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] also for others' notices; [`ServiceError::Store`].
 pub async fn open(portal: &Portal, me: &Identity, id: i64) -> Result<Place, ServiceError> {
-    let row = store::notice::find(portal.db(), &reader(me), id).await?.ok_or(ServiceError::NotFound)?;
+    let place = find(portal, me, id).await?;
     if id > me.user.notices_seen {
         // A change: the bell of every page shows how many are left.
         let work = portal.work(Some(&me.actor)).await?;
         store::notice::mark_read(work.db(), me.user.id, id).await?;
         work.commit().await?;
     }
-    Ok(row.notice.place)
+    Ok(place)
 }
 
 /// Marks everything up to `newest` as read: what came after it was not on the page that the person saw.

@@ -96,7 +96,7 @@ pub struct Line {
     pub allowed: &'static [Who],
 }
 
-fn page(route: &'static str, address: &str, allowed: &'static [Who]) -> Line {
+pub fn page(route: &'static str, address: &str, allowed: &'static [Who]) -> Line {
     Line { method: Method::GET, route, address: address.into(), fields: &[], allowed }
 }
 
@@ -530,7 +530,7 @@ async fn failed_mail(portal: &Portal) -> String {
     claimed[0].message.id.to_string()
 }
 
-async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: Source) -> GrantId {
+pub async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: Source) -> GrantId {
     let id = GrantId::new(services::new_key());
     let held = HeldRight {
         id,

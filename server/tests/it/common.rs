@@ -245,12 +245,25 @@ impl Page {
         fields_of(form)
     }
 
-    /// Every form of the page: where it is sent, and its fields as they stand.
+    /// Every form of the page, by each of its buttons: where it is sent, and its fields as they stand.
     pub fn forms(&self) -> Vec<(String, Vec<(String, String)>)> {
-        let forms = self.body.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next());
+        let mut forms = vec![];
+        for form in self.body.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next()) {
+            let Some(action) = form.split('>').next().and_then(|tag| attribute(tag, "action")) else {
+                continue;
+            };
+            let buttons = form.split("<button").skip(1).filter_map(|rest| rest.split('>').next());
+            let pressed = |tag| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()));
+            let mut buttons: Vec<_> = buttons.filter_map(pressed).map(Some).collect();
+            if buttons.is_empty() {
+                buttons.push(None);
+            }
+            forms.extend(buttons.into_iter().map(|button| {
+                let fields = fields_of(form).into_iter().chain(button).collect();
+                (action.clone(), fields)
+            }));
+        }
         forms
-            .filter_map(|form| Some((attribute(form.split('>').next()?, "action")?, fields_of(form))))
-            .collect()
     }
 
     /// Where the page's links lead, on this site.

@@ -144,8 +144,14 @@ async fn other_subjects_are_answered_in_the_portal() {
 }
 
 async fn upload(browser: &mut Browser<'_>, bytes: &[u8]) -> Page {
-    let head = "--boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"udtræk.csv\"\r\n\
-                Content-Type: text/csv\r\n\r\n";
+    upload_as(browser, "udtræk.csv", bytes).await
+}
+
+async fn upload_as(browser: &mut Browser<'_>, name: &str, bytes: &[u8]) -> Page {
+    let head = format!(
+        "--boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: text/csv\r\n\r\n"
+    );
     let request = browser
         .request("POST", "/sagsbehandling/institutioner/upload")
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=boundary")
@@ -184,6 +190,16 @@ fn part(keep: impl Fn(&str) -> bool) -> String {
     let (head, rows) = sample.split_once("\r\n").unwrap();
     let rows: Vec<&str> = rows.lines().filter(|line| keep(line)).collect();
     format!("{head}\r\n{}\r\n", rows.join("\r\n"))
+}
+
+#[tokio::test]
+async fn the_name_of_a_file_is_kept_as_it_is_seen() {
+    let app = TestApp::new().await;
+    let mut agency = app.log_in(Person::Sagsbehandler).await;
+    let sample = domain::register::sample();
+    let name = "udtra\u{30a}k\u{202e}fdp.\u{200b} \u{2028}csv";
+    let page = upload_as(&mut agency, name, sample.as_bytes()).await;
+    assert!(page.text().contains("udtråkfdp. csv"), "{}", page.text());
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ pub struct Question {
     pub path: String,
     fields: Vec<Field>,
     headers: Vec<(header::HeaderName, Vec<u8>)>,
+    accept: Option<&'static str>,
     content_type: Option<&'static str>,
     body: Option<Vec<u8>>,
 }
@@ -44,10 +45,17 @@ impl Question {
             path: path.to_owned(),
             fields: fields.collect(),
             headers: vec![],
+            accept: None,
             content_type: Some("application/x-www-form-urlencoded"),
             body: None,
             method,
         }
+    }
+
+    /// As a link on another site would have it opened.
+    pub fn opened_from_elsewhere(&mut self) {
+        self.headers.push((header::REFERER, b"https://evil.example/a".to_vec()));
+        self.accept = Some("text/html");
     }
 
     /// How a message shows it.
@@ -77,6 +85,9 @@ impl Question {
         }
         for (name, value) in &self.headers {
             request = request.header(name, value.as_slice());
+        }
+        if let (Some(kind), Some(headers)) = (self.accept, request.headers_mut()) {
+            headers.insert(header::ACCEPT, header::HeaderValue::from_static(kind));
         }
         request.body(Body::from(body)).ok()
     }
@@ -172,6 +183,7 @@ const KINDS: [Option<&str>; 8] = [
 pub fn spoil(question: &mut Question, rng: &mut Rng, known: &Known, times: usize) {
     for _ in 0..times {
         match rng.u8(0..20) {
+            0..=6 if question.fields.is_empty() => question.path = path(&question.path, rng, known),
             0..=6 => with_place(question, rng, |field, rng| field.1 = value(rng, known)),
             7 => with_place(question, rng, |field, rng| field.0 = name(&field.0, rng)),
             8 => twice(question, rng, known),

@@ -54,6 +54,12 @@ impl Snapshot {
         pairs.filter(|(of, _)| *of == recipient).map(|(_, code)| code).collect()
     }
 
+    /// The tables that have become otherwise.
+    pub fn changed<'a>(&self, after: &'a Self) -> Vec<&'a str> {
+        let names = after.0.keys().map(String::as_str);
+        names.filter(|name| self.0.get(*name) != after.0.get(*name)).collect()
+    }
+
     /// What has become otherwise and may not have, by this party's doing.
     pub fn wrongs(&self, after: &Self, party: &Party) -> Vec<String> {
         let mut wrongs = vec![];
@@ -108,6 +114,12 @@ impl Change<'_> {
 
     fn came(&self) -> bool {
         self.before.is_none()
+    }
+
+    /// Whether the row has come with one of these statuses, or was there and has now one of those.
+    fn became(&self, new: &[&str], changed: &[&str]) -> bool {
+        let status = self.after.and_then(|row| row.get("status")?.as_deref());
+        status.is_some_and(|status| if self.came() { new } else { changed }.contains(&status))
     }
 
     /// Whether nothing but these columns is otherwise.
@@ -181,9 +193,13 @@ impl Change<'_> {
         match self.table {
             "provider_system" => self.organisation("provider_code", party),
             "contact" => self.organisation("organisation_code", party) || (party.agency && self.came()),
-            "connection_agreement" => party.agency || self.systems("system_id", party),
+            // Each decides its own part: asks and gives up, or says yes and no.
+            "connection_agreement" => {
+                (party.agency && !self.came())
+                    || (self.systems("system_id", party) && self.became(&["waiting"], &["ended"]))
+            }
             "data_access" => {
-                self.organisation("provider_code", party)
+                (self.organisation("provider_code", party) && self.became(&["waiting"], &["deleted"]))
                     || (!self.came() && self.organisation("owner_code", party))
             }
             "web_service" | "operating_message" | "organisation" | "organisation_unit"
