@@ -320,8 +320,12 @@ pub fn table() -> Vec<Line> {
         write(
             "/api/connections/change",
             &[("id", "{connection}"), ("version", "9"), ("action", "withdraw")],
-            // The case worker's own actions are others.
             TAVLEN,
+        ),
+        write(
+            "/api/connections/change",
+            &[("id", "{connection}"), ("version", "9"), ("action", "end"), ("comment", "Slut")],
+            AGENCY,
         ),
         write("/api/connections/last-day", &[("id", "{connection}"), ("version", "2")], AGENCY),
         write(
