@@ -324,7 +324,7 @@ pub fn table() -> Vec<Line> {
         ),
         write(
             "/api/connections/change",
-            &[("id", "{connection}"), ("version", "9"), ("action", "end"), ("comment", "Slut")],
+            &[("id", "{connection}"), ("version", "9"), ("action", "end"), ("reason", "Slut")],
             AGENCY,
         ),
         write("/api/connections/last-day", &[("id", "{connection}"), ("version", "2")], AGENCY),
