@@ -445,7 +445,7 @@ async fn mails(app: &TestApp) -> Vec<uuid::Uuid> {
 
 /// The mails as they are sent: headers, subject, plain text and page.
 async fn written_mails(app: &TestApp, answers: &mut Vec<Answer>) {
-    let folder = std::env::temp_dir().join(format!("tilslutning-hostile-{}", uuid::Uuid::new_v4()));
+    let folder = std::env::temp_dir().join(format!("tilslutning-hostile-{}", services::new_key()));
     let mailer =
         Mailer::new("portal@stil.example", "stil.example", Transport::Folder(folder.clone())).unwrap();
     for id in mails(app).await {

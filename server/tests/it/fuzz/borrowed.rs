@@ -19,6 +19,7 @@ const OF_FORMS: [&str; 4] = ["audit_event", "draft", "form_submission", "session
 const OF_NOBODY: [&str; 4] = ["/log-ud", "/log-ud-overalt", "/sprog", "/api/session/log-in"];
 
 type Form = (String, Vec<(String, String)>);
+type Fields<'a> = &'a [(&'a str, &'a str)];
 
 #[tokio::test]
 async fn forms_of_providers_are_nobody_elses() {
@@ -107,7 +108,7 @@ fn more_forms(owner: Who, facts: &BTreeMap<&'static str, String>) -> Vec<Form> {
         ("topics[]", "access_sent"),
     ];
     let connect = [("system", "{tavlen}"), ("services[0]", "elevdatabasen"), ("terms", "accepted")];
-    let more: [(Who, &str, &[(&str, &str)]); 4] = [
+    let more: [(Who, &str, Fields); 4] = [
         (Who::UserAdministrator, "/api/users/grant", &grant),
         (Who::Skoletavlen, "/api/data-accesses/request", &request),
         (Who::Skoletavlen, "/api/connections/request", &connect),
