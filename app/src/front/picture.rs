@@ -7,9 +7,13 @@ use crate::i18n::Lang;
 /// Who agrees on what with whom.
 pub fn agreements(t: Lang) -> AnyView {
     view! {
-        <svg class="agreements" viewBox="0 0 440 300" role="img" aria-labelledby="picture-title picture-text">
-            <title id="picture-title">{t.picture_title()}</title>
-            <desc id="picture-text">{t.picture_text()}</desc>
+        // No `<title>`: Leptos ends what stands in an element with a mark, which HTML takes for text there.
+        <svg
+            class="agreements"
+            viewBox="0 0 440 300"
+            role="img"
+            aria-label=format!("{} {}", t.picture_title(), t.picture_text())
+        >
             <g aria-hidden="true" text-anchor="middle">
                 <path class="picture-line" d="M156 76 V134 M156 164 V222 M216 252 H224 M322 252 H330" />
                 <rect class="picture-sea" x="96" y="14" width="120" height="62" rx="3" />
