@@ -1,24 +1,22 @@
 //! What surrounds every page: header, menu, note, footer.
 
 use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
     form::{enter_main_form, language_form},
     i18n::{Lang, use_lang},
     islands::{LiveUpdates, PageLife},
     notice::bell,
+    page::page_address,
     paths,
-    session::{Flash, Viewer, flash_text, server_fns::load_viewer},
-    ui::{icon, loaded},
+    server::{LogInMode, RequestContext, Settings},
+    session::{Flash, Viewer, flash_text},
+    ui::icon,
 };
-/// The frame of every page.
-#[component]
-pub fn Layout() -> impl IntoView {
+
+/// The frame of every page, around its content.
+pub fn layout(viewer: &Viewer, content: AnyView) -> AnyView {
     let t = use_lang();
-    // Asked for once per loaded page: every write loads the page anew.
-    let viewer = Resource::new_blocking(|| (), |()| load_viewer());
-    provide_context(viewer);
     view! {
         <PageLife />
         {enter_main_form()}
@@ -29,9 +27,9 @@ pub fn Layout() -> impl IntoView {
                 {demo_outbox().then(|| view! { " " <a href=paths::DEMO_OUTBOX>{t.demo_outbox_title()}</a> })}
             </aside>
         })}
-        {loaded(move || Suspend::new(async move { header(viewer.await.unwrap_or_default(), t) }))}
+        {header(viewer, t)}
         <main id="main" class="main" tabindex="-1">
-            <Outlet />
+            {content}
         </main>
         <footer class="site-footer">
             <div class="wrap">
@@ -46,28 +44,22 @@ pub fn Layout() -> impl IntoView {
             </div>
         </footer>
     }
+    .into_any()
 }
 
 /// Whether everybody logs in by a button.
 fn demo_mode() -> bool {
-    #[cfg(feature = "ssr")]
-    return setting(|settings| settings.log_in == crate::server::LogInMode::Demo);
-    #[cfg(not(feature = "ssr"))]
-    false
+    setting(|settings| settings.log_in == LogInMode::Demo)
 }
 
 /// Whether everybody can see every mail.
 fn demo_outbox() -> bool {
-    #[cfg(feature = "ssr")]
-    return setting(|settings| settings.demo_outbox);
-    #[cfg(not(feature = "ssr"))]
-    false
+    setting(|settings| settings.demo_outbox)
 }
 
-/// What the server is set to. Pages are made there only; without a request it is a demo.
-#[cfg(feature = "ssr")]
-fn setting(read: impl Fn(&crate::server::Settings) -> bool) -> bool {
-    use_context::<crate::server::RequestContext>().is_none_or(|context| read(context.settings()))
+/// What the server is set to. Without a request it is a demo.
+fn setting(read: impl Fn(&Settings) -> bool) -> bool {
+    use_context::<RequestContext>().is_none_or(|context| read(context.settings()))
 }
 
 /// The menu for this person: address and text.
@@ -101,7 +93,8 @@ fn menu(viewer: &Viewer, t: Lang) -> Vec<(&'static str, &'static str)> {
 }
 
 fn links(items: &[(&'static str, &'static str)]) -> AnyView {
-    let path = use_location().pathname.get_untracked();
+    let address = page_address();
+    let path = address.split('?').next().unwrap_or_default();
     items
         .iter()
         .map(|(href, text)| {
@@ -115,8 +108,8 @@ fn links(items: &[(&'static str, &'static str)]) -> AnyView {
         .into_any()
 }
 
-fn header(viewer: Viewer, t: Lang) -> AnyView {
-    let items = menu(&viewer, t);
+fn header(viewer: &Viewer, t: Lang) -> AnyView {
+    let items = menu(viewer, t);
     let flash = viewer.flash.clone().map(|flash| flash_note(flash, t));
     let only_looks = viewer.only_looks.then(|| {
         view! {
@@ -153,15 +146,15 @@ fn header(viewer: Viewer, t: Lang) -> AnyView {
                 </a>
                 <div class="header-side">
                     {language_form()}
-                    {viewer.name.is_some().then(|| bell(&viewer, t))}
-                    {person(&viewer, t)}
+                    {viewer.name.is_some().then(|| bell(viewer, t))}
+                    {person(viewer, t)}
                     {log_in}
                     <details class="nav-menu">
                         <summary class="btn btn-secondary">{t.nav_menu()}</summary>
                         <ul>
                             {links(&items)}
                             <li>{language_form()}</li>
-                            {viewer.name.is_some().then(|| view! { <li>{person(&viewer, t)}</li> })}
+                            {viewer.name.is_some().then(|| view! { <li>{person(viewer, t)}</li> })}
                         </ul>
                     </details>
                 </div>

@@ -1,57 +1,81 @@
-//! How it looks: the Leptos application. A folder per noun holds its pages and its server functions.
+//! How it looks: the Leptos application. A folder per noun holds its pages, what they read, and the server functions that their
+//! forms are sent to.
 //!
-//! Compiled twice: with `ssr` into the server, with `hydrate` into the browser's program. What only the server has
-//! stands in [`server`] and in the bodies of server functions.
+//! Compiled twice: with `ssr` into the server, whole; with `hydrate` into the browser's program, which is the [`islands`] and
+//! what they need.
 
 // Deep views make deep types.
 #![recursion_limit = "256"]
 
+#[cfg(feature = "ssr")]
 mod administration;
-mod app;
+#[cfg(feature = "ssr")]
 mod audit;
+#[cfg(feature = "ssr")]
 mod catalogue;
+#[cfg(feature = "ssr")]
 mod connection;
+#[cfg(feature = "ssr")]
 mod contact;
+#[cfg(feature = "ssr")]
 mod data_access;
+#[cfg(feature = "ssr")]
 mod error;
+#[cfg(feature = "ssr")]
 mod form;
+#[cfg(feature = "ssr")]
 mod front;
+#[cfg(feature = "ssr")]
 mod guide;
 mod i18n;
+#[cfg(feature = "ssr")]
 mod inquiry;
 pub mod islands;
+#[cfg(feature = "ssr")]
 mod layout;
-mod live;
+#[cfg(feature = "ssr")]
 mod markup;
+#[cfg(feature = "ssr")]
 mod notice;
+#[cfg(feature = "ssr")]
 mod notification;
+#[cfg(feature = "ssr")]
 mod operating_message;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+mod pages;
+mod parts;
 pub mod paths;
 #[cfg(feature = "ssr")]
 mod plain_page;
+#[cfg(feature = "ssr")]
 mod query;
+#[cfg(feature = "ssr")]
 mod receipt;
+#[cfg(feature = "ssr")]
 mod register;
+#[cfg(feature = "ssr")]
 mod rights;
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(feature = "ssr")]
 mod session;
+#[cfg(feature = "ssr")]
 mod system;
+#[cfg(feature = "ssr")]
 mod ui;
 
-pub use app::{App, shell};
-#[cfg(feature = "ssr")]
-pub use audit::{address_text, kind_text};
-#[cfg(feature = "ssr")]
-pub use data_access::{ListQuery, filter};
-pub use error::AppError;
-#[cfg(feature = "ssr")]
-pub use error::{access_status, extract_error, is_text, label};
 pub use i18n::Lang;
-pub use live::HEADER as LIVE_HEADER;
+pub use islands::LIVE_HEADER;
 #[cfg(feature = "ssr")]
-pub use plain_page::PlainPage;
-#[cfg(feature = "ssr")]
-pub use register::{extract_fault, line_fault};
-#[cfg(feature = "ssr")]
-pub use session::Flash;
+pub use {
+    audit::{address_text, kind_text},
+    data_access::{ListQuery, filter},
+    error::{AppError, access_status, extract_error, is_text, label},
+    page::{Head, Page},
+    pages::PAGES,
+    plain_page::PlainPage,
+    register::{extract_fault, line_fault},
+    session::Flash,
+};

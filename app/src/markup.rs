@@ -1,19 +1,10 @@
 //! The only place where HTML is made of text by hand. Leptos escapes what a view shows; what it leaves to us is the title of a
-//! page, the content of a `<textarea>`, and HTML that is meant as such. `clippy.toml` forbids the ways to these everywhere else,
+//! page (`page.rs` makes the head), the content of a `<textarea>`, and HTML that is meant as such. `clippy.toml` forbids the ways to these everywhere else,
 //! and so does the test below, which sees what no compiler does.
 
 #![expect(clippy::disallowed_methods, reason = "it is here that they are made safe")]
 
-use leptos::{attr::Attribute, prelude::*, tachys::html::element::inner_html};
-
-/// The document's title.
-pub fn document_title(text: String) -> AnyView {
-    // The server's half of leptos_meta puts it between the tags as it is; the browser's half gives it to `document.title`,
-    // which takes text.
-    #[cfg(feature = "ssr")]
-    let text = escaped(&text);
-    view! { <leptos_meta::Title text=text /> }.into_any()
-}
+use leptos::{attr::Attribute, tachys::html::element::inner_html};
 
 /// What a `<textarea>` holds: Leptos 0.8 would write it unescaped. A first line feed would be swallowed by the browser, so it is
 /// doubled.
@@ -45,7 +36,7 @@ pub fn escaped(text: &str) -> String {
     html
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -53,6 +44,8 @@ mod tests {
         fs,
         path::{Path, PathBuf},
     };
+
+    use leptos::prelude::*;
 
     use super::*;
 
@@ -63,14 +56,13 @@ mod tests {
     }
 
     /// What turns text into HTML without escaping it, as it is written in views and in calls. Only this file may.
-    const SINKS: [&str; 14] = [
+    const SINKS: [&str; 13] = [
         "inner_html",
         "outer_html(",
         "set_outer_html",
         "insert_adjacent_html",
         "create_contextual_fragment",
         "innerHTML",
-        "leptos_meta::Title",
         "<Title",
         "set_title",
         "<textarea\n",
@@ -86,7 +78,7 @@ mod tests {
         // The only component with a `<textarea>`; its content comes from here.
         ("src/form/fields.rs", "<textarea\n"),
         // Reads what stands in the page; nothing is written.
-        ("src/live/page.rs", "outer_html("),
+        ("src/islands/live/page.rs", "outer_html("),
     ];
 
     fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -1,11 +1,8 @@
 //! The query of an address: what a filter chose, which page of a list, where to go after the log-in.
 //!
-//! The router's own map of it decodes every value a second time, so `a%2526b` would come out as `a&b` and an address inside an
-//! address would be torn apart. Here a value is decoded once and encoded once.
+//! A value is decoded once and encoded once, so that an address inside an address stays what it is.
 
 use form_urlencoded::{Serializer, parse};
-use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The pairs of a query, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,19 +15,28 @@ impl Query {
     }
 
     /// A query of pairs that are decoded already.
-    #[cfg(feature = "ssr")]
     pub const fn of(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
     }
 
     /// The value of a name; the last one if it stands there several times.
-    pub fn get(&self, name: &str) -> Option<String> {
+    pub fn find(&self, name: &str) -> Option<String> {
         self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+    }
+
+    /// The value of a name, empty if it is not there.
+    pub fn get(&self, name: &str) -> String {
+        self.find(name).unwrap_or_default()
     }
 
     /// All values of a name.
     pub fn get_all(&self, name: &str) -> Vec<String> {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// Which page of a list is asked for; the first one if that is no number.
+    pub fn page(&self) -> u32 {
+        self.get("side").parse().unwrap_or(1).max(1)
     }
 }
 
@@ -42,43 +48,6 @@ pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// The query of the page that is shown.
-#[derive(Clone, Copy)]
-pub struct PageQuery(Memo<Query>);
-
-impl PageQuery {
-    /// The value of a name, empty if it is not there.
-    pub fn get(self, name: &str) -> String {
-        self.find(name).unwrap_or_default()
-    }
-
-    /// The value of a name, if it is there.
-    pub fn find(self, name: &str) -> Option<String> {
-        self.0.with(|query| query.get(name))
-    }
-
-    /// All values of a name.
-    pub fn get_all(self, name: &str) -> Vec<String> {
-        self.0.with(|query| query.get_all(name))
-    }
-
-    /// Which page of a list is asked for; the first one if that is no number.
-    pub fn page(self) -> u32 {
-        self.get("side").parse().unwrap_or(1).max(1)
-    }
-
-    /// The whole query.
-    pub fn read<T>(self, read: impl FnOnce(&Query) -> T) -> T {
-        self.0.with(read)
-    }
-}
-
-/// The query of the page that is shown.
-pub fn use_query() -> PageQuery {
-    let search = use_location().search;
-    PageQuery(Memo::new(move |_| search.with(|text| Query::parse(text))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,14 +55,14 @@ mod tests {
     #[test]
     fn a_value_is_decoded_once() {
         let query = Query::parse("?a=a%2526b&b=a%26b&c=havns%C3%B8+skole&d=1%2B1&e=%25&a=2&f");
-        assert_eq!(query.get("a").as_deref(), Some("2"));
+        assert_eq!(query.find("a").as_deref(), Some("2"));
         assert_eq!(query.get_all("a"), ["a%26b", "2"]);
-        assert_eq!(query.get("b").as_deref(), Some("a&b"));
-        assert_eq!(query.get("c").as_deref(), Some("havnsø skole"));
-        assert_eq!(query.get("d").as_deref(), Some("1+1"));
-        assert_eq!(query.get("e").as_deref(), Some("%"));
-        assert_eq!(query.get("f").as_deref(), Some(""));
-        assert_eq!(query.get("g"), None);
+        assert_eq!(query.find("b").as_deref(), Some("a&b"));
+        assert_eq!(query.find("c").as_deref(), Some("havnsø skole"));
+        assert_eq!(query.find("d").as_deref(), Some("1+1"));
+        assert_eq!(query.find("e").as_deref(), Some("%"));
+        assert_eq!(query.find("f").as_deref(), Some(""));
+        assert_eq!(query.find("g"), None);
     }
 
     #[test]
@@ -102,7 +71,7 @@ mod tests {
             let address = address("/liste", &[("soeg", value), ("tom", "")]);
             let query = address.strip_prefix("/liste").unwrap();
             assert!(address.is_ascii() && !address.contains("tom"), "{address}");
-            assert_eq!(Query::parse(query).get("soeg").as_deref(), Some(value));
+            assert_eq!(Query::parse(query).find("soeg").as_deref(), Some(value));
         }
         assert_eq!(address("/liste", &[("tom", "")]), "/liste");
     }

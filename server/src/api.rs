@@ -7,7 +7,9 @@
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use app::{
-    AppError, Lang, is_text, label, paths,
+    AppError, Lang, is_text,
+    islands::SearchFailed,
+    label, paths,
     server::{RequestContext, draft, endpoints},
 };
 use axum::{
@@ -87,7 +89,7 @@ pub async fn read(
     }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_ERROR).await else { return StatusCode::BAD_GATEWAY.into_response() };
-    if let Ok(status) = StatusCode::from_u16(AppError::de(bytes.clone()).status()) {
+    if let Ok(status) = StatusCode::from_u16(SearchFailed::de(bytes.clone()).status) {
         parts.status = status;
     }
     Response::from_parts(parts, Body::from(bytes))

@@ -56,9 +56,11 @@ async fn for_whom(mut response: Response, program: bool, lang: Lang, state: &App
         response.extensions_mut().insert(AsItIs);
         return response;
     }
-    let error = match to_bytes(response.into_body(), MAX_ERROR).await {
-        Ok(bytes) => AppError::de(bytes),
-        Err(_) => AppError::Unexpected { request_id: String::new() },
+    let unexpected = || AppError::Unexpected { request_id: String::new() };
+    let error = match response.status() {
+        StatusCode::BAD_REQUEST => AppError::BadRequest,
+        StatusCode::SERVICE_UNAVAILABLE => AppError::Unavailable { request_id: String::new() },
+        _ => to_bytes(response.into_body(), MAX_ERROR).await.map_or_else(|_| unexpected(), AppError::de),
     };
     error_page(&error, lang, &state.site.stylesheet)
 }

@@ -25,6 +25,7 @@ mod mail_worker;
 mod old_browser;
 mod open;
 mod open_streams;
+mod pages;
 mod router;
 mod session_layer;
 mod session_store;

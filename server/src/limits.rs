@@ -115,15 +115,12 @@ fn kind(request: &Request) -> Option<Kind> {
         paths::LOG_IN_START => Some(Kind::LogIn),
         _ if post => writes(path),
         // The secret of a link cannot be tried out.
-        _ if endpoints::BY_SECRET.contains(&path) || has(query, &["noegle"]) => Some(Kind::Search),
+        _ if has(query, &["noegle"]) => Some(Kind::Search),
         endpoints::FIND_INSTITUTIONS => Some(Kind::Search),
         // Files have every row of a list.
         paths::ADMINISTRATION_EXPORT | paths::USER_EVENTS_FILE => Some(Kind::Search),
         _ if has(query, &["soeg", "navn"]) => Some(Kind::Search),
-        _ => {
-            let field = endpoints::SEARCHED.iter().find(|(list, _)| *list == path).map(|(_, field)| *field);
-            field.filter(|field| has(query, &[*field])).map(|_| Kind::Search)
-        }
+        _ => None,
     }
 }
 

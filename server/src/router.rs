@@ -2,7 +2,7 @@
 
 use std::{any::Any, time::Duration};
 
-use app::{App, AppError, Lang, server::RequestContext, shell};
+use app::{AppError, Lang, PAGES, server::RequestContext};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -14,7 +14,6 @@ use leptos::{
     prelude::{expect_context, provide_context},
     server_fn::axum::server_fn_paths,
 };
-use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -36,6 +35,7 @@ use crate::{
     limits::limit,
     log_in, mail,
     old_browser::turn_away,
+    pages,
     session_layer::with_session,
     stream,
     upload::{self, MAX_UPLOAD},
@@ -49,13 +49,6 @@ pub fn provide() {
         provide_context(context.nonce());
         provide_context(context.clone());
     }
-}
-
-/// The pages.
-fn pages() -> Vec<AxumRouteListing> {
-    // Server functions are ours to answer (`api`), so Leptos makes no routes of them.
-    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    generate_route_list_with_exclusions(App, Some(functions))
 }
 
 /// What is neither a page nor a server function: method, path, and what answers.
@@ -81,21 +74,13 @@ pub fn served() -> Vec<(Method, String)> {
     let mut served: Vec<(Method, String)> =
         own_routes().into_iter().map(|(method, path, _)| (method, path.to_owned())).collect();
     served.push((Method::POST, app::paths::CASES_REGISTER_UPLOAD.to_owned()));
-    let pages = pages().into_iter().map(|page| page.path().to_owned());
-    // Leptos lists what it is told to leave out, too.
-    served.extend(pages.filter(|path| !path.starts_with("/api/")).map(|path| (Method::GET, path)));
+    served.extend(PAGES.iter().map(|page| (Method::GET, page.path.to_owned())));
     served.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));
     served
 }
 
 /// The whole portal.
 pub fn router(state: AppState) -> Router {
-    let options = state.site.options.clone();
-    let document = move || {
-        let lang = expect_context::<RequestContext>().lang();
-        shell(options.clone(), lang)
-    };
-    let routes = pages();
     // The answer to a fault that nobody foresaw; the panic itself is on standard error.
     let stylesheet = state.site.stylesheet.clone();
     let panicked = move |_: Box<dyn Any + Send>| {
@@ -114,7 +99,7 @@ pub fn router(state: AppState) -> Router {
     let portal = own_routes()
         .into_iter()
         .fold(Router::new(), |router, (_, path, route)| router.route(path, route))
-        .leptos_routes_with_context(&state, routes, provide, document)
+        .merge(pages::routes())
         .layer(RequestBodyLimitLayer::new(api::MAX_REQUEST))
         .layer(from_fn_with_state(api::MAX_REQUEST, at_most))
         .merge(functions)

@@ -8,10 +8,9 @@ use std::{
 };
 
 use app::{
-    paths,
+    Head, paths,
     server::{LogInMode, Settings},
 };
-use axum::extract::FromRef;
 use domain::Right;
 use identity::Oidc;
 use ipnet::IpNet;
@@ -55,7 +54,8 @@ pub struct Site {
     pub root: PathBuf,
     /// The stylesheet's address.
     pub stylesheet: String,
-    pub options: LeptosOptions,
+    /// The head of every document.
+    pub head: Head,
 }
 
 impl AppState {
@@ -130,12 +130,6 @@ impl Provider {
     }
 }
 
-impl FromRef<AppState> for LeptosOptions {
-    fn from_ref(state: &AppState) -> Self {
-        state.site.options.clone()
-    }
-}
-
 const NAME: &str = "tilslutning";
 
 impl Site {
@@ -172,6 +166,7 @@ impl Site {
             .site_addr(listen)
             .hash_files(hash_files)
             .build();
-        Self { root, stylesheet, options }
+        let head = Head::new(options, &stylesheet);
+        Self { root, stylesheet, head }
     }
 }

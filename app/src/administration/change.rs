@@ -7,34 +7,27 @@ use super::server_fns::{ChangeAccess, preview_change};
 use crate::{
     data_access::{ChangeRow, ChangeView, action_text},
     error::AppError,
-    form::{Draft, PostForm, Submit, TextArea, form_page},
+    form::{Draft, PostForm, Submit, TextArea, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    query::use_query,
     ui::{Crumb, access_tag, arrow, consequence_panel, crumb, facts, page_head},
 };
 
 /// The page.
-#[component]
-pub fn ChangePage() -> impl IntoView {
+pub async fn change_page(at: At) -> Shown {
     let t = use_lang();
-    let query = use_query();
-    let key = move || (query.get_all("id"), query.get("til"));
-    let view =
-        Resource::new_blocking(key, async |(ids, action): (Vec<String>, String)| {
-            match preview_change(ids, action).await {
-                Err(AppError::Rule(domain::RuleError::NothingChosen)) => Ok(None),
-                other => other.map(Some),
-            }
-        });
-    form_page(view, move |view| {
-        let crumbs = vec![crumb(t.nav_administration(), paths::ADMINISTRATION)];
-        match view {
-            None => nothing_ticked(crumbs, t),
-            Some(view) if view.action.is_none() => choose(view, crumbs, t),
-            Some(view) => {
-                confirm(view, crumbs, ChangeAccess::PATH, t.action_change_status(), paths::ADMINISTRATION)
-            }
+    let view = match preview_change(at.query.get_all("id"), at.query.get("til")).await {
+        Err(AppError::Rule(domain::RuleError::NothingChosen)) => None,
+        other => Some(other?),
+    };
+    load_draft().await?;
+    let crumbs = vec![crumb(t.nav_administration(), paths::ADMINISTRATION)];
+    Ok(match view {
+        None => nothing_ticked(crumbs, t),
+        Some(view) if view.action.is_none() => choose(view, crumbs, t),
+        Some(view) => {
+            confirm(view, crumbs, ChangeAccess::PATH, t.action_change_status(), paths::ADMINISTRATION)
         }
     })
 }

@@ -6,89 +6,76 @@ use leptos::prelude::*;
 use super::server_fns::list_as_owner;
 use crate::{
     data_access::{AccessView, ListQuery, ListView, action_text, table_note},
-    error::{AppError, access_status},
-    form::{MainForm, choices, enter_button},
+    error::access_status,
+    form::{MainForm, enter_button},
     i18n::{Lang, use_lang},
     islands::{TickAll, TickedRows},
+    page::{At, Shown, use_viewer},
+    parts::choices,
     paths,
-    query::use_query,
-    session::Viewer,
-    ui::{access_tag, decision_line, empty, grid_icon, loaded, page, page_head_with},
+    ui::{access_tag, decision_line, empty, grid_icon, page_head_with},
 };
 
 /// "Anmodninger": what waits.
-#[component]
-pub fn WaitingPage() -> impl IntoView {
-    list_page(true)
+pub async fn waiting_page(at: At) -> Shown {
+    list_page(at, true).await
 }
 
 /// All data accesses.
-#[component]
-pub fn AllPage() -> impl IntoView {
-    list_page(false)
+pub async fn all_page(at: At) -> Shown {
+    list_page(at, false).await
 }
 
 fn path(waiting: bool) -> &'static str {
     if waiting { paths::ADMINISTRATION } else { paths::ADMINISTRATION_ALL }
 }
 
-fn list_page(waiting: bool) -> AnyView {
+async fn list_page(at: At, waiting: bool) -> Shown {
     let t = use_lang();
-    let params = use_query();
-    let query = move || {
-        let mut query = params.read(ListQuery::of);
-        if waiting {
-            query.status = DataAccessStatus::Waiting.code().into();
-        }
-        query
+    let mut query = ListQuery::of(&at.query);
+    if waiting {
+        query.status = DataAccessStatus::Waiting.code().into();
+    }
+    let list = list_as_owner(&query).await?;
+    let export = query.listing(paths::ADMINISTRATION_EXPORT).address(1);
+    let csv = view! {
+        <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
     };
-    let list = Resource::new_blocking(query, list_as_owner);
-    page(list, move |list| {
-        let query = query();
-        let export = query.listing(paths::ADMINISTRATION_EXPORT).address(1);
-        let csv = view! {
-            <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head_with(vec![], t.nav_administration(), t.administration_lead(), csv.into_any())}
-                {tabs(if waiting { "waiting" } else { "all" }, t)} {filter(&query, &list, waiting, t)}
-                {rows(&query, list, waiting, t)}
-            </div>
-        }
-        .into_any()
-    })
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head_with(vec![], t.nav_administration(), t.administration_lead(), csv.into_any())}
+            {tabs(if waiting { "waiting" } else { "all" }, t)} {filter(&query, &list, waiting, t)}
+            {rows(&query, list, waiting, t)}
+        </div>
+    }
+    .into_any())
 }
 
 /// The tabs of the owner's side.
 pub fn tabs(current: &'static str, t: Lang) -> AnyView {
-    let viewer = expect_context::<Resource<Result<Viewer, AppError>>>();
-    loaded(move || {
-        Suspend::new(async move {
-            let waiting = viewer.await.map(|viewer| viewer.waiting).unwrap_or_default();
-            let here = |key: &'static str| (key == current).then_some("page");
-            let count = (waiting > 0).then(|| view! { <span class="count">{waiting}</span> });
-            view! {
-                <nav class="tabs" aria-label=t.nav_administration()>
-                    <ul>
-                        <li>
-                            <a href=paths::ADMINISTRATION aria-current=here("waiting")>
-                                {t.administration_waiting()} " " <span data-live="waiting">{count}</span>
-                            </a>
-                        </li>
-                        <li>
-                            <a href=paths::ADMINISTRATION_ALL aria-current=here("all")>{t.administration_all()}</a>
-                        </li>
-                        <li>
-                            <a href=paths::ADMINISTRATION_NOTIFICATIONS aria-current=here("notifications")>
-                                {t.notification_title()}
-                            </a>
-                        </li>
-                    </ul>
-                </nav>
-            }
-        })
-    })
+    let waiting = use_viewer().waiting;
+    let here = |key: &'static str| (key == current).then_some("page");
+    let count = (waiting > 0).then(|| view! { <span class="count">{waiting}</span> });
+    view! {
+        <nav class="tabs" aria-label=t.nav_administration()>
+            <ul>
+                <li>
+                    <a href=paths::ADMINISTRATION aria-current=here("waiting")>
+                        {t.administration_waiting()} " " <span data-live="waiting">{count}</span>
+                    </a>
+                </li>
+                <li>
+                    <a href=paths::ADMINISTRATION_ALL aria-current=here("all")>{t.administration_all()}</a>
+                </li>
+                <li>
+                    <a href=paths::ADMINISTRATION_NOTIFICATIONS aria-current=here("notifications")>
+                        {t.notification_title()}
+                    </a>
+                </li>
+            </ul>
+        </nav>
+    }
+    .into_any()
 }
 
 fn select(

@@ -1,31 +1,24 @@
 //! Reading and deciding as the data owner.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 
 use crate::{
     data_access::{ChangeView, ListQuery, ListView},
     error::AppError,
 };
-
-#[cfg(feature = "ssr")]
 async fn owner() -> Result<(services::Portal, std::sync::Arc<services::identity::Identity>), AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     if me.owners().next().is_none() { Err(AppError::NotAllowed) } else { Ok((portal, me)) }
 }
 
 /// The data accesses of all the organisations the person acts for. Permission: acts for a data owner.
-#[server(endpoint = "administration/list", input = GetUrl)]
-pub async fn list_as_owner(query: ListQuery) -> Result<ListView, AppError> {
+pub async fn list_as_owner(query: &ListQuery) -> Result<ListView, AppError> {
     let (portal, me) = owner().await?;
-    crate::data_access::server_fns::list_view(&portal, &me, services::data_access::Side::Owner, &query).await
+    crate::data_access::server_fns::list_view(&portal, &me, services::data_access::Side::Owner, query).await
 }
 
 /// What a status change will mean; `action` is empty while it is to be chosen. Permission: acts for the owner.
-#[server(endpoint = "administration/change-view", input = GetUrl)]
-pub async fn preview_change(
-    #[server(default)] ids: Vec<String>,
-    action: String,
-) -> Result<ChangeView, AppError> {
+pub async fn preview_change(ids: Vec<String>, action: String) -> Result<ChangeView, AppError> {
     let (portal, me) = owner().await?;
     crate::data_access::server_fns::change_view(&portal, &me, &ids, &action, true).await
 }

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use super::server_fns::{EventView, EventsView, list_events};
 use crate::{
     connection::cases_tabs,
-    form::{MainForm, choices},
+    form::MainForm,
     i18n::{Lang, use_lang},
+    page::{At, Shown},
+    parts::choices,
     paths,
-    query::use_query,
     rights::{right_text, scope_text, server_fns::ScopeView, user_tabs},
-    ui::{Listing, empty, page, page_head},
+    ui::{Listing, empty, page_head},
 };
 
 /// What happened, in words.
@@ -61,23 +62,19 @@ fn detail_text(kind: AuditKind, detail: &str, t: Lang) -> String {
 }
 
 /// The log of the user administrator's organisations.
-#[component]
-pub fn UserEventsPage() -> impl IntoView {
-    events(false)
+pub async fn user_events_page(at: At) -> Shown {
+    events(at, false).await
 }
 
 /// The whole log, for the agency.
-#[component]
-pub fn AgencyEventsPage() -> impl IntoView {
-    events(true)
+pub async fn agency_events_page(at: At) -> Shown {
+    events(at, true).await
 }
 
-fn events(agency: bool) -> AnyView {
-    let query = use_query();
-    let get = move |key: &'static str| query.get(key);
-    let key = move || (get("haendelse"), get("navn"), query.page());
-    let events = Resource::new_blocking(key, |(kind, name, page)| list_events(kind, name, page));
-    page(events, move |events| show(events, agency, get("haendelse"), get("navn")))
+async fn events(at: At, agency: bool) -> Shown {
+    let (kind, name) = (at.query.get("haendelse"), at.query.get("navn"));
+    let events = list_events(&kind, &name, at.query.page()).await?;
+    Ok(show(events, agency, kind, name))
 }
 
 fn show(events: EventsView, agency: bool, kind: String, name: String) -> AnyView {

@@ -3,6 +3,5 @@
 mod list;
 pub mod server_fns;
 
-pub use list::{AgencyEventsPage, UserEventsPage};
-#[cfg(feature = "ssr")]
 pub use list::{address_text, kind_text};
+pub use list::{agency_events_page, user_events_page};

@@ -1,13 +1,11 @@
 //! Reading the audit log.
 
 use domain::AuditKind;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 
 /// One event, written out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventView {
     pub at: String,
     pub kind: AuditKind,
@@ -18,7 +16,7 @@ pub struct EventView {
 }
 
 /// A page of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventsView {
     pub events: Vec<EventView>,
     pub total: u32,
@@ -27,12 +25,11 @@ pub struct EventsView {
 }
 
 /// A page of the log, newest first. Permission: case worker, or administers users (then only of the own organisation).
-#[server(endpoint = "audit/list", input = GetUrl)]
-pub async fn list_events(kind: String, name: String, page: u32) -> Result<EventsView, AppError> {
+pub async fn list_events(kind: &str, name: &str, page: u32) -> Result<EventsView, AppError> {
     const SIZE: u32 = 50;
     let (portal, me) = crate::server::signed_in().await?;
-    let kind = AuditKind::from_code(&kind);
-    let list = |request| services::audit::list(&portal, &me, kind, &name, request);
+    let kind = AuditKind::from_code(kind);
+    let list = |request| services::audit::list(&portal, &me, kind, name, request);
     let found = crate::server::paged(page, SIZE, list).await?;
     let view = |event: store::audit::AuditEvent| EventView {
         at: crate::server::format::date_time(event.at),

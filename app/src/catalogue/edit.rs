@@ -2,79 +2,71 @@
 
 use domain::ServiceStatus;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{SaveService, ServiceView, list_to_maintain, load_service_form};
 use crate::{
     connection::cases_tabs,
-    error::AppError,
-    form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, form_page},
+    form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, load_draft},
     i18n::use_lang,
+    page::{At, Shown},
     paths,
-    ui::{HistoryView, closing, crumb, history, page, page_head, page_head_with, service_tag},
+    ui::{HistoryView, closing, crumb, history, page_head, page_head_with, service_tag},
 };
 
 /// The catalogue with a way to each entry's form.
-#[component]
-pub fn CasesServicesPage() -> impl IntoView {
+pub async fn cases_services_page(_: At) -> Shown {
     let t = use_lang();
-    let services = Resource::new_blocking(|| (), |()| list_to_maintain());
-    page(services, move |services| {
-        let new = view! { <a class="btn btn-primary" href=paths::CASES_NEW_SERVICE>{t.service_new()}</a> };
-        let rows = services
-            .into_iter()
-            .map(|service| {
-                let needs = if service.needs_data_access { t.form_yes() } else { t.form_no() };
-                view! {
+    let services = list_to_maintain().await?;
+    let new = view! { <a class="btn btn-primary" href=paths::CASES_NEW_SERVICE>{t.service_new()}</a> };
+    let rows = services
+        .into_iter()
+        .map(|service| {
+            let needs = if service.needs_data_access { t.form_yes() } else { t.form_no() };
+            view! {
+                <tr>
+                    <td class="no-label">
+                        <a href=paths::case_service(&service.code)>{service.name}</a>
+                        <span class="cell-sub">{service.code}</span>
+                    </td>
+                    <td data-label=t.service_needs_data_access()>{needs}</td>
+                    <td data-label=t.table_status()>
+                        {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)}
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head_with(vec![], t.nav_cases(), t.cases_lead(), new.into_any())} {cases_tabs("services", None, t)}
+            <table class="table">
+                <caption class="visually-hidden">{t.nav_web_services()}</caption>
+                <thead>
                     <tr>
-                        <td class="no-label">
-                            <a href=paths::case_service(&service.code)>{service.name}</a>
-                            <span class="cell-sub">{service.code}</span>
-                        </td>
-                        <td data-label=t.service_needs_data_access()>{needs}</td>
-                        <td data-label=t.table_status()>
-                            {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)}
-                        </td>
+                        <th scope="col">{t.field_service()}</th>
+                        <th scope="col">{t.service_needs_data_access()}</th>
+                        <th scope="col">{t.table_status()}</th>
                     </tr>
-                }
-            })
-            .collect_view();
-        view! {
-            <div class="wrap stack">
-                {page_head_with(vec![], t.nav_cases(), t.cases_lead(), new.into_any())} {cases_tabs("services", None, t)}
-                <table class="table">
-                    <caption class="visually-hidden">{t.nav_web_services()}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t.field_service()}</th>
-                            <th scope="col">{t.service_needs_data_access()}</th>
-                            <th scope="col">{t.table_status()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
-    })
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any())
 }
 
 /// A new web service.
-#[component]
-pub fn NewServicePage() -> impl IntoView {
-    let form = Resource::new_blocking(|| (), |()| load_service_form(String::new()));
-    form_page(form, show)
+pub async fn new_service_page(_: At) -> Shown {
+    let form = load_service_form(String::new()).await?;
+    load_draft().await?;
+    Ok(show(form))
 }
 
 /// An existing web service.
-#[component]
-pub fn EditServicePage() -> impl IntoView {
-    let params = use_params_map();
-    let code = move || params.with(|params| params.get("code")).unwrap_or_default();
-    let form = Resource::new_blocking(code, async |code: String| {
-        if code.is_empty() { Err(AppError::NotFound) } else { load_service_form(code).await }
-    });
-    form_page(form, show)
+pub async fn edit_service_page(at: At) -> Shown {
+    let form = load_service_form(at.part("code")).await?;
+    load_draft().await?;
+    Ok(show(form))
 }
 
 fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {

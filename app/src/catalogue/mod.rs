@@ -4,5 +4,5 @@ mod edit;
 mod public;
 mod server_fns;
 
-pub use edit::{CasesServicesPage, EditServicePage, NewServicePage};
-pub use public::{CataloguePage, ServicePage};
+pub use edit::{cases_services_page, edit_service_page, new_service_page};
+pub use public::{catalogue_page, service_page};

@@ -1,66 +1,57 @@
 //! The catalogue as everyone reads it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{list_services, load_service};
 use crate::{
     i18n::use_lang,
+    page::{At, Shown},
     paths,
-    ui::{closing, crumb, facts, lines, page, page_head, service_tag},
+    ui::{closing, crumb, facts, lines, page_head, service_tag},
 };
 
 /// The list of web services.
-#[component]
-pub fn CataloguePage() -> impl IntoView {
+pub async fn catalogue_page(_: At) -> Shown {
     let t = use_lang();
-    let services = Resource::new_blocking(|| (), |()| list_services());
-    page(services, move |services| {
-        let cards = services
-            .into_iter()
-            .map(|service| {
-                view! {
-                    <li class="card">
-                        <a href=paths::web_service(&service.code)>{service.name}</a>
-                        <p>{service.purpose}</p>
-                        <p>{service_tag(service.status, t)} {closing(service.status, &service.last_day, t)}</p>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_web_services(), t.service_lead())} <ul class="cards">{cards}</ul>
-            </div>
-        }
-        .into_any()
-    })
+    let services = list_services().await?;
+    let cards = services
+        .into_iter()
+        .map(|service| {
+            view! {
+                <li class="card">
+                    <a href=paths::web_service(&service.code)>{service.name}</a>
+                    <p>{service.purpose}</p>
+                    <p>{service_tag(service.status, t)} {closing(service.status, &service.last_day, t)}</p>
+                </li>
+            }
+        })
+        .collect_view();
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_web_services(), t.service_lead())} <ul class="cards">{cards}</ul>
+        </div>
+    }
+    .into_any())
 }
 
 /// One web service: what it is for, which data, on which terms.
-#[component]
-pub fn ServicePage() -> impl IntoView {
+pub async fn service_page(at: At) -> Shown {
     let t = use_lang();
-    let params = use_params_map();
-    let code = move || params.with(|params| params.get("code")).unwrap_or_default();
-    let service = Resource::new_blocking(code, load_service);
-    page(service, move |service| {
-        let needs = if service.needs_data_access { t.service_needs_yes() } else { t.service_needs_no() };
-        let status =
-            view! { {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)} };
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![crumb(t.nav_web_services(), paths::WEB_SERVICES)], service.name, "")}
-                {facts(vec![
-                    (t.field_purpose(), lines(service.purpose)),
-                    (t.field_data(), lines(service.data)),
-                    (t.service_needs_data_access(), needs.into_any()),
-                    (t.table_status(), status.into_any()),
-                    (t.field_service_terms(), lines(service.terms)),
-                    (t.field_service_contact(), lines(service.contact)),
-                ])}
-            </div>
-        }
-        .into_any()
-    })
+    let service = load_service(at.part("code")).await?;
+    let needs = if service.needs_data_access { t.service_needs_yes() } else { t.service_needs_no() };
+    let status = view! { {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)} };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![crumb(t.nav_web_services(), paths::WEB_SERVICES)], service.name, "")}
+            {facts(vec![
+                (t.field_purpose(), lines(service.purpose)),
+                (t.field_data(), lines(service.data)),
+                (t.service_needs_data_access(), needs.into_any()),
+                (t.table_status(), status.into_any()),
+                (t.field_service_terms(), lines(service.terms)),
+                (t.field_service_contact(), lines(service.contact)),
+            ])}
+        </div>
+    }
+    .into_any())
 }

@@ -6,13 +6,12 @@
 )]
 
 use domain::ServiceStatus;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::{error::AppError, ui::HistoryView};
 
 /// A web service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceView {
     pub code: String,
     pub name: String,
@@ -26,8 +25,6 @@ pub struct ServiceView {
     pub last_day: String,
     pub version: i32,
 }
-
-#[cfg(feature = "ssr")]
 impl From<domain::WebService> for ServiceView {
     fn from(service: domain::WebService) -> Self {
         Self {
@@ -46,21 +43,18 @@ impl From<domain::WebService> for ServiceView {
 }
 
 /// The catalogue. Permission: none.
-#[server(endpoint = "catalogue/list", input = GetUrl)]
 pub async fn list_services() -> Result<Vec<ServiceView>, AppError> {
     let services = services::catalogue::list(crate::server::context().portal()).await?;
     Ok(services.into_iter().map(Into::into).collect())
 }
 
 /// One web service. Permission: none.
-#[server(endpoint = "catalogue/get", input = GetUrl)]
 pub async fn load_service(code: String) -> Result<ServiceView, AppError> {
     let code = domain::ServiceCode::parse(&code).map_err(|_| AppError::NotFound)?;
     Ok(services::catalogue::get(crate::server::context().portal(), &code).await?.into())
 }
 
 /// The catalogue for the agency. Permission: case worker.
-#[server(endpoint = "catalogue/maintain", input = GetUrl)]
 pub async fn list_to_maintain() -> Result<Vec<ServiceView>, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
@@ -68,7 +62,6 @@ pub async fn list_to_maintain() -> Result<Vec<ServiceView>, AppError> {
 }
 
 /// A web service to be edited, with its history; `code` is empty for a new one. Permission: case worker.
-#[server(endpoint = "catalogue/form", input = GetUrl)]
 pub async fn load_service_form(code: String) -> Result<(Option<ServiceView>, Vec<HistoryView>), AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::server_fns::{CasesView, ConnectionDetails, list_cases};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    query::use_query,
-    ui::{Listing, connection_tag, empty, page, page_head},
+    ui::{Listing, connection_tag, empty, page_head},
 };
 
 /// The tabs of "Sagsbehandling".
@@ -38,29 +38,24 @@ pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyVi
 }
 
 /// The agreements.
-#[component]
-pub fn CasesPage() -> impl IntoView {
+pub async fn cases_page(at: At) -> Shown {
     let t = use_lang();
-    let query = use_query();
-    let all = move || query.get("vis") == "alle";
-    let number = move || query.page();
-    let cases = Resource::new_blocking(move || (all(), number()), |(all, page)| list_cases(all, page));
-    page(cases, move |cases| {
-        let all = all();
-        let list = if cases.rows.is_empty() {
-            let title = if all { t.cases_none_yet_title() } else { t.cases_none_title() };
-            empty(title, t.cases_none(), ().into_any())
-        } else {
-            table(cases.clone(), all, t)
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_cases(), t.cases_lead())}
-                {cases_tabs(if all { "all" } else { "waiting" }, Some(cases.waiting), t)} {list}
-            </div>
-        }
-        .into_any()
-    })
+    let all = at.query.get("vis") == "alle";
+    let cases = list_cases(all, at.query.page()).await?;
+    let waiting = cases.waiting;
+    let list = if cases.rows.is_empty() {
+        let title = if all { t.cases_none_yet_title() } else { t.cases_none_title() };
+        empty(title, t.cases_none(), ().into_any())
+    } else {
+        table(cases, all, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_cases(), t.cases_lead())}
+            {cases_tabs(if all { "all" } else { "waiting" }, Some(waiting), t)} {list}
+        </div>
+    }
+    .into_any())
 }
 
 fn table(cases: CasesView, all: bool, t: Lang) -> AnyView {

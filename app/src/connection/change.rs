@@ -2,7 +2,6 @@
 
 use domain::ConnectionAction;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     details::{action_text, connection_facts, crumbs},
@@ -10,23 +9,21 @@ use super::{
 };
 use crate::{
     error::{AppError, connection_status},
-    form::{PostForm, Submit, TextArea, form_page},
+    form::{PostForm, Submit, TextArea, load_draft},
     i18n::use_lang,
+    page::{At, Shown},
     paths,
-    ui::{arrow, connection_tag, crumb, error_page, page_head},
+    ui::{arrow, connection_tag, crumb, page_head},
 };
 
 /// The confirm page.
-#[component]
-pub fn ChangeConnectionPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let action = move || params.with(|params| params.get("action")).unwrap_or_default();
-    let connection = Resource::new_blocking(id, load_connection);
-    form_page(connection, move |connection| match ConnectionAction::from_code(&action()) {
-        Some(action) if action.is_agencys() == connection.agency => show(connection, action),
-        _ => error_page(AppError::NotFound),
-    })
+pub async fn change_connection_page(at: At) -> Shown {
+    let connection = load_connection(at.part("id")).await?;
+    load_draft().await?;
+    match ConnectionAction::from_code(&at.part("action")) {
+        Some(action) if action.is_agencys() == connection.agency => Ok(show(connection, action)),
+        _ => Err(AppError::NotFound),
+    }
 }
 
 fn show(connection: ConnectionDetails, action: ConnectionAction) -> AnyView {

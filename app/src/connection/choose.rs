@@ -5,34 +5,29 @@ use leptos::prelude::*;
 
 use super::server_fns::{ChooseView, ServiceChoice, load_choices};
 use crate::{
-    form::choices,
     i18n::{Lang, use_lang},
+    page::{At, Shown},
+    parts::choices,
     paths,
-    query::use_query,
-    ui::{closing, connection_tag, empty, page, page_head, service_tag},
+    ui::{closing, connection_tag, empty, page_head, service_tag},
 };
 
 /// The page where web services are chosen.
-#[component]
-pub fn ChooseServicesPage() -> impl IntoView {
+pub async fn choose_services_page(at: At) -> Shown {
     let t = use_lang();
-    let query = use_query();
-    let system = move || query.get("system");
-    let view = Resource::new_blocking(system, load_choices);
-    page(view, move |view| {
-        let body = if view.systems.is_empty() {
-            let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> };
-            empty(t.system_none_title(), t.connection_needs_system(), new.into_any())
-        } else {
-            body(view, t)
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_new_connection(), t.connection_lead())} {stepper(1, t)} {body}
-            </div>
-        }
-        .into_any()
-    })
+    let view = load_choices(at.query.get("system")).await?;
+    let body = if view.systems.is_empty() {
+        let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> };
+        empty(t.system_none_title(), t.connection_needs_system(), new.into_any())
+    } else {
+        body(view, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_new_connection(), t.connection_lead())} {stepper(1, t)} {body}
+        </div>
+    }
+    .into_any())
 }
 
 /// The three steps of the request.

@@ -2,42 +2,37 @@
 
 use domain::{ConnectionAction, ConnectionStatus, SystemStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{ConnectionDetails, load_connection};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    ui::{Crumb, connection_tag, crumb, history, live_facts, page, page_head, system_tag},
+    ui::{Crumb, connection_tag, crumb, history, live_facts, page_head, system_tag},
 };
 
 /// An agreement, what can be done with it, and its history.
-#[component]
-pub fn ConnectionPage() -> impl IntoView {
+pub async fn connection_page(at: At) -> Shown {
     let t = use_lang();
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let connection = Resource::new_blocking(id, load_connection);
-    page(connection, move |connection| {
-        let title = t.connection_title(&connection.system_name, &connection.service_name);
-        let ask = (!connection.agency
-            && connection.needs_data_access
-            && connection.status == ConnectionStatus::Approved
-            && connection.system_status == SystemStatus::Active)
-            .then(|| {
-                let path = paths::new_data_access_for(&connection.system, &connection.service);
-                view! { <a class="btn btn-primary" href=path>{t.access_request()}</a> }
-            });
-        view! {
-            <div class="wrap stack">
-                {page_head(crumbs(&connection, t), title, t.connection_kind())}
-                {connection_facts(&connection, connection_tag(connection.status, t), t)}
-                <p class="btn-row" data-live="actions">{ask} {actions(&connection, t)}</p>
-                {history(connection.history)}
-            </div>
-        }
-        .into_any()
-    })
+    let connection = load_connection(at.part("id")).await?;
+    let title = t.connection_title(&connection.system_name, &connection.service_name);
+    let ask = (!connection.agency
+        && connection.needs_data_access
+        && connection.status == ConnectionStatus::Approved
+        && connection.system_status == SystemStatus::Active)
+        .then(|| {
+            let path = paths::new_data_access_for(&connection.system, &connection.service);
+            view! { <a class="btn btn-primary" href=path>{t.access_request()}</a> }
+        });
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(crumbs(&connection, t), title, t.connection_kind())}
+            {connection_facts(&connection, connection_tag(connection.status, t), t)}
+            <p class="btn-row" data-live="actions">{ask} {actions(&connection, t)}</p>
+            {history(connection.history)}
+        </div>
+    }
+    .into_any())
 }
 
 /// The way to an agreement: the agency comes from its cases, the provider from its system.

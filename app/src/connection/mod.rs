@@ -8,9 +8,9 @@ mod last_day;
 pub mod server_fns;
 mod summary;
 
-pub use cases::{CasesPage, cases_tabs};
-pub use change::ChangeConnectionPage;
-pub use choose::ChooseServicesPage;
-pub use details::{ConnectionPage, action_text};
-pub use last_day::ConnectionLastDayPage;
-pub use summary::SummaryPage;
+pub use cases::{cases_page, cases_tabs};
+pub use change::change_connection_page;
+pub use choose::choose_services_page;
+pub use details::{action_text, connection_page};
+pub use last_day::connection_last_day_page;
+pub use summary::summary_page;

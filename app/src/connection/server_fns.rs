@@ -1,13 +1,12 @@
 //! Reading, requesting and deciding connection agreements.
 
 use domain::{ConnectionStatus, ServiceStatus, SystemStatus};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::{error::AppError, ui::HistoryView};
 
 /// A web service as a choice for a system.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceChoice {
     pub code: String,
     pub name: String,
@@ -22,7 +21,7 @@ pub struct ServiceChoice {
 }
 
 /// The page where web services are chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChooseView {
     /// Key and name of the person's systems.
     pub systems: Vec<(String, String)>,
@@ -33,7 +32,7 @@ pub struct ChooseView {
 }
 
 /// A web service that is about to be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SummaryLine {
     pub code: String,
     pub name: String,
@@ -44,7 +43,7 @@ pub struct SummaryLine {
 }
 
 /// What is about to be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SummaryView {
     pub system: String,
     pub system_name: String,
@@ -53,7 +52,7 @@ pub struct SummaryView {
 }
 
 /// An agreement with what may be done with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionDetails {
     pub id: String,
     pub version: i32,
@@ -75,7 +74,7 @@ pub struct ConnectionDetails {
 }
 
 /// A page of agreements for the agency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CasesView {
     pub rows: Vec<ConnectionDetails>,
     pub total: u32,
@@ -83,8 +82,6 @@ pub struct CasesView {
     pub page: u32,
     pub last_page: u32,
 }
-
-#[cfg(feature = "ssr")]
 fn details(
     row: store::connection_agreement::ConnectionRow,
     agency: bool,
@@ -110,7 +107,6 @@ fn details(
 }
 
 /// The web services a system can be connected to; `system` may be empty. Permission: acts for a provider.
-#[server(endpoint = "connections/choices", input = GetUrl)]
 pub async fn load_choices(system: String) -> Result<ChooseView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
     let systems = services::system::list(&portal, &me.actor).await?;
@@ -152,11 +148,7 @@ pub async fn load_choices(system: String) -> Result<ChooseView, AppError> {
 }
 
 /// What is about to be asked for. Permission: acts for the system's provider.
-#[server(endpoint = "connections/summary", input = GetUrl)]
-pub async fn load_summary(
-    system: String,
-    #[server(default)] services: Vec<String>,
-) -> Result<SummaryView, AppError> {
+pub async fn load_summary(system: String, services: Vec<String>) -> Result<SummaryView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
     if services.is_empty() {
         return Err(AppError::Rule(domain::RuleError::NothingChosen));
@@ -203,7 +195,6 @@ pub async fn request_connections(
 }
 
 /// One agreement. Permission: case worker, or acts for the provider.
-#[server(endpoint = "connections/get", input = GetUrl)]
 pub async fn load_connection(id: String) -> Result<ConnectionDetails, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -259,7 +250,6 @@ pub async fn set_connection_end(
 }
 
 /// Agreements for the agency: those that wait, or all. Permission: case worker.
-#[server(endpoint = "connections/cases", input = GetUrl)]
 pub async fn list_cases(all: bool, page: u32) -> Result<CasesView, AppError> {
     const SIZE: u32 = 25;
     let (portal, me) = crate::server::signed_in().await?;

@@ -9,33 +9,24 @@ use super::{
 };
 use crate::{
     error::AppError,
-    form::{CheckBox, Draft, PostForm, Submit, form_page},
+    form::{CheckBox, Draft, PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    query::use_query,
     ui::{crumb, facts, lines, page_head},
 };
 
 /// What is about to be asked for; nothing chosen leads back with a word about it.
-#[component]
-pub fn SummaryPage() -> impl IntoView {
-    let query = use_query();
-    let chosen = move || (query.get("system"), query.get_all("service"));
-    let summary =
-        Resource::new_blocking(chosen, async |(system, services): (String, Vec<String>)| match load_summary(
-            system.clone(),
-            services,
-        )
-        .await
-        {
-            Ok(view) => Ok((system, Some(view))),
-            Err(AppError::Rule(RuleError::NothingChosen)) => Ok((system, None)),
-            Err(error) => Err(error),
-        });
-    form_page(summary, |(system, view)| match view {
-        Some(view) => show(view),
-        None => nothing_chosen(&system),
-    })
+pub async fn summary_page(at: At) -> Shown {
+    let system = at.query.get("system");
+    match load_summary(system.clone(), at.query.get_all("service")).await {
+        Ok(view) => {
+            load_draft().await?;
+            Ok(show(view))
+        }
+        Err(AppError::Rule(RuleError::NothingChosen)) => Ok(nothing_chosen(&system)),
+        Err(error) => Err(error),
+    }
 }
 
 fn nothing_chosen(system: &str) -> AnyView {

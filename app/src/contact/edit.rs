@@ -1,26 +1,24 @@
 //! One contact person: what can be corrected, and its end.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     list::used_by,
     server_fns::{ContactUseView, RemoveContact, SaveContact, load_contact_person},
 };
 use crate::{
-    form::{PostForm, Submit, TextField, form_page},
+    form::{PostForm, Submit, TextField, load_draft},
     i18n::use_lang,
+    page::{At, Shown},
     paths,
     ui::{crumb, facts, page_head},
 };
 
 /// The page.
-#[component]
-pub fn ContactPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let contact = Resource::new_blocking(id, load_contact_person);
-    form_page(contact, show)
+pub async fn contact_page(at: At) -> Shown {
+    let contact = load_contact_person(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(contact))
 }
 
 fn show(view: ContactUseView) -> AnyView {

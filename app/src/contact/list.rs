@@ -5,31 +5,29 @@ use leptos::prelude::*;
 use super::server_fns::{ContactUseView, list_contacts};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
     system::{ProviderTab, provider_tabs},
-    ui::{empty, page, page_head},
+    ui::{empty, page_head},
 };
 
 /// The list.
-#[component]
-pub fn ContactsPage() -> impl IntoView {
-    let contacts = Resource::new_blocking(|| (), |()| list_contacts());
-    page(contacts, move |contacts| {
-        let t = use_lang();
-        let list = if contacts.is_empty() {
-            let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> };
-            empty(t.contacts_none_title(), t.contacts_none(), new.into_any())
-        } else {
-            table(contacts, t)
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_provider_systems(), t.contacts_lead())}
-                {provider_tabs(t, ProviderTab::Contacts)} {list}
-            </div>
-        }
-        .into_any()
-    })
+pub async fn contacts_page(_: At) -> Shown {
+    let contacts = list_contacts().await?;
+    let t = use_lang();
+    let list = if contacts.is_empty() {
+        let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> };
+        empty(t.contacts_none_title(), t.contacts_none(), new.into_any())
+    } else {
+        table(contacts, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_provider_systems(), t.contacts_lead())}
+            {provider_tabs(t, ProviderTab::Contacts)} {list}
+        </div>
+    }
+    .into_any())
 }
 
 fn table(contacts: Vec<ContactUseView>, t: Lang) -> AnyView {

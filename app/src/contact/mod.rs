@@ -4,5 +4,5 @@ mod edit;
 mod list;
 pub mod server_fns;
 
-pub use edit::ContactPage;
-pub use list::ContactsPage;
+pub use edit::contact_page;
+pub use list::contacts_page;

@@ -1,12 +1,11 @@
 //! Reading, correcting and removing contact persons.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::{error::AppError, system::server_fns::ContactView};
 
 /// A contact person with what it is there for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactUseView {
     pub contact: ContactView,
     /// The name of its organisation.
@@ -16,8 +15,6 @@ pub struct ContactUseView {
     /// Whether the person may change and remove it.
     pub editable: bool,
 }
-
-#[cfg(feature = "ssr")]
 impl From<services::contact::ContactUse> for ContactUseView {
     fn from(used: services::contact::ContactUse) -> Self {
         let systems = used.systems.into_iter().map(|(id, name)| (id.to_string(), name.into()));
@@ -31,7 +28,6 @@ impl From<services::contact::ContactUse> for ContactUseView {
 }
 
 /// The contact persons of the person's providers. Permission: acts for a provider, or may look.
-#[server(endpoint = "contacts/list", input = GetUrl)]
 pub async fn list_contacts() -> Result<Vec<ContactUseView>, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
     let contacts = services::contact::list_used(&portal, &me.actor).await?;
@@ -39,7 +35,6 @@ pub async fn list_contacts() -> Result<Vec<ContactUseView>, AppError> {
 }
 
 /// One contact person, to be corrected or removed. Permission: administers agreements of its organisation.
-#[server(endpoint = "contacts/get", input = GetUrl)]
 pub async fn load_contact_person(id: String) -> Result<ContactUseView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;

@@ -2,40 +2,35 @@
 
 use domain::DataAccessStatus;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{AccessDetails, load_access};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    ui::{access_tag, crumb, grid_icon, history, live_facts, missing_links, page, page_head_with},
+    ui::{access_tag, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
 };
 
 /// A data access, whether data can be fetched, and its history.
-#[component]
-pub fn DataAccessPage() -> impl IntoView {
+pub async fn data_access_page(at: At) -> Shown {
     let t = use_lang();
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let access = Resource::new_blocking(id, load_access);
-    page(access, move |details| {
-        let access = &details.access;
-        let title = t.access_title(&access.owner_name, &access.system_name);
-        let back = if details.owner {
-            crumb(t.nav_administration(), paths::ADMINISTRATION)
-        } else {
-            crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head_with(vec![back], title, "", actions(&details, t))}
-                {access_facts(&details, t)}
-                {flow(&details, t)}
-                {history(details.history)}
-            </div>
-        }
-        .into_any()
-    })
+    let details = load_access(at.part("id")).await?;
+    let access = &details.access;
+    let title = t.access_title(&access.owner_name, &access.system_name);
+    let back = if details.owner {
+        crumb(t.nav_administration(), paths::ADMINISTRATION)
+    } else {
+        crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head_with(vec![back], title, "", actions(&details, t))}
+            {access_facts(&details, t)}
+            {flow(&details, t)}
+            {history(details.history)}
+        </div>
+    }
+    .into_any())
 }
 
 /// Who may fetch what from whom.

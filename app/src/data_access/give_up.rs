@@ -1,23 +1,26 @@
 //! The provider withdraws a request or ends a data access.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::server_fn::ServerFn;
 
 use super::{
     action_text,
     server_fns::{GiveUpAccess, preview_give_up},
 };
-use crate::{administration::confirm, form::form_page, i18n::use_lang, paths, query::use_query, ui::crumb};
+use crate::{
+    administration::confirm,
+    form::load_draft,
+    i18n::use_lang,
+    page::{At, Shown},
+    paths,
+    ui::crumb,
+};
 
 /// The confirm page.
-#[component]
-pub fn GiveUpPage() -> impl IntoView {
+pub async fn give_up_page(at: At) -> Shown {
     let t = use_lang();
-    let query = use_query();
-    let key = move || (query.get_all("id"), query.get("til"));
-    let view = Resource::new_blocking(key, |(ids, action)| preview_give_up(ids, action));
-    form_page(view, move |view| {
-        let crumbs = vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)];
-        let button = view.action.map(|action| action_text(action, t)).unwrap_or_default();
-        confirm(view, crumbs, GiveUpAccess::PATH, button, paths::DATA_ACCESSES)
-    })
+    let view = preview_give_up(at.query.get_all("id"), at.query.get("til")).await?;
+    load_draft().await?;
+    let crumbs = vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)];
+    let button = view.action.map(|action| action_text(action, t)).unwrap_or_default();
+    Ok(confirm(view, crumbs, GiveUpAccess::PATH, button, paths::DATA_ACCESSES))
 }

@@ -8,11 +8,10 @@ mod request;
 pub mod server_fns;
 mod view;
 
-pub use details::DataAccessPage;
-pub use give_up::GiveUpPage;
-pub use last_day::AccessLastDayPage;
-pub use provider_list::ProviderListPage;
-pub use request::{RequestPage, kind_text};
+pub use details::data_access_page;
+pub use give_up::give_up_page;
+pub use last_day::access_last_day_page;
+pub use provider_list::provider_list_page;
+pub use request::request_page;
 pub use view::{AccessView, ChangeRow, ChangeView, ListQuery, ListView, action_text, table_note};
-#[cfg(feature = "ssr")]
 pub use {server_fns::filter, view::access_view};

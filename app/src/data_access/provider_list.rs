@@ -6,32 +6,27 @@ use leptos::{either::Either, prelude::*};
 use super::{AccessView, ListQuery, ListView, server_fns::list_as_provider, table_note};
 use crate::{
     error::access_status,
-    form::{MainForm, choices},
+    form::MainForm,
     i18n::{Lang, use_lang},
+    page::{At, Shown},
+    parts::choices,
     paths,
-    query::use_query,
-    ui::{access_tag, decision_line, empty, page, page_head},
+    ui::{access_tag, decision_line, empty, page_head},
 };
 
 /// The list.
-#[component]
-pub fn ProviderListPage() -> impl IntoView {
+pub async fn provider_list_page(at: At) -> Shown {
     let t = use_lang();
-    let params = use_query();
-    let query = move || params.read(ListQuery::of);
-    let by_institution = move || params.get("visning") == "institution";
-    let list = Resource::new_blocking(query, list_as_provider);
-    page(list, move |list| {
-        let query = query();
-        let by_institution = by_institution();
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_data_accesses(), t.access_lead())} {filter(&query, &list, by_institution, t)}
-                {rows(&query, list, by_institution, t)}
-            </div>
-        }
-        .into_any()
-    })
+    let query = ListQuery::of(&at.query);
+    let by_institution = at.query.get("visning") == "institution";
+    let list = list_as_provider(&query).await?;
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_data_accesses(), t.access_lead())} {filter(&query, &list, by_institution, t)}
+            {rows(&query, list, by_institution, t)}
+        </div>
+    }
+    .into_any())
 }
 
 /// "Visning", "System" and the rest of the filter. Choosing how to see the list and what is in it is one form.

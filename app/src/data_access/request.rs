@@ -1,82 +1,67 @@
 //! "Anmod om dataadgang": the list of recipients, a comment to all, a comment to each, and "Send".
 
-use domain::OrganisationKind;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::server_fns::{RecipientView, RequestAccess, RequestView, load_request};
 use crate::{
     error::{AppError, recipient_message},
-    form::{Draft, PostForm, Submit, TextArea, TextField, form_page, page_address},
+    form::{Draft, PostForm, Submit, TextArea, TextField, load_draft},
     i18n::{Lang, use_lang},
+    islands::FindInstitutions,
+    page::{At, Shown},
+    parts::kind_text,
     paths,
-    query::use_query,
-    register::FindInstitutions,
     system::server_fns::{SystemView, list_systems},
-    ui::{crumb, facts, page, page_head, tag},
+    ui::{crumb, facts, page_head, tag},
 };
 
 /// The request, or first the choice of a system and a web service.
-#[component]
-pub fn RequestPage() -> impl IntoView {
-    let query = use_query();
+pub async fn request_page(at: At) -> Shown {
+    let (system, service) = (at.query.get("system"), at.query.get("service"));
     // The list's filter calls the web service by another name.
-    let get = move |key: &'static str| query.get(key);
-    let service = move || if get("service").is_empty() { get("webservice") } else { get("service") };
-    move || {
-        if get("system").is_empty() || service().is_empty() {
-            choose(get("system"))
-        } else {
-            let key = move || (get("system"), service(), page_address());
-            let request =
-                Resource::new_blocking(key, |(system, service, page)| load_request(system, service, page));
-            form_page(request, show)
-        }
+    let service = if service.is_empty() { at.query.get("webservice") } else { service };
+    if system.is_empty() || service.is_empty() {
+        return choose(&system).await;
     }
+    let request = load_request(system, service).await?;
+    load_draft().await?;
+    Ok(show(request))
 }
 
 /// "System" where the provider has several, then "Service": only those the system is connected to and that need the
 /// school's yes.
-fn choose(id: String) -> AnyView {
+async fn choose(id: &str) -> Shown {
     let t = use_lang();
-    let systems = Resource::new_blocking(
-        move || id.clone(),
-        async |id: String| {
-            let systems = list_systems().await?;
-            if id.is_empty() {
-                return Ok(systems);
-            }
-            systems
-                .into_iter()
-                .find(|system| system.id == id)
-                .map(|system| vec![system])
-                .ok_or(AppError::NotFound)
-        },
-    );
-    page(systems, move |systems| {
-        let (lead, cards) = match systems.as_slice() {
-            [system] => (t.access_choose_service(), services(system)),
-            several => (t.access_choose_system(), several.iter().map(system_card).collect()),
-        };
-        let none = cards.is_empty();
-        let system = systems.first().map(|system| system.id.clone()).unwrap_or_default();
-        view! {
-            <div class="wrap stack">
-                {page_head(
-                    vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)],
-                    t.access_request(),
-                    lead,
-                )}
-                {none.then(|| view! {
-                    <div class="panel panel-wait">
-                        <p>{t.access_no_service()}</p>
-                        <p><a href=paths::new_connection_for(&system)>{t.nav_new_connection()}</a></p>
-                    </div>
-                })}
-                <ul class="cards">{cards}</ul>
-            </div>
+    let mut systems = list_systems().await?;
+    if !id.is_empty() {
+        systems.retain(|system| system.id == id);
+        if systems.is_empty() {
+            return Err(AppError::NotFound);
         }
-        .into_any()
-    })
+    }
+    let (lead, cards) = match systems.as_slice() {
+        [system] => (t.access_choose_service(), services(system)),
+        several => (t.access_choose_system(), several.iter().map(system_card).collect()),
+    };
+    let none = cards.is_empty();
+    let system = systems.first().map(|system| system.id.clone()).unwrap_or_default();
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(
+                vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)],
+                t.access_request(),
+                lead,
+            )}
+            {none.then(|| view! {
+                <div class="panel panel-wait">
+                    <p>{t.access_no_service()}</p>
+                    <p><a href=paths::new_connection_for(&system)>{t.nav_new_connection()}</a></p>
+                </div>
+            })}
+            <ul class="cards">{cards}</ul>
+        </div>
+    }
+    .into_any())
 }
 
 fn system_card(system: &SystemView) -> AnyView {
@@ -209,15 +194,4 @@ fn recipient(place: usize, row: RecipientView, t: Lang) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// What an organisation is, in words.
-pub fn kind_text(kind: OrganisationKind, t: Lang) -> &'static str {
-    match kind {
-        OrganisationKind::Agency => t.kind_agency(),
-        OrganisationKind::Provider => t.kind_provider(),
-        OrganisationKind::Institution => t.kind_institution(),
-        OrganisationKind::DayCare => t.kind_day_care(),
-        OrganisationKind::Residual => t.kind_residual(),
-    }
 }

@@ -6,18 +6,19 @@
 )]
 
 use domain::{OrganisationKind, RecipientIssue, RuleError};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{AccessView, ChangeView, ListQuery, ListView};
 use crate::{
     error::AppError,
-    register::server_fns::{FindQuery, Found},
+    islands::{FindQuery, Found},
+    page::page_address,
     ui::HistoryView,
 };
 
 /// A data access with its history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessDetails {
     pub access: AccessView,
     pub history: Vec<HistoryView>,
@@ -32,7 +33,7 @@ pub struct AccessDetails {
 }
 
 /// A recipient on the list of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecipientView {
     pub number: String,
     pub name: String,
@@ -44,7 +45,7 @@ pub struct RecipientView {
 }
 
 /// A request that is being written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestView {
     /// What is looked for in the register, and what was found.
     pub find: FindQuery,
@@ -71,11 +72,7 @@ pub struct RecipientInput {
     #[serde(default)]
     pub comment: String,
 }
-
-#[cfg(feature = "ssr")]
 pub use helpers::list_view;
-
-#[cfg(feature = "ssr")]
 mod helpers {
     use super::*;
     use services::{Portal, data_access::Side, identity::Identity};
@@ -225,19 +222,15 @@ mod helpers {
         server::go(back, Some(flash)).await
     }
 }
-
-#[cfg(feature = "ssr")]
 pub use helpers::{change, change_view, filter};
 
 /// The provider's data accesses. Permission: acts for a provider.
-#[server(endpoint = "data-accesses/list", input = GetUrl)]
-pub async fn list_as_provider(query: ListQuery) -> Result<ListView, AppError> {
+pub async fn list_as_provider(query: &ListQuery) -> Result<ListView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
-    list_view(&portal, &me, services::data_access::Side::Provider, &query).await
+    list_view(&portal, &me, services::data_access::Side::Provider, query).await
 }
 
 /// One data access. Permission: acts for its owner or its provider.
-#[server(endpoint = "data-accesses/get", input = GetUrl)]
 pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -274,17 +267,16 @@ pub async fn set_access_end(
     server::go(&paths::data_access(id), Some(Flash::last_day(end, receipt))).await
 }
 
-/// The request that is being written on `page`. Permission: acts for the system's provider.
-#[server(endpoint = "data-accesses/request-view", input = GetUrl)]
-pub async fn load_request(system: String, service: String, page: String) -> Result<RequestView, AppError> {
+/// The request that is being written on this page. Permission: acts for the system's provider.
+pub async fn load_request(system: String, service: String) -> Result<RequestView, AppError> {
     use crate::{
-        register::server_fns::{find_institutions, list_municipalities},
+        register::{self, server_fns::list_municipalities},
         server::{context, draft},
     };
     let (portal, me) = crate::system::server_fns::provider().await?;
     let id = system.parse().map_err(|_| AppError::NotFound)?;
     let code = domain::ServiceCode::parse(&service).map_err(|_| AppError::NotFound)?;
-    let kept = draft::peek(&context(), &page).await?;
+    let kept = draft::peek(&context(), &page_address()).await?;
     let fields = kept.map(|kept| kept.fields).unwrap_or_default();
     let written = written(&fields);
     let numbers: Vec<String> = written.recipients.iter().map(|r| r.number.clone()).collect();
@@ -311,7 +303,7 @@ pub async fn load_request(system: String, service: String, page: String) -> Resu
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
     let find = FindQuery { text: get("soeg"), municipality: get("kommune"), kind: get("slags") };
-    let found = find_institutions(find.text.clone(), find.municipality.clone(), find.kind.clone()).await?;
+    let found = register::find(&find).await?;
     Ok(RequestView {
         find,
         found,
@@ -329,14 +321,11 @@ pub async fn load_request(system: String, service: String, page: String) -> Resu
 
 /// What the form of a request holds: the recipients on the list, without the one that was removed, then the numbers
 /// that were typed.
-#[cfg(feature = "ssr")]
 struct Written {
     recipients: Vec<RecipientInput>,
     /// For each recipient, whether it was typed just now.
     new: Vec<bool>,
 }
-
-#[cfg(feature = "ssr")]
 fn written(fields: &[(String, String)]) -> Written {
     // Looked up by name, however many fields a form was sent with; the first of a name counts.
     let mut by_name = std::collections::HashMap::new();
@@ -453,11 +442,7 @@ pub async fn request_access(
 }
 
 /// What giving rows up will mean. Permission: acts for the provider.
-#[server(endpoint = "data-accesses/give-up-view", input = GetUrl)]
-pub async fn preview_give_up(
-    #[server(default)] ids: Vec<String>,
-    action: String,
-) -> Result<ChangeView, AppError> {
+pub async fn preview_give_up(ids: Vec<String>, action: String) -> Result<ChangeView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
     change_view(&portal, &me, &ids, &action, false).await
 }

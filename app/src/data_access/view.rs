@@ -1,12 +1,11 @@
 //! What lists and confirm pages show of a data access; shared by the provider's and the owner's side.
 
 use domain::{Consequence, DataAccessAction, DataAccessStatus, MissingLink, RuleError};
-use serde::{Deserialize, Serialize};
 
 use crate::{i18n::Lang, query::Query, ui::Listing};
 
 /// A data access as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessView {
     pub id: String,
     pub version: i32,
@@ -24,7 +23,6 @@ pub struct AccessView {
 }
 
 /// Writes a row out.
-#[cfg(feature = "ssr")]
 pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp) -> AccessView {
     AccessView {
         id: row.id.to_string(),
@@ -43,7 +41,7 @@ pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListView {
     pub rows: Vec<AccessView>,
     pub total: u32,
@@ -60,7 +58,7 @@ pub struct ListView {
 }
 
 /// The state of a list, as it stands in the address.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {
     pub search: String,
     pub organisation: String,
@@ -76,7 +74,7 @@ pub struct ListQuery {
 impl ListQuery {
     /// Reads the state from the address.
     pub fn of(query: &Query) -> Self {
-        let get = |key: &str| query.get(key).unwrap_or_default();
+        let get = |key: &str| query.get(key);
         Self {
             search: get("soeg"),
             organisation: get("institution"),
@@ -86,12 +84,11 @@ impl ListQuery {
             status: get("status"),
             sort: get("sorter"),
             deleted: get("slettede") == "1",
-            page: get("side").parse().unwrap_or(1).max(1),
+            page: query.page(),
         }
     }
 
     /// Reads the state from the parts of a query.
-    #[cfg(feature = "ssr")]
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         Self::of(&Query::of(pairs))
     }
@@ -112,7 +109,7 @@ impl ListQuery {
 }
 
 /// One row of a change that is about to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeRow {
     pub access: AccessView,
     /// What the change does to the flow of data, or why it cannot be made.
@@ -120,7 +117,7 @@ pub struct ChangeRow {
 }
 
 /// A change that is about to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeView {
     /// `None` as long as the action is to be chosen.
     pub action: Option<DataAccessAction>,

@@ -1,13 +1,19 @@
 //! What the server remembers of a form on this page.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
+use leptos::prelude::provide_context;
 
-use crate::{error::AppError, i18n::Lang};
+use crate::{
+    error::AppError,
+    i18n::Lang,
+    page::page_address,
+    server::{
+        context,
+        draft::{self, Kept},
+    },
+};
 
 /// The fields as they were typed, why they were refused, and the token that makes a form count once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     pub page: String,
     /// The path that the form was sent to: several forms may stand on one page.
@@ -62,34 +68,23 @@ impl Draft {
     }
 }
 
-/// The path and query of the page, under which its form is kept.
-pub fn page_address() -> String {
-    let location = use_location();
-    let (path, query) = (location.pathname.get(), location.search.get());
-    if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) }
-}
-
-/// Loads what the server remembers for this page.
-pub fn use_draft_resource() -> Resource<Result<Draft, AppError>> {
-    Resource::new_blocking(page_address, load_draft)
-}
-
-/// What was typed on a page before, with a new token.
-#[server(endpoint = "form/draft", input = GetUrl)]
-pub async fn load_draft(page: String) -> Result<Draft, AppError> {
-    use crate::server::{
-        context,
-        draft::{self, Kept},
-    };
-    let context = context();
+/// What was typed on this page before, with a new token, for the forms that the page shows. A page calls it once it knows
+/// that it is shown.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn load_draft() -> Result<Draft, AppError> {
+    let (context, page) = (context(), page_address());
     let kept = draft::load(&context, &page).await?;
     let user = context.identity().await?.map(|me| me.user.id);
     let once = services::FormToken::new(user).to_string();
-    Ok(match kept {
+    let draft = match kept {
         Some(Kept { form, fields, error, .. }) => Draft { page, form, fields, error, once, waiting: None },
         None => {
             let waiting = draft::newest(&context, &page).await?;
             Draft { page, once, waiting, ..Draft::default() }
         }
-    })
+    };
+    provide_context(draft.clone());
+    Ok(draft)
 }

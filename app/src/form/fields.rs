@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 
 use super::Draft;
-use crate::{error::label, i18n::use_lang, markup::textarea_content};
+use crate::{error::label, i18n::use_lang, markup::textarea_content, parts::choices};
 
 /// What every field shows around its control.
 fn framed(
@@ -159,18 +159,6 @@ pub fn SelectField(
     })
 }
 
-/// The choices of a drop-down.
-pub fn choices(options: Vec<(String, String)>, chosen: &str) -> AnyView {
-    options
-        .into_iter()
-        .map(|(value, text)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{text}</option> }
-        })
-        .collect_view()
-        .into_any()
-}
-
 /// One of several, all in sight.
 #[component]
 pub fn RadioGroup(
@@ -248,7 +236,7 @@ pub fn CheckBox(
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

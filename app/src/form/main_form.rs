@@ -8,8 +8,7 @@ use std::sync::{
 
 use leptos::prelude::*;
 
-use super::page_address;
-use crate::{i18n::use_lang, paths};
+use crate::{i18n::use_lang, page::page_address, paths};
 
 /// The id of the form that a page is about.
 const ID: &str = "form";
@@ -19,28 +18,28 @@ const ID: &str = "form";
 pub struct MainForm(Arc<AtomicBool>);
 
 impl MainForm {
-    /// Shows a page. Where its address promises a form and it has none, because nothing can be written just now, one
-    /// without fields stands in for it.
-    pub fn sought(show: impl FnOnce() -> AnyView) -> AnyView {
+    /// The content of a page. Where its address promises a form and it has none, because nothing can be written just now,
+    /// one without fields stands in for it.
+    pub fn or_stand_in(content: AnyView) -> AnyView {
         let page = page_address();
-        if !is_about_form(&page) {
-            return show();
+        let made = use_context::<Self>().is_none_or(|main| main.0.load(Ordering::Relaxed));
+        if made || !is_about_form(&page) {
+            return content;
         }
-        let main = Self::default();
-        provide_context(main.clone());
-        let content = show();
-        let missing = (!main.0.load(Ordering::Relaxed)).then(|| {
-            view! {
-                <form method="post" action=paths::LANGUAGE id=ID>
-                    <input type="hidden" name="page" value=page />
-                </form>
-            }
-        });
-        view! { {content} {missing} }.into_any()
+        view! {
+            {content}
+            <form method="post" action=paths::LANGUAGE id=ID>
+                <input type="hidden" name="page" value=page />
+            </form>
+        }
+        .into_any()
     }
 
     /// The id for the form that is being made, if it is the page's first.
     pub fn claim() -> Option<&'static str> {
+        if !is_about_form(&page_address()) {
+            return None;
+        }
         use_context::<Self>().is_some_and(|main| !main.0.swap(true, Ordering::Relaxed)).then_some(ID)
     }
 }

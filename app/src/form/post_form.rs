@@ -2,36 +2,8 @@
 
 use leptos::{context::Provider, prelude::*};
 
-use super::{Draft, MainForm, use_draft_resource};
-use crate::{
-    error::AppError,
-    i18n::use_lang,
-    ui::{error_page, loaded},
-};
-
-/// A page with a form: loads the page's data and what was typed before, and shows both.
-pub fn form_page<T>(
-    data: Resource<Result<T, AppError>>,
-    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
-) -> AnyView
-where
-    T: Clone + Send + Sync + 'static,
-{
-    let draft = use_draft_resource();
-    loaded(move || {
-        let show = show.clone();
-        Suspend::new(async move {
-            let (data, draft) = (data.await, draft.await);
-            MainForm::sought(|| match (data, draft) {
-                (Ok(data), Ok(draft)) => {
-                    provide_context(draft);
-                    show(data)
-                }
-                (Err(error), _) | (_, Err(error)) => error_page(error),
-            })
-        })
-    })
-}
+use super::{Draft, MainForm};
+use crate::i18n::use_lang;
 
 /// A form that is posted to a server function. What it shows of a draft is its own: its fields belong inside.
 #[component]

@@ -7,27 +7,24 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{Lang, use_lang},
-    markup::document_title,
     operating_message::status_band,
+    page::{At, Shown, document_title},
     paths,
     session::Viewer,
-    ui::{error_page, loaded, rich},
+    ui::{error_page, rich},
 };
 
 /// What Tilslutning is, how it is doing, and the guides; for whoever is logged in first of all what to do now.
-#[component]
-pub fn FrontPage() -> impl IntoView {
+pub async fn front_page(at: At) -> Shown {
     let t = use_lang();
-    let viewer = expect_context::<Resource<Result<Viewer, crate::AppError>>>();
-    view! {
-        {document_title(t.front_title().to_owned())}
-        {loaded(move || Suspend::new(async move {
-            match viewer.await {
-                Ok(viewer) => top(viewer, t),
-                Err(error) => error_page(error),
-            }
-        }))}
-        {status_band()}
+    document_title(t.front_title().to_owned());
+    let top = match at.viewer {
+        Ok(viewer) => top(viewer, t),
+        Err(error) => error_page(error),
+    };
+    let band = status_band().await;
+    Ok(view! {
+        {top} {band}
         <div class="wrap stack front">
             <section class="narrow stack-small">
                 <h2>{t.front_what_title()}</h2>
@@ -38,6 +35,7 @@ pub fn FrontPage() -> impl IntoView {
             {guides::columns(t)}
         </div>
     }
+    .into_any())
 }
 
 fn top(viewer: Viewer, t: Lang) -> AnyView {

@@ -1,20 +1,19 @@
 //! The long guides and the legal pages: Markdown files of ours, one per language, rendered on the server, so that their
 //! words are no part of the browser's program.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::{
     error::AppError,
     i18n::use_lang,
     markup::own_html,
+    page::{At, Shown},
     paths,
-    ui::{crumb, page, page_head},
+    ui::{crumb, page_head},
 };
 
 /// An article, rendered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
     pub title: String,
     /// Made from our own Markdown, never from what a user wrote.
@@ -22,7 +21,6 @@ pub struct Article {
 }
 
 /// The articles by slug; a file that is missing in a language does not compile.
-#[cfg(feature = "ssr")]
 macro_rules! articles {
     ($($slug:literal),+ $(,)?) => {
         fn source(slug: &str, lang: crate::i18n::Lang) -> Option<&'static str> {
@@ -37,8 +35,6 @@ macro_rules! articles {
         }
     };
 }
-
-#[cfg(feature = "ssr")]
 articles![
     "foerste-gang",
     "bliv-udbyder",
@@ -63,8 +59,6 @@ pub const GUIDES: [&str; 8] = [
     "godkend-dataanmodning",
     "notifikationsmodtager",
 ];
-
-#[cfg(feature = "ssr")]
 fn render(slug: &str, lang: crate::i18n::Lang) -> Option<Article> {
     use pulldown_cmark::{Options, Parser, html};
     let (title, body) = source(slug, lang)?.split_once('\n')?;
@@ -75,17 +69,15 @@ fn render(slug: &str, lang: crate::i18n::Lang) -> Option<Article> {
 }
 
 /// An article in the page's language. Permission: none.
-#[server(endpoint = "guide/article", input = GetUrl)]
-pub async fn load_article(slug: String) -> Result<Article, AppError> {
-    render(&slug, crate::server::context().lang()).ok_or(AppError::NotFound)
+fn load_article(slug: &str) -> Result<Article, AppError> {
+    render(slug, crate::server::context().lang()).ok_or(AppError::NotFound)
 }
 
 /// The titles of the guides with their slugs. Permission: none.
-#[server(endpoint = "guide/list", input = GetUrl)]
-pub async fn list_guides() -> Result<Vec<(String, String)>, AppError> {
+fn list_guides() -> Vec<(String, String)> {
     let lang = crate::server::context().lang();
     let title = |slug: &&str| render(slug, lang).map(|article| ((*slug).to_owned(), article.title));
-    Ok(GUIDES.iter().filter_map(title).collect())
+    GUIDES.iter().filter_map(title).collect()
 }
 
 fn article(article: Article, crumbs: Vec<(String, String)>) -> AnyView {
@@ -99,57 +91,45 @@ fn article(article: Article, crumbs: Vec<(String, String)>) -> AnyView {
 }
 
 /// The list of guides.
-#[component]
-pub fn GuidesPage() -> impl IntoView {
+pub async fn guides_page(_: At) -> Shown {
     let t = use_lang();
-    let guides = Resource::new_blocking(|| (), |()| list_guides());
-    page(guides, move |guides| {
-        let cards = guides
-            .into_iter()
-            .map(|(slug, title)| {
-                view! { <li class="card"><a href=paths::guide(&slug)>{title}</a></li> }
-            })
-            .collect_view();
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_guides(), t.guides_lead())}
-                <ul class="cards">{cards}</ul>
-            </div>
-        }
-        .into_any()
-    })
+    let guides = list_guides();
+    let cards = guides
+        .into_iter()
+        .map(|(slug, title)| {
+            view! { <li class="card"><a href=paths::guide(&slug)>{title}</a></li> }
+        })
+        .collect_view();
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_guides(), t.guides_lead())}
+            <ul class="cards">{cards}</ul>
+        </div>
+    }
+    .into_any())
 }
 
 /// One guide.
-#[component]
-pub fn GuidePage() -> impl IntoView {
+pub async fn guide_page(at: At) -> Shown {
     let t = use_lang();
-    let params = use_params_map();
-    let slug = move || params.with(|params| params.get("slug")).unwrap_or_default();
-    let guide = Resource::new_blocking(slug, async |slug: String| {
-        if GUIDES.contains(&slug.as_str()) { load_article(slug).await } else { Err(AppError::NotFound) }
-    });
-    page(guide, move |guide| article(guide, vec![crumb(t.nav_guides(), paths::GUIDES)]))
-}
-
-fn legal(slug: &'static str) -> AnyView {
-    let text = Resource::new_blocking(|| (), move |()| load_article(slug.to_owned()));
-    page(text, |text| article(text, vec![]))
+    let slug = at.part("slug");
+    if !GUIDES.contains(&slug.as_str()) {
+        return Err(AppError::NotFound);
+    }
+    Ok(article(load_article(&slug)?, vec![crumb(t.nav_guides(), paths::GUIDES)]))
 }
 
 /// The accessibility statement.
-#[component]
-pub fn AccessibilityPage() -> impl IntoView {
-    legal("tilgaengelighed")
+pub async fn accessibility_page(_: At) -> Shown {
+    Ok(article(load_article("tilgaengelighed")?, vec![]))
 }
 
 /// Cookies and log data.
-#[component]
-pub fn CookiesPage() -> impl IntoView {
-    legal("cookies")
+pub async fn cookies_page(_: At) -> Shown {
+    Ok(article(load_article("cookies")?, vec![]))
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::{GUIDES, render};
     use crate::i18n::Lang;

@@ -2,67 +2,62 @@
 
 use domain::{InquiryAction, InquiryStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
-    server_fns::{DecideInquiry, InquiriesView, InquiryView, list_inquiries, load_inquiry},
+    server_fns::{DecideInquiry, InquiryView, list_inquiries, load_inquiry},
     words::{action_text, inquiry_facts, status_tag, subject_text, thread},
 };
 use crate::{
     connection::cases_tabs,
     error::inquiry_status,
-    form::{MainForm, PostForm, Submit, TextArea, choices, form_page},
+    form::{MainForm, PostForm, Submit, TextArea, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
+    parts::choices,
     paths,
-    query::use_query,
-    ui::{Listing, crumb, empty, page, page_head},
+    ui::{Listing, crumb, empty, page_head},
 };
 
 /// The choice of every status.
 const ALL: &str = "alle";
 
 /// The list; what waits, until another status is chosen.
-#[component]
-pub fn CasesInquiriesPage() -> impl IntoView {
+pub async fn cases_inquiries_page(at: At) -> Shown {
     let t = use_lang();
-    let query = use_query();
-    let status = move || query.find("status").unwrap_or_else(|| InquiryStatus::Waiting.code().into());
-    let number = move || query.page();
-    let found = Resource::new_blocking(move || (status(), number()), |(s, page)| list_inquiries(s, page));
-    page(found, move |found| {
-        let chosen = status();
-        let options = InquiryStatus::ALL
-            .map(|status| (status.code().to_owned(), inquiry_status(status, t).to_owned()))
-            .into_iter()
-            .chain(std::iter::once((ALL.to_owned(), t.filter_all().to_owned())))
-            .collect();
-        let listing = Listing::of(paths::CASES_INQUIRIES).filter_or("status", &chosen, ALL);
-        let list = if found.inquiries.is_empty() {
-            listing.none(|| empty(t.inquiry_none_title(), t.inquiry_none_yet(), ().into_any()))
-        } else {
-            table(&found, t)
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_cases(), t.cases_lead())}
-                {cases_tabs("inquiries", None, t)}
-                <form method="get" id=MainForm::claim() action=paths::CASES_INQUIRIES class="filter">
-                    <div class="field">
-                        <label for="status">{t.table_status()}</label>
-                        <select class="select-box" id="status" name="status">{choices(options, &chosen)}</select>
-                    </div>
-                    <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
-                </form>
-                {list}
-                {listing.live_pages(found.page, found.last_page)}
-            </div>
-        }
-        .into_any()
-    })
+    let chosen = at.query.find("status").unwrap_or_else(|| InquiryStatus::Waiting.code().into());
+    let found = list_inquiries(&chosen, at.query.page()).await?;
+    let options = InquiryStatus::ALL
+        .map(|status| (status.code().to_owned(), inquiry_status(status, t).to_owned()))
+        .into_iter()
+        .chain(std::iter::once((ALL.to_owned(), t.filter_all().to_owned())))
+        .collect();
+    let listing = Listing::of(paths::CASES_INQUIRIES).filter_or("status", &chosen, ALL);
+    let pages = listing.live_pages(found.page, found.last_page);
+    let list = if found.inquiries.is_empty() {
+        listing.none(|| empty(t.inquiry_none_title(), t.inquiry_none_yet(), ().into_any()))
+    } else {
+        table(found.inquiries, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_cases(), t.cases_lead())}
+            {cases_tabs("inquiries", None, t)}
+            <form method="get" id=MainForm::claim() action=paths::CASES_INQUIRIES class="filter">
+                <div class="field">
+                    <label for="status">{t.table_status()}</label>
+                    <select class="select-box" id="status" name="status">{choices(options, &chosen)}</select>
+                </div>
+                <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
+            </form>
+            {list}
+            {pages}
+        </div>
+    }
+    .into_any())
 }
 
-fn table(found: &InquiriesView, t: Lang) -> AnyView {
-    let rows = found.inquiries.iter().cloned().map(|inquiry| row(inquiry, t)).collect_view();
+fn table(found: Vec<InquiryView>, t: Lang) -> AnyView {
+    let rows = found.into_iter().map(|inquiry| row(inquiry, t)).collect_view();
     view! {
         <table class="table">
             <caption class="visually-hidden">{t.inquiry_title()}</caption>
@@ -104,12 +99,10 @@ fn row(inquiry: InquiryView, t: Lang) -> AnyView {
 }
 
 /// One inquiry, to be answered.
-#[component]
-pub fn CaseInquiryPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let inquiry = Resource::new_blocking(id, load_inquiry);
-    form_page(inquiry, show)
+pub async fn case_inquiry_page(at: At) -> Shown {
+    let inquiry = load_inquiry(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(inquiry))
 }
 
 fn show(inquiry: InquiryView) -> AnyView {

@@ -8,20 +8,20 @@ use super::{
     words::subject_text,
 };
 use crate::{
-    form::{Draft, PostForm, SelectField, Submit, TextArea, TextField, choices, form_page},
+    form::{Draft, PostForm, SelectField, Submit, TextArea, TextField, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
+    parts::choices,
     paths,
-    query::use_query,
     ui::page_head,
 };
 
 /// The page.
-#[component]
-pub fn ContactPage() -> impl IntoView {
-    let query = use_query();
-    let subject = move || query.get("emne");
-    let form = Resource::new_blocking(subject, load_contact);
-    form_page(form, move |form| show(form, subject()))
+pub async fn contact_page(at: At) -> Shown {
+    let chosen = at.query.get("emne");
+    let form = load_contact(&chosen).await?;
+    load_draft().await?;
+    Ok(show(form, chosen))
 }
 
 fn subjects(t: Lang) -> Vec<(String, String)> {

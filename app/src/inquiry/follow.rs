@@ -1,43 +1,35 @@
 //! What became of an inquiry, for its sender: under its own link, or in the list of who was logged in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     server_fns::{ConfirmEmail, InquiryView, WriteMore, follow_inquiry, list_my_inquiries, load_inquiry},
     words::{inquiry_facts, status_tag, subject_text, thread},
 };
 use crate::{
-    form::{PostForm, Submit, TextArea, form_page},
+    form::{PostForm, Submit, TextArea, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    query::use_query,
-    ui::{crumb, empty, page, page_head, page_head_with},
+    ui::{crumb, empty, page_head, page_head_with},
 };
 
 /// The inquiry of the link, or the person's own inquiries.
-#[component]
-pub fn InquiriesPage() -> impl IntoView {
-    let query = use_query();
-    let key = move || query.get("noegle");
-    move || {
-        let secret = key();
-        if secret.is_empty() {
-            mine()
-        } else {
-            let inquiry = Resource::new_blocking(key, follow_inquiry);
-            form_page(inquiry, move |inquiry| show(inquiry, Some(secret.clone())))
-        }
+pub async fn inquiries_page(at: At) -> Shown {
+    let secret = at.query.get("noegle");
+    if secret.is_empty() {
+        return mine().await;
     }
+    let inquiry = follow_inquiry(&secret).await?;
+    load_draft().await?;
+    Ok(show(inquiry, Some(secret)))
 }
 
 /// One of the person's own inquiries.
-#[component]
-pub fn InquiryPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let inquiry = Resource::new_blocking(id, load_inquiry);
-    form_page(inquiry, |inquiry| show(inquiry, None))
+pub async fn inquiry_page(at: At) -> Shown {
+    let inquiry = load_inquiry(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(inquiry, None))
 }
 
 fn show(inquiry: InquiryView, secret: Option<String>) -> AnyView {
@@ -81,23 +73,21 @@ fn show(inquiry: InquiryView, secret: Option<String>) -> AnyView {
     .into_any()
 }
 
-fn mine() -> AnyView {
+async fn mine() -> Shown {
     let t = use_lang();
-    let inquiries = Resource::new_blocking(|| (), |()| list_my_inquiries());
-    page(inquiries, move |inquiries| {
-        let new = view! { <a class="btn btn-primary" href=paths::CONTACT>{t.inquiry_new()}</a> }.into_any();
-        let list = if inquiries.is_empty() {
-            empty(t.inquiry_none_title(), t.inquiry_none(), ().into_any())
-        } else {
-            list(inquiries, t)
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head_with(vec![], t.inquiry_mine(), t.inquiry_mine_lead(), new)} {list}
-            </div>
-        }
-        .into_any()
-    })
+    let inquiries = list_my_inquiries().await?;
+    let new = view! { <a class="btn btn-primary" href=paths::CONTACT>{t.inquiry_new()}</a> }.into_any();
+    let list = if inquiries.is_empty() {
+        empty(t.inquiry_none_title(), t.inquiry_none(), ().into_any())
+    } else {
+        list(inquiries, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head_with(vec![], t.inquiry_mine(), t.inquiry_mine_lead(), new)} {list}
+        </div>
+    }
+    .into_any())
 }
 
 fn list(inquiries: Vec<InquiryView>, t: Lang) -> AnyView {

@@ -6,7 +6,7 @@ mod follow;
 pub mod server_fns;
 mod words;
 
-pub use cases::{CaseInquiryPage, CasesInquiriesPage};
-pub use contact::ContactPage;
-pub use follow::{InquiriesPage, InquiryPage};
+pub use cases::{case_inquiry_page, cases_inquiries_page};
+pub use contact::contact_page;
+pub use follow::{inquiries_page, inquiry_page};
 pub use words::{action_text, subject_text};

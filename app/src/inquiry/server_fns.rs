@@ -6,13 +6,12 @@
 )]
 
 use domain::{InquiryStatus, InquirySubject};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::error::AppError;
 
 /// What an application to become a provider says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApplicationView {
     pub organisation: String,
     pub cvr: String,
@@ -22,7 +21,7 @@ pub struct ApplicationView {
 }
 
 /// A step of an inquiry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageView {
     pub action: domain::InquiryAction,
     pub author: String,
@@ -31,7 +30,7 @@ pub struct MessageView {
 }
 
 /// An inquiry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InquiryView {
     pub id: String,
     pub version: i32,
@@ -55,7 +54,7 @@ pub struct InquiryView {
 }
 
 /// What the contact form shows before anything is typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactForm {
     /// Whether somebody is logged in, who can follow what they wrote.
     pub signed_in: bool,
@@ -68,15 +67,13 @@ pub struct ContactForm {
 }
 
 /// A page of the agency's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InquiriesView {
     pub inquiries: Vec<InquiryView>,
     pub waiting: u32,
     pub page: u32,
     pub last_page: u32,
 }
-
-#[cfg(feature = "ssr")]
 fn view(row: store::inquiry::InquiryRow, messages: Vec<store::inquiry::Message>) -> InquiryView {
     use crate::server::format;
     let inquiry = row.inquiry;
@@ -114,10 +111,9 @@ fn view(row: store::inquiry::InquiryRow, messages: Vec<store::inquiry::Message>)
 }
 
 /// What the contact form shows; `subject` comes from the address. Permission: none.
-#[server(endpoint = "inquiries/form", input = GetUrl)]
-pub async fn load_contact(subject: String) -> Result<ContactForm, AppError> {
+pub async fn load_contact(subject: &str) -> Result<ContactForm, AppError> {
     let me = crate::server::context().identity().await?;
-    let subject = InquirySubject::from_code(&subject).unwrap_or(InquirySubject::Other);
+    let subject = InquirySubject::from_code(subject).unwrap_or(InquirySubject::Other);
     let user = me.as_ref().map(|me| &me.user);
     let text = |value: Option<String>| value.unwrap_or_default();
     Ok(ContactForm {
@@ -213,12 +209,11 @@ pub async fn send_inquiry(
 }
 
 /// The inquiry with this secret. Permission: having the link.
-#[server(endpoint = "inquiries/follow", input = GetUrl)]
-pub async fn follow_inquiry(key: String) -> Result<InquiryView, AppError> {
+pub async fn follow_inquiry(key: &str) -> Result<InquiryView, AppError> {
     let portal = crate::server::context().portal().clone();
-    let (row, messages) = services::inquiry::follow(&portal, &key).await?;
+    let (row, messages) = services::inquiry::follow(&portal, key).await?;
     let confirms =
-        row.email_confirmed_at.is_none() && services::inquiry::confirms_email(&portal, &key).await?;
+        row.email_confirmed_at.is_none() && services::inquiry::confirms_email(&portal, key).await?;
     Ok(InquiryView { confirms, ..view(row, messages) })
 }
 
@@ -232,7 +227,6 @@ pub async fn confirm_email(#[server(default)] key: String) -> Result<(), AppErro
 }
 
 /// What the person wrote while logged in. Permission: being logged in.
-#[server(endpoint = "inquiries/mine", input = GetUrl)]
 pub async fn list_my_inquiries() -> Result<Vec<InquiryView>, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let rows = services::inquiry::list_mine(&portal, &me).await?;
@@ -240,7 +234,6 @@ pub async fn list_my_inquiries() -> Result<Vec<InquiryView>, AppError> {
 }
 
 /// One inquiry. Permission: who wrote it while logged in, or case worker.
-#[server(endpoint = "inquiries/get", input = GetUrl)]
 pub async fn load_inquiry(id: String) -> Result<InquiryView, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -272,11 +265,10 @@ pub async fn write_more(
 }
 
 /// The agency's list. Permission: case worker.
-#[server(endpoint = "inquiries/list", input = GetUrl)]
-pub async fn list_inquiries(status: String, page: u32) -> Result<InquiriesView, AppError> {
+pub async fn list_inquiries(status: &str, page: u32) -> Result<InquiriesView, AppError> {
     const SIZE: u32 = 50;
     let (portal, me) = crate::server::signed_in().await?;
-    let status = InquiryStatus::from_code(&status);
+    let status = InquiryStatus::from_code(status);
     let list = |request| services::inquiry::list(&portal, &me.actor, status, request);
     let found = crate::server::paged(page, SIZE, list).await?;
     let waiting = services::inquiry::count_waiting(&portal, &me.actor).await?;

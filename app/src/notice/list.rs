@@ -2,24 +2,21 @@
 
 use domain::NoticeEvent;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{MarkAll, NoticeView, NoticesView, load_notices, open_notice};
 use crate::{
-    form::{PostForm, form_page},
+    form::{PostForm, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    query::use_query,
-    ui::{Listing, comment, empty, icon, page, page_head_with},
+    ui::{Listing, comment, empty, icon, page_head_with},
 };
 
 /// The page.
-#[component]
-pub fn NoticesPage() -> impl IntoView {
-    let query = use_query();
-    let number = move || query.page();
-    let notices = Resource::new_blocking(number, load_notices);
-    form_page(notices, show)
+pub async fn notices_page(at: At) -> Shown {
+    let notices = load_notices(at.query.page()).await?;
+    load_draft().await?;
+    Ok(show(notices))
 }
 
 fn show(notices: NoticesView) -> AnyView {
@@ -97,10 +94,7 @@ fn line(notice: NoticeView, t: Lang) -> AnyView {
 }
 
 /// Leads on to what a notice is about.
-#[component]
-pub fn OpenNoticePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let opened = Resource::new_blocking(id, open_notice);
-    page(opened, |()| ().into_any())
+pub async fn open_notice_page(at: At) -> Shown {
+    let () = open_notice(at.part("id")).await?;
+    Ok(().into_any())
 }

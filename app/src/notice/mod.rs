@@ -3,7 +3,7 @@
 mod list;
 pub mod server_fns;
 
-pub use list::{NoticesPage, OpenNoticePage};
+pub use list::{notices_page, open_notice_page};
 
 use leptos::prelude::*;
 

@@ -1,13 +1,12 @@
 //! Reading notices and marking them as read.
 
 use domain::NoticeEvent;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::error::AppError;
 
 /// A notice of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeView {
     pub id: i64,
     pub event: NoticeEvent,
@@ -22,7 +21,7 @@ pub struct NoticeView {
 }
 
 /// The list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticesView {
     pub notices: Vec<NoticeView>,
     /// How many of the person's notices are unread; 100 means "as many or more".
@@ -34,7 +33,6 @@ pub struct NoticesView {
 }
 
 /// The person's notices. Permission: one's own.
-#[server(endpoint = "notices/list", input = GetUrl)]
 pub async fn load_notices(page: u32) -> Result<NoticesView, AppError> {
     use crate::server::format;
     const SIZE: u32 = 25;
@@ -67,7 +65,6 @@ pub async fn load_notices(page: u32) -> Result<NoticesView, AppError> {
 }
 
 /// Marks a notice as read and leads to what it is about. Permission: one's own.
-#[server(endpoint = "notices/open", input = GetUrl)]
 pub async fn open_notice(id: String) -> Result<(), AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;

@@ -9,16 +9,11 @@ use super::server_fns::{
 };
 use crate::{
     error::AppError,
-    form::{PostForm, Submit, form_page},
+    form::{PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
-    query::use_query,
+    page::{At, Shown},
     ui::{facts, page_head},
 };
-
-fn key() -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    let query = use_query();
-    move || query.get("noegle")
-}
 
 /// A link that leads nowhere any more is no fault of whoever follows it.
 fn unless_expired<T>(asked: Result<T, AppError>) -> Result<Option<T>, AppError> {
@@ -40,16 +35,14 @@ fn expired(title: &'static str, text: &'static str) -> AnyView {
 }
 
 /// "Bekræft e-mailadresse".
-#[component]
-pub fn ConfirmPage() -> impl IntoView {
-    let key = key();
-    let asked = Resource::new_blocking(key, async |key| unless_expired(load_confirm(key).await));
-    form_page(asked, move |asked| {
-        let t = use_lang();
-        match asked {
-            None => expired(t.recipients_confirm_title(), t.recipients_confirm_expired()),
-            Some(asked) => confirm(asked, key(), t),
-        }
+pub async fn confirm_page(at: At) -> Shown {
+    let t = use_lang();
+    let key = at.query.get("noegle");
+    let asked = unless_expired(load_confirm(&key).await)?;
+    load_draft().await?;
+    Ok(match asked {
+        None => expired(t.recipients_confirm_title(), t.recipients_confirm_expired()),
+        Some(asked) => confirm(asked, key, t),
     })
 }
 
@@ -73,51 +66,48 @@ fn confirm(asked: AskedView, key: String, t: Lang) -> AnyView {
 }
 
 /// "Afmeld": of an address that is registered, or of one that is written to although it is not.
-#[component]
-pub fn UnsubscribePage() -> impl IntoView {
-    let key = key();
-    let found = Resource::new_blocking(key, async |key| unless_expired(load_unsubscribe(key).await));
-    form_page(found, move |found| {
-        let t = use_lang();
-        let Some(SubscriptionView { email, organisation, ended }) = found else {
-            return expired(t.recipients_unsubscribe_title(), t.recipients_unsubscribe_gone());
-        };
-        let (title, what) = match (organisation, ended) {
-            (Some(organisation), false) => {
-                let lead = t.recipients_unsubscribe_lead(&email, &organisation);
-                let what =
-                    view! { <p>{lead}</p> {button(Unsubscribe::PATH, key(), t.recipients_unsubscribe())} };
-                (t.recipients_unsubscribe_title(), what.into_any())
-            }
-            (Some(organisation), true) => {
-                let is_off = t.recipients_is_off(&email, &organisation);
-                let what = view! { <p class="panel panel-ok">{is_off}</p> <p>{t.recipients_off_else()}</p> };
-                (t.recipients_unsubscribe_title(), what.into_any())
-            }
-            (None, false) => {
-                let what = view! {
-                    <p>{t.recipients_stop_lead(&email)}</p>
-                    <p>{t.recipients_stop_keeps()}</p>
-                    {button(Unsubscribe::PATH, key(), t.recipients_stop())}
-                };
-                (t.recipients_stop_title(), what.into_any())
-            }
-            (None, true) => {
-                let what = view! {
-                    <p class="panel panel-ok">{t.recipients_is_stopped(&email)}</p>
-                    <p>{t.recipients_resume_lead()}</p>
-                    {button(Resume::PATH, key(), t.recipients_resume())}
-                };
-                (t.recipients_stop_title(), what.into_any())
-            }
-        };
-        view! {
-            <div class="wrap">
-                <div class="narrow stack">{page_head(vec![], title, "")} {what}</div>
-            </div>
+pub async fn unsubscribe_page(at: At) -> Shown {
+    let t = use_lang();
+    let key = at.query.get("noegle");
+    let found = unless_expired(load_unsubscribe(&key).await)?;
+    load_draft().await?;
+    let Some(SubscriptionView { email, organisation, ended }) = found else {
+        return Ok(expired(t.recipients_unsubscribe_title(), t.recipients_unsubscribe_gone()));
+    };
+    let (title, what) = match (organisation, ended) {
+        (Some(organisation), false) => {
+            let lead = t.recipients_unsubscribe_lead(&email, &organisation);
+            let what = view! { <p>{lead}</p> {button(Unsubscribe::PATH, key, t.recipients_unsubscribe())} };
+            (t.recipients_unsubscribe_title(), what.into_any())
         }
-        .into_any()
-    })
+        (Some(organisation), true) => {
+            let is_off = t.recipients_is_off(&email, &organisation);
+            let what = view! { <p class="panel panel-ok">{is_off}</p> <p>{t.recipients_off_else()}</p> };
+            (t.recipients_unsubscribe_title(), what.into_any())
+        }
+        (None, false) => {
+            let what = view! {
+                <p>{t.recipients_stop_lead(&email)}</p>
+                <p>{t.recipients_stop_keeps()}</p>
+                {button(Unsubscribe::PATH, key, t.recipients_stop())}
+            };
+            (t.recipients_stop_title(), what.into_any())
+        }
+        (None, true) => {
+            let what = view! {
+                <p class="panel panel-ok">{t.recipients_is_stopped(&email)}</p>
+                <p>{t.recipients_resume_lead()}</p>
+                {button(Resume::PATH, key, t.recipients_resume())}
+            };
+            (t.recipients_stop_title(), what.into_any())
+        }
+    };
+    Ok(view! {
+        <div class="wrap">
+            <div class="narrow stack">{page_head(vec![], title, "")} {what}</div>
+        </div>
+    }
+    .into_any())
 }
 
 fn button(to: &'static str, key: String, text: &'static str) -> AnyView {

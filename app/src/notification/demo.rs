@@ -1,34 +1,28 @@
 //! "Udbakke (demo)": every mail as it would look, for whoever tries the portal without a mail server.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{DemoOutboxView, MailView, load_demo_mail, load_demo_outbox};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    query::use_query,
-    ui::{Listing, crumb, empty, facts, page, page_head, tag},
+    ui::{Listing, crumb, empty, facts, page_head, tag},
 };
 
 /// The list.
-#[component]
-pub fn DemoOutboxPage() -> impl IntoView {
-    let query = use_query();
-    let number = move || query.page();
-    let outbox = Resource::new_blocking(number, load_demo_outbox);
-    page(outbox, |outbox| {
-        let t = use_lang();
-        let list = if outbox.mails.is_empty() {
-            empty(t.demo_outbox_none_title(), t.demo_outbox_none(), ().into_any())
-        } else {
-            table(outbox, t)
-        };
-        view! {
-            <div class="wrap stack">{page_head(vec![], t.demo_outbox_title(), t.demo_outbox_lead())} {list}</div>
-        }
-        .into_any()
-    })
+pub async fn demo_outbox_page(at: At) -> Shown {
+    let t = use_lang();
+    let outbox = load_demo_outbox(at.query.page()).await?;
+    let list = if outbox.mails.is_empty() {
+        empty(t.demo_outbox_none_title(), t.demo_outbox_none(), ().into_any())
+    } else {
+        table(outbox, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">{page_head(vec![], t.demo_outbox_title(), t.demo_outbox_lead())} {list}</div>
+    }
+    .into_any())
 }
 
 fn table(outbox: DemoOutboxView, t: Lang) -> AnyView {
@@ -71,35 +65,30 @@ fn line(mail: MailView, t: Lang) -> AnyView {
 }
 
 /// One mail: as HTML, in a frame of its own, and as text.
-#[component]
-pub fn DemoMailPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let mail = Resource::new_blocking(id, load_demo_mail);
-    page(mail, |(mail, text)| {
-        let t = use_lang();
-        let status = status(&mail, t);
-        view! {
-            <div class="wrap">
-                <div class="narrow stack">
-                    {page_head(vec![crumb(t.demo_outbox_title(), paths::DEMO_OUTBOX)], mail.subject.clone(), "")}
-                    {facts(vec![
-                        (t.outbox_to(), mail.to.into_any()),
-                        (t.table_status(), view! { {status} " " {mail.at} }.into_any()),
-                    ])}
-                    <iframe
-                        class="mail-frame"
-                        title=t.demo_outbox_frame()
-                        src=paths::demo_mail_body(&mail.id)
-                        sandbox="allow-popups allow-popups-to-escape-sandbox"
-                    ></iframe>
-                    <details class="disclosure">
-                        <summary>{t.demo_outbox_text()}</summary>
-                        <div><pre class="mail-text">{text}</pre></div>
-                    </details>
-                </div>
+pub async fn demo_mail_page(at: At) -> Shown {
+    let (mail, text) = load_demo_mail(at.part("id")).await?;
+    let t = use_lang();
+    let status = status(&mail, t);
+    Ok(view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(vec![crumb(t.demo_outbox_title(), paths::DEMO_OUTBOX)], mail.subject.clone(), "")}
+                {facts(vec![
+                    (t.outbox_to(), mail.to.into_any()),
+                    (t.table_status(), view! { {status} " " {mail.at} }.into_any()),
+                ])}
+                <iframe
+                    class="mail-frame"
+                    title=t.demo_outbox_frame()
+                    src=paths::demo_mail_body(&mail.id)
+                    sandbox="allow-popups allow-popups-to-escape-sandbox"
+                ></iframe>
+                <details class="disclosure">
+                    <summary>{t.demo_outbox_text()}</summary>
+                    <div><pre class="mail-text">{text}</pre></div>
+                </details>
             </div>
-        }
-        .into_any()
-    })
+        </div>
+    }
+    .into_any())
 }

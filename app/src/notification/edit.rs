@@ -2,7 +2,6 @@
 
 use domain::{RecipientStatus, Side};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     fields::{choice_fields, coverage_fields},
@@ -11,19 +10,18 @@ use super::{
 };
 use crate::{
     error::AppError,
-    form::{PostForm, Submit, form_page},
+    form::{PostForm, Submit, load_draft},
     i18n::use_lang,
+    page::{At, Shown},
     paths,
     ui::{crumb, error_page, facts, page_head},
 };
 
 /// The page.
-#[component]
-pub fn RecipientPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let recipient = Resource::new_blocking(id, load_recipient);
-    form_page(recipient, |(recipient, offered)| show(recipient, offered))
+pub async fn recipient_page(at: At) -> Shown {
+    let (recipient, offered) = load_recipient(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(recipient, offered))
 }
 
 fn show(recipient: RecipientView, offered: Offered) -> AnyView {

@@ -11,34 +11,33 @@ use super::{
 use crate::{
     administration,
     connection::cases_tabs,
-    form::{Draft, PostForm, Submit, TextField, form_page},
+    form::{Draft, PostForm, Submit, TextField, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
     system::{ProviderTab, provider_tabs},
     ui::{empty, page_head},
 };
 
 /// The provider's side.
-#[component]
-pub fn ProviderRecipientsPage() -> impl IntoView {
-    side_page(Side::Provider)
+pub async fn provider_recipients_page(_: At) -> Shown {
+    side_page(Side::Provider).await
 }
 
 /// The data owner's side.
-#[component]
-pub fn OwnerRecipientsPage() -> impl IntoView {
-    side_page(Side::Owner)
+pub async fn owner_recipients_page(_: At) -> Shown {
+    side_page(Side::Owner).await
 }
 
 /// The agency's side.
-#[component]
-pub fn AgencyRecipientsPage() -> impl IntoView {
-    side_page(Side::Agency)
+pub async fn agency_recipients_page(_: At) -> Shown {
+    side_page(Side::Agency).await
 }
 
-fn side_page(side: Side) -> AnyView {
-    let recipients = Resource::new_blocking(move || side.code().to_owned(), load_recipients);
-    form_page(recipients, move |view| show(side, view))
+async fn side_page(side: Side) -> Shown {
+    let recipients = load_recipients(side).await?;
+    load_draft().await?;
+    Ok(show(side, recipients))
 }
 
 fn show(side: Side, view: RecipientsView) -> AnyView {

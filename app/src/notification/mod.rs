@@ -10,8 +10,8 @@ mod outbox;
 pub mod server_fns;
 mod words;
 
-pub use confirm::{ConfirmPage, UnsubscribePage};
-pub use demo::{DemoMailPage, DemoOutboxPage};
-pub use edit::RecipientPage;
-pub use list::{AgencyRecipientsPage, OwnerRecipientsPage, ProviderRecipientsPage};
-pub use outbox::OutboxPage;
+pub use confirm::{confirm_page, unsubscribe_page};
+pub use demo::{demo_mail_page, demo_outbox_page};
+pub use edit::recipient_page;
+pub use list::{agency_recipients_page, owner_recipients_page, provider_recipients_page};
+pub use outbox::outbox_page;

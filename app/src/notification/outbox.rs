@@ -10,22 +10,19 @@ use super::{
 use crate::{
     connection::cases_tabs,
     error::grouped,
-    form::{PostForm, form_page},
+    form::{PostForm, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    query::use_query,
     ui::{Listing, empty, page_head, tag},
 };
 
 /// The page.
-#[component]
-pub fn OutboxPage() -> impl IntoView {
-    let query = use_query();
-    let waiting = move || query.get("vis") == "venter";
-    let number = move || query.page();
-    let outbox =
-        Resource::new_blocking(move || (waiting(), number()), |(waiting, page)| load_outbox(waiting, page));
-    form_page(outbox, move |outbox| show(outbox, waiting()))
+pub async fn outbox_page(at: At) -> Shown {
+    let waiting = at.query.get("vis") == "venter";
+    let outbox = load_outbox(waiting, at.query.page()).await?;
+    load_draft().await?;
+    Ok(show(outbox, waiting))
 }
 
 fn show(outbox: OutboxView, waiting: bool) -> AnyView {

@@ -6,13 +6,12 @@
 )]
 
 use domain::{RecipientStatus, Rhythm, Side, Topic};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::error::AppError;
 
 /// A registered address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecipientView {
     pub id: String,
     pub version: i32,
@@ -42,7 +41,7 @@ pub struct RecipientView {
 }
 
 /// What the form offers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offered {
     pub side: Side,
     /// The CVR numbers that can be registered for as a whole: number, a name, and how many organisations there are.
@@ -56,14 +55,14 @@ pub struct Offered {
 }
 
 /// The page of one side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecipientsView {
     pub recipients: Vec<RecipientView>,
     pub offered: Offered,
 }
 
 /// What a confirm link asks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedView {
     pub email: String,
     pub organisation: String,
@@ -73,7 +72,7 @@ pub struct AskedView {
 }
 
 /// What the link at the end of a mail ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionView {
     pub email: String,
     /// The organisation the address is registered for, if it is.
@@ -82,7 +81,7 @@ pub struct SubscriptionView {
 }
 
 /// A mail as the agency sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailView {
     pub id: String,
     pub to: String,
@@ -96,7 +95,7 @@ pub struct MailView {
 }
 
 /// An organisation that nobody is registered for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreachedView {
     pub code: String,
     pub name: String,
@@ -106,7 +105,7 @@ pub struct UnreachedView {
 }
 
 /// "Udsendelse".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxView {
     pub mails: Vec<MailView>,
     pub waiting: u32,
@@ -118,14 +117,12 @@ pub struct OutboxView {
 }
 
 /// "Udbakke (demo)".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoOutboxView {
     pub mails: Vec<MailView>,
     pub page: u32,
     pub last_page: u32,
 }
-
-#[cfg(feature = "ssr")]
 mod views {
     use std::collections::BTreeSet;
 
@@ -284,10 +281,8 @@ mod views {
 }
 
 /// The addresses of one side. Permission: administers agreements or may look; case worker on the agency's side.
-#[server(endpoint = "notifications/list", input = GetUrl)]
-pub async fn load_recipients(side: String) -> Result<RecipientsView, AppError> {
+pub async fn load_recipients(side: Side) -> Result<RecipientsView, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
-    let side = Side::from_code(&side).ok_or(AppError::NotFound)?;
     let registered = services::notification_recipient::list(&portal, &me.actor, side).await?;
     Ok(RecipientsView {
         recipients: registered.iter().map(views::recipient).collect(),
@@ -296,7 +291,6 @@ pub async fn load_recipients(side: String) -> Result<RecipientsView, AppError> {
 }
 
 /// The page of a side, where its form stands.
-#[cfg(feature = "ssr")]
 pub const fn page_of(side: Side) -> &'static str {
     match side {
         Side::Provider => crate::paths::PROVIDER_NOTIFICATIONS,
@@ -306,7 +300,6 @@ pub const fn page_of(side: Side) -> &'static str {
 }
 
 /// Why an address is refused, told at the field it was typed in.
-#[cfg(feature = "ssr")]
 fn at_the_address(error: services::ServiceError) -> AppError {
     use crate::error::Fault;
     use domain::RuleError;
@@ -354,7 +347,6 @@ pub async fn register_recipient(
 }
 
 /// One address, and what can be chosen for it. Permission: administers, or may look at, agreements of what it covers.
-#[server(endpoint = "notifications/recipient", input = GetUrl)]
 pub async fn load_recipient(id: String) -> Result<(RecipientView, Offered), AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -414,11 +406,10 @@ pub async fn remove_recipient(id: String) -> Result<(), AppError> {
 }
 
 /// What a confirm link asks. Permission: having the link.
-#[server(endpoint = "notifications/asked", input = GetUrl)]
-pub async fn load_confirm(key: String) -> Result<AskedView, AppError> {
+pub async fn load_confirm(key: &str) -> Result<AskedView, AppError> {
     use crate::server::format;
     let portal = crate::server::context().portal().clone();
-    let asked = services::notification_recipient::asked(&portal, &key).await?;
+    let asked = services::notification_recipient::asked(&portal, key).await?;
     Ok(AskedView {
         email: asked.row.recipient.email.into(),
         organisation: asked.organisation,
@@ -437,10 +428,9 @@ pub async fn confirm_recipient(#[server(default)] key: String) -> Result<(), App
 }
 
 /// Whom an unsubscribe link takes off. Permission: having the link.
-#[server(endpoint = "notifications/subscribed", input = GetUrl)]
-pub async fn load_unsubscribe(key: String) -> Result<SubscriptionView, AppError> {
+pub async fn load_unsubscribe(key: &str) -> Result<SubscriptionView, AppError> {
     let portal = crate::server::context().portal().clone();
-    let found = services::subscription::get(&portal, &key).await?;
+    let found = services::subscription::get(&portal, key).await?;
     Ok(SubscriptionView { email: found.address.into(), organisation: found.organisation, ended: found.ended })
 }
 
@@ -462,7 +452,6 @@ pub async fn resume(#[server(default)] key: String) -> Result<(), AppError> {
 }
 
 /// "Udsendelse": the mails that were given up, or that wait. Permission: case worker.
-#[server(endpoint = "outbox/list", input = GetUrl)]
 pub async fn load_outbox(waiting: bool, page: u32) -> Result<OutboxView, AppError> {
     use store::outbox::OutboxStatus;
     const SIZE: u32 = 25;
@@ -504,21 +493,17 @@ pub async fn send_again(id: String) -> Result<(), AppError> {
     services::outbox::send_again(&portal, &me.actor, id).await?;
     server::go(paths::CASES_OUTBOX, Some(Flash::MailSentAgain)).await
 }
-
-#[cfg(feature = "ssr")]
 fn store_key(id: &str) -> Result<uuid::Uuid, AppError> {
     id.parse().map_err(|_| AppError::NotFound)
 }
 
 /// Where mails are shown instead of sent.
-#[cfg(feature = "ssr")]
 fn demo_only() -> Result<services::Portal, AppError> {
     let context = crate::server::context();
     if context.settings().demo_outbox { Ok(context.portal().clone()) } else { Err(AppError::NotFound) }
 }
 
 /// "Udbakke (demo)". Permission: none; where no mail is sent, in demo mode.
-#[server(endpoint = "outbox/demo", input = GetUrl)]
 pub async fn load_demo_outbox(page: u32) -> Result<DemoOutboxView, AppError> {
     const SIZE: u32 = 25;
     let portal = demo_only()?;
@@ -533,7 +518,6 @@ pub async fn load_demo_outbox(page: u32) -> Result<DemoOutboxView, AppError> {
 }
 
 /// One mail. Permission: none; where no mail is sent, in demo mode.
-#[server(endpoint = "outbox/demo-mail", input = GetUrl)]
 pub async fn load_demo_mail(id: String) -> Result<(MailView, String), AppError> {
     let portal = demo_only()?;
     let services::outbox::Outgoing { message, unsubscribe } =

@@ -2,16 +2,15 @@
 
 use domain::Severity;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{MessageForm, SaveMessage, list_messages, load_message};
 use crate::{
     connection::cases_tabs,
-    error::AppError,
-    form::{PostForm, RadioGroup, Submit, TextArea, TextField, form_page},
+    form::{PostForm, RadioGroup, Submit, TextArea, TextField, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    ui::{crumb, empty, page, page_head, page_head_with, tag},
+    ui::{crumb, empty, page_head, page_head_with, tag},
 };
 
 fn severity_text(severity: Severity, t: Lang) -> &'static str {
@@ -23,25 +22,22 @@ fn severity_text(severity: Severity, t: Lang) -> &'static str {
 }
 
 /// Every message, past and planned too.
-#[component]
-pub fn MessagesPage() -> impl IntoView {
+pub async fn messages_page(_: At) -> Shown {
     let t = use_lang();
-    let messages = Resource::new_blocking(|| (), |()| list_messages());
-    page(messages, move |messages| {
-        let new = || view! { <a class="btn btn-primary" href=paths::CASES_NEW_MESSAGE>{t.message_new()}</a> };
-        let list = if messages.is_empty() {
-            empty(t.message_none_title(), t.message_none(), ().into_any())
-        } else {
-            table(messages, t)
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head_with(vec![], t.nav_cases(), t.cases_lead(), new().into_any())}
-                {cases_tabs("messages", None, t)} {list}
-            </div>
-        }
-        .into_any()
-    })
+    let messages = list_messages().await?;
+    let new = || view! { <a class="btn btn-primary" href=paths::CASES_NEW_MESSAGE>{t.message_new()}</a> };
+    let list = if messages.is_empty() {
+        empty(t.message_none_title(), t.message_none(), ().into_any())
+    } else {
+        table(messages, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head_with(vec![], t.nav_cases(), t.cases_lead(), new().into_any())}
+            {cases_tabs("messages", None, t)} {list}
+        </div>
+    }
+    .into_any())
 }
 
 fn table(messages: Vec<MessageForm>, t: Lang) -> AnyView {
@@ -82,21 +78,17 @@ fn table(messages: Vec<MessageForm>, t: Lang) -> AnyView {
 }
 
 /// A new message.
-#[component]
-pub fn NewMessagePage() -> impl IntoView {
-    let form = Resource::new_blocking(|| (), |()| load_message(String::new()));
-    form_page(form, show)
+pub async fn new_message_page(_: At) -> Shown {
+    let form = load_message(String::new()).await?;
+    load_draft().await?;
+    Ok(show(form))
 }
 
 /// An existing message.
-#[component]
-pub fn EditMessagePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let form = Resource::new_blocking(id, async |id: String| {
-        if id.is_empty() { Err(AppError::NotFound) } else { load_message(id).await }
-    });
-    form_page(form, show)
+pub async fn edit_message_page(at: At) -> Shown {
+    let form = load_message(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(form))
 }
 
 fn show(message: MessageForm) -> AnyView {

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use super::server_fns::{MessageView, list_current};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    ui::{empty, icon, lines, loaded, page, page_head},
+    ui::{empty, icon, lines, page_head},
 };
 
 fn class(severity: Severity, base: &str) -> String {
@@ -19,15 +20,10 @@ fn class(severity: Severity, base: &str) -> String {
 }
 
 /// "Aktuel driftsstatus" on the front page: nothing when there is nothing to tell.
-pub fn status_band() -> AnyView {
+pub async fn status_band() -> AnyView {
     let t = use_lang();
-    let messages = Resource::new_blocking(|| (), |()| list_current());
-    loaded(move || {
-        Suspend::new(async move {
-            let messages = messages.await.unwrap_or_default().into_iter().enumerate();
-            messages.map(|(place, message)| band(place, message, t)).collect_view()
-        })
-    })
+    let messages = list_current().await.unwrap_or_default().into_iter().enumerate();
+    messages.map(|(place, message)| band(place, message, t)).collect_view().into_any()
 }
 
 /// How an open page knows a message again.
@@ -51,45 +47,42 @@ fn band(place: usize, message: MessageView, t: Lang) -> AnyView {
 }
 
 /// The page with the messages.
-#[component]
-pub fn StatusPage() -> impl IntoView {
+pub async fn status_page(_: At) -> Shown {
     let t = use_lang();
-    let messages = Resource::new_blocking(|| (), |()| list_current());
-    page(messages, move |messages| {
-        let list = if messages.is_empty() {
-            empty(t.message_none_title(), t.message_none(), ().into_any())
-        } else {
-            messages
-                .into_iter()
-                .enumerate()
-                .map(|(place, message)| {
-                    let (panel, word) = match message.severity {
-                        Severity::Information => ("panel panel-info", t.message_information()),
-                        Severity::Warning => ("panel panel-wait", t.message_warning()),
-                        Severity::Critical => ("panel panel-no", t.message_critical()),
-                    };
-                    view! {
-                        <section class=panel data-live=mark(place)>
-                            <h2>{icon("alert")} " " {word}</h2>
-                            {lines(message.text)}
-                            <p class="hint">{t.message_since(&message.from)}</p>
-                        </section>
-                    }
-                })
-                .collect_view()
-                .into_any()
-        };
-        view! {
-            <div class="wrap">
-                <div class="narrow stack">
-                    {page_head(vec![], t.nav_status(), t.message_lead())} {list}
-                    <section class="stack-small">
-                        <h2>{t.message_browsers_title()}</h2>
-                        <p>{t.message_browsers()}</p>
+    let messages = list_current().await?;
+    let list = if messages.is_empty() {
+        empty(t.message_none_title(), t.message_none(), ().into_any())
+    } else {
+        messages
+            .into_iter()
+            .enumerate()
+            .map(|(place, message)| {
+                let (panel, word) = match message.severity {
+                    Severity::Information => ("panel panel-info", t.message_information()),
+                    Severity::Warning => ("panel panel-wait", t.message_warning()),
+                    Severity::Critical => ("panel panel-no", t.message_critical()),
+                };
+                view! {
+                    <section class=panel data-live=mark(place)>
+                        <h2>{icon("alert")} " " {word}</h2>
+                        {lines(message.text)}
+                        <p class="hint">{t.message_since(&message.from)}</p>
                     </section>
-                </div>
+                }
+            })
+            .collect_view()
+            .into_any()
+    };
+    Ok(view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(vec![], t.nav_status(), t.message_lead())} {list}
+                <section class="stack-small">
+                    <h2>{t.message_browsers_title()}</h2>
+                    <p>{t.message_browsers()}</p>
+                </section>
             </div>
-        }
-        .into_any()
-    })
+        </div>
+    }
+    .into_any())
 }

@@ -1,13 +1,12 @@
 //! Reading and writing operating messages.
 
 use domain::Severity;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::error::AppError;
 
 /// A message in the page's language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageView {
     pub severity: Severity,
     pub text: String,
@@ -15,7 +14,7 @@ pub struct MessageView {
 }
 
 /// A message as the agency edits it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageForm {
     pub id: String,
     pub version: i32,
@@ -30,8 +29,6 @@ pub struct MessageForm {
     pub from_text: String,
     pub to_text: String,
 }
-
-#[cfg(feature = "ssr")]
 fn form(message: domain::OperatingMessage, now: domain::Timestamp) -> MessageForm {
     use crate::server::format;
     MessageForm {
@@ -49,7 +46,6 @@ fn form(message: domain::OperatingMessage, now: domain::Timestamp) -> MessageFor
 }
 
 /// The messages of this moment. Permission: none.
-#[server(endpoint = "messages/current", input = GetUrl)]
 pub async fn list_current() -> Result<Vec<MessageView>, AppError> {
     let context = crate::server::context();
     let messages = services::operating_message::list_current(context.portal()).await?;
@@ -63,7 +59,6 @@ pub async fn list_current() -> Result<Vec<MessageView>, AppError> {
 }
 
 /// Every message. Permission: case worker.
-#[server(endpoint = "messages/list", input = GetUrl)]
 pub async fn list_messages() -> Result<Vec<MessageForm>, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let messages = services::operating_message::list_all(&portal, &me.actor).await?;
@@ -72,7 +67,6 @@ pub async fn list_messages() -> Result<Vec<MessageForm>, AppError> {
 }
 
 /// A message to be edited; `id` is empty for a new one, which begins now. Permission: case worker.
-#[server(endpoint = "messages/form", input = GetUrl)]
 pub async fn load_message(id: String) -> Result<MessageForm, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;

@@ -4,9 +4,7 @@ use domain::{
     ConnectionAction, ConnectionStatus, DataAccessAction, InquiryAction, InquirySubject, RecipientIssue,
     Right, SubjectKind,
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::{
     connection::action_text as connection_action,
@@ -14,13 +12,14 @@ use crate::{
     error::{AppError, recipient_message},
     i18n::{Lang, use_lang},
     inquiry::{action_text as inquiry_action, subject_text},
+    page::{At, Shown},
     paths,
     rights::{ScopeView, right_text, scope_text},
-    ui::{comment, crumb, facts, icon, lines, page, page_head, status_tag},
+    ui::{comment, crumb, facts, icon, lines, page_head, status_tag},
 };
 
 /// A receipt as its page shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptView {
     pub number: i64,
     pub at: String,
@@ -32,7 +31,7 @@ pub struct ReceiptView {
 }
 
 /// What a receipt tells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     Connections {
         system: String,
@@ -86,7 +85,7 @@ pub enum Content {
 }
 
 /// What became of a right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RightDecision {
     Granted,
     Refused,
@@ -95,7 +94,7 @@ pub enum RightDecision {
 }
 
 /// A recipient that was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
     pub code: String,
     pub name: String,
@@ -103,7 +102,7 @@ pub struct Sent {
 }
 
 /// A number that was not asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotSent {
     pub typed: String,
     pub name: String,
@@ -111,7 +110,7 @@ pub struct NotSent {
 }
 
 /// A data access and its status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     pub owner: String,
     pub system: String,
@@ -121,7 +120,6 @@ pub struct Changed {
 
 /// A receipt, without the rows of others. Permission: who sent it, or whoever may see what an organisation does that it was
 /// sent for or that has a row in it.
-#[server(endpoint = "receipts/get", input = GetUrl)]
 pub async fn load_receipt(number: String) -> Result<ReceiptView, AppError> {
     use domain::RightRequestAction;
     use services::receipt::ReceiptContent;
@@ -192,36 +190,31 @@ struct Parts {
 }
 
 /// The page of a receipt.
-#[component]
-pub fn ReceiptPage() -> impl IntoView {
+pub async fn receipt_page(at: At) -> Shown {
     let t = use_lang();
-    let params = use_params_map();
-    let number = move || params.with(|params| params.get("number")).unwrap_or_default();
-    let receipt = Resource::new_blocking(number, load_receipt);
-    page(receipt, move |receipt| {
-        let Parts { back, title, facts: more, rest } = parts(receipt.content, t);
-        let mut rows = vec![
-            (t.receipt_number(), receipt.number.into_any()),
-            (t.receipt_at(), receipt.at.into_any()),
-            (t.receipt_by(), receipt.by.into_any()),
-        ];
-        rows.extend(more);
-        let on = back.clone();
-        let cut = receipt.cut.then(|| view! { <p class="hint">{t.receipt_cut()}</p> });
-        view! {
-            <div class="wrap">
-                <div class="narrow stack">
-                    {page_head(vec![back], title, "")} <div class="receipt stack">{facts(rows)} {rest} {cut}</div>
-                    <p class="no-print">
-                        <a class="btn btn-secondary" href=on.1>
-                            {on.0}
-                        </a>
-                    </p>
-                </div>
+    let receipt = load_receipt(at.part("number")).await?;
+    let Parts { back, title, facts: more, rest } = parts(receipt.content, t);
+    let mut rows = vec![
+        (t.receipt_number(), receipt.number.into_any()),
+        (t.receipt_at(), receipt.at.into_any()),
+        (t.receipt_by(), receipt.by.into_any()),
+    ];
+    rows.extend(more);
+    let on = back.clone();
+    let cut = receipt.cut.then(|| view! { <p class="hint">{t.receipt_cut()}</p> });
+    Ok(view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(vec![back], title, "")} <div class="receipt stack">{facts(rows)} {rest} {cut}</div>
+                <p class="no-print">
+                    <a class="btn btn-secondary" href=on.1>
+                        {on.0}
+                    </a>
+                </p>
             </div>
-        }
-        .into_any()
-    })
+        </div>
+    }
+    .into_any())
 }
 
 fn parts(content: Content, t: Lang) -> Parts {

@@ -5,28 +5,27 @@ use leptos::prelude::*;
 use super::server_fns::{UploadView, list_uploads};
 use crate::{
     connection::cases_tabs,
-    form::{Draft, form_page},
+    form::{Draft, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
     ui::{page_head, tag},
 };
 
 /// The page.
-#[component]
-pub fn RegisterPage() -> impl IntoView {
+pub async fn register_page(_: At) -> Shown {
     let t = use_lang();
-    let uploads = Resource::new_blocking(|| (), |()| list_uploads());
-    form_page(uploads, move |uploads| {
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_cases(), t.cases_lead())}
-                {cases_tabs("register", None, t)}
-                <div class="narrow stack">{upload_form(t)}</div>
-                {list(uploads, t)}
-            </div>
-        }
-        .into_any()
-    })
+    let uploads = list_uploads().await?;
+    load_draft().await?;
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_cases(), t.cases_lead())}
+            {cases_tabs("register", None, t)}
+            <div class="narrow stack">{upload_form(t)}</div>
+            {list(uploads, t)}
+        </div>
+    }
+    .into_any())
 }
 
 /// A file travels as parts of a form, so this one is posted to a route of its own.

@@ -1,7 +1,6 @@
 //! What an extract would change, before it is applied.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     server_fns::{ApplyImport, ImportView, Line, Part, PreviewView, load_import},
@@ -9,19 +8,18 @@ use super::{
 };
 use crate::{
     error::grouped,
-    form::{CheckBox, PostForm, Submit, form_page},
+    form::{CheckBox, PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
     ui::{crumb, facts, page_head, unit_line},
 };
 
 /// The page.
-#[component]
-pub fn RegisterImportPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let import = Resource::new_blocking(id, load_import);
-    form_page(import, show)
+pub async fn register_import_page(at: At) -> Shown {
+    let import = load_import(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(import))
 }
 
 fn show(import: ImportView) -> AnyView {

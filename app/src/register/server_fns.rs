@@ -4,43 +4,15 @@ use domain::{
     OrganisationKind,
     register::{Difference, LineFault},
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
-use crate::error::AppError;
-
-/// What somebody looks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FindQuery {
-    pub text: String,
-    /// A municipality's code; empty for all.
-    pub municipality: String,
-    /// The code of a kind of organisation; empty for all.
-    pub kind: String,
-}
-
-impl FindQuery {
-    /// Whether anything is looked for.
-    pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.municipality.is_empty() && self.kind.is_empty()
-    }
-}
-
-/// An institution that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
-    pub code: String,
-    pub name: String,
-    pub kind: OrganisationKind,
-    /// Address, town and municipality in one line, as far as they are known.
-    pub place: String,
-}
-
-/// The most institutions that one search shows.
-pub const MOST_FOUND: usize = 20;
+use crate::{
+    error::AppError,
+    islands::{FindQuery, Found, MOST_FOUND},
+};
 
 /// An uploaded extract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadView {
     pub id: String,
     pub file_name: String,
@@ -51,7 +23,7 @@ pub struct UploadView {
 }
 
 /// An institution in a list of what would happen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub code: String,
     pub name: String,
@@ -61,14 +33,14 @@ pub struct Line {
 }
 
 /// A list of which only the first part is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub total: u32,
     pub lines: Vec<Line>,
 }
 
 /// What an extract would change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreviewView {
     pub new: Part,
     pub changed: Part,
@@ -86,20 +58,18 @@ pub struct PreviewView {
 }
 
 /// An upload and what it would change; `None` once it was applied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportView {
     pub upload: UploadView,
     pub preview: Option<PreviewView>,
 }
-
-#[cfg(feature = "ssr")]
 mod views {
     use domain::register::{Plan, RegisterRow, RegisteredNow};
     use services::register::Preview;
     use store::register::Upload;
 
-    use super::{Found, Line, Part, PreviewView, UploadView};
-    use crate::server::format;
+    use super::{Line, Part, PreviewView, UploadView};
+    use crate::{islands::Found, server::format};
 
     /// Lines of a list, and faults, that a page shows.
     const SHOWN: usize = 100;
@@ -176,31 +146,25 @@ mod views {
     }
 }
 
-/// The institutions that match: at most [`MOST_FOUND`]. Permission: none; limited in number by the server.
-#[server(endpoint = "institutions/find", input = GetUrl)]
-pub async fn find_institutions(
-    text: String,
-    municipality: String,
-    kind: String,
-) -> Result<Vec<Found>, AppError> {
-    use store::register::RegisterSearch;
-    let query = FindQuery { text, municipality, kind };
+/// The institutions that match: at most [`MOST_FOUND`]. Permission: none.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn find(query: &FindQuery) -> Result<Vec<Found>, AppError> {
     if query.is_empty() {
         return Ok(vec![]);
     }
-    let search = RegisterSearch {
+    let search = store::register::RegisterSearch {
         text: query.text.chars().take(200).collect(),
-        municipality: query.municipality,
+        municipality: query.municipality.clone(),
         kind: OrganisationKind::from_code(&query.kind),
         limit: MOST_FOUND as u64,
     };
-    let portal = crate::server::context().portal().clone();
-    let rows = services::register::search(&portal, &search).await?;
+    let rows = services::register::search(crate::server::context().portal(), &search).await?;
     Ok(rows.into_iter().map(views::found).collect())
 }
 
 /// The municipalities to choose from: code and name. Permission: none.
-#[server(endpoint = "institutions/municipalities", input = GetUrl)]
 pub async fn list_municipalities() -> Result<Vec<(String, String)>, AppError> {
     let portal = crate::server::context().portal().clone();
     let list = services::register::municipalities(&portal).await?;
@@ -208,7 +172,6 @@ pub async fn list_municipalities() -> Result<Vec<(String, String)>, AppError> {
 }
 
 /// The extracts that were uploaded. Permission: case worker.
-#[server(endpoint = "register/uploads", input = GetUrl)]
 pub async fn list_uploads() -> Result<Vec<UploadView>, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let uploads = services::register::list_uploads(&portal, &me.actor).await?;
@@ -216,7 +179,6 @@ pub async fn list_uploads() -> Result<Vec<UploadView>, AppError> {
 }
 
 /// An upload and what it would change. Permission: case worker.
-#[server(endpoint = "register/preview", input = GetUrl)]
 pub async fn load_import(id: String) -> Result<ImportView, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;

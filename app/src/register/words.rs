@@ -6,9 +6,9 @@ use domain::{
 };
 
 use crate::{
-    data_access::kind_text,
     error::{grouped, invalid_text},
     i18n::Lang,
+    parts::kind_text,
 };
 
 /// Why an organisation no longer takes part.
@@ -86,7 +86,7 @@ pub fn value_text(field: RegisterField, value: &str, t: Lang) -> String {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use domain::register::ExtractFault;
 

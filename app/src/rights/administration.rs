@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    ui::{empty, page, page_head},
+    ui::{empty, page_head},
 };
 
 /// The tabs of "Brugeradministration".
@@ -29,10 +30,9 @@ pub fn user_tabs(current: &'static str, t: Lang) -> AnyView {
 }
 
 /// The page.
-#[component]
-pub fn UserAdministrationPage() -> impl IntoView {
-    let found = Resource::new_blocking(|| (), |()| load_administration());
-    page(found, show)
+pub async fn user_administration_page(_: At) -> Shown {
+    let found = load_administration().await?;
+    Ok(show(found))
 }
 
 fn show(found: AdministrationView) -> AnyView {

@@ -2,7 +2,6 @@
 
 use domain::{RightRequestAction, RightRequestStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     server_fns::{CaseView, DecideRight, load_right_request},
@@ -10,19 +9,18 @@ use super::{
 };
 use crate::{
     error::AppError,
-    form::{PostForm, SelectField, Submit, TextArea, form_page},
+    form::{PostForm, SelectField, Submit, TextArea, load_draft},
     i18n::use_lang,
+    page::{At, Shown},
     paths,
     ui::{comment, crumb, facts, page_head},
 };
 
 /// The page.
-#[component]
-pub fn DecideRightPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let case = Resource::new_blocking(id, load_right_request);
-    form_page(case, show)
+pub async fn decide_right_page(at: At) -> Shown {
+    let case = load_right_request(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(case))
 }
 
 fn show(case: CaseView) -> AnyView {

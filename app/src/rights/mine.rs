@@ -8,18 +8,19 @@ use super::{
     words::{request_tag, right_text, scope_text, source_text},
 };
 use crate::{
-    form::{PostForm, Submit, form_page},
+    form::{PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
     register::passivated_text,
     ui::{comment, empty, facts, page_head_with, tag, unit_line},
 };
 
 /// The page.
-#[component]
-pub fn MyRightsPage() -> impl IntoView {
-    let mine = Resource::new_blocking(|| (), |()| load_my_rights());
-    form_page(mine, show)
+pub async fn my_rights_page(_: At) -> Shown {
+    let mine = load_my_rights().await?;
+    load_draft().await?;
+    Ok(show(mine))
 }
 
 fn show(mine: MyRights) -> AnyView {

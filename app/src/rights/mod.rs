@@ -9,10 +9,10 @@ mod person;
 pub mod server_fns;
 mod words;
 
-pub use administration::{UserAdministrationPage, user_tabs};
-pub use decide::DecideRightPage;
-pub use mine::MyRightsPage;
-pub use more::MoreRightsPage;
-pub use person::{EndRightPage, PersonPage};
+pub use administration::{user_administration_page, user_tabs};
+pub use decide::decide_right_page;
+pub use mine::my_rights_page;
+pub use more::more_rights_page;
+pub use person::{end_right_page, person_page};
 pub use server_fns::ScopeView;
 pub use words::{right_text, scope_text};

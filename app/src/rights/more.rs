@@ -7,17 +7,18 @@ use super::{
     words::scope_options,
 };
 use crate::{
-    form::{CheckBox, Draft, PostForm, RadioGroup, SelectField, Submit, TextArea, form_page},
+    form::{CheckBox, Draft, PostForm, RadioGroup, SelectField, Submit, TextArea, load_draft},
     i18n::use_lang,
+    page::{At, Shown},
     paths,
     ui::{crumb, page_head},
 };
 
 /// The page.
-#[component]
-pub fn MoreRightsPage() -> impl IntoView {
-    let more = Resource::new_blocking(|| (), |()| load_more_rights());
-    form_page(more, show)
+pub async fn more_rights_page(_: At) -> Shown {
+    let more = load_more_rights().await?;
+    load_draft().await?;
+    Ok(show(more))
 }
 
 fn show(more: MoreRights) -> AnyView {

@@ -1,7 +1,6 @@
 //! One of the organisation's people: what they hold, giving them a right, ending one.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     server_fns::{EndRight, GrantRight, PersonCase, PersonView, RightView, load_person, load_right},
@@ -9,19 +8,18 @@ use super::{
 };
 use crate::{
     error::AppError,
-    form::{PostForm, SelectField, Submit, TextField, form_page},
+    form::{PostForm, SelectField, Submit, TextField, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
     ui::{crumb, empty, facts, page_head},
 };
 
 /// The page of one person.
-#[component]
-pub fn PersonPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let person = Resource::new_blocking(id, load_person);
-    form_page(person, show)
+pub async fn person_page(at: At) -> Shown {
+    let person = load_person(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(person))
 }
 
 fn show(case: PersonCase) -> AnyView {
@@ -97,12 +95,10 @@ fn grant_form(case: &PersonCase, t: Lang) -> AnyView {
 }
 
 /// The confirm page before a right ends.
-#[component]
-pub fn EndRightPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let right = Resource::new_blocking(id, load_right);
-    form_page(right, |(right, person)| end(right, person))
+pub async fn end_right_page(at: At) -> Shown {
+    let (right, person) = load_right(at.part("id")).await?;
+    load_draft().await?;
+    Ok(end(right, person))
 }
 
 fn end(right: RightView, person: PersonView) -> AnyView {

@@ -1,19 +1,16 @@
 //! Reading, asking for, granting and ending rights.
 
 use domain::{Right, RightRequestStatus, RuleError};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::error::AppError;
 
 /// Where a right holds: the kind of number, and the number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScopeView {
     pub kind: String,
     pub value: String,
 }
-
-#[cfg(feature = "ssr")]
 impl ScopeView {
     /// A scope written out.
     pub fn of(scope: &domain::Scope) -> Self {
@@ -22,7 +19,7 @@ impl ScopeView {
 }
 
 /// A unit of an organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
     pub code: String,
     pub name: String,
@@ -31,7 +28,7 @@ pub struct Unit {
 }
 
 /// A right somebody holds, or held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RightView {
     pub id: String,
     pub right: Right,
@@ -47,7 +44,7 @@ pub struct RightView {
 }
 
 /// A request for a right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestView {
     pub id: String,
     pub version: i32,
@@ -63,7 +60,7 @@ pub struct RequestView {
 }
 
 /// Who the person is, as the log-in told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonView {
     pub id: String,
     pub name: String,
@@ -74,7 +71,7 @@ pub struct PersonView {
 }
 
 /// "Mine rettigheder".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyRights {
     pub person: PersonView,
     pub rights: Vec<RightView>,
@@ -84,7 +81,7 @@ pub struct MyRights {
 }
 
 /// What the form of "Få flere rettigheder" needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MoreRights {
     /// Empty where the log-in told of no organisation: then there is nobody to ask.
     pub cvr: String,
@@ -92,14 +89,14 @@ pub struct MoreRights {
 }
 
 /// "Brugeradministration".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdministrationView {
     pub requests: Vec<RequestView>,
     pub people: Vec<(PersonView, Vec<RightView>)>,
 }
 
 /// A request as its decider sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseView {
     pub request: RequestView,
     pub cvr: String,
@@ -108,7 +105,7 @@ pub struct CaseView {
 }
 
 /// One of the organisation's people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonCase {
     pub person: PersonView,
     pub rights: Vec<RightView>,
@@ -120,8 +117,6 @@ pub struct PersonCase {
     /// Why one gives this person nothing.
     pub refused: Option<RuleError>,
 }
-
-#[cfg(feature = "ssr")]
 mod views {
     use domain::{Organisation, Scope, Timestamp};
     use store::{
@@ -194,7 +189,6 @@ mod views {
 }
 
 /// One's own rights and requests. Permission: being logged in.
-#[server(endpoint = "rights/mine", input = GetUrl)]
 pub async fn load_my_rights() -> Result<MyRights, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let now = portal.now();
@@ -209,7 +203,6 @@ pub async fn load_my_rights() -> Result<MyRights, AppError> {
 }
 
 /// What "Få flere rettigheder" offers. Permission: being logged in.
-#[server(endpoint = "rights/more", input = GetUrl)]
 pub async fn load_more_rights() -> Result<MoreRights, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let Some(cvr) = &me.user.cvr else { return Ok(MoreRights { cvr: String::new(), units: vec![] }) };
@@ -261,7 +254,6 @@ pub async fn withdraw_request(id: String) -> Result<(), AppError> {
 }
 
 /// The organisation's people and what they asked for. Permission: administers users.
-#[server(endpoint = "users/administration", input = GetUrl)]
 pub async fn load_administration() -> Result<AdministrationView, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let now = portal.now();
@@ -280,7 +272,6 @@ pub async fn load_administration() -> Result<AdministrationView, AppError> {
 }
 
 /// A request to be decided. Permission: administers users of the organisation, or one's own request.
-#[server(endpoint = "users/request", input = GetUrl)]
 pub async fn load_right_request(id: String) -> Result<CaseView, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -333,7 +324,6 @@ pub async fn decide_right(
 }
 
 /// One of the organisation's people. Permission: administers users of the organisation.
-#[server(endpoint = "users/person", input = GetUrl)]
 pub async fn load_person(id: String) -> Result<PersonCase, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -383,7 +373,6 @@ pub async fn grant_right(
 }
 
 /// A right to be ended, with whose it is. Permission: administers users of the organisation.
-#[server(endpoint = "users/right", input = GetUrl)]
 pub async fn load_right(id: String) -> Result<(RightView, PersonView), AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;

@@ -5,37 +5,31 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::server_fns::{DemoUser, LogInAs, load_log_in};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    query::use_query,
-    ui::{page, page_head},
+    ui::page_head,
 };
 
 /// The log-in page.
-#[component]
-pub fn LogInPage() -> impl IntoView {
+pub async fn log_in_page(at: At) -> Shown {
     let t = use_lang();
-    let query = use_query();
-    let get = move |key: &'static str| query.find(key);
-    let next = move || get("videre").unwrap_or_else(|| paths::HOME.into());
-    let data = Resource::new_blocking(next, load_log_in);
-    page(data, move |data| {
-        let next = next();
-        let why = if data.draft_kept { t.log_in_kept() } else { t.log_in_first() };
-        let failed = get("fejl").map(|code| failure(&code, t));
-        let sent_here = (next != paths::HOME && failed.is_none())
-            .then(|| view! { <p class="panel panel-info">{why}</p> });
-        let (lead, way) = if data.demo {
-            (t.log_in_lead(), demo_users(data.users, next))
-        } else {
-            (t.log_in_provider_lead(), provider(&next, t))
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_log_in(), lead)} {failed} {sent_here} {way}
-            </div>
-        }
-        .into_any()
-    })
+    let next = at.query.find("videre").unwrap_or_else(|| paths::HOME.into());
+    let data = load_log_in(&next).await?;
+    let why = if data.draft_kept { t.log_in_kept() } else { t.log_in_first() };
+    let failed = at.query.find("fejl").map(|code| failure(&code, t));
+    let sent_here =
+        (next != paths::HOME && failed.is_none()).then(|| view! { <p class="panel panel-info">{why}</p> });
+    let (lead, way) = if data.demo {
+        (t.log_in_lead(), demo_users(data.users, next))
+    } else {
+        (t.log_in_provider_lead(), provider(&next, t))
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_log_in(), lead)} {failed} {sent_here} {way}
+        </div>
+    }
+    .into_any())
 }
 
 fn demo_users(users: Vec<DemoUser>, next: String) -> AnyView {

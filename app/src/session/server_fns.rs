@@ -1,13 +1,11 @@
 //! Logging in and out, and what every page needs to know of the person.
 
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use super::Viewer;
 use crate::error::AppError;
 
 /// Who is logged in. Permission: none.
-#[server(endpoint = "session/viewer", input = GetUrl)]
 pub async fn load_viewer() -> Result<Viewer, AppError> {
     use crate::server::{context, flash};
     let context = context();
@@ -44,14 +42,14 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
 }
 
 /// A button of the demo log-in page.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct DemoUser {
     pub id: String,
     pub label: String,
 }
 
 /// What the log-in page shows.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct LogInView {
     /// Whether the log-in is a button; else it is at the identity provider.
     pub demo: bool,
@@ -62,8 +60,7 @@ pub struct LogInView {
 
 /// The demo users, and whether a form waits on the page `next`. Permission: none; the data exists in demo mode only,
 /// and the form is the session's own.
-#[server(endpoint = "session/log-in-page", input = GetUrl)]
-pub async fn load_log_in(next: String) -> Result<LogInView, AppError> {
+pub async fn load_log_in(next: &str) -> Result<LogInView, AppError> {
     use crate::{
         paths,
         server::{LogInMode, context, draft},
@@ -73,7 +70,7 @@ pub async fn load_log_in(next: String) -> Result<LogInView, AppError> {
     let users = if demo { services::identity::list_demo_users(context.portal()).await? } else { vec![] };
     let users =
         users.into_iter().map(|user| DemoUser { id: user.id.to_string(), label: user.name }).collect();
-    let draft_kept = draft::waits(&context, &paths::local(&next)).await?;
+    let draft_kept = draft::waits(&context, &paths::local(next)).await?;
     Ok(LogInView { demo, users, draft_kept })
 }
 

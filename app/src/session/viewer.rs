@@ -79,8 +79,6 @@ pub enum Flash {
         passivated: u32,
     },
 }
-
-#[cfg(feature = "ssr")]
 impl Flash {
     /// Of a last day that was set, or taken away.
     pub fn last_day(end: Option<domain::Timestamp>, receipt: i64) -> Self {

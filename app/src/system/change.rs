@@ -2,31 +2,23 @@
 
 use domain::{SystemAction, SystemStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{ChangeSystem, SystemDetails, load_system};
 use crate::{
     error::{AppError, system_status},
-    form::{PostForm, Submit, form_page},
+    form::{PostForm, Submit, load_draft},
     i18n::use_lang,
+    page::{At, Shown},
     paths,
-    query::use_query,
-    ui::{arrow, crumb, error_page, facts, page_head, system_tag},
+    ui::{arrow, crumb, facts, page_head, system_tag},
 };
 
 /// The confirm page.
-#[component]
-pub fn ChangeSystemPage() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let action = move || params.with(|params| params.get("action")).unwrap_or_default();
-    let back = move || query.get("tilbage");
-    let system = Resource::new_blocking(id, load_system);
-    form_page(system, move |details| match SystemAction::from_code(&action()) {
-        Some(action) => show(details, action, back()),
-        None => error_page(AppError::NotFound),
-    })
+pub async fn change_system_page(at: At) -> Shown {
+    let details = load_system(at.part("id")).await?;
+    load_draft().await?;
+    let action = SystemAction::from_code(&at.part("action")).ok_or(AppError::NotFound)?;
+    Ok(show(details, action, at.query.get("tilbage")))
 }
 
 fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {

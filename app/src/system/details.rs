@@ -2,46 +2,41 @@
 
 use domain::{ConnectionStatus, SystemStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{ConnectionView, SystemView, load_system};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    ui::{connection_tag, crumb, history, lines, live_facts, page, page_head_with, system_tag},
+    ui::{connection_tag, crumb, history, lines, live_facts, page_head_with, system_tag},
 };
 
 /// A system, what it is connected to, and its history.
-#[component]
-pub fn SystemPage() -> impl IntoView {
+pub async fn system_page(at: At) -> Shown {
     let t = use_lang();
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let system = Resource::new_blocking(id, load_system);
-    page(system, move |details| {
-        let system = details.system;
-        let edit =
-            view! { <a class="btn btn-secondary" href=paths::edit_system(&system.id)>{t.system_edit()}</a> };
-        view! {
-            <div class="wrap stack">
-                {page_head_with(
-                    vec![crumb(t.nav_systems(), paths::SYSTEMS)],
-                    system.name.clone(),
-                    system.provider_name.clone(),
-                    edit.into_any(),
-                )}
-                {live_facts(vec![
-                    (t.system_status(), system_tag(system.status, t)),
-                    (t.field_description(), lines(system.description.clone())),
-                    (t.field_contact(), contact(&system, t)),
-                ])}
-                {connections(&system, t)}
-                {actions(&system, t)}
-                {history(details.history)}
-            </div>
-        }
-        .into_any()
-    })
+    let details = load_system(at.part("id")).await?;
+    let system = details.system;
+    let edit =
+        view! { <a class="btn btn-secondary" href=paths::edit_system(&system.id)>{t.system_edit()}</a> };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head_with(
+                vec![crumb(t.nav_systems(), paths::SYSTEMS)],
+                system.name.clone(),
+                system.provider_name.clone(),
+                edit.into_any(),
+            )}
+            {live_facts(vec![
+                (t.system_status(), system_tag(system.status, t)),
+                (t.field_description(), lines(system.description.clone())),
+                (t.field_contact(), contact(&system, t)),
+            ])}
+            {connections(&system, t)}
+            {actions(&system, t)}
+            {history(details.history)}
+        </div>
+    }
+    .into_any())
 }
 
 fn contact(system: &SystemView, t: Lang) -> AnyView {

@@ -1,33 +1,28 @@
 //! "Nyt system", and editing one.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::server_fns::{SaveSystem, SystemForm, load_system_form};
 use crate::{
-    error::AppError,
-    form::{Draft, PostForm, RadioGroup, SelectField, Submit, TextArea, TextField, form_page},
+    form::{Draft, PostForm, RadioGroup, SelectField, Submit, TextArea, TextField, load_draft},
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
     ui::{crumb, page_head},
 };
 
 /// "Nyt system".
-#[component]
-pub fn NewSystemPage() -> impl IntoView {
-    let form = Resource::new_blocking(|| (), |()| load_system_form(String::new()));
-    form_page(form, show)
+pub async fn new_system_page(_: At) -> Shown {
+    let form = load_system_form(String::new()).await?;
+    load_draft().await?;
+    Ok(show(form))
 }
 
 /// Editing a system.
-#[component]
-pub fn EditSystemPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id")).unwrap_or_default();
-    let form = Resource::new_blocking(id, async |id: String| {
-        if id.is_empty() { Err(AppError::NotFound) } else { load_system_form(id).await }
-    });
-    form_page(form, show)
+pub async fn edit_system_page(at: At) -> Shown {
+    let form = load_system_form(at.part("id")).await?;
+    load_draft().await?;
+    Ok(show(form))
 }
 
 fn show(form: SystemForm) -> AnyView {

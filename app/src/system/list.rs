@@ -5,29 +5,27 @@ use leptos::prelude::*;
 use super::server_fns::{SystemView, list_systems};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    ui::{connection_tag, empty, page, page_head_with, system_tag},
+    ui::{connection_tag, empty, page_head_with, system_tag},
 };
 
 /// "Administrér tilslutninger".
-#[component]
-pub fn SystemsPage() -> impl IntoView {
+pub async fn systems_page(_: At) -> Shown {
     let t = use_lang();
-    let systems = Resource::new_blocking(|| (), |()| list_systems());
-    page(systems, move |systems| {
-        let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
-        let list = if systems.is_empty() {
-            let again =
-                view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
-            empty(t.system_none_title(), t.system_none(), again)
-        } else {
-            table(systems, t)
-        };
-        view! {
-            <div class="wrap stack">{page_head_with(vec![], t.nav_systems(), t.system_lead(), new)} {list}</div>
-        }
-        .into_any()
-    })
+    let systems = list_systems().await?;
+    let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
+    let list = if systems.is_empty() {
+        let again =
+            view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
+        empty(t.system_none_title(), t.system_none(), again)
+    } else {
+        table(systems, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">{page_head_with(vec![], t.nav_systems(), t.system_lead(), new)} {list}</div>
+    }
+    .into_any())
 }
 
 fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {

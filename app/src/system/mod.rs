@@ -7,8 +7,8 @@ mod list;
 mod provider_systems;
 pub mod server_fns;
 
-pub use change::ChangeSystemPage;
-pub use details::SystemPage;
-pub use edit::{EditSystemPage, NewSystemPage};
-pub use list::SystemsPage;
-pub use provider_systems::{ProviderSystemsPage, ProviderTab, provider_tabs};
+pub use change::change_system_page;
+pub use details::system_page;
+pub use edit::{edit_system_page, new_system_page};
+pub use list::systems_page;
+pub use provider_systems::{ProviderTab, provider_systems_page, provider_tabs};

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use super::server_fns::{SystemView, list_systems};
 use crate::{
     i18n::{Lang, use_lang},
+    page::{At, Shown},
     paths,
-    ui::{empty, page, page_head, system_tag},
+    ui::{empty, page_head, system_tag},
 };
 
 /// A tab of "Udbydersystemadministration".
@@ -36,25 +37,21 @@ pub fn provider_tabs(t: Lang, current: ProviderTab) -> AnyView {
 }
 
 /// The systems with their status.
-#[component]
-pub fn ProviderSystemsPage() -> impl IntoView {
+pub async fn provider_systems_page(_: At) -> Shown {
     let t = use_lang();
-    let systems = Resource::new_blocking(|| (), |()| list_systems());
-    page(systems, move |systems| {
-        let list = if systems.is_empty() {
-            let new =
-                view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
-            empty(t.system_none_title(), t.system_none(), new)
-        } else {
-            table(systems, t)
-        };
-        view! {
-            <div class="wrap stack">
-                {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {provider_tabs(t, ProviderTab::Systems)} {list}
-            </div>
-        }
-        .into_any()
-    })
+    let systems = list_systems().await?;
+    let list = if systems.is_empty() {
+        let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
+        empty(t.system_none_title(), t.system_none(), new)
+    } else {
+        table(systems, t)
+    };
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head(vec![], t.nav_provider_systems(), t.provider_systems_lead())} {provider_tabs(t, ProviderTab::Systems)} {list}
+        </div>
+    }
+    .into_any())
 }
 
 fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {

@@ -6,13 +6,12 @@
 )]
 
 use domain::{ConnectionStatus, SystemStatus};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 
 use crate::{error::AppError, ui::HistoryView};
 
 /// A system as pages show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemView {
     pub id: String,
     pub version: i32,
@@ -26,7 +25,7 @@ pub struct SystemView {
 }
 
 /// A contact person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactView {
     pub id: String,
     pub name: String,
@@ -35,7 +34,7 @@ pub struct ContactView {
 }
 
 /// A connection agreement of a system.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionView {
     pub id: String,
     pub service: String,
@@ -46,14 +45,14 @@ pub struct ConnectionView {
 }
 
 /// A system with its history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemDetails {
     pub system: SystemView,
     pub history: Vec<HistoryView>,
 }
 
 /// What the form of a system needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemForm {
     /// Code and name of the providers the person acts for.
     pub providers: Vec<(String, String)>,
@@ -61,8 +60,6 @@ pub struct SystemForm {
     /// The system to be edited; `None` for a new one.
     pub system: Option<SystemView>,
 }
-
-#[cfg(feature = "ssr")]
 mod convert {
     use super::*;
     use crate::server::format;
@@ -148,12 +145,9 @@ mod convert {
         Some(ContactChoice::New { name: name?, email: email?, phone: phone? })
     }
 }
-
-#[cfg(feature = "ssr")]
 pub use convert::provider;
 
 /// The person's systems. Permission: acts for a provider.
-#[server(endpoint = "systems/list", input = GetUrl)]
 pub async fn list_systems() -> Result<Vec<SystemView>, AppError> {
     let (portal, me) = provider().await?;
     let systems = services::system::list(&portal, &me.actor).await?;
@@ -161,7 +155,6 @@ pub async fn list_systems() -> Result<Vec<SystemView>, AppError> {
 }
 
 /// One system with its history. Permission: acts for its provider.
-#[server(endpoint = "systems/get", input = GetUrl)]
 pub async fn load_system(id: String) -> Result<SystemDetails, AppError> {
     let (portal, me) = provider().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -173,7 +166,6 @@ pub async fn load_system(id: String) -> Result<SystemDetails, AppError> {
 }
 
 /// What the form of a system needs; `id` is empty for a new one. Permission: acts for a provider.
-#[server(endpoint = "systems/form", input = GetUrl)]
 pub async fn load_system_form(id: String) -> Result<SystemForm, AppError> {
     let (portal, me) = provider().await?;
     let system = if id.is_empty() {

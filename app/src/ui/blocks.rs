@@ -7,7 +7,8 @@ use super::{HistoryView, arrow, status_tag};
 use crate::{
     form::{Draft, ErrorSummary},
     i18n::use_lang,
-    markup, paths,
+    page::document_title,
+    paths,
 };
 
 /// A step on the way to a page: its text and its address.
@@ -35,11 +36,10 @@ pub fn page_head_with(
     // First of all, so that whoever hears the title knows that the form was not taken.
     let refused = use_context::<Draft>().is_some_and(|draft| draft.refusal().is_some());
     let prefix = if refused { format!("{} ", t.form_error_prefix()) } else { String::new() };
-    let document_title = format!("{prefix}{title} – {}", t.app_name());
+    document_title(format!("{prefix}{title} – {}", t.app_name()));
     let steps =
         crumbs.into_iter().map(|(text, path)| view! { <li><a href=path>{text}</a></li> }).collect_view();
     view! {
-        {markup::document_title(document_title)}
         <nav class="breadcrumbs" aria-label=t.nav_breadcrumbs()>
             <ol>
                 <li><a href=paths::HOME>{t.nav_home()}</a></li>

@@ -2,9 +2,9 @@
 
 mod blocks;
 mod decision;
+mod error_page;
 mod last_day;
 mod listing;
-mod load;
 mod status;
 
 pub use blocks::{
@@ -12,15 +12,13 @@ pub use blocks::{
     page_head_with, pagination, rich, unit_line,
 };
 pub use decision::{consequence_panel, decision_line, missing_links};
+pub use error_page::error_page;
 pub use last_day::{LastDay, last_day_page};
 pub use listing::Listing;
-pub use load::{error_page, loaded, page};
 pub use status::{access_tag, arrow, closing, connection_tag, service_tag, status_tag, system_tag, tag};
 
-use serde::{Deserialize, Serialize};
-
 /// One line of a history, written out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryView {
     pub kind: domain::SubjectKind,
     pub at: String,
@@ -32,7 +30,6 @@ pub struct HistoryView {
     pub last_day: Option<String>,
 }
 
-#[cfg(feature = "ssr")]
 impl HistoryView {
     /// Writes a history out. What happened by itself was done by the portal: `by` is empty.
     pub fn list(kind: domain::SubjectKind, lines: Vec<store::event::HistoryLine>) -> Vec<Self> {

@@ -91,6 +91,6 @@ fn the_fields_of_every_server_function_are_known() {
         function.fields.iter().map(|field| field.name.clone()).collect()
     };
     assert!(fields("/api/data-accesses/request").contains(&"recipients[0][comment]".into()));
-    assert!(fields("/api/administration/list").contains(&"query[search]".into()));
+    assert!(fields("/api/institutions/find").contains(&"municipality".into()));
     assert!(fields("/api/systems/save").contains(&"contact_email".into()));
 }

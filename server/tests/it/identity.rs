@@ -146,9 +146,6 @@ async fn who_asks_too_often_is_told_to_wait() {
 async fn every_way_to_search_and_every_secret_that_can_be_tried_counts() {
     for path in [
         "/api/institutions/find?text=skole&municipality=&kind=",
-        "/api/administration/list?query[search]=skole",
-        "/api/data-accesses/list?query%5Bsearch%5D=skole",
-        "/api/audit/list?kind=&name=a&page=1",
         "/dataadgangadministration/alle?soeg=skole",
         "/dataadgangadministration/alle/?soeg=skole",
         "/brugeradministration/haendelser?navn=a",
@@ -158,17 +155,13 @@ async fn every_way_to_search_and_every_secret_that_can_be_tried_counts() {
         "/henvendelser/?noegle=x",
         "/notifikationer/bekraeft?noegle=x",
         "/notifikationer/afmeld/?noegle=x",
-        "/api/inquiries/follow?key=x",
-        "/api/notifications/asked?key=x",
-        "/api/notifications/subscribed?key=x",
     ] {
         let mut config = load_config(None, &|_| None).unwrap();
         config.limits = Limits { log_in: 3, application: 2, search: 2, ..config.limits };
         let app = TestApp::with(Demo::new().await, &config);
         let mut browser = app.browser();
-        for list in ["/api/administration/list?query[search]=", "/dataadgangadministration/alle?soeg="] {
-            assert_ne!(browser.get(list).await.status, StatusCode::TOO_MANY_REQUESTS, "no search: {list}");
-        }
+        let list = "/dataadgangadministration/alle?soeg=";
+        assert_ne!(browser.get(list).await.status, StatusCode::TOO_MANY_REQUESTS, "no search: {list}");
         for _ in 0..2 {
             assert_ne!(browser.get(path).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
         }

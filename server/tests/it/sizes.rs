@@ -174,18 +174,16 @@ async fn no_list_is_so_long_that_the_database_fails() {
     }
     // As many as an address holds.
     for (person, path, one) in [
-        (Person::HavnsoeKommune, "/api/administration/change-view?action=approve", format!("ids[]={id}")),
-        (Person::Skoletavlen, "/api/data-accesses/give-up-view?action=withdraw", format!("ids[]={id}")),
+        (Person::HavnsoeKommune, "/dataadgangadministration/skift-status?til=approve", format!("id={id}")),
+        (Person::Skoletavlen, "/dataadgange/afslut?til=withdraw", format!("id={id}")),
     ] {
         let mut browser = app.log_in(person).await;
-        browser.accept = "application/json";
         let answer = browser.get(&many(path, &one, 1_400)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", answer.body);
-        assert!(answer.body.contains("TooManyChosen"), "{path}: {}", answer.body);
+        assert!(answer.text().contains("Der kan højst vælges"), "{path}: {}", answer.text());
     }
     let mut browser = app.log_in(Person::Skoletavlen).await;
-    browser.accept = "application/json";
-    let summary = format!("/api/connections/summary?system={tavlen}");
-    let answer = browser.get(&many(&summary, "services[]=unilogin", 3_000)).await;
+    let summary = format!("/tilslutninger/opsummering?system={tavlen}");
+    let answer = browser.get(&many(&summary, "service=unilogin", 3_000)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
 }

@@ -4,10 +4,72 @@
 use std::time::Duration;
 
 use domain::OrganisationKind;
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, JsonEncoding},
+};
+use serde::{Deserialize, Serialize};
 
-use super::server_fns::{FindQuery, Found, MOST_FOUND, find_institutions};
-use crate::{data_access::kind_text, form::choices, i18n::Lang};
+use crate::{
+    i18n::Lang,
+    parts::{choices, kind_text},
+};
+
+/// What somebody looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindQuery {
+    pub text: String,
+    /// A municipality's code; empty for all.
+    pub municipality: String,
+    /// The code of a kind of organisation; empty for all.
+    pub kind: String,
+}
+
+impl FindQuery {
+    /// Whether anything is looked for.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.municipality.is_empty() && self.kind.is_empty()
+    }
+}
+
+/// An institution that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub code: String,
+    pub name: String,
+    pub kind: OrganisationKind,
+    /// Address, town and municipality in one line, as far as they are known.
+    pub place: String,
+}
+
+/// The most institutions that one search shows.
+pub const MOST_FOUND: usize = 20;
+
+/// The search could not be made: the HTTP status says why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchFailed {
+    pub status: u16,
+}
+
+impl FromServerFnError for SearchFailed {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self { status: 400 },
+            _ => Self { status: 500 },
+        }
+    }
+}
+
+/// The institutions that match: at most [`MOST_FOUND`]. Permission: none; limited in number by the server.
+#[server(endpoint = "institutions/find", input = GetUrl)]
+pub async fn find(text: String, municipality: String, kind: String) -> Result<Vec<Found>, SearchFailed> {
+    let found = crate::register::find(&FindQuery { text, municipality, kind }).await;
+    found.map_err(|error| SearchFailed { status: error.status() })
+}
 
 /// The fields and what they find. Each hit has a button that adds it (`op` = `pick:NUMBER`).
 #[island]
@@ -27,7 +89,7 @@ pub fn FindInstitutions(
         let query = query.clone();
         async move {
             let FindQuery { text, municipality, kind } = query.clone();
-            let found = find_institutions(text, municipality, kind).await;
+            let found = find(text, municipality, kind).await;
             // An answer that comes late is not what is looked for any more.
             if look.get_value() == query
                 && let Ok(found) = found
