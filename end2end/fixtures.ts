@@ -112,9 +112,10 @@ function watch(context: BrowserContext): string[] {
   });
   context.on('weberror', (error) => faults.push(`exception: ${error.error().stack ?? error.error()}`));
   context.on('response', (response) => {
-    // A page that is open asks for itself anew; for somebody who has lost a right it may be gone.
+    // A page that is open asks for itself anew; for somebody who has lost a right it may be gone. So may be where a link leads.
     const request = response.request();
-    const page = request.isNavigationRequest() || 'x-live' in request.headers();
+    const { accept, 'x-live': live } = request.headers();
+    const page = request.isNavigationRequest() || live !== undefined || accept === 'text/html';
     if (response.status() >= (page ? 500 : 400)) faults.push(`${response.status()} ${response.url()}`);
   });
   return faults;

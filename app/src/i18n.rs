@@ -1,5 +1,6 @@
 //! The two languages. The texts stand in `locales/*.toml`; `build.rs` makes a method of each key.
 
+#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 
 /// A language of the user interface. Constant for as long as a page lives: choosing another one loads the page anew.
@@ -59,6 +60,7 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// The page's language.
+#[cfg(feature = "ssr")]
 pub fn use_lang() -> Lang {
     use_context().unwrap_or_default()
 }

@@ -25,9 +25,9 @@ export class Visitor {
     this.main = page.getByRole('main');
   }
 
-  /** Waits until the page's program has started, where there is one. */
+  /** Waits until the page's program has started, where there is one, and no page is on its way. */
   async alive(): Promise<void> {
-    if (this.scripts) await expect(this.page.locator('html')).toHaveAttribute('data-hydrated', '');
+    if (this.scripts) await expect(this.page.locator('html[data-hydrated]:not([data-loading])')).toBeAttached();
   }
 
   async open(path: string): Promise<Response> {

@@ -25,13 +25,7 @@ use leptos::prelude::FromServerFnError;
 use leptos_axum::handle_server_fns_with_context;
 use services::{FormClaim, FormToken};
 
-use crate::{
-    AppState,
-    fallback::{Refusal, error_page, refusal_page},
-    router::provide,
-    session_layer::Stands,
-    upload::MAX_UPLOAD,
-};
+use crate::{AppState, fallback::Refusal, router::provide, session_layer::Stands, upload::MAX_UPLOAD};
 
 /// More than any error of a server function: what a form repeats of what was typed has an end.
 const MAX_ERROR: usize = 256 * 1024;
@@ -66,15 +60,11 @@ const OF_LINKS: [&str; 4] = [
 
 /// A read: data for the portal's own pages. Whoever opens its address in the browser gets no data and is led nowhere:
 /// from where they came is another site's to say.
-pub async fn read(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    mut request: Request,
-) -> Response {
+pub async fn read(mut request: Request) -> Response {
     let headers = request.headers_mut();
     let opened = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
     if opened {
-        return error_page(&AppError::NotFound, context.lang(), &state.site.stylesheet);
+        return Refusal::from(AppError::NotFound).into_response();
     }
     headers.remove(header::REFERER);
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -83,7 +73,7 @@ pub async fn read(
         StatusCode::INTERNAL_SERVER_ERROR => {}
         // No such function, or one that writes.
         StatusCode::BAD_REQUEST => {
-            return error_page(&AppError::NotFound, context.lang(), &state.site.stylesheet);
+            return Refusal::from(AppError::NotFound).into_response();
         }
         _ => return response,
     }
@@ -202,9 +192,9 @@ pub async fn write(
         Ok(location) => (Extension(Stands), Redirect::to(&location)).into_response(),
         Err(error @ AppError::NoLonger { .. }) => {
             let refusal = Refusal::NoLonger { error, typed: typed(&body, context.lang()) };
-            refusal_page(refusal, context.lang(), &state.site.stylesheet)
+            refusal.into_response()
         }
-        Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
+        Err(error) => Refusal::from(error).into_response(),
     }
 }
 

@@ -124,7 +124,7 @@ pub async fn provide_context(
     if request.method() == Method::POST
         && let Some(seconds) = limits::strangers_wait(&state.limiters, &context, &path).await
     {
-        return too_many(seconds, lang, &state.site.stylesheet);
+        return too_many(seconds);
     }
     request.extensions_mut().insert(context.clone());
     let response = next.run(request).await;

@@ -1,58 +1,36 @@
 //! The list of data accesses as a file that opens right in a Danish Excel.
 
-use app::{
-    AppError, Lang, ListQuery, access_status, address_text, filter, kind_text,
-    server::{RequestContext, format},
-};
+use app::{AppError, Lang, ListQuery, access_status, address_text, filter, kind_text, server::format};
 use axum::{
-    Extension,
     extract::{Query, RawQuery, State},
     http::header,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use services::{
     ServiceError,
     data_access::{Side, export},
+    identity::Identity,
 };
 use store::{PageRequest, audit::AuditEvent, data_access::DataAccessRow};
 
-use crate::{AppState, fallback::error_page};
+use crate::{AppState, fallback::Refusal, signed_in::SignedIn};
 
 /// The owner's list with the filter of the address. Permission: acts for a data owner.
 pub async fn owner_csv(
     State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
+    SignedIn { context, me }: SignedIn,
     RawQuery(query): RawQuery,
-) -> Response {
-    let query = query.unwrap_or_default();
-    match rows(&state, &context, &query).await {
-        Ok(rows) => file(&rows, state.portal.now(), context.lang()),
-        Err(AppError::NotSignedIn) => log_in_and_go_to(app::paths::ADMINISTRATION_ALL, &query),
-        Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
-    }
-}
-
-/// The way over the log-in to the list that the file is of, with the same filter.
-fn log_in_and_go_to(list: &str, query: &str) -> Response {
-    let list = if query.is_empty() { list.to_owned() } else { format!("{list}?{query}") };
-    Redirect::to(&app::paths::log_in_and_go_to(&list)).into_response()
-}
-
-async fn rows(
-    state: &AppState,
-    context: &RequestContext,
-    query: &str,
-) -> Result<Vec<DataAccessRow>, AppError> {
-    let me = context.identity().await?.ok_or(AppError::NotSignedIn)?;
+) -> Result<Response, Refusal> {
     if me.owners().next().is_none() {
-        return Err(AppError::NotAllowed);
+        return Err(AppError::NotAllowed.into());
     }
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| AppError::BadRequest)?;
+    let pairs = serde_urlencoded::from_str(&query.unwrap_or_default());
+    let pairs: Vec<(String, String)> = pairs.map_err(|_| AppError::BadRequest)?;
     let (filter, sort, only) = filter(&ListQuery::from_pairs(pairs));
-    export(&state.portal, &me.actor, Side::Owner, only.as_ref(), &filter, sort)
-        .await
-        .map_err(|error| context.unavailable(&error))
+    let rows = export(&state.portal, &me.actor, Side::Owner, only.as_ref(), &filter, sort).await;
+    let rows = rows.map_err(|error| context.error(error))?;
+    Ok(file(&rows, state.portal.now(), context.lang()))
 }
 
 fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
@@ -86,33 +64,21 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
 /// The audit log with the filter of the address. Permission: case worker, or administers users.
 pub async fn events_csv(
     State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    RawQuery(raw): RawQuery,
+    SignedIn { context, me }: SignedIn,
     Query(query): Query<EventQuery>,
-) -> Response {
-    match events(&state, &context, &query).await {
-        Ok(events) => {
-            let t = context.lang();
-            let rows = events.into_iter().map(|event| {
-                let cvr = event.cvr.map(String::from).unwrap_or_default();
-                let [kind, cvr] = [kind_text(event.kind, t), &cvr].map(text);
-                let address = address_text(event.address, t);
-                let [name, detail, address] = [event.user_name, event.detail, address].map(|own| text(&own));
-                [format::date_time(event.at), kind, name, cvr, detail, address]
-            });
-            let head = [
-                t.audit_at(),
-                t.audit_kind(),
-                t.audit_name(),
-                t.field_cvr(),
-                t.history_title(),
-                t.audit_address(),
-            ];
-            csv_file("haendelser.csv", head, rows)
-        }
-        Err(AppError::NotSignedIn) => log_in_and_go_to(app::paths::USER_EVENTS, &raw.unwrap_or_default()),
-        Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
-    }
+) -> Result<Response, Refusal> {
+    let events = events(&state, &me, &query).await.map_err(|error| context.error(error))?;
+    let t = context.lang();
+    let rows = events.into_iter().map(|event| {
+        let cvr = event.cvr.map(String::from).unwrap_or_default();
+        let [kind, cvr] = [kind_text(event.kind, t), &cvr].map(text);
+        let address = address_text(event.address, t);
+        let [name, detail, address] = [event.user_name, event.detail, address].map(|own| text(&own));
+        [format::date_time(event.at), kind, name, cvr, detail, address]
+    });
+    let head =
+        [t.audit_at(), t.audit_kind(), t.audit_name(), t.field_cvr(), t.history_title(), t.audit_address()];
+    Ok(csv_file("haendelser.csv", head, rows))
 }
 
 /// The filter of the audit log.
@@ -126,22 +92,15 @@ pub struct EventQuery {
 
 async fn events(
     state: &AppState,
-    context: &RequestContext,
+    me: &Identity,
     query: &EventQuery,
-) -> Result<Vec<AuditEvent>, AppError> {
+) -> Result<Vec<AuditEvent>, ServiceError> {
     const CHUNK: u32 = 1_000;
-    let me = context.identity().await?.ok_or(AppError::NotSignedIn)?;
     let kind = domain::AuditKind::from_code(&query.haendelse);
     let mut events = vec![];
     for number in 1.. {
         let page = PageRequest { number, size: CHUNK };
-        let found = services::audit::list(&state.portal, &me, kind, &query.navn, page).await;
-        let part = found
-            .map_err(|error| match error {
-                ServiceError::Rule(_) => AppError::NotAllowed,
-                other => context.unavailable(&other),
-            })?
-            .rows;
+        let part = services::audit::list(&state.portal, me, kind, &query.navn, page).await?.rows;
         let last = part.len() < CHUNK as usize;
         events.extend(part);
         if last {

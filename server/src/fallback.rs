@@ -4,6 +4,7 @@
 use app::server::Mark;
 use app::{AppError, Lang, PlainPage, paths};
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{HeaderMap, Method, StatusCode, Uri, header},
     middleware::Next,
@@ -159,16 +160,24 @@ impl Refusal {
     }
 }
 
-/// A page with what is wrong in the user's language, and the way on.
+impl From<AppError> for Refusal {
+    fn from(error: AppError) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    /// The status alone: [`in_our_words`] makes the page.
+    fn into_response(self) -> Response {
+        (self.status(), Extension(self)).into_response()
+    }
+}
+
+/// A page with what is wrong in the user's language, and the way on: for what is refused before [`in_our_words`] sees it.
 pub fn refusal_page(refusal: Refusal, lang: Lang, stylesheet: &str) -> Response {
     let mut response = html(refusal.status(), refusal.page(lang, stylesheet, None));
     response.extensions_mut().insert(refusal);
     response
-}
-
-/// The page of an error of the application.
-pub fn error_page(error: &AppError, lang: Lang, stylesheet: &str) -> Response {
-    refusal_page(Refusal::Error(error.clone()), lang, stylesheet)
 }
 
 /// Marks a refusal whose body is meant as it is: for the browser's program, or none at all for a stream that ends.

@@ -1,36 +1,20 @@
 //! What stands around the server functions: only those that there are, by the method that they have, and errors that a person
 //! can read.
 
-use app::{AppError, Lang, server::RequestContext};
+use app::AppError;
 use axum::{
-    Extension,
-    body::to_bytes,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use leptos::{
-    prelude::FromServerFnError,
-    server_fn::{axum::server_fn_paths, error::SERVER_FN_ERROR_HEADER},
-};
+use leptos::server_fn::{axum::server_fn_paths, error::SERVER_FN_ERROR_HEADER};
 
-use crate::{
-    AppState,
-    fallback::{AsItIs, error_page, wants_json},
-};
-
-/// More than any error of a server function.
-const MAX_ERROR: usize = 1024 * 1024;
+use crate::fallback::{AsItIs, Refusal, wants_json};
 
 /// Lets through what a server function can answer. An error in Leptos' form, which only the browser's program reads, becomes
 /// a page where a person asks.
-pub async fn only_known(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn only_known(request: Request, next: Next) -> Response {
     let asked = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     let path = request.uri().path();
     let methods: Vec<Method> =
@@ -47,20 +31,19 @@ pub async fn only_known(
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return response;
     }
-    for_whom(response, program, context.lang(), &state).await
+    for_whom(response, program)
 }
 
-async fn for_whom(mut response: Response, program: bool, lang: Lang, state: &AppState) -> Response {
+fn for_whom(mut response: Response, program: bool) -> Response {
     if program {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response.extensions_mut().insert(AsItIs);
         return response;
     }
-    let unexpected = || AppError::Unexpected { request_id: String::new() };
-    let error = match response.status() {
+    Refusal::from(match response.status() {
         StatusCode::BAD_REQUEST => AppError::BadRequest,
         StatusCode::SERVICE_UNAVAILABLE => AppError::Unavailable { request_id: String::new() },
-        _ => to_bytes(response.into_body(), MAX_ERROR).await.map_or_else(|_| unexpected(), AppError::de),
-    };
-    error_page(&error, lang, &state.site.stylesheet)
+        _ => AppError::Unexpected { request_id: String::new() },
+    })
+    .into_response()
 }

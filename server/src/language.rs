@@ -15,7 +15,7 @@ use crate::{
     AppState,
     api::{MAX_STRANGERS_FORM, Sent},
     context::LANGUAGE_COOKIE,
-    fallback::error_page,
+    fallback::Refusal,
 };
 
 /// Shows the same page in the chosen language. Permission: none.
@@ -23,17 +23,14 @@ pub async fn choose(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     request: Request,
-) -> Response {
-    let (lang, page) = match keep(&state, &context, request).await {
-        Ok(chosen) => chosen,
-        Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
-    };
+) -> Result<Response, Refusal> {
+    let (lang, page) = keep(&state, &context, request).await?;
     let secure = if state.is_https() { "; Secure" } else { "" };
     let cookie = format!(
         "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}",
         lang.code()
     );
-    ([(header::SET_COOKIE, cookie)], Redirect::to(&page)).into_response()
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&page)).into_response())
 }
 
 /// The page whose list is narrowed by the form that was sent, from the query of its button.

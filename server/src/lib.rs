@@ -30,6 +30,7 @@ mod router;
 mod session_layer;
 mod session_store;
 mod setup;
+mod signed_in;
 mod state;
 mod stop;
 mod stream;

@@ -4,7 +4,7 @@
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use app::{
-    AppError, Lang, paths,
+    AppError, paths,
     server::{Mark, RequestContext, endpoints},
 };
 use axum::{
@@ -12,11 +12,11 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, Method, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 
-use crate::{AppState, config::Limits, context::language, fallback::error_page};
+use crate::{AppState, config::Limits, fallback::Refusal};
 
 /// One limiter for each kind of request, by address.
 #[derive(Clone)]
@@ -142,8 +142,8 @@ pub async fn strangers_wait(limiters: &Limiters, context: &RequestContext, path:
 }
 
 /// The answer to whoever asks too often.
-pub fn too_many(seconds: u64, lang: Lang, stylesheet: &str) -> Response {
-    let mut response = error_page(&AppError::TooMany, lang, stylesheet);
+pub fn too_many(seconds: u64) -> Response {
+    let mut response = Refusal::from(AppError::TooMany).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
@@ -163,7 +163,7 @@ pub async fn limit(
 ) -> Response {
     let wait = kind(&request).and_then(|kind| state.limiters.wait(kind, &mark.address));
     let Some(seconds) = wait else { return next.run(request).await };
-    too_many(seconds, language(request.headers()), &state.site.stylesheet)
+    too_many(seconds)
 }
 
 #[cfg(test)]

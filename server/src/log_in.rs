@@ -13,12 +13,12 @@ use domain::{AuditKind, Grant, SeNumber};
 use identity::{Answer, LogInError, Pending, Person, Scope};
 use serde::Deserialize;
 use services::{
-    ServiceError, audit,
+    audit,
     identity::{Arrival, arrive},
 };
 use store::user::{Origin, User};
 
-use crate::{AppState, fallback::error_page};
+use crate::{AppState, fallback::Refusal, signed_in::SignedIn};
 
 /// Log-ins that were begun and not finished, by the page they lead to; a few, for people with several windows.
 const PENDING: &str = "log_in";
@@ -53,7 +53,7 @@ pub async fn start(
             let excess = all.len().saturating_sub(MOST_PENDING);
             all.drain(..excess);
             if let Err(error) = context.session().insert(PENDING, all).await {
-                return unavailable(&state, &context, &error);
+                return unavailable(&context, &error);
             }
             Redirect::to(&url).into_response()
         }
@@ -61,8 +61,8 @@ pub async fn start(
     }
 }
 
-fn unavailable(state: &AppState, context: &RequestContext, error: &dyn std::fmt::Display) -> Response {
-    error_page(&context.unavailable(error), context.lang(), &state.site.stylesheet)
+fn unavailable(context: &RequestContext, error: &dyn std::fmt::Display) -> Response {
+    Refusal::from(context.unavailable(error)).into_response()
 }
 
 /// What the identity provider sends the browser back with. Permission: none; the provider vouches.
@@ -82,13 +82,13 @@ pub async fn answer(
         }
         // Only answers that nobody asked for are counted: a whole municipality may come from one address.
         if !state.limiters.may_log_in(context.address()) {
-            return error_page(&AppError::TooMany, context.lang(), &state.site.stylesheet);
+            return Refusal::from(AppError::TooMany).into_response();
         }
         return refuse(&state, &context, LogInError::State, paths::HOME).await;
     };
     // Taken out first, so that no answer counts twice.
     if let Err(error) = context.session().insert(PENDING, all).await {
-        return unavailable(&state, &context, &error);
+        return unavailable(&context, &error);
     }
     let person = match provider.oidc.finish(pending, &answer, state.portal.now()).await {
         Ok(person) => person,
@@ -96,7 +96,7 @@ pub async fn answer(
     };
     match come_in(&state, &context, person).await {
         Ok(()) => Redirect::to(&next).into_response(),
-        Err(error) => unavailable(&state, &context, &error),
+        Err(error) => Refusal::from(error).into_response(),
     }
 }
 
@@ -106,12 +106,12 @@ async fn refuse(state: &AppState, context: &RequestContext, error: LogInError, n
     let kind = AuditKind::SignInFailed;
     if let Err(error) = audit::record_visit(&state.portal, kind, None, error.code(), context.address()).await
     {
-        return unavailable(state, context, &error);
+        return unavailable(context, &error);
     }
     failed(error.code(), next)
 }
 
-async fn come_in(state: &AppState, context: &RequestContext, person: Person) -> Result<(), ServiceError> {
+async fn come_in(state: &AppState, context: &RequestContext, person: Person) -> Result<(), AppError> {
     let grants = state.provider.as_ref().map(|provider| provider.grants(&person)).unwrap_or_default();
     let arrival = Arrival {
         origin: Origin { issuer: person.issuer, subject: person.subject },
@@ -122,9 +122,11 @@ async fn come_in(state: &AppState, context: &RequestContext, person: Person) -> 
         organisation: person.organisation,
         grants,
     };
-    let user = arrive(&state.portal, arrival, context.address()).await?;
-    log_in::begin(context, user.id).await.map_err(|_| ServiceError::Store(store::StoreError::NotFound))?;
-    audit::record_visit(&state.portal, AuditKind::SignedIn, Some(&user), "", context.address()).await
+    let user =
+        arrive(&state.portal, arrival, context.address()).await.map_err(|error| context.error(error))?;
+    log_in::begin(context, user.id).await?;
+    let noted = audit::record_visit(&state.portal, AuditKind::SignedIn, Some(&user), "", context.address());
+    noted.await.map_err(|error| context.error(error))
 }
 
 impl crate::state::Provider {
@@ -153,7 +155,7 @@ pub async fn log_out(
 ) -> Response {
     let user = match context.identity().await {
         Ok(me) => me.map(|me| me.user.clone()),
-        Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
+        Err(error) => return Refusal::from(error).into_response(),
     };
     // First the session ends, then it is noted.
     let answer = leave(&state, &context, user.as_ref(), Flash::LoggedOut).await;
@@ -170,15 +172,10 @@ pub async fn log_out(
 /// Ends every session of the person. Permission: being logged in.
 pub async fn log_out_everywhere(
     State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
+    SignedIn { context, me }: SignedIn,
 ) -> Response {
-    let me = match context.identity().await {
-        Ok(Some(me)) => me,
-        Ok(None) => return Redirect::to(&paths::log_in_and_go_to(paths::MY_RIGHTS)).into_response(),
-        Err(error) => return error_page(&error, context.lang(), &state.site.stylesheet),
-    };
     if let Err(error) = services::identity::end_sessions(&state.portal, &me).await {
-        return unavailable(&state, &context, &error);
+        return unavailable(&context, &error);
     }
     leave(&state, &context, Some(&me.user), Flash::LoggedOutEverywhere).await
 }
@@ -187,7 +184,7 @@ async fn leave(state: &AppState, context: &RequestContext, user: Option<&User>, 
     if let Err(error) = log_in::end(context, &note).await {
         // Where every session has ended already, only the note is missing, and whoever asked is logged out.
         if note != Flash::LoggedOutEverywhere {
-            return error_page(&error, context.lang(), &state.site.stylesheet);
+            return Refusal::from(error).into_response();
         }
         context.session().clear().await;
     }

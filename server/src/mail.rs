@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     AppState,
     context::Framed,
-    fallback::{error_page, html},
+    fallback::{Refusal, html},
 };
 
 /// The query of the link at the end of every mail.
@@ -32,11 +32,11 @@ pub async fn unsubscribe(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Query(Key { noegle }): Query<Key>,
-) -> Response {
+) -> Result<StatusCode, Refusal> {
     match services::subscription::end(&state.portal, &noegle).await {
         // An address that is gone needs nothing more.
-        Ok(()) | Err(ServiceError::Rule(RuleError::LinkExpired)) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) => error_page(&context.unavailable(&error), context.lang(), &state.site.stylesheet),
+        Ok(()) | Err(ServiceError::Rule(RuleError::LinkExpired)) => Ok(StatusCode::NO_CONTENT),
+        Err(error) => Err(context.error(error).into()),
     }
 }
 
@@ -45,18 +45,12 @@ pub async fn demo_body(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Path(id): Path<String>,
-) -> Response {
-    let missing = || error_page(&AppError::NotFound, context.lang(), &state.site.stylesheet);
-    let Some(id) = Uuid::try_parse(&id).ok().filter(|_| state.settings.demo_outbox) else { return missing() };
-    let Outgoing { message, unsubscribe } = match services::outbox::get_demo(&state.portal, id).await {
-        Ok(mail) => mail,
-        Err(ServiceError::NotFound) => return missing(),
-        Err(error) => {
-            return error_page(&context.unavailable(&error), context.lang(), &state.site.stylesheet);
-        }
-    };
-    let Some(letter) = &message.letter else { return missing() };
+) -> Result<Response, Refusal> {
+    let id = Uuid::try_parse(&id).ok().filter(|_| state.settings.demo_outbox).ok_or(AppError::NotFound)?;
+    let mail = services::outbox::get_demo(&state.portal, id).await;
+    let Outgoing { message, unsubscribe } = mail.map_err(|error| context.error(error))?;
+    let letter = message.letter.as_ref().ok_or(AppError::NotFound)?;
     let link = |place: &Place| format!("{}{}", state.public_url, paths::place(place));
     let written = ::mail::write(letter, message.language, &link, &unsubscribe);
-    (Extension(Framed), html(StatusCode::OK, written.html)).into_response()
+    Ok((Extension(Framed), html(StatusCode::OK, written.html)).into_response())
 }

@@ -2,12 +2,13 @@
 
 use std::{any::Any, time::Duration};
 
-use app::{AppError, Lang, PAGES, server::RequestContext};
+use app::{AppError, PAGES, server::RequestContext};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{Method, StatusCode, request::Parts},
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
     routing::{MethodRouter, get, post},
 };
 use leptos::{
@@ -27,7 +28,7 @@ use crate::{
     bodies::at_most,
     context::{self, observe},
     export,
-    fallback::{error_page, in_our_words},
+    fallback::{Refusal, in_our_words},
     files::files,
     functions::only_known,
     heads::bounded,
@@ -82,19 +83,17 @@ pub fn served() -> Vec<(Method, String)> {
 /// The whole portal.
 pub fn router(state: AppState) -> Router {
     // The answer to a fault that nobody foresaw; the panic itself is on standard error.
-    let stylesheet = state.site.stylesheet.clone();
-    let panicked = move |_: Box<dyn Any + Send>| {
-        error_page(&AppError::Unexpected { request_id: String::new() }, Lang::Da, &stylesheet)
+    let panicked = |_: Box<dyn Any + Send>| {
+        Refusal::from(AppError::Unexpected { request_id: String::new() }).into_response()
     };
     let uploads = Router::new()
         .route(app::paths::CASES_REGISTER_UPLOAD, post(upload::register_extract))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_UPLOAD))
         .layer(from_fn_with_state(MAX_UPLOAD, at_most));
-    let only_known = from_fn_with_state(state.clone(), only_known);
     // How large a form may be is for each function to say, and what is larger is told of on a page.
     let functions = Router::new()
-        .route("/api/{*path}", get(api::read).post(api::write).layer(only_known))
+        .route("/api/{*path}", get(api::read).post(api::write).layer(from_fn(only_known)))
         .layer(DefaultBodyLimit::disable());
     let portal = own_routes()
         .into_iter()

@@ -8,16 +8,11 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use tower_sessions::{Expiry, Session, session::Id};
 
-use crate::{
-    AppState,
-    context::{cookie, language},
-    fallback::error_page,
-    session_store::RequestSessions,
-};
+use crate::{AppState, context::cookie, fallback::Refusal, session_store::RequestSessions};
 
 /// The name of the cookie. Over http, on loopback only, a Secure cookie would be lost, and the prefix asks for one.
 const fn cookie_name(https: bool) -> &'static str {
@@ -48,7 +43,6 @@ pub async fn with_session(
 ) -> Response {
     let name = cookie_name(state.is_https());
     let sent = cookie(request.headers(), name).map(ToOwned::to_owned);
-    let lang = language(request.headers());
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     let alone = by_itself(&request);
     let sessions = if alone {
@@ -81,7 +75,7 @@ pub async fn with_session(
             return response;
         }
         let error = AppError::Unavailable { request_id: mark.request_id.clone() };
-        error_page(&error, lang, &state.site.stylesheet)
+        Refusal::from(error).into_response()
     };
     if session.is_empty().await {
         if let Err(error) = sessions.end_rest().await {

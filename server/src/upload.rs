@@ -6,15 +6,17 @@ use app::{
     server::{RequestContext, draft},
 };
 use axum::{
-    Extension,
     body::Bytes,
     extract::{Multipart, State, multipart::MultipartError},
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::Redirect,
 };
-use services::register::{self, ImportError};
+use services::{
+    identity::Identity,
+    register::{self, ImportError},
+};
 
-use crate::{AppState, fallback::error_page};
+use crate::{AppState, fallback::Refusal, signed_in::SignedIn};
 
 /// The most bytes an upload may have: some 50,000 lines in UTF-16.
 pub const MAX_UPLOAD: usize = 32 * 1024 * 1024;
@@ -22,28 +24,26 @@ pub const MAX_UPLOAD: usize = 32 * 1024 * 1024;
 /// Keeps the file and leads to what it would change. Permission: case worker.
 pub async fn register_extract(
     State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
+    SignedIn { context, me }: SignedIn,
     parts: Multipart,
-) -> Response {
-    match take(&state, &context, parts).await {
-        Ok(path) => Redirect::to(&path).into_response(),
-        Err(AppError::NotSignedIn) => {
-            Redirect::to(&paths::log_in_and_go_to(paths::CASES_REGISTER)).into_response()
-        }
+) -> Result<Redirect, Refusal> {
+    match take(&state, &context, &me, parts).await {
+        Ok(path) => Ok(Redirect::to(&path)),
         Err(error @ AppError::Fields(_)) => {
             let page = paths::CASES_REGISTER.to_owned();
             let kept = draft::Kept { page, error: Some(error), ..draft::Kept::default() };
-            match draft::save(&context, kept).await {
-                Ok(page) => Redirect::to(&page).into_response(),
-                Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
-            }
+            Ok(Redirect::to(&draft::save(&context, kept).await?))
         }
-        Err(error) => error_page(&error, context.lang(), &state.site.stylesheet),
+        Err(error) => Err(error.into()),
     }
 }
 
-async fn take(state: &AppState, context: &RequestContext, parts: Multipart) -> Result<String, AppError> {
-    let me = context.identity().await?.ok_or(AppError::NotSignedIn)?;
+async fn take(
+    state: &AppState,
+    context: &RequestContext,
+    me: &Identity,
+    parts: Multipart,
+) -> Result<String, AppError> {
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
     let (name, bytes) = file(parts).await.map_err(|error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge { mebibytes: (MAX_UPLOAD >> 20) as u32 },
@@ -55,6 +55,7 @@ async fn take(state: &AppState, context: &RequestContext, parts: Multipart) -> R
     let kept = register::upload(&state.portal, &me.actor, &name, &bytes).await;
     let id = kept.map_err(|error| match error {
         ImportError::Extract(fault) => extract_error(fault),
+        ImportError::Service(error) => context.error(error),
         other => context.unavailable(&other),
     })?;
     Ok(paths::register_import(id))

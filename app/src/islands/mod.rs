@@ -5,6 +5,8 @@
 mod browser;
 mod find;
 mod live;
+#[cfg(feature = "hydrate")]
+mod navigate;
 
 use leptos::prelude::*;
 
@@ -13,14 +15,19 @@ pub use find::{Find, MOST_FOUND};
 pub use find::{FindInstitutions, FindQuery, Found, SearchFailed};
 pub use live::HEADER as LIVE_HEADER;
 
-/// Marks the page as alive, and keeps a form from being sent twice.
+/// Marks the page as alive, keeps a form from being sent twice, and takes over links and filters. It says where they led.
 #[island]
 pub fn PageLife() -> impl IntoView {
+    let (said, say) = signal(String::new());
     #[cfg(feature = "hydrate")]
-    Effect::new(|| {
+    Effect::new(move || {
         browser::guard_forms();
+        navigate::start(say);
         browser::mark_alive();
     });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = say;
+    view! { <p role="status" class="visually-hidden" data-said="">{said}</p> }
 }
 
 /// Ticks every row of a table, or none.
@@ -106,7 +113,7 @@ pub fn LiveUpdates(
         })
     };
     view! {
-        <p role="status" class="visually-hidden" data-live-viewer=viewer data-live-made=made.to_string()>
+        <p role="status" class="visually-hidden" data-live-viewer=viewer data-live-made=made.to_string() data-live-newest=after.to_string()>
             {move || is_said.get().then(|| updated.clone())}
         </p>
         <div role="status" class="live-note">{note}</div>

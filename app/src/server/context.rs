@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use domain::RuleError;
 use leptos::{nonce::Nonce, prelude::*};
 use services::{FormClaim, Portal, ServiceError, identity::Identity};
 use store::StoreError;
@@ -158,11 +159,42 @@ impl RequestContext {
                 }
                 Ok(identity) => Ok(Some(identity)),
                 Err(ServiceError::NotFound) => Ok(None),
-                // Called outside of Leptos too, where the conversion would find no context.
-                Err(error) => Err(self.unavailable(&error)),
+                Err(error) => Err(self.error(error)),
             }
         };
         self.0.identity.get_or_try_init(load).await.cloned()
+    }
+
+    /// What a use case's error is to whoever asks. Faults are logged, and what is hidden is noted.
+    pub fn error(&self, error: ServiceError) -> AppError {
+        match error {
+            ServiceError::NotFound => AppError::NotFound,
+            ServiceError::Hidden => {
+                self.refuse();
+                AppError::NotFound
+            }
+            ServiceError::Rule(RuleError::NameTaken) => AppError::field("name", Fault::Taken),
+            ServiceError::Rule(RuleError::ContactKnown(name)) => {
+                AppError::field("contact_email", Fault::ContactKnown(name))
+            }
+            ServiceError::Rule(RuleError::NotAllowed) => AppError::NotAllowed,
+            ServiceError::Rule(rule) => AppError::Rule(rule),
+            ServiceError::RuleFor { name, rule } => AppError::RuleFor { name, rule },
+            ServiceError::Changed(changed) => AppError::Changed {
+                kind: changed.kind,
+                status: changed.status,
+                by: changed.by,
+                at: changed.at.map(format::date_time).unwrap_or_default(),
+            },
+            ServiceError::AlreadySent | ServiceError::Store(StoreError::Conflict | StoreError::Duplicate) => {
+                AppError::AlreadySent
+            }
+            ServiceError::Store(error @ StoreError::Corrupt(_)) => {
+                tracing::error!(request_id = self.request_id(), %error, "unreadable row");
+                AppError::Unexpected { request_id: self.request_id().into() }
+            }
+            ServiceError::Store(error) => self.unavailable(&error),
+        }
     }
 
     /// Logs a fault once and gives the error that carries its request id.
@@ -206,38 +238,6 @@ pub async fn go(path: &str, note: Option<Flash>) -> Result<(), AppError> {
 
 impl From<ServiceError> for AppError {
     fn from(error: ServiceError) -> Self {
-        match error {
-            ServiceError::NotFound => Self::NotFound,
-            ServiceError::Hidden => {
-                context().refuse();
-                Self::NotFound
-            }
-            ServiceError::Rule(domain::RuleError::NameTaken) => Self::field("name", Fault::Taken),
-            ServiceError::Rule(domain::RuleError::ContactKnown(name)) => {
-                Self::field("contact_email", Fault::ContactKnown(name))
-            }
-            ServiceError::Rule(domain::RuleError::NotAllowed) => Self::NotAllowed,
-            ServiceError::Rule(rule) => Self::Rule(rule),
-            ServiceError::RuleFor { name, rule } => Self::RuleFor { name, rule },
-            ServiceError::Changed(changed) => Self::Changed {
-                kind: changed.kind,
-                status: changed.status,
-                by: changed.by,
-                at: changed.at.map(format::date_time).unwrap_or_default(),
-            },
-            ServiceError::AlreadySent | ServiceError::Store(StoreError::Conflict | StoreError::Duplicate) => {
-                Self::AlreadySent
-            }
-            ServiceError::Store(error) => {
-                let context = context();
-                match error {
-                    StoreError::Corrupt(_) => {
-                        tracing::error!(request_id = context.request_id(), %error, "unreadable row");
-                        Self::Unexpected { request_id: context.request_id().into() }
-                    }
-                    error => context.unavailable(&error),
-                }
-            }
-        }
+        context().error(error)
     }
 }

@@ -41,7 +41,9 @@ const LEAVING_MS: f64 = 5_000.0;
 struct Live {
     signs: Signs,
     /// The newest notice when the page was made.
-    after: i64,
+    after: Cell<i64>,
+    /// How many notices were heard.
+    heard_in_all: Cell<u32>,
     /// The newest notice that was told.
     last: Cell<i64>,
     heard: RefCell<Heard>,
@@ -56,11 +58,34 @@ struct Live {
     left_at: Cell<f64>,
 }
 
+thread_local! {
+    static LIVE: RefCell<Option<Rc<Live>>> = const { RefCell::new(None) };
+}
+
+/// How many notices were heard so far.
+pub fn heard() -> u32 {
+    LIVE.with_borrow(|live| live.as_ref().map_or(0, |live| live.heard_in_all.get()))
+}
+
+/// Another page is open now: one that was asked for when so many notices had been heard. It catches up where there were
+/// more since.
+pub fn moved(asked_at: u32) {
+    let Some(live) = LIVE.with_borrow(Clone::clone) else { return };
+    live.signs.outdated.set(false);
+    live.newer.set(false);
+    live.after.set(live.after.get().max(page::newest()));
+    live.last.set(live.last.get().max(live.after.get()));
+    if live.heard_in_all.get() != asked_at {
+        live.catch_up();
+    }
+}
+
 /// Keeps the page up to date.
 pub fn start(after: i64, signs: Signs) {
     let live = Rc::new(Live {
         signs,
-        after,
+        after: Cell::new(after),
+        heard_in_all: Cell::default(),
         last: Cell::new(after),
         heard: RefCell::default(),
         source: RefCell::default(),
@@ -70,6 +95,7 @@ pub fn start(after: i64, signs: Signs) {
         newer: Cell::default(),
         left_at: Cell::default(),
     });
+    LIVE.with(|one| one.replace(Some(live.clone())));
     let page = live.clone();
     window_event_listener_untyped("visibilitychange", move |_| page.look());
     let page = live.clone();
@@ -143,9 +169,14 @@ impl Live {
         if name == "notice" && !self.heard.borrow_mut().remember(id) {
             return;
         }
-        if name != "notice" || id > self.after {
+        if name != "notice" || id > self.after.get() {
             self.newer.set(true);
         }
+        self.heard_in_all.set(self.heard_in_all.get().wrapping_add(1));
+        self.catch_up();
+    }
+
+    fn catch_up(self: &Rc<Self>) {
         self.due.set(true);
         if !self.at_work.replace(true) {
             spawn_local(self.clone().work());
@@ -167,6 +198,8 @@ impl Live {
                 Outcome::Kept => self.signs.outdated.set(true),
                 Outcome::Different => self.load_anew(),
                 Outcome::LoggedOut => {}
+                // What is open now is newer, or was told to catch up.
+                Outcome::Left => {}
                 Outcome::Failed => {
                     failures += 1;
                     if failures < TRIES {

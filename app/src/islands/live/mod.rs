@@ -18,7 +18,11 @@ mod plan;
 mod rows;
 
 #[cfg(feature = "hydrate")]
-pub use listen::{Signs, start};
+pub use {
+    listen::{Signs, heard, moved, start},
+    page::{all, mark, note_made},
+    rows::focus,
+};
 
 /// The header of what an open page asks by itself.
 pub const HEADER: &str = "x-live";

@@ -26,11 +26,18 @@ pub enum Outcome {
     LoggedOut,
     /// The page could not be fetched.
     Failed,
+    /// Another page is open now.
+    Left,
 }
 
 /// Fetches the page again and brings the open one into line.
 pub async fn update() -> Outcome {
-    match fetch().await {
+    let address = window().location().href().ok();
+    let fetched = fetch().await;
+    if window().location().href().ok() != address {
+        return Outcome::Left;
+    }
+    match fetched {
         Ok(fresh) => bring_into_line(&fresh),
         Err(outcome) => outcome,
     }
@@ -65,8 +72,10 @@ async fn fetch() -> Result<Document, Outcome> {
 
 const MARK: &str = "[data-live-viewer]";
 const MADE: &str = "data-live-made";
+const NEWEST: &str = "data-live-newest";
 
-fn mark(page: &Document) -> Option<Element> {
+/// What says whom a page is for and when it was made.
+pub fn mark(page: &Document) -> Option<Element> {
     page.query_selector(MARK).ok().flatten()
 }
 
@@ -75,13 +84,20 @@ pub fn made() -> String {
     mark(&document()).and_then(|mark| mark.get_attribute(MADE)).unwrap_or_default()
 }
 
+/// The newest notice when the page was made, or fetched last.
+pub fn newest() -> i64 {
+    let newest = mark(&document()).and_then(|mark| mark.get_attribute(NEWEST));
+    newest.and_then(|number| number.parse().ok()).unwrap_or_default()
+}
+
 /// Notes when the page was fetched.
-fn note_made(open: &Document, fresh: &Document) {
-    if let (Some(old), Some(new)) = (mark(open), mark(fresh))
-        && let Some(made) = new.get_attribute(MADE)
-    {
-        // Without it, more is told than is new.
-        _ = old.set_attribute(MADE, &made);
+pub fn note_made(open: &Document, fresh: &Document) {
+    let Some((old, new)) = mark(open).zip(mark(fresh)) else { return };
+    for name in [MADE, NEWEST] {
+        if let Some(value) = new.get_attribute(name) {
+            // Without it, more is told than is new.
+            _ = old.set_attribute(name, &value);
+        }
     }
 }
 
