@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode, Party, Right,
-    RuleError, ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp, WebService,
+    AccessTerms, Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode,
+    Party, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp,
+    WebService,
 };
 
 /// The most recipients one request may have.
@@ -145,23 +146,33 @@ impl RequestGround<'_> {
         owner: OrganisationCode,
         comment: Comment,
     ) -> (DataAccess, Change) {
-        let status = DataAccessStatus::Waiting;
-        let access = DataAccess {
-            id,
-            system: self.system.id,
-            provider: self.system.provider.clone(),
-            service: self.service.code.clone(),
-            owner,
-            status,
-            valid_from: None,
-            valid_to: None,
-            version: 1,
-        };
-        (access, Change::of("request", None, status.code(), comment))
+        let access = DataAccess::asked(id, self.system, self.service.code.clone(), owner);
+        let change = Change::of("request", None, access.status.code(), comment);
+        (access, change)
     }
 }
 
 impl DataAccess {
+    /// One that `owner` is asked for, and that nobody has decided on.
+    pub fn asked(id: DataAccessId, system: &System, service: ServiceCode, owner: OrganisationCode) -> Self {
+        Self {
+            id,
+            system: system.id,
+            provider: system.provider.clone(),
+            service,
+            owner,
+            status: DataAccessStatus::Waiting,
+            valid_from: None,
+            valid_to: None,
+            version: 1,
+        }
+    }
+
+    /// The part of it that decides whether data can be fetched.
+    pub const fn terms(&self) -> AccessTerms {
+        AccessTerms { status: self.status, valid_from: self.valid_from, valid_to: self.valid_to }
+    }
+
     /// Changes the status at the moment `at`. An end that lies ahead outlives a pause; one that has passed does not hold a new
     /// approval back. Permission: administers agreements of the owner, or of the provider, by the action.
     ///

@@ -5,6 +5,7 @@
 //! has moved on since it was read). A query with another answer is named for it.
 
 pub mod audit;
+mod beside;
 mod connection;
 pub mod connection_agreement;
 pub mod contact;

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use domain::{
     DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
 };
-use sea_orm::{
-    ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait as _,
-};
+use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait as _};
 
-use super::entity::{ActiveModel, COLUMN, Column, Entity};
+use super::entity::{COLUMN, Column, Entity, active};
 use crate::{
     StoreError,
     due::{Ending, Ends, Waited, Waits},
@@ -35,21 +33,7 @@ pub async fn insert_many(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     for chunk in rows.chunks(500) {
-        let rows = chunk.iter().map(|row| ActiveModel {
-            id: Set(row.id.uuid()),
-            system_id: Set(row.system.uuid()),
-            provider_code: Set(row.provider.to_string()),
-            service_code: Set(row.service.to_string()),
-            owner_code: Set(row.owner.to_string()),
-            status: Set(row.status.code().into()),
-            valid_from: Set(row.valid_from.map(Timestamp::micros)),
-            valid_to: Set(row.valid_to.map(Timestamp::micros)),
-            version: Set(row.version),
-            created_at: Set(at.micros()),
-            changed_at: Set(at.micros()),
-            reminded_days: Set(0),
-            expiry_told_days: Set(0),
-        });
+        let rows = chunk.iter().map(|access| active(access, at));
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())
