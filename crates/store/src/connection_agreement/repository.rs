@@ -80,9 +80,6 @@ pub async fn save(
 }
 
 /// The agreement with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(
     db: &impl ConnectionTrait,
     id: ConnectionId,
@@ -91,9 +88,6 @@ pub async fn find(
 }
 
 /// The waiting and approved agreements of a system with these web services, in no order.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_live(
     db: &impl ConnectionTrait,
     system: SystemId,
@@ -140,9 +134,6 @@ pub async fn save_expired(
 }
 
 /// The status of the newest agreement of a system and a web service at the moment `at`; one whose end has passed is ended.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn newest_status(
     db: &impl ConnectionTrait,
     system: SystemId,
@@ -161,9 +152,6 @@ pub async fn newest_status(
 }
 
 /// How many of a system's agreements are waiting, or approved and not over at the moment `at`.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_live(
     db: &impl ConnectionTrait,
     system: SystemId,
@@ -178,17 +166,11 @@ pub async fn count_live(
 }
 
 /// How many agreements have this status.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count(db: &impl ConnectionTrait, status: ConnectionStatus) -> Result<u64, StoreError> {
     Ok(Entity::find().filter(COLUMN.status.eq(status.code())).count(db).await?)
 }
 
 /// Agreements that have waited so long and of which the parties were not reminded.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
     waited: Waited,
@@ -199,9 +181,6 @@ pub async fn list_waiting_since(
 }
 
 /// Claims the reminder, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: ConnectionId,
@@ -211,9 +190,6 @@ pub async fn claim_reminder(
 }
 
 /// Approved agreements that end so soon, and whose parties were not told so.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_expiring(
     db: &impl ConnectionTrait,
     ending: Ending,
@@ -224,9 +200,6 @@ pub async fn list_expiring(
 }
 
 /// Claims the warning, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_expiry(
     db: &impl ConnectionTrait,
     id: ConnectionId,
@@ -236,9 +209,6 @@ pub async fn claim_expiry(
 }
 
 /// The providers of systems with an agreement to a web service that waits, or is approved and not over at the moment `at`.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_connected_providers(
     db: &impl ConnectionTrait,
     service: &ServiceCode,
@@ -361,9 +331,6 @@ fn joined(filter: &ConnectionFilter) -> SelectStatement {
 }
 
 /// Agreements, newest change first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &ConnectionFilter,

@@ -158,9 +158,6 @@ fn ordered(select: &mut SelectStatement, sort: Sort) {
 }
 
 /// A page of the list.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &DataAccessFilter,
@@ -178,9 +175,6 @@ pub async fn list(
 }
 
 /// How many data accesses a list with this filter has, up to [`Page::COUNT_LIMIT`].
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_status(db: &impl ConnectionTrait, filter: &DataAccessFilter) -> Result<u64, StoreError> {
     let mut counted = filtered(filter, None);
     counted.column(("d", "id")).limit(Page::<()>::COUNT_LIMIT);
@@ -188,9 +182,6 @@ pub async fn count_status(db: &impl ConnectionTrait, filter: &DataAccessFilter) 
 }
 
 /// The rows with these keys, in the order of the keys.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_by_ids(
     db: &impl ConnectionTrait,
     ids: &[DataAccessId],
@@ -226,9 +217,6 @@ async fn read(db: &impl ConnectionTrait, select: SelectStatement) -> Result<Vec<
 }
 
 /// The row with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_row(
     db: &impl ConnectionTrait,
     id: DataAccessId,

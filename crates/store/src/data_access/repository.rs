@@ -99,17 +99,11 @@ pub async fn save_status(
 }
 
 /// The data access with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: DataAccessId) -> Result<Option<DataAccess>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(DataAccess::try_from).transpose()
 }
 
 /// For each of these owners with a data access to the system and web service that is not deleted: its status.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn existing(
     db: &impl ConnectionTrait,
     system: SystemId,
@@ -137,9 +131,6 @@ pub async fn existing(
 }
 
 /// How many of a system's data accesses are waiting or approved.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u64, StoreError> {
     let live = [DataAccessStatus::Waiting.code(), DataAccessStatus::Approved.code()];
     Ok(Entity::find()
@@ -150,9 +141,6 @@ pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u
 }
 
 /// Data accesses that have waited so long and of which the parties were not reminded.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
     waited: Waited,
@@ -163,9 +151,6 @@ pub async fn list_waiting_since(
 }
 
 /// Claims the reminder, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: DataAccessId,
@@ -175,9 +160,6 @@ pub async fn claim_reminder(
 }
 
 /// Approved data accesses that end so soon, and whose parties were not told so.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_expiring(
     db: &impl ConnectionTrait,
     ending: Ending,
@@ -188,9 +170,6 @@ pub async fn list_expiring(
 }
 
 /// Claims the warning, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_expiry(
     db: &impl ConnectionTrait,
     id: DataAccessId,
@@ -200,9 +179,6 @@ pub async fn claim_expiry(
 }
 
 /// The owners with a data access that is waiting or approved: through a web service, or of a system.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_owners(
     db: &impl ConnectionTrait,
     service: Option<&ServiceCode>,
@@ -222,9 +198,6 @@ pub async fn list_owners(
 }
 
 /// The newest data access of a system to an owner's data that is not deleted.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn newest_of(
     db: &impl ConnectionTrait,
     system: SystemId,
