@@ -1,5 +1,6 @@
 //! Turns `locales/da.toml` and `locales/en.toml` into methods of `Lang`, so that a missing key, an unused placeholder or
-//! a misspelt name is a compile error, and the browser gets plain string tables.
+//! a misspelt name is a compile error, and the browser gets plain string tables. Sections such as `[word.system_status]` become
+//! the words of the values of `domain::SystemStatus`.
 
 use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
 
@@ -15,16 +16,17 @@ fn main() {
         panic!("locales/da.toml lacks {key}");
     }
     let mut code = String::from("impl Lang {\n");
-    for (key, text) in &da {
+    for (key, text) in da.iter().filter(|(key, _)| !key.contains('.')) {
         method(&mut code, key, text, &en[key]).expect("a String takes any text");
     }
     code.push_str("}\n");
+    words(&mut code, &da, &en).expect("a String takes any text");
     places(&mut code, &da).expect("a String takes any text");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("texts.rs"), code).expect("texts.rs");
 }
 
-/// `[section]` and `key` become `section_key`.
+/// `[section]` and `key` become `section_key`; `[word.table]` and `code` become `table.code`.
 fn read(path: &str) -> BTreeMap<String, String> {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -32,11 +34,58 @@ fn read(path: &str) -> BTreeMap<String, String> {
     for (section, entries) in &table {
         let entries = entries.as_table().unwrap_or_else(|| panic!("{path}: {section} is no section"));
         for (key, value) in entries {
-            let value = value.as_str().unwrap_or_else(|| panic!("{path}: {section}.{key} is no text"));
-            texts.insert(format!("{section}_{key}"), value.trim().to_owned());
+            if let (WORDS, Some(words)) = (section.as_str(), value.as_table()) {
+                for (code, word) in words {
+                    texts.insert(format!("{key}.{code}"), one(path, &format!("{key}.{code}"), word));
+                }
+            } else {
+                texts.insert(format!("{section}_{key}"), one(path, &format!("{section}.{key}"), value));
+            }
         }
     }
     texts
+}
+
+fn one(path: &str, key: &str, value: &toml::Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{path}: {key} is no text")).trim().to_owned()
+}
+
+/// The section that holds a table of words for each of domain's tables.
+const WORDS: &str = "word";
+
+/// `[word.data_access_action]` and `set_waiting` name `domain::DataAccessAction::SetWaiting`. A value without a word and a word
+/// without a value do not compile.
+fn words(
+    code: &mut String,
+    da: &BTreeMap<String, String>,
+    en: &BTreeMap<String, String>,
+) -> std::fmt::Result {
+    let mut tables: BTreeMap<&str, Vec<(&str, &str, &str)>> = BTreeMap::new();
+    for (key, text) in da {
+        if let Some((table, value)) = key.split_once('.') {
+            assert!(placeholders(text).is_empty(), "{key} is a word and has no places");
+            tables.entry(table).or_default().push((value, text, &en[key]));
+        }
+    }
+    for (table, values) in tables {
+        let name = camel(table);
+        writeln!(code, "impl Word for domain::{name} {{")?;
+        writeln!(code, "    fn word(self, t: Lang) -> &'static str {{")?;
+        writeln!(code, "        match (self, t) {{")?;
+        for (value, da, en) in values {
+            let value = camel(value);
+            writeln!(code, "            (Self::{value}, Lang::Da) => {da:?},")?;
+            writeln!(code, "            (Self::{value}, Lang::En) => {en:?},")?;
+        }
+        writeln!(code, "        }}\n    }}\n}}")?;
+    }
+    Ok(())
+}
+
+/// `set_waiting` as a Rust type or value is called: `SetWaiting`.
+fn camel(code: &str) -> String {
+    let part = |part: &str| part[..1].to_uppercase() + &part[1..];
+    code.split('_').map(part).collect()
 }
 
 /// The names between `{` and `}`, each once, in order of appearance.

@@ -8,7 +8,7 @@ use leptos::{prelude::*, server_fn::codec::JsonEncoding};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    i18n::Lang,
+    i18n::{Lang, Word},
     register::{extract_fault, passivated_text},
 };
 
@@ -458,77 +458,47 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
 }
 
 /// The status of a data access in words.
-pub const fn access_status(status: DataAccessStatus, t: Lang) -> &'static str {
-    match status {
-        DataAccessStatus::Waiting => t.status_waiting(),
-        DataAccessStatus::Approved => t.status_approved(),
-        DataAccessStatus::Rejected => t.status_rejected(),
-        DataAccessStatus::Deleted => t.status_deleted(),
-    }
+pub fn access_status(status: DataAccessStatus, t: Lang) -> &'static str {
+    status.word(t)
 }
 
 /// The status of a request for a right in words.
-pub const fn right_request_status(status: RightRequestStatus, t: Lang) -> &'static str {
-    match status {
-        RightRequestStatus::Waiting => t.status_waiting(),
-        RightRequestStatus::Approved => t.status_approved(),
-        RightRequestStatus::Refused => t.status_rejected(),
-        RightRequestStatus::Withdrawn => t.right_withdrawn(),
-    }
+pub fn right_request_status(status: RightRequestStatus, t: Lang) -> &'static str {
+    status.word(t)
 }
 
 /// The status of an inquiry in words.
-pub const fn inquiry_status(status: InquiryStatus, t: Lang) -> &'static str {
-    match status {
-        InquiryStatus::Waiting => t.inquiry_waiting(),
-        InquiryStatus::Asked => t.inquiry_asked(),
-        InquiryStatus::Approved => t.status_approved(),
-        InquiryStatus::Refused => t.status_rejected(),
-        InquiryStatus::Answered => t.inquiry_answered(),
-    }
+pub fn inquiry_status(status: InquiryStatus, t: Lang) -> &'static str {
+    status.word(t)
 }
 
 /// The status of a connection agreement in words.
-pub const fn connection_status(status: ConnectionStatus, t: Lang) -> &'static str {
-    match status {
-        ConnectionStatus::Waiting => t.status_waiting(),
-        ConnectionStatus::Approved => t.status_approved(),
-        ConnectionStatus::Rejected => t.status_rejected(),
-        ConnectionStatus::Ended => t.status_ended(),
-    }
+pub fn connection_status(status: ConnectionStatus, t: Lang) -> &'static str {
+    status.word(t)
 }
 
 /// The status of a system in words.
-pub const fn system_status(status: SystemStatus, t: Lang) -> &'static str {
-    match status {
-        SystemStatus::Active => t.status_active(),
-        SystemStatus::Passive => t.status_passive(),
-        SystemStatus::Deleted => t.status_deleted(),
-    }
+pub fn system_status(status: SystemStatus, t: Lang) -> &'static str {
+    status.word(t)
 }
 
 /// The status of a web service in words.
-pub const fn service_status(status: ServiceStatus, t: Lang) -> &'static str {
-    match status {
-        ServiceStatus::Open => t.status_open(),
-        ServiceStatus::Locked => t.status_locked(),
-        ServiceStatus::Closed => t.status_closed(),
-    }
+pub fn service_status(status: ServiceStatus, t: Lang) -> &'static str {
+    status.word(t)
 }
 
 /// A stored status code in words.
 pub fn status_word(kind: SubjectKind, code: &str, t: Lang) -> &'static str {
+    fn of<S: Word>(status: Option<S>, t: Lang) -> Option<&'static str> {
+        status.map(|status| status.word(t))
+    }
     match kind {
-        SubjectKind::DataAccess => DataAccessStatus::from_code(code).map(|status| access_status(status, t)),
-        SubjectKind::ConnectionAgreement => {
-            ConnectionStatus::from_code(code).map(|status| connection_status(status, t))
-        }
-        SubjectKind::System => SystemStatus::from_code(code).map(|status| system_status(status, t)),
-        SubjectKind::WebService => ServiceStatus::from_code(code).map(|status| service_status(status, t)),
-        SubjectKind::Inquiry => InquiryStatus::from_code(code).map(|status| inquiry_status(status, t)),
-        SubjectKind::RightRequest => {
-            RightRequestStatus::from_code(code).map(|status| right_request_status(status, t))
-        }
+        SubjectKind::DataAccess => of(DataAccessStatus::from_code(code), t),
+        SubjectKind::ConnectionAgreement => of(ConnectionStatus::from_code(code), t),
+        SubjectKind::System => of(SystemStatus::from_code(code), t),
+        SubjectKind::WebService => of(ServiceStatus::from_code(code), t),
+        SubjectKind::Inquiry => of(InquiryStatus::from_code(code), t),
+        SubjectKind::RightRequest => of(RightRequestStatus::from_code(code), t),
         // What is registered stands below; its status says nothing of what was changed.
         SubjectKind::OperatingMessage | SubjectKind::NotificationRecipient => None,
     }

@@ -11,6 +11,12 @@ pub enum Lang {
     En,
 }
 
+/// What a value of one of domain's tables is called: the locales' sections `[word.…]`, under its code.
+pub trait Word {
+    /// The word for it, as people read it.
+    fn word(self, t: Lang) -> &'static str;
+}
+
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 impl Lang {

@@ -47,12 +47,12 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
     let rows = rows.iter().map(|row| {
         let allowed = domain::decide(&row.facts, now).is_allowed();
         [
-            text(&row.owner),
-            text(&row.owner_name),
-            text(&row.system_name),
-            text(&row.provider_name),
-            text(&row.service_name),
-            text(access_status(row.status, t)),
+            text(row.access.owner.as_str()),
+            text(&row.names.owner),
+            text(&row.names.system),
+            text(&row.names.provider),
+            text(&row.names.service),
+            text(access_status(row.access.status, t)),
             // Sorts as a date.
             format::date(row.changed_at),
             text(if allowed { t.form_yes() } else { t.form_no() }),

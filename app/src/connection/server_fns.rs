@@ -87,19 +87,20 @@ fn details(
     agency: bool,
     history: Vec<HistoryView>,
 ) -> ConnectionDetails {
+    let store::connection_agreement::ConnectionRow { agreement, names, .. } = row;
     ConnectionDetails {
-        id: row.id.to_string(),
-        version: row.version,
-        status: row.status,
+        id: agreement.id.to_string(),
+        version: agreement.version,
+        status: agreement.status,
         changed: crate::server::format::date(row.changed_at),
-        last_day: row.valid_to.map(crate::server::format::last_day).unwrap_or_default(),
-        system: row.system.to_string(),
-        system_name: row.system_name,
+        last_day: agreement.valid_to.map(crate::server::format::last_day).unwrap_or_default(),
+        system: agreement.system.to_string(),
+        system_name: names.system,
         system_status: row.system_status,
-        provider: row.provider,
-        provider_name: row.provider_name,
-        service: row.service,
-        service_name: row.service_name,
+        provider: row.provider.into(),
+        provider_name: names.provider,
+        service: agreement.service.into(),
+        service_name: names.service,
         needs_data_access: row.needs_data_access,
         agency,
         history,
@@ -117,16 +118,16 @@ pub async fn load_choices(system: String) -> Result<ChooseView, AppError> {
         }
         _ => None,
     };
-    let existing = |code: &str| {
-        let mine = chosen.into_iter().flat_map(|view| &view.connections);
-        mine.filter(|c| c.service == code && c.status.is_live()).map(|c| c.status).next()
+    let existing = |code: &domain::ServiceCode| {
+        let mine = chosen.into_iter().flat_map(|view| &view.connections).map(|row| &row.agreement);
+        mine.filter(|c| c.service == *code && c.status.is_live()).map(|c| c.status).next()
     };
     let services = services::catalogue::list(&portal).await?;
     let services = services
         .into_iter()
         .filter(|service| service.status != ServiceStatus::Closed)
         .map(|service| ServiceChoice {
-            existing: existing(service.code.as_str()),
+            existing: existing(&service.code),
             code: service.code.into(),
             name: service.name.into(),
             purpose: service.purpose.into(),

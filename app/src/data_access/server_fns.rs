@@ -235,15 +235,14 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let (row, history) = services::data_access::get(&portal, &me.actor, id).await?;
-    let mine = |text: &str| domain::OrganisationCode::parse(text).is_ok_and(|code| me.actor.acts_for(&code));
-    let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
+    let end = row.access.valid_to;
     let approved = row.facts.connection == Some(domain::ConnectionStatus::Approved);
     let agreement = row.facts.connection_valid_to.filter(|_| approved);
     Ok(AccessDetails {
         last_day: end.map(crate::server::format::last_day).unwrap_or_default(),
         agreements_last_day: agreement.map(crate::server::format::last_day).unwrap_or_default(),
-        owner: mine(&row.owner),
-        provider: mine(&row.provider),
+        owner: me.actor.acts_for(&row.access.owner),
+        provider: me.actor.acts_for(&row.access.provider),
         access: super::access_view(row, portal.now()),
         history: HistoryView::list(domain::SubjectKind::DataAccess, history),
     })

@@ -24,19 +24,20 @@ pub struct AccessView {
 
 /// Writes a row out.
 pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp) -> AccessView {
+    let store::data_access::DataAccessRow { access, names, facts, .. } = row;
     AccessView {
-        id: row.id.to_string(),
-        version: row.version,
-        status: row.status,
+        id: access.id.to_string(),
+        version: access.version,
+        status: access.status,
         changed: crate::server::format::date(row.changed_at),
-        owner: row.owner,
-        owner_name: row.owner_name,
-        system: row.system.to_string(),
-        system_name: row.system_name,
-        provider_name: row.provider_name,
-        service_name: row.service_name,
-        service_data: row.service_data,
-        missing: domain::decide(&row.facts, at).missing,
+        owner: access.owner.into(),
+        owner_name: names.owner,
+        system: access.system.to_string(),
+        system_name: names.system,
+        provider_name: names.provider,
+        service_name: names.service,
+        service_data: names.data,
+        missing: domain::decide(&facts, at).missing,
     }
 }
 

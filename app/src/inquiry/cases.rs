@@ -108,9 +108,9 @@ pub async fn case_inquiry_page(at: At) -> Shown {
 fn show(inquiry: InquiryView) -> AnyView {
     let t = use_lang();
     let crumbs = vec![crumb(t.nav_cases(), paths::CASES), crumb(t.inquiry_title(), paths::CASES_INQUIRIES)];
-    let actions: Vec<InquiryAction> = InquiryAction::AGENCYS
+    let actions: Vec<InquiryAction> = InquiryAction::ALL
         .into_iter()
-        .filter(|action| action.leads_to(inquiry.subject, inquiry.status).is_some())
+        .filter(|action| action.is_agencys() && action.leads_to(inquiry.subject, inquiry.status).is_some())
         .collect();
     let meaning = (actions.contains(&InquiryAction::Approve)).then(|| {
         let name = inquiry.application.as_ref().map(|a| a.portal_name.clone()).unwrap_or_default();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::server_fns::{InquiryView, MessageView};
 use crate::{
     error::inquiry_status,
-    i18n::Lang,
+    i18n::{Lang, Word},
     ui::{comment, facts, lines, tag},
 };
 
@@ -33,14 +33,8 @@ pub fn status_tag(status: InquiryStatus, t: Lang) -> AnyView {
 }
 
 /// What the agency can do, as its button says.
-pub const fn action_text(action: InquiryAction, t: Lang) -> &'static str {
-    match action {
-        InquiryAction::Ask => t.inquiry_ask(),
-        InquiryAction::Answer => t.inquiry_answer(),
-        InquiryAction::Approve => t.inquiry_approve(),
-        InquiryAction::Refuse => t.inquiry_refuse(),
-        InquiryAction::Write => t.inquiry_write(),
-    }
+pub fn action_text(action: InquiryAction, t: Lang) -> &'static str {
+    action.word(t)
 }
 
 /// What was written, by whom, and what became of it.

@@ -94,11 +94,11 @@ mod convert {
     impl From<store::connection_agreement::ConnectionRow> for ConnectionView {
         fn from(row: store::connection_agreement::ConnectionRow) -> Self {
             Self {
-                id: row.id.to_string(),
-                service: row.service,
-                service_name: row.service_name,
+                id: row.agreement.id.to_string(),
+                service: row.agreement.service.into(),
+                service_name: row.names.service,
                 needs_data_access: row.needs_data_access,
-                status: row.status,
+                status: row.agreement.status,
                 changed: format::date(row.changed_at),
             }
         }

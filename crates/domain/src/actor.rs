@@ -7,32 +7,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Cvr, Invalid, OrganisationCode, PNumber, RuleError, SeNumber, UserId};
 
-/// What a user may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Right {
-    /// "Tilslutning: Ret til at administrere aftaler på tilslutning.stil.dk".
-    AdministerAgreements,
-    /// Sees the same as who administers agreements, and changes nothing.
-    ViewAgreements,
-    /// The agency's case worker: decides connection agreements and inquiries, keeps the catalogue, the registers and the
-    /// operating messages. Holds in the agency's own scope only.
-    CaseWorker,
-    /// A case worker who also grants the agency's own staff their rights. Holds in the agency's own scope only.
-    AgencyAdministrator,
-    /// Grants rights within its own organisation.
-    AdministerUsers,
+crate::code::codes! {
+    /// What a user may do.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum Right {
+        /// "Tilslutning: Ret til at administrere aftaler på tilslutning.stil.dk".
+        AdministerAgreements = "administer_agreements",
+        /// Sees the same as who administers agreements, and changes nothing.
+        ViewAgreements = "view_agreements",
+        /// The agency's case worker: decides connection agreements and inquiries, keeps the catalogue, the registers and the
+        /// operating messages. Holds in the agency's own scope only.
+        CaseWorker = "case_worker",
+        /// A case worker who also grants the agency's own staff their rights. Holds in the agency's own scope only.
+        AgencyAdministrator = "agency_administrator",
+        /// Grants rights within its own organisation.
+        AdministerUsers = "administer_users",
+    }
 }
 
 impl Right {
-    /// Every right, in the order lists show them.
-    pub const ALL: [Self; 5] = [
-        Self::AdministerAgreements,
-        Self::ViewAgreements,
-        Self::CaseWorker,
-        Self::AgencyAdministrator,
-        Self::AdministerUsers,
-    ];
-
     /// Whether only the agency's own staff can hold it.
     pub const fn is_agencys(self) -> bool {
         matches!(self, Self::CaseWorker | Self::AgencyAdministrator)
@@ -179,11 +172,3 @@ impl Actor {
         self.administers_users.contains(&Scope::Cvr(cvr.clone()))
     }
 }
-
-crate::code::codes!(Right {
-    AdministerAgreements = "administer_agreements",
-    ViewAgreements = "view_agreements",
-    AgencyAdministrator = "agency_administrator",
-    CaseWorker = "case_worker",
-    AdministerUsers = "administer_users",
-});

@@ -1,8 +1,18 @@
-//! Stable short names of enum values, for the database, forms and addresses.
+//! Enums whose values have stable short names, for the database, forms and addresses.
 
+/// Makes an enum of a table of its values and their short names.
 macro_rules! codes {
-    ($name:ident { $($variant:ident = $code:literal),+ $(,)? }) => {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident { $( $(#[$of:meta])* $variant:ident = $code:literal ),+ $(,)? }
+    ) => {
+        $(#[$about])*
+        pub enum $name { $( $(#[$of])* $variant ),+ }
+
         impl $name {
+            /// Every value, in the order lists show them.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$variant),+];
+
             /// The stable short name: stored, and used in forms and addresses. Never shown.
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }

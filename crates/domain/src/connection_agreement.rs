@@ -1,32 +1,33 @@
 //! Tilslutningsaftale: one system may use one web service, agreed with the agency.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    Actor, Change, Comment, ConnectionId, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId,
-    SystemStatus, Timestamp, WebService,
+    Actor, Change, Comment, ConnectionId, Party, Right, RuleError, ServiceCode, ServiceStatus, System,
+    SystemId, SystemStatus, Timestamp, WebService,
 };
 
-/// Where an agreement is in its life. Rejected and ended ones stay as history; the provider asks anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ConnectionStatus {
-    Waiting,
-    Approved,
-    Rejected,
-    Ended,
+crate::lifecycle::lifecycle! {
+    /// Where an agreement is in its life. Rejected and ended ones stay as history; the provider asks anew.
+    pub enum ConnectionStatus {
+        Waiting = "waiting",
+        Approved = "approved",
+        Rejected = "rejected",
+        Ended = "ended",
+    }
+
+    /// What can be done with an agreement that exists.
+    pub enum ConnectionAction {
+        /// The agency says yes.
+        Approve = "approve" by Agency: Waiting => Approved, tells ConnectionApproved;
+        /// The agency says no.
+        Reject = "reject" by Agency: Waiting => Rejected, needs reason, tells ConnectionRejected;
+        /// The agency ends an approved agreement.
+        End = "end" by Agency: Approved => Ended, needs reason, tells ConnectionEnded;
+        /// The provider takes back what waits, or gives up what it has.
+        Withdraw = "withdraw" by Provider: Waiting | Approved => Ended, tells ConnectionWithdrawn;
+    }
 }
 
-crate::code::codes!(ConnectionStatus {
-    Waiting = "waiting",
-    Approved = "approved",
-    Rejected = "rejected",
-    Ended = "ended",
-});
-
 impl ConnectionStatus {
-    /// Every status, in the order lists show them.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Approved, Self::Rejected, Self::Ended];
-
     /// The status as it stands at a moment: what was approved is ended once its end has passed.
     pub fn at(self, valid_to: Option<Timestamp>, at: Timestamp) -> Self {
         if self == Self::Approved && Timestamp::is_past(valid_to, at) { Self::Ended } else { self }
@@ -38,33 +39,10 @@ impl ConnectionStatus {
     }
 }
 
-/// What can be done with an agreement that exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ConnectionAction {
-    /// The agency says yes.
-    Approve,
-    /// The agency says no, with a reason.
-    Reject,
-    /// The agency ends an approved agreement, with a reason.
-    End,
-    /// The provider takes back what waits, or gives up what it has.
-    Withdraw,
-}
-
-crate::code::codes!(ConnectionAction {
-    Approve = "approve",
-    Reject = "reject",
-    End = "end",
-    Withdraw = "withdraw",
-});
-
 impl ConnectionAction {
-    /// Every action.
-    pub const ALL: [Self; 4] = [Self::Approve, Self::Reject, Self::End, Self::Withdraw];
-
     /// Whether it is the agency's to take; the rest are the provider's.
     pub const fn is_agencys(self) -> bool {
-        !matches!(self, Self::Withdraw)
+        matches!(self.whose(), Party::Agency)
     }
 
     /// The right under which the actor takes it on an agreement for this system.
@@ -73,22 +51,6 @@ impl ConnectionAction {
     /// [`RuleError::NotAllowed`] without it.
     pub fn require(self, actor: &Actor, system: &System) -> Result<Right, RuleError> {
         if self.is_agencys() { actor.require_case_worker() } else { actor.require_for(&system.provider) }
-    }
-
-    /// Whether a reason must be given.
-    pub const fn needs_reason(self) -> bool {
-        matches!(self, Self::Reject | Self::End)
-    }
-
-    /// The status after the action, or `None` where an agreement in status `from` does not take it.
-    pub const fn leads_to(self, from: ConnectionStatus) -> Option<ConnectionStatus> {
-        use ConnectionStatus::{Approved, Ended, Rejected, Waiting};
-        match (from, self) {
-            (Waiting, Self::Approve) => Some(Approved),
-            (Waiting, Self::Reject) => Some(Rejected),
-            (Approved, Self::End) | (Waiting | Approved, Self::Withdraw) => Some(Ended),
-            _ => None,
-        }
     }
 }
 
@@ -137,17 +99,7 @@ impl ConnectionAgreement {
         let status = ConnectionStatus::Waiting;
         let service = service.code.clone();
         let agreement = Self { id, system: system.id, service, status, valid_to: None, version: 1 };
-        Ok((
-            agreement,
-            Change {
-                action: "request",
-                from: None,
-                to: status.code(),
-                comment: Comment::none(),
-                valid_to: None,
-            },
-            right,
-        ))
+        Ok((agreement, Change::of("request", None, status.code(), Comment::none()), right))
     }
 
     /// Decides, ends or withdraws the agreement of `system`; an end that was set is set no more. Permission: case worker for
@@ -165,17 +117,10 @@ impl ConnectionAgreement {
     ) -> Result<(Self, Change, Right), RuleError> {
         let right = action.require(actor, system)?;
         let from = self.status;
-        let to = action.leads_to(from).ok_or(RuleError::ConnectionStatus(from))?;
-        if action.needs_reason() && comment.is_empty() {
-            return Err(RuleError::ReasonNeeded);
-        }
+        let to = action.step(from, &comment)?;
         self.status = to;
         self.valid_to = None;
-        Ok((
-            self,
-            Change { action: action.code(), from: Some(from.code()), to: to.code(), comment, valid_to: None },
-            right,
-        ))
+        Ok((self, Change::of(action.code(), Some(from.code()), to.code(), comment), right))
     }
 
     /// The agreement as it stands at a moment.
@@ -188,7 +133,7 @@ impl ConnectionAgreement {
     /// What the history says of one whose end has passed, when another takes its place.
     pub fn expired() -> Change {
         let (from, to) = (ConnectionStatus::Approved.code(), ConnectionStatus::Ended.code());
-        Change { action: "expire", from: Some(from), to, comment: Comment::none(), valid_to: None }
+        Change::of("expire", Some(from), to, Comment::none())
     }
 
     /// Sets, moves or lifts the end of an approved agreement. `valid_to` is the first moment it no longer holds.

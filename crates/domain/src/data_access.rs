@@ -3,83 +3,46 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode, Right, RuleError,
-    ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp, WebService,
+    AccessTerms, Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode,
+    Party, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp,
+    WebService,
 };
 
 /// The most recipients one request may have.
 pub const MAX_RECIPIENTS: u32 = 500;
 
-/// Where a data access is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum DataAccessStatus {
-    Waiting,
-    Approved,
-    Rejected,
-    /// Terminal; the row stays listed with "Vis slettede".
-    Deleted,
-}
-
-crate::code::codes!(DataAccessStatus {
-    Waiting = "waiting",
-    Approved = "approved",
-    Rejected = "rejected",
-    Deleted = "deleted",
-});
-
-impl DataAccessStatus {
-    /// Every status, in the order lists show them.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Approved, Self::Rejected, Self::Deleted];
-}
-
-/// What can be done with a data access that exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum DataAccessAction {
-    /// Godkend (owner).
-    Approve,
-    /// Afvis (owner).
-    Reject,
-    /// Til Venter (owner): takes back a decision without making the opposite one.
-    SetWaiting,
-    /// Slet dataadgang (owner).
-    Delete,
-    /// Træk anmodning tilbage (provider).
-    Withdraw,
-    /// Afslut dataadgang (provider).
-    End,
-}
-
-crate::code::codes!(DataAccessAction {
-    Approve = "approve",
-    Reject = "reject",
-    SetWaiting = "set_waiting",
-    Delete = "delete",
-    Withdraw = "withdraw",
-    End = "end",
-});
-
-impl DataAccessAction {
-    /// Every action, the owner's first, in the order they are offered.
-    pub const ALL: [Self; 6] =
-        [Self::Approve, Self::Reject, Self::SetWaiting, Self::Delete, Self::Withdraw, Self::End];
-
-    /// Whether it is the data owner's to take; the rest are the provider's.
-    pub const fn is_owners(self) -> bool {
-        !matches!(self, Self::Withdraw | Self::End)
+crate::lifecycle::lifecycle! {
+    /// Where a data access is in its life.
+    pub enum DataAccessStatus {
+        Waiting = "waiting",
+        Approved = "approved",
+        Rejected = "rejected",
+        /// Terminal; the row stays listed with "Vis slettede".
+        Deleted = "deleted",
     }
 
-    /// The status after the action, or `None` where a data access in status `from` does not take it.
+    /// What can be done with a data access that exists, the owner's first, in the order it is offered.
     /// Source: `domain.md` §1.6; the provider's two lead to Deleted, the history says who did it.
-    pub const fn leads_to(self, from: DataAccessStatus) -> Option<DataAccessStatus> {
-        use DataAccessStatus::{Approved, Deleted, Rejected, Waiting};
-        match (from, self) {
-            (Waiting | Rejected, Self::Approve) => Some(Approved),
-            (Waiting, Self::Reject) => Some(Rejected),
-            (Approved | Rejected, Self::SetWaiting) => Some(Waiting),
-            (Waiting | Approved | Rejected, Self::Delete) => Some(Deleted),
-            (Waiting, Self::Withdraw) | (Approved, Self::End) => Some(Deleted),
-            _ => None,
-        }
+    pub enum DataAccessAction {
+        /// Godkend.
+        Approve = "approve" by Owner: Waiting | Rejected => Approved, tells AccessApproved;
+        /// Afvis.
+        Reject = "reject" by Owner: Waiting => Rejected, tells AccessRejected;
+        /// Til Venter: takes back a decision without making the opposite one.
+        SetWaiting = "set_waiting" by Owner: Approved | Rejected => Waiting, tells AccessSuspended;
+        /// Slet dataadgang.
+        Delete = "delete" by Owner: Waiting | Approved | Rejected => Deleted, tells AccessDeleted;
+        /// Træk anmodning tilbage.
+        Withdraw = "withdraw" by Provider: Waiting => Deleted, tells AccessWithdrawn;
+        /// Afslut dataadgang.
+        End = "end" by Provider: Approved => Deleted, tells AccessEnded;
+    }
+}
+
+impl DataAccessAction {
+    /// Whether it is the data owner's to take; the rest are the provider's.
+    pub const fn is_owners(self) -> bool {
+        matches!(self.whose(), Party::Owner)
     }
 }
 
@@ -183,23 +146,33 @@ impl RequestGround<'_> {
         owner: OrganisationCode,
         comment: Comment,
     ) -> (DataAccess, Change) {
-        let status = DataAccessStatus::Waiting;
-        let access = DataAccess {
-            id,
-            system: self.system.id,
-            provider: self.system.provider.clone(),
-            service: self.service.code.clone(),
-            owner,
-            status,
-            valid_from: None,
-            valid_to: None,
-            version: 1,
-        };
-        (access, Change { action: "request", from: None, to: status.code(), comment, valid_to: None })
+        let access = DataAccess::asked(id, self.system, self.service.code.clone(), owner);
+        let change = Change::of("request", None, access.status.code(), comment);
+        (access, change)
     }
 }
 
 impl DataAccess {
+    /// One that `owner` is asked for, and that nobody has decided on.
+    pub fn asked(id: DataAccessId, system: &System, service: ServiceCode, owner: OrganisationCode) -> Self {
+        Self {
+            id,
+            system: system.id,
+            provider: system.provider.clone(),
+            service,
+            owner,
+            status: DataAccessStatus::Waiting,
+            valid_from: None,
+            valid_to: None,
+            version: 1,
+        }
+    }
+
+    /// The part of it that decides whether data can be fetched.
+    pub const fn terms(&self) -> AccessTerms {
+        AccessTerms { status: self.status, valid_from: self.valid_from, valid_to: self.valid_to }
+    }
+
     /// Changes the status at the moment `at`. An end that lies ahead outlives a pause; one that has passed does not hold a new
     /// approval back. Permission: administers agreements of the owner, or of the provider, by the action.
     ///
@@ -215,16 +188,12 @@ impl DataAccess {
         let party = if action.is_owners() { &self.owner } else { &self.provider };
         let right = actor.require_for(party)?;
         let from = self.status;
-        let to = action.leads_to(from).ok_or(RuleError::DataAccessStatus(from))?;
+        let to = action.step(from, &comment)?;
         self.status = to;
         if to == DataAccessStatus::Approved && Timestamp::is_past(self.valid_to, at) {
             self.valid_to = None;
         }
-        Ok((
-            self,
-            Change { action: action.code(), from: Some(from.code()), to: to.code(), comment, valid_to: None },
-            right,
-        ))
+        Ok((self, Change::of(action.code(), Some(from.code()), to.code(), comment), right))
     }
 
     /// Sets, moves or lifts the end of an approved data access; one that has passed can be moved too. `valid_to` is the

@@ -4,17 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Comment, RuleError, Timestamp};
 
-/// What kind of row a history belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum SubjectKind {
-    System,
-    ConnectionAgreement,
-    DataAccess,
-    WebService,
-    OperatingMessage,
-    Inquiry,
-    RightRequest,
-    NotificationRecipient,
+crate::code::codes! {
+    /// What kind of row a history belongs to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum SubjectKind {
+        System = "system",
+        ConnectionAgreement = "connection_agreement",
+        DataAccess = "data_access",
+        WebService = "web_service",
+        OperatingMessage = "operating_message",
+        Inquiry = "inquiry",
+        RightRequest = "right_request",
+        NotificationRecipient = "notification_recipient",
+    }
 }
 
 /// The row a history belongs to.
@@ -41,6 +43,16 @@ pub struct Change {
 }
 
 impl Change {
+    /// A step without an end that was set.
+    pub(crate) const fn of(
+        action: &'static str,
+        from: Option<&'static str>,
+        to: &'static str,
+        comment: Comment,
+    ) -> Self {
+        Self { action, from, to, comment, valid_to: None }
+    }
+
     /// An end that is set, moved or taken away while the status stays.
     ///
     /// # Errors
@@ -73,14 +85,3 @@ pub(crate) fn check_end(
 
 /// The command that sets, moves or takes away an end, perhaps beside other changes.
 pub const SET_END: &str = "set_end";
-
-crate::code::codes!(SubjectKind {
-    System = "system",
-    ConnectionAgreement = "connection_agreement",
-    DataAccess = "data_access",
-    WebService = "web_service",
-    OperatingMessage = "operating_message",
-    Inquiry = "inquiry",
-    RightRequest = "right_request",
-    NotificationRecipient = "notification_recipient",
-});

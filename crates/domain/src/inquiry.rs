@@ -3,108 +3,67 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, Comment, Cvr, Email, InquiryId, LongText, Name, PNumber, Right, RuleError};
+use crate::{Actor, Comment, Cvr, Email, InquiryId, LongText, Name, PNumber, Party, Right, RuleError};
 
-/// "Hvad drejer henvendelsen sig om".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum InquirySubject {
-    /// "Opret Udbyder".
-    CreateProvider,
-    LogIn,
-    Agreements,
-    Registers,
-    Fault,
-    Other,
+crate::code::codes! {
+    /// "Hvad drejer henvendelsen sig om".
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum InquirySubject {
+        /// "Opret Udbyder".
+        CreateProvider = "create_provider",
+        LogIn = "log_in",
+        Agreements = "agreements",
+        Registers = "registers",
+        Fault = "fault",
+        Other = "other",
+    }
 }
 
-crate::code::codes!(InquirySubject {
-    CreateProvider = "create_provider",
-    LogIn = "log_in",
-    Agreements = "agreements",
-    Registers = "registers",
-    Fault = "fault",
-    Other = "other",
-});
-
-impl InquirySubject {
-    /// Every subject, in the order of the form.
-    pub const ALL: [Self; 6] =
-        [Self::CreateProvider, Self::LogIn, Self::Agreements, Self::Registers, Self::Fault, Self::Other];
-}
-
-/// Whose turn it is, or how it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum InquiryStatus {
-    /// The agency's turn.
-    Waiting,
-    /// The agency has asked back: the sender's turn.
-    Asked,
-    /// An application that was approved; the provider exists.
-    Approved,
-    /// An application that was refused, with a reason.
-    Refused,
-    /// Answered, and nothing more to do.
-    Answered,
-}
-
-crate::code::codes!(InquiryStatus {
-    Waiting = "waiting",
-    Asked = "asked",
-    Approved = "approved",
-    Refused = "refused",
-    Answered = "answered",
-});
-
-impl InquiryStatus {
-    /// Every status, in the order lists show them.
-    pub const ALL: [Self; 5] = [Self::Waiting, Self::Asked, Self::Approved, Self::Refused, Self::Answered];
-}
-
-/// What can be done with an inquiry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum InquiryAction {
-    /// The agency asks the sender something.
-    Ask,
-    /// The agency answers; nothing more to do.
-    Answer,
-    /// The agency makes the applicant a provider.
-    Approve,
-    /// The agency refuses the application, with a reason.
-    Refuse,
-    /// The sender writes more.
-    Write,
-}
-
-crate::code::codes!(InquiryAction {
-    Ask = "ask",
-    Answer = "answer",
-    Approve = "approve",
-    Refuse = "refuse",
-    Write = "write",
-});
-
-impl InquiryAction {
-    /// What the agency can do, in the order it is offered.
-    pub const AGENCYS: [Self; 4] = [Self::Approve, Self::Ask, Self::Answer, Self::Refuse];
-
-    /// Whether it is the agency's to take; the rest are the sender's.
-    pub const fn is_agencys(self) -> bool {
-        !matches!(self, Self::Write)
+crate::lifecycle::lifecycle! {
+    /// Whose turn it is, or how it ended.
+    pub enum InquiryStatus {
+        /// The agency's turn.
+        Waiting = "waiting",
+        /// The agency has asked back: the sender's turn.
+        Asked = "asked",
+        /// An application that was approved; the provider exists.
+        Approved = "approved",
+        /// An application that was refused, with a reason.
+        Refused = "refused",
+        /// Answered, and nothing more to do.
+        Answered = "answered",
     }
 
-    /// The status after the action, or `None` where an inquiry about `subject` in status `from` does not take it.
-    /// An answered inquiry is opened again when its sender writes more; a decided application stays decided.
-    pub fn leads_to(self, subject: InquirySubject, from: InquiryStatus) -> Option<InquiryStatus> {
-        use InquiryStatus::{Answered, Approved, Asked, Refused, Waiting};
-        let application = subject == InquirySubject::CreateProvider;
-        match (from, self) {
-            (Waiting | Asked, Self::Approve) if application => Some(Approved),
-            (Waiting | Asked, Self::Refuse) if application => Some(Refused),
-            (Waiting | Asked, Self::Answer) if !application => Some(Answered),
-            (Waiting | Asked | Answered, Self::Ask) => Some(Asked),
-            (Waiting | Asked | Answered, Self::Write) => Some(Waiting),
-            _ => None,
-        }
+    /// What can be done with an inquiry, in the order it is offered. An answered one is opened again when its sender writes
+    /// more; a decided application stays decided.
+    pub enum InquiryAction given subject: InquirySubject {
+        /// The agency makes the applicant a provider.
+        Approve = "approve" by Agency:
+            Waiting | Asked => Approved if subject.is_application(), tells InquiryApproved;
+        /// The agency asks the sender something.
+        Ask = "ask" by Agency: Waiting | Asked | Answered => Asked, needs reason, tells InquiryAsked;
+        /// The agency answers; nothing more to do.
+        Answer = "answer" by Agency:
+            Waiting | Asked => Answered if !subject.is_application(), needs reason, tells InquiryAnswered;
+        /// The agency refuses the application.
+        Refuse = "refuse" by Agency:
+            Waiting | Asked => Refused if subject.is_application(), needs reason, tells InquiryRefused;
+        /// The sender writes more.
+        Write = "write" by Sender: Waiting | Asked | Answered => Waiting, tells InquiryWritten;
+    }
+}
+
+impl InquirySubject {
+    /// Whether it asks for something that is approved or refused, rather than answered.
+    const fn is_application(self) -> bool {
+        matches!(self, Self::CreateProvider)
+    }
+}
+
+impl InquiryAction {
+    /// Whether it is the agency's to take; the rest are the sender's.
+    pub const fn is_agencys(self) -> bool {
+        matches!(self.whose(), Party::Agency)
     }
 }
 
@@ -149,7 +108,7 @@ impl Inquiry {
     ///
     /// # Errors
     /// [`RuleError::NotAllowed`], also for the sender's own action; [`RuleError::InquiryStatus`];
-    /// [`RuleError::ReasonNeeded`] for anything but an approval without a text.
+    /// [`RuleError::ReasonNeeded`].
     pub fn decide(
         mut self,
         actor: &Actor,
@@ -160,11 +119,7 @@ impl Inquiry {
         if !action.is_agencys() {
             return Err(RuleError::NotAllowed);
         }
-        self.status =
-            action.leads_to(self.subject, self.status).ok_or(RuleError::InquiryStatus(self.status))?;
-        if text.is_empty() && action != InquiryAction::Approve {
-            return Err(RuleError::ReasonNeeded);
-        }
+        self.status = action.step(self.subject, self.status, text)?;
         Ok((self, right))
     }
 

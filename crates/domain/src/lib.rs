@@ -18,6 +18,7 @@ mod identifier;
 mod ids;
 mod inquiry;
 mod letter;
+mod lifecycle;
 mod list;
 mod notice;
 mod operating_message;
@@ -49,6 +50,7 @@ pub use ids::{
 };
 pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, ProviderApplication};
 pub use letter::{Letter, Why};
+pub use lifecycle::Party;
 pub use list::{MAX_ROWS, MAX_SERVICES, MAX_SYSTEMS, MAX_TOPICS, MAX_UNITS, at_most};
 pub use notice::{Audience, Notice, NoticeEvent, Place, Side, Topic};
 pub use operating_message::{OperatingMessage, Severity};

@@ -5,163 +5,77 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, ConnectionAction, ConnectionId, Cvr, DataAccessAction, DataAccessId, InquiryAction, InquiryId,
-    OrganisationCode, Right, RightRequestAction, RightRequestId, ServiceCode, SystemAction, SystemId,
-    Timestamp, UserId,
+    Actor, ConnectionId, Cvr, DataAccessId, InquiryId, OrganisationCode, Right, RightRequestId, ServiceCode,
+    SystemId, Timestamp, UserId,
 };
 
-/// What happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum NoticeEvent {
-    #[default]
-    ConnectionSent,
-    ConnectionApproved,
-    ConnectionRejected,
-    /// The agency ended it.
-    ConnectionEnded,
-    /// The provider took it back, or gave it up.
-    ConnectionWithdrawn,
-    /// It has waited for the agency for so many days.
-    ConnectionWaited,
-    /// The agency set, moved or lifted its last day.
-    ConnectionEndSet,
-    /// It ends in so many days.
-    ConnectionExpires,
-    AccessSent,
-    AccessApproved,
-    AccessRejected,
-    /// The owner took the decision back ("Til Venter").
-    AccessSuspended,
-    /// The owner deleted it.
-    AccessDeleted,
-    /// The provider took the request back.
-    AccessWithdrawn,
-    /// The provider gave it up.
-    AccessEnded,
-    /// It has waited for the owner for so many days.
-    AccessWaited,
-    /// The owner set, moved or lifted its last day.
-    AccessEndSet,
-    /// It ends in so many days.
-    AccessExpires,
-    SystemPassive,
-    SystemActive,
-    SystemDeleted,
-    /// The catalogue's texts changed: purpose, data, terms.
-    ServiceChanged,
-    ServiceLocked,
-    ServiceOpened,
-    /// The agency announced the last day, or it is so many days away.
-    ServiceClosing,
-    ServiceClosed,
-    MessagePublished,
-    RightRequested,
-    /// It has waited for a user administrator for so many days.
-    RightWaited,
-    RightWithdrawn,
-    RightGranted,
-    RightRefused,
-    RightEnded,
-    /// To the sender: it has arrived.
-    InquiryReceived,
-    /// To the agency: somebody wrote.
-    InquiryWritten,
-    /// It has waited for the agency for so many days.
-    InquiryWaited,
-    InquiryAsked,
-    InquiryApproved,
-    InquiryRefused,
-    InquiryAnswered,
+crate::code::codes! {
+    /// What happened.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum NoticeEvent {
+        #[default]
+        ConnectionSent = "connection_sent",
+        ConnectionApproved = "connection_approved",
+        ConnectionRejected = "connection_rejected",
+        /// The agency ended it.
+        ConnectionEnded = "connection_ended",
+        /// The provider took it back, or gave it up.
+        ConnectionWithdrawn = "connection_withdrawn",
+        /// It has waited for the agency for so many days.
+        ConnectionWaited = "connection_waited",
+        /// The agency set, moved or lifted its last day.
+        ConnectionEndSet = "connection_end_set",
+        /// It ends in so many days.
+        ConnectionExpires = "connection_expires",
+        AccessSent = "access_sent",
+        AccessApproved = "access_approved",
+        AccessRejected = "access_rejected",
+        /// The owner took the decision back ("Til Venter").
+        AccessSuspended = "access_suspended",
+        /// The owner deleted it.
+        AccessDeleted = "access_deleted",
+        /// The provider took the request back.
+        AccessWithdrawn = "access_withdrawn",
+        /// The provider gave it up.
+        AccessEnded = "access_ended",
+        /// It has waited for the owner for so many days.
+        AccessWaited = "access_waited",
+        /// The owner set, moved or lifted its last day.
+        AccessEndSet = "access_end_set",
+        /// It ends in so many days.
+        AccessExpires = "access_expires",
+        SystemPassive = "system_passive",
+        SystemActive = "system_active",
+        SystemDeleted = "system_deleted",
+        /// The catalogue's texts changed: purpose, data, terms.
+        ServiceChanged = "service_changed",
+        ServiceLocked = "service_locked",
+        ServiceOpened = "service_opened",
+        /// The agency announced the last day, or it is so many days away.
+        ServiceClosing = "service_closing",
+        ServiceClosed = "service_closed",
+        MessagePublished = "message_published",
+        RightRequested = "right_requested",
+        /// It has waited for a user administrator for so many days.
+        RightWaited = "right_waited",
+        RightWithdrawn = "right_withdrawn",
+        RightGranted = "right_granted",
+        RightRefused = "right_refused",
+        RightEnded = "right_ended",
+        /// To the sender: it has arrived.
+        InquiryReceived = "inquiry_received",
+        /// To the agency: somebody wrote.
+        InquiryWritten = "inquiry_written",
+        /// It has waited for the agency for so many days.
+        InquiryWaited = "inquiry_waited",
+        InquiryAsked = "inquiry_asked",
+        InquiryApproved = "inquiry_approved",
+        InquiryRefused = "inquiry_refused",
+        InquiryAnswered = "inquiry_answered",
+    }
 }
 
-crate::code::codes!(NoticeEvent {
-    ConnectionSent = "connection_sent",
-    ConnectionApproved = "connection_approved",
-    ConnectionRejected = "connection_rejected",
-    ConnectionEnded = "connection_ended",
-    ConnectionWithdrawn = "connection_withdrawn",
-    ConnectionWaited = "connection_waited",
-    ConnectionEndSet = "connection_end_set",
-    ConnectionExpires = "connection_expires",
-    AccessSent = "access_sent",
-    AccessApproved = "access_approved",
-    AccessRejected = "access_rejected",
-    AccessSuspended = "access_suspended",
-    AccessDeleted = "access_deleted",
-    AccessWithdrawn = "access_withdrawn",
-    AccessEnded = "access_ended",
-    AccessWaited = "access_waited",
-    AccessEndSet = "access_end_set",
-    AccessExpires = "access_expires",
-    SystemPassive = "system_passive",
-    SystemActive = "system_active",
-    SystemDeleted = "system_deleted",
-    ServiceChanged = "service_changed",
-    ServiceLocked = "service_locked",
-    ServiceOpened = "service_opened",
-    ServiceClosing = "service_closing",
-    ServiceClosed = "service_closed",
-    MessagePublished = "message_published",
-    RightRequested = "right_requested",
-    RightWaited = "right_waited",
-    RightWithdrawn = "right_withdrawn",
-    RightGranted = "right_granted",
-    RightRefused = "right_refused",
-    RightEnded = "right_ended",
-    InquiryReceived = "inquiry_received",
-    InquiryWritten = "inquiry_written",
-    InquiryWaited = "inquiry_waited",
-    InquiryAsked = "inquiry_asked",
-    InquiryApproved = "inquiry_approved",
-    InquiryRefused = "inquiry_refused",
-    InquiryAnswered = "inquiry_answered",
-});
-
 impl NoticeEvent {
-    /// Every event.
-    pub const ALL: [Self; 40] = [
-        Self::ConnectionSent,
-        Self::ConnectionApproved,
-        Self::ConnectionRejected,
-        Self::ConnectionEnded,
-        Self::ConnectionWithdrawn,
-        Self::ConnectionWaited,
-        Self::ConnectionEndSet,
-        Self::ConnectionExpires,
-        Self::AccessSent,
-        Self::AccessApproved,
-        Self::AccessRejected,
-        Self::AccessSuspended,
-        Self::AccessDeleted,
-        Self::AccessWithdrawn,
-        Self::AccessEnded,
-        Self::AccessWaited,
-        Self::AccessEndSet,
-        Self::AccessExpires,
-        Self::SystemPassive,
-        Self::SystemActive,
-        Self::SystemDeleted,
-        Self::ServiceChanged,
-        Self::ServiceLocked,
-        Self::ServiceOpened,
-        Self::ServiceClosing,
-        Self::ServiceClosed,
-        Self::MessagePublished,
-        Self::RightRequested,
-        Self::RightWaited,
-        Self::RightWithdrawn,
-        Self::RightGranted,
-        Self::RightRefused,
-        Self::RightEnded,
-        Self::InquiryReceived,
-        Self::InquiryWritten,
-        Self::InquiryWaited,
-        Self::InquiryAsked,
-        Self::InquiryApproved,
-        Self::InquiryRefused,
-        Self::InquiryAnswered,
-    ];
-
     /// What a recipient ticks to be told of it; `None` for what is told to a person alone.
     pub const fn topic(self) -> Option<Topic> {
         Some(match self {
@@ -200,93 +114,24 @@ impl NoticeEvent {
     }
 }
 
-impl From<ConnectionAction> for NoticeEvent {
-    fn from(action: ConnectionAction) -> Self {
-        match action {
-            ConnectionAction::Approve => Self::ConnectionApproved,
-            ConnectionAction::Reject => Self::ConnectionRejected,
-            ConnectionAction::End => Self::ConnectionEnded,
-            ConnectionAction::Withdraw => Self::ConnectionWithdrawn,
-        }
+crate::code::codes! {
+    /// What a recipient can choose to be told of.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum Topic {
+        ConnectionSent = "connection_sent",
+        ConnectionDecided = "connection_decided",
+        ConnectionEnded = "connection_ended",
+        AccessSent = "access_sent",
+        AccessDecided = "access_decided",
+        AccessEnded = "access_ended",
+        Waited = "waited",
+        Expires = "expires",
+        System = "system",
+        Service = "service",
+        Inquiry = "inquiry",
+        OperatingMessage = "operating_message",
     }
 }
-
-impl From<DataAccessAction> for NoticeEvent {
-    fn from(action: DataAccessAction) -> Self {
-        match action {
-            DataAccessAction::Approve => Self::AccessApproved,
-            DataAccessAction::Reject => Self::AccessRejected,
-            DataAccessAction::SetWaiting => Self::AccessSuspended,
-            DataAccessAction::Delete => Self::AccessDeleted,
-            DataAccessAction::Withdraw => Self::AccessWithdrawn,
-            DataAccessAction::End => Self::AccessEnded,
-        }
-    }
-}
-
-impl From<SystemAction> for NoticeEvent {
-    fn from(action: SystemAction) -> Self {
-        match action {
-            SystemAction::Passivate => Self::SystemPassive,
-            SystemAction::Activate => Self::SystemActive,
-            SystemAction::Delete => Self::SystemDeleted,
-        }
-    }
-}
-
-impl From<RightRequestAction> for NoticeEvent {
-    fn from(action: RightRequestAction) -> Self {
-        match action {
-            RightRequestAction::Approve => Self::RightGranted,
-            RightRequestAction::Refuse => Self::RightRefused,
-            RightRequestAction::Withdraw => Self::RightWithdrawn,
-        }
-    }
-}
-
-impl From<InquiryAction> for NoticeEvent {
-    fn from(action: InquiryAction) -> Self {
-        match action {
-            InquiryAction::Ask => Self::InquiryAsked,
-            InquiryAction::Answer => Self::InquiryAnswered,
-            InquiryAction::Approve => Self::InquiryApproved,
-            InquiryAction::Refuse => Self::InquiryRefused,
-            InquiryAction::Write => Self::InquiryWritten,
-        }
-    }
-}
-
-/// What a recipient can choose to be told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Topic {
-    ConnectionSent,
-    ConnectionDecided,
-    ConnectionEnded,
-    AccessSent,
-    AccessDecided,
-    AccessEnded,
-    Waited,
-    Expires,
-    System,
-    Service,
-    Inquiry,
-    OperatingMessage,
-}
-
-crate::code::codes!(Topic {
-    ConnectionSent = "connection_sent",
-    ConnectionDecided = "connection_decided",
-    ConnectionEnded = "connection_ended",
-    AccessSent = "access_sent",
-    AccessDecided = "access_decided",
-    AccessEnded = "access_ended",
-    Waited = "waited",
-    Expires = "expires",
-    System = "system",
-    Service = "service",
-    Inquiry = "inquiry",
-    OperatingMessage = "operating_message",
-});
 
 impl Topic {
     /// What can be chosen on one side, in the order of the form.
@@ -334,18 +179,18 @@ impl Topic {
     }
 }
 
-/// On which side of the agreements an organisation is told of something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Side {
-    /// Udbydersystemadministration.
-    Provider,
-    /// Dataadgangadministration.
-    Owner,
-    /// Sagsbehandling.
-    Agency,
+crate::code::codes! {
+    /// On which side of the agreements an organisation is told of something.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum Side {
+        /// Udbydersystemadministration.
+        Provider = "provider",
+        /// Dataadgangadministration.
+        Owner = "owner",
+        /// Sagsbehandling.
+        Agency = "agency",
+    }
 }
-
-crate::code::codes!(Side { Provider = "provider", Owner = "owner", Agency = "agency" });
 
 /// What happened, told to one audience: as it was, so that a later change does not rewrite it. Texts that do not apply
 /// are empty.

@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Actor, LongText, MessageId, Right, RuleError, Timestamp};
 
-/// How much a message matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Severity {
-    Information,
-    Warning,
-    Critical,
+crate::code::codes! {
+    /// How much a message matters.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum Severity {
+        Information = "information",
+        Warning = "warning",
+        Critical = "critical",
+    }
 }
 
 /// A message shown on the front page and on the operating status page from `from` until `to`.
@@ -45,8 +47,6 @@ impl OperatingMessage {
         self.from <= at && self.to.is_none_or(|to| at < to)
     }
 }
-
-crate::code::codes!(Severity { Information = "information", Warning = "warning", Critical = "critical" });
 
 #[cfg(test)]
 mod tests {

@@ -4,22 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Cvr, OrganisationCode, PNumber};
 
-/// What an organisation is in the registers (`type` in the real portal, `domain.md` §1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum OrganisationKind {
-    Agency,
-    Provider,
-    Institution,
-    DayCare,
-    /// In neither register of institutions, such as a municipality's administration.
-    Residual,
+crate::code::codes! {
+    /// What an organisation is in the registers (`type` in the real portal, `domain.md` §1.1).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum OrganisationKind {
+        Agency = "agency",
+        Provider = "provider",
+        Institution = "institution",
+        DayCare = "day_care",
+        /// In neither register of institutions, such as a municipality's administration.
+        Residual = "residual",
+    }
 }
 
 impl OrganisationKind {
-    /// Every kind, in the order lists show them.
-    pub const ALL: [Self; 5] =
-        [Self::Agency, Self::Provider, Self::Institution, Self::DayCare, Self::Residual];
-
     /// Whether it can own data. A provider can (`domain.md` §1.4: "institutions- eller udbydernummer"), the agency not.
     pub const fn can_own_data(self) -> bool {
         !matches!(self, Self::Agency)
@@ -45,11 +43,3 @@ pub struct Organisation {
     /// Set when the organisation no longer takes part; the text tells why ("Sammenlagt med 903001").
     pub passivated: Option<String>,
 }
-
-crate::code::codes!(OrganisationKind {
-    Agency = "agency",
-    Provider = "provider",
-    Institution = "institution",
-    DayCare = "day_care",
-    Residual = "residual",
-});

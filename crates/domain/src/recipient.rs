@@ -12,45 +12,40 @@ use crate::{
 /// The most addresses that reach one organisation on one side.
 pub const MAX_NOTIFICATION_RECIPIENTS: u32 = 50;
 
-/// A language people are written to in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Language {
-    #[default]
-    Danish,
-    English,
+crate::code::codes! {
+    /// A language people are written to in.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum Language {
+        #[default]
+        Danish = "da",
+        English = "en",
+    }
 }
 
-crate::code::codes!(Language { Danish = "da", English = "en" });
-
-/// When a recipient is written to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Rhythm {
-    #[default]
-    AtOnce,
-    /// Once a day, everything in one mail.
-    Daily,
+crate::code::codes! {
+    /// When a recipient is written to.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum Rhythm {
+        #[default]
+        AtOnce = "at_once",
+        /// Once a day, everything in one mail.
+        Daily = "daily",
+    }
 }
 
-crate::code::codes!(Rhythm { AtOnce = "at_once", Daily = "daily" });
-
-/// Whether an address is written to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum RecipientStatus {
-    /// Until its link is followed; nothing but that link is sent to it.
-    Unconfirmed,
-    Confirmed,
-    /// Mail to it came back.
-    Bounced,
-    /// Whoever reads there wants no more.
-    Unsubscribed,
+crate::code::codes! {
+    /// Whether an address is written to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum RecipientStatus {
+        /// Until its link is followed; nothing but that link is sent to it.
+        Unconfirmed = "unconfirmed",
+        Confirmed = "confirmed",
+        /// Mail to it came back.
+        Bounced = "bounced",
+        /// Whoever reads there wants no more.
+        Unsubscribed = "unsubscribed",
+    }
 }
-
-crate::code::codes!(RecipientStatus {
-    Unconfirmed = "unconfirmed",
-    Confirmed = "confirmed",
-    Bounced = "bounced",
-    Unsubscribed = "unsubscribed",
-});
 
 /// Which organisations a recipient is told of.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,38 +1,27 @@
 //! "Få flere rettigheder": somebody asks for a right, and the organisation's user administrator decides
 //! (`domain.md` §4.1). Only for where rights do not come with the log-in.
 
-use serde::{Deserialize, Serialize};
+use crate::{Actor, Comment, Cvr, Party, Right, RightRequestId, RuleError, Scope, UserId};
 
-use crate::{Actor, Comment, Cvr, Right, RightRequestId, RuleError, Scope, UserId};
+crate::lifecycle::lifecycle! {
+    /// Where a request for a right is in its life.
+    pub enum RightRequestStatus {
+        Waiting = "waiting",
+        Approved = "approved",
+        Refused = "refused",
+        Withdrawn = "withdrawn",
+    }
 
-/// Where a request for a right is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum RightRequestStatus {
-    Waiting,
-    Approved,
-    Refused,
-    Withdrawn,
+    /// What can be done with a request that waits.
+    pub enum RightRequestAction {
+        /// The user administrator gives the right, perhaps in a narrower scope.
+        Approve = "approve" by UserAdministrator: Waiting => Approved, tells RightGranted;
+        /// The user administrator refuses.
+        Refuse = "refuse" by UserAdministrator: Waiting => Refused, needs reason, tells RightRefused;
+        /// Who asked takes the request back.
+        Withdraw = "withdraw" by Sender: Waiting => Withdrawn, tells RightWithdrawn;
+    }
 }
-
-crate::code::codes!(RightRequestStatus {
-    Waiting = "waiting",
-    Approved = "approved",
-    Refused = "refused",
-    Withdrawn = "withdrawn",
-});
-
-/// What can be done with a request that waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum RightRequestAction {
-    /// The user administrator gives the right, perhaps in a narrower scope.
-    Approve,
-    /// The user administrator refuses, with a reason.
-    Refuse,
-    /// Who asked takes the request back.
-    Withdraw,
-}
-
-crate::code::codes!(RightRequestAction { Approve = "approve", Refuse = "refuse", Withdraw = "withdraw" });
 
 /// One person's request for one right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,9 +82,9 @@ impl RightRequest {
         reason: Comment,
     ) -> Result<(Self, Right), RuleError> {
         let own = actor.user == self.user;
-        let right = match (action, own) {
-            (RightRequestAction::Withdraw, true) => self.right,
-            (RightRequestAction::Withdraw, false) => return Err(RuleError::NotAllowed),
+        let right = match (action.whose(), own) {
+            (Party::Sender, true) => self.right,
+            (Party::Sender, false) => return Err(RuleError::NotAllowed),
             _ => {
                 let right = actor.require_granting(self.right, &self.cvr, scope)?;
                 if own {
@@ -104,26 +93,16 @@ impl RightRequest {
                 right
             }
         };
-        if self.status != RightRequestStatus::Waiting {
-            return Err(RuleError::RightRequestStatus(self.status));
-        }
-        self.status = match action {
-            RightRequestAction::Approve => {
-                let narrowed = *scope != self.scope;
-                let wider = !matches!((&self.scope, scope), (Scope::Cvr(_), Scope::PNumber(_)));
-                if narrowed && wider {
-                    return Err(RuleError::ScopeOutside);
-                }
-                if narrowed && reason.is_empty() {
-                    return Err(RuleError::ReasonNeeded);
-                }
-                self.scope = scope.clone();
-                RightRequestStatus::Approved
+        self.status = action.step(self.status, &reason)?;
+        if action == RightRequestAction::Approve && *scope != self.scope {
+            if !matches!((&self.scope, scope), (Scope::Cvr(_), Scope::PNumber(_))) {
+                return Err(RuleError::ScopeOutside);
             }
-            RightRequestAction::Refuse if reason.is_empty() => return Err(RuleError::ReasonNeeded),
-            RightRequestAction::Refuse => RightRequestStatus::Refused,
-            RightRequestAction::Withdraw => RightRequestStatus::Withdrawn,
-        };
+            if reason.is_empty() {
+                return Err(RuleError::ReasonNeeded);
+            }
+            self.scope = scope.clone();
+        }
         self.reason = reason;
         Ok((self, right))
     }

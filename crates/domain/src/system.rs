@@ -1,33 +1,27 @@
 //! A provider's system, the thing that reads data.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Actor, Change, Comment, ContactId, LongText, Name, Organisation, OrganisationCode, OrganisationKind,
     Right, RuleError, SystemId,
 };
 
-/// Where a system is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum SystemStatus {
-    Active,
-    /// The flow of data stops for a while; agreements and data accesses are kept (`domain.md` §1.3).
-    Passive,
-    /// Gone for good; only its history is left.
-    Deleted,
+crate::lifecycle::lifecycle! {
+    /// Where a system is in its life.
+    pub enum SystemStatus {
+        Active = "active",
+        /// The flow of data stops for a while; agreements and data accesses are kept (`domain.md` §1.3).
+        Passive = "passive",
+        /// Gone for good; only its history is left.
+        Deleted = "deleted",
+    }
+
+    /// What a provider does with a system that exists, in the order it is offered.
+    pub enum SystemAction {
+        Passivate = "passivate" by Provider: Active => Passive, tells SystemPassive;
+        Activate = "activate" by Provider: Passive => Active, tells SystemActive;
+        Delete = "delete" by Provider: Active | Passive => Deleted, tells SystemDeleted;
+    }
 }
-
-crate::code::codes!(SystemStatus { Active = "active", Passive = "passive", Deleted = "deleted" });
-
-/// What a provider does with a system that exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum SystemAction {
-    Passivate,
-    Activate,
-    Delete,
-}
-
-crate::code::codes!(SystemAction { Passivate = "passivate", Activate = "activate", Delete = "delete" });
 
 /// How many agreements still hang on a system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,21 +45,6 @@ pub struct System {
     pub version: i32,
 }
 
-impl SystemAction {
-    /// Every action, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::Passivate, Self::Activate, Self::Delete];
-
-    /// The status after the action, or `None` where a system in status `from` does not take it.
-    pub const fn leads_to(self, from: SystemStatus) -> Option<SystemStatus> {
-        match (from, self) {
-            (SystemStatus::Active, Self::Passivate) => Some(SystemStatus::Passive),
-            (SystemStatus::Passive, Self::Activate) => Some(SystemStatus::Active),
-            (SystemStatus::Active | SystemStatus::Passive, Self::Delete) => Some(SystemStatus::Deleted),
-            _ => None,
-        }
-    }
-}
-
 impl System {
     /// Registers a system, active from the start. Permission: administers agreements of `provider`.
     ///
@@ -85,13 +64,7 @@ impl System {
         }
         let provider = provider.code.clone();
         let status = SystemStatus::Active;
-        let change = Change {
-            action: "create",
-            from: None,
-            to: status.code(),
-            comment: Comment::none(),
-            valid_to: None,
-        };
+        let change = Change::of("create", None, status.code(), Comment::none());
         Ok((Self { id, provider, name, description, contact, status, version: 1 }, change, right))
     }
 
@@ -112,11 +85,7 @@ impl System {
         }
         let code = self.status.code();
         (self.name, self.description, self.contact) = (name, description, contact);
-        Ok((
-            self,
-            Change { action: "edit", from: Some(code), to: code, comment: Comment::none(), valid_to: None },
-            right,
-        ))
+        Ok((self, Change::of("edit", Some(code), code, Comment::none()), right))
     }
 
     /// Makes the system passive or active, or deletes it. Permission: administers agreements of the provider.
@@ -132,18 +101,12 @@ impl System {
     ) -> Result<(Self, Change, Right), RuleError> {
         let right = actor.require_for(&self.provider)?;
         let from = self.status;
-        let to = action.leads_to(from).ok_or(RuleError::SystemStatus(from))?;
+        let none = Comment::none();
+        let to = action.step(from, &none)?;
         if to == SystemStatus::Deleted && in_use != SystemUse::default() {
             return Err(RuleError::SystemInUse);
         }
         self.status = to;
-        let change = Change {
-            action: action.code(),
-            from: Some(from.code()),
-            to: to.code(),
-            comment: Comment::none(),
-            valid_to: None,
-        };
-        Ok((self, change, right))
+        Ok((self, Change::of(action.code(), Some(from.code()), to.code(), none), right))
     }
 }

@@ -4,14 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Actor, LongText, Name, Right, RuleError, ServiceCode, Timestamp, event::check_end};
 
-/// Whether a web service takes agreements and delivers data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ServiceStatus {
-    Open,
-    /// Takes no new connection agreements; those that exist go on, and may ask further schools for data access.
-    Locked,
-    /// Ended: no new agreements of any kind, and no data.
-    Closed,
+crate::code::codes! {
+    /// Whether a web service takes agreements and delivers data.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum ServiceStatus {
+        Open = "open",
+        /// Takes no new connection agreements; those that exist go on, and may ask further schools for data access.
+        Locked = "locked",
+        /// Ended: no new agreements of any kind, and no data.
+        Closed = "closed",
+    }
 }
 
 /// An entry of the catalogue. The texts are what a provider accepts and a school reads before it approves.
@@ -55,5 +57,3 @@ impl WebService {
         }
     }
 }
-
-crate::code::codes!(ServiceStatus { Open = "open", Locked = "locked", Closed = "closed" });

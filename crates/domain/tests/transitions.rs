@@ -1,4 +1,4 @@
-//! Every transition × role in one table, for each of the three state machines.
+//! Every transition × role in one table, for each of the three state machines of agreements; and what is kept and told.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -159,6 +159,80 @@ fn every_system_transition_by_every_role() {
             }
         }
     }
+}
+
+#[test]
+fn a_request_for_a_right_is_decided_or_taken_back_once() {
+    use RightRequestAction as A;
+    use RightRequestStatus::*;
+    for (action, whose, to) in [
+        (A::Approve, Party::UserAdministrator, Approved),
+        (A::Refuse, Party::UserAdministrator, Refused),
+        (A::Withdraw, Party::Sender, Withdrawn),
+    ] {
+        assert_eq!(action.whose(), whose);
+        assert_eq!(
+            RightRequestStatus::ALL.map(|from| action.leads_to(from)),
+            [Some(to), None, None, None],
+            "{action:?}"
+        );
+    }
+}
+
+/// Rows, histories and addresses hold them.
+#[test]
+fn what_is_stored_of_a_life_stays() {
+    macro_rules! codes {
+        ($of:ident) => {
+            $of::ALL.map($of::code).join(" ")
+        };
+    }
+    assert_eq!(codes!(SystemStatus), "active passive deleted");
+    assert_eq!(codes!(SystemAction), "passivate activate delete");
+    assert_eq!(codes!(ConnectionStatus), "waiting approved rejected ended");
+    assert_eq!(codes!(ConnectionAction), "approve reject end withdraw");
+    assert_eq!(codes!(DataAccessStatus), "waiting approved rejected deleted");
+    assert_eq!(codes!(DataAccessAction), "approve reject set_waiting delete withdraw end");
+    assert_eq!(codes!(RightRequestStatus), "waiting approved refused withdrawn");
+    assert_eq!(codes!(RightRequestAction), "approve refuse withdraw");
+    assert_eq!(codes!(InquiryStatus), "waiting asked approved refused answered");
+    assert_eq!(codes!(InquiryAction), "approve ask answer refuse write");
+    // Receipts hold these by name.
+    let json = |value: &[DataAccessAction]| serde_json::to_string(value).unwrap();
+    assert_eq!(
+        json(&DataAccessAction::ALL),
+        r#"["Approve","Reject","SetWaiting","Delete","Withdraw","End"]"#
+    );
+    let json = |value: &[ConnectionAction]| serde_json::to_string(value).unwrap();
+    assert_eq!(json(&ConnectionAction::ALL), r#"["Approve","Reject","End","Withdraw"]"#);
+    let json = |value: &[RightRequestAction]| serde_json::to_string(value).unwrap();
+    assert_eq!(json(&RightRequestAction::ALL), r#"["Approve","Refuse","Withdraw"]"#);
+}
+
+#[test]
+fn each_action_is_told_as_what_it_is() {
+    use NoticeEvent as E;
+    assert_eq!(SystemAction::ALL.map(E::from), [E::SystemPassive, E::SystemActive, E::SystemDeleted]);
+    assert_eq!(
+        ConnectionAction::ALL.map(E::from),
+        [E::ConnectionApproved, E::ConnectionRejected, E::ConnectionEnded, E::ConnectionWithdrawn]
+    );
+    assert_eq!(
+        DataAccessAction::ALL.map(E::from),
+        [
+            E::AccessApproved,
+            E::AccessRejected,
+            E::AccessSuspended,
+            E::AccessDeleted,
+            E::AccessWithdrawn,
+            E::AccessEnded
+        ]
+    );
+    assert_eq!(RightRequestAction::ALL.map(E::from), [E::RightGranted, E::RightRefused, E::RightWithdrawn]);
+    assert_eq!(
+        InquiryAction::ALL.map(E::from),
+        [E::InquiryApproved, E::InquiryAsked, E::InquiryAnswered, E::InquiryRefused, E::InquiryWritten]
+    );
 }
 
 #[test]

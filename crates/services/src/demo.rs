@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use domain::{
-    Actor, Comment, ConnectionAction, Cvr, DataAccessAction, DataAccessId, Email, Grant, GrantId, LongText,
-    Municipality, Name, Organisation, OrganisationCode, OrganisationKind, PNumber, Phone, Right, Scope,
-    ServiceCode, ServiceStatus, Severity, SystemId, UserId, WebService,
+    Actor, Comment, ConnectionAction, Cvr, DataAccessAction, Email, Grant, GrantId, LongText, Municipality,
+    Name, Organisation, OrganisationCode, OrganisationKind, PNumber, Phone, Right, Scope, ServiceCode,
+    ServiceStatus, Severity, SystemId, UserId, WebService,
 };
 use store::{
     PageRequest, StoreError,
@@ -498,10 +498,17 @@ async fn approve(portal: &Portal, services: &[&str]) -> Result<(), ServiceError>
     let page = PageRequest { number: 1, size: 100 };
     let waiting = Some(domain::ConnectionStatus::Waiting);
     for row in connection_agreement::list_all(portal, &agency, waiting, page).await?.rows {
-        if services.contains(&row.service.as_str()) {
+        if services.contains(&row.agreement.service.as_str()) {
             let (action, comment) = (ConnectionAction::Approve, Comment::none());
-            connection_agreement::change_status(portal, &agency, row.id, row.version, action, comment)
-                .await?;
+            connection_agreement::change_status(
+                portal,
+                &agency,
+                row.agreement.id,
+                row.agreement.version,
+                action,
+                comment,
+            )
+            .await?;
         }
     }
     Ok(())
@@ -545,10 +552,8 @@ async fn decide(
         data_access::list(portal, &actor, Side::Owner, None, &filter, store::data_access::Sort::Newest, page)
             .await?
             .rows;
-    let targets: Vec<Target> = rows
-        .iter()
-        .map(|row| Target { id: DataAccessId::new(row.id.uuid()), version: row.version })
-        .collect();
+    let targets: Vec<Target> =
+        rows.iter().map(|row| Target { id: row.access.id, version: row.access.version }).collect();
     if !targets.is_empty() {
         let comment = sure(Comment::parse(comment))?;
         data_access::change_status(portal, &actor, &targets, action, &comment).await?;

@@ -43,20 +43,14 @@ pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
         for (place, system) in
             (0..).zip(&systems).take(usize::try_from(rows - number * PER_INSTITUTION).unwrap_or(0))
         {
+            let id = DataAccessId::new(Uuid::from_u128(BASE + u128::from(number * PER_INSTITUTION + place)));
             accesses.push(DataAccess {
-                id: DataAccessId::new(Uuid::from_u128(BASE + u128::from(number * PER_INSTITUTION + place))),
-                system: system.id,
-                provider: system.provider.clone(),
-                service: service.clone(),
-                owner: organisation.code.clone(),
                 status: match place % 10 {
                     0..=1 => DataAccessStatus::Waiting,
                     2..=8 => DataAccessStatus::Approved,
                     _ => DataAccessStatus::Rejected,
                 },
-                valid_from: None,
-                valid_to: None,
-                version: 1,
+                ..DataAccess::asked(id, system, service.clone(), organisation.code.clone())
             });
         }
         organisations.push(organisation);

@@ -171,7 +171,7 @@ async fn views(
         views.push(SystemView {
             provider_name: provider.map(|p| p.name.clone()).unwrap_or_default(),
             contact,
-            connections: connections.iter().filter(|c| c.system == system.id).cloned().collect(),
+            connections: connections.iter().filter(|c| c.agreement.system == system.id).cloned().collect(),
             system,
         });
     }

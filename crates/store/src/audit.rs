@@ -66,9 +66,6 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 /// Appends an event; texts without end are cut.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert(db: &impl ConnectionTrait, id: Uuid, event: &AuditEvent) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(id),
@@ -102,9 +99,6 @@ fn filtered(filter: &AuditFilter) -> Select<Entity> {
 }
 
 /// A page of the log, newest first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &AuditFilter,
@@ -136,9 +130,6 @@ pub async fn list(
 }
 
 /// Forgets what happened before this moment.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
     Entity::delete_many().filter(COLUMN.at.lt(at.micros())).exec(db).await?;
     Ok(())

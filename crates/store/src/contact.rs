@@ -39,9 +39,6 @@ impl TryFrom<Model> for Contact {
 }
 
 /// Adds a contact person.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert(db: &impl ConnectionTrait, contact: &Contact) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(contact.id.uuid()),
@@ -91,18 +88,12 @@ async fn write(
 }
 
 /// The contact person with this key, unless it was removed.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: ContactId) -> Result<Option<Contact>, StoreError> {
     let found = Entity::find_by_id(id.uuid()).filter(COLUMN.removed_at.is_null()).one(db).await?;
     found.map(Contact::try_from).transpose()
 }
 
 /// The contact persons of these organisations that were not removed, by name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     organisations: impl IntoIterator<Item = &OrganisationCode>,

@@ -83,9 +83,6 @@ pub async fn put(db: &impl ConnectionTrait, draft: DraftRow) -> Result<(), Store
 }
 
 /// A draft of a session.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(
     db: &impl ConnectionTrait,
     session: &str,
@@ -105,9 +102,6 @@ pub struct Head {
 }
 
 /// What is kept in a session, newest first, without the texts.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn heads(db: &impl ConnectionTrait, session: &str) -> Result<Vec<Head>, StoreError> {
     let rows: Vec<(Uuid, String, Option<String>, i64)> = Entity::find()
         .select_only()
@@ -126,9 +120,6 @@ pub async fn heads(db: &impl ConnectionTrait, session: &str) -> Result<Vec<Head>
 }
 
 /// Forgets why a draft was refused, because it was told.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn told(db: &impl ConnectionTrait, id: Uuid) -> Result<(), StoreError> {
     let none: Option<String> = None;
     Entity::update_many()
@@ -140,9 +131,6 @@ pub async fn told(db: &impl ConnectionTrait, id: Uuid) -> Result<(), StoreError>
 }
 
 /// Gives the drafts of a session that nobody owns to a person.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn own(db: &impl ConnectionTrait, session: &str, owner: &str) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::Owner, Expr::value(owner))
@@ -154,9 +142,6 @@ pub async fn own(db: &impl ConnectionTrait, session: &str, owner: &str) -> Resul
 }
 
 /// Takes drafts along to the session that follows another one in the same browser.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn move_to(db: &impl ConnectionTrait, before: &str, after: &str) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::SessionId, Expr::value(after))
@@ -167,9 +152,6 @@ pub async fn move_to(db: &impl ConnectionTrait, before: &str, after: &str) -> Re
 }
 
 /// Forgets these drafts.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), StoreError> {
     if !ids.is_empty() {
         Entity::delete_many().filter(COLUMN.id.is_in(ids)).exec(db).await?;
@@ -178,9 +160,6 @@ pub async fn delete(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), Sto
 }
 
 /// Forgets the drafts that were kept before this moment.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
     Entity::delete_many().filter(COLUMN.at.lt(at.micros())).exec(db).await?;
     Ok(())

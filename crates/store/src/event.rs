@@ -53,9 +53,6 @@ pub struct HistoryLine {
 }
 
 /// Appends events; any number of them in statements of 500 rows.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert_many(db: &impl ConnectionTrait, events: &[Event]) -> Result<(), StoreError> {
     for chunk in events.chunks(500) {
         let rows = chunk.iter().map(|event| ActiveModel {
@@ -78,9 +75,6 @@ pub async fn insert_many(db: &impl ConnectionTrait, events: &[Event]) -> Result<
 }
 
 /// The history of a row, newest first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     kind: SubjectKind,

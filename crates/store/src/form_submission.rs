@@ -28,9 +28,6 @@ pub async fn insert(db: &impl ConnectionTrait, token: Uuid, at: Timestamp) -> Re
 }
 
 /// Notes where a form led to, also one that changed nothing which would have claimed its token.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn save(
     db: &impl ConnectionTrait,
     token: Uuid,
@@ -44,17 +41,11 @@ pub async fn save(
 }
 
 /// Whether a form was carried out, and then where it led to, once that is known.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, token: Uuid) -> Result<Option<Option<String>>, StoreError> {
     Ok(Entity::find_by_id(token).one(db).await?.map(|row| row.location))
 }
 
 /// Forgets the tokens claimed before this moment.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
     Entity::delete_many().filter(COLUMN.at.lt(at.micros())).exec(db).await?;
     Ok(())

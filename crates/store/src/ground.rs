@@ -12,9 +12,6 @@ use crate::{DatabaseConnection, StoreError};
 const TABLES: [&str; 3] = ["organisation", "portal_user", "web_service"];
 
 /// Whether nothing is in the database: no schema, or no organisation, no person and no web service.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn is_empty(db: &DatabaseConnection) -> Result<bool, StoreError> {
     for table in TABLES {
         let any = Query::select().expr(Expr::val(1)).from(table).limit(1).to_owned();
@@ -26,9 +23,6 @@ pub async fn is_empty(db: &DatabaseConnection) -> Result<bool, StoreError> {
 }
 
 /// Whether there is a person with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn has_user(db: &DatabaseConnection, user: UserId) -> Result<bool, StoreError> {
     if !has_table(db, "portal_user").await? {
         return Ok(false);

@@ -82,9 +82,6 @@ mod message {
 }
 
 /// How many inquiries gave this address since a moment, however its letters were written.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_since(
     db: &impl ConnectionTrait,
     email: &Email,
@@ -157,9 +154,6 @@ impl TryFrom<Model> for InquiryRow {
 }
 
 /// Adds an inquiry; `key_hash` is the hash of the secret in its own link.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert(
     db: &impl ConnectionTrait,
     inquiry: &Inquiry,
@@ -226,17 +220,11 @@ pub async fn save(
 }
 
 /// The inquiry with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: InquiryId) -> Result<Option<InquiryRow>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(InquiryRow::try_from).transpose()
 }
 
 /// The inquiry whose own link has the secret with this hash.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_by_key(
     db: &impl ConnectionTrait,
     key_hash: &str,
@@ -251,9 +239,6 @@ pub async fn find_by_key(
 }
 
 /// Adds the hash of a link's secret that goes out by mail.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert_key(
     db: &impl ConnectionTrait,
     id: InquiryId,
@@ -265,9 +250,6 @@ pub async fn insert_key(
 }
 
 /// Notes that the sender reads at the address they gave, if the link with this hash was mailed there.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn confirm_email(
     db: &impl ConnectionTrait,
     key_hash: &str,
@@ -284,17 +266,11 @@ pub async fn confirm_email(
 }
 
 /// Whether the link with this hash went out by mail.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn is_mailed(db: &impl ConnectionTrait, key_hash: &str) -> Result<bool, StoreError> {
     Ok(key::Entity::find_by_id(key_hash).one(db).await?.is_some())
 }
 
 /// What a person wrote while logged in, newest first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_of(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<InquiryRow>, StoreError> {
     let rows = Entity::find()
         .filter(COLUMN.user_id.eq(user.uuid()))
@@ -313,9 +289,6 @@ fn in_status(status: Option<InquiryStatus>) -> Select<Entity> {
 }
 
 /// A page of all inquiries, the one that has waited longest first among those that wait, else the newest first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     status: Option<InquiryStatus>,
@@ -335,18 +308,12 @@ pub async fn list(
 }
 
 /// How many inquiries wait for the agency.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_waiting(db: &impl ConnectionTrait) -> Result<u64, StoreError> {
     let counted = in_status(Some(InquiryStatus::Waiting)).limit(Page::<()>::COUNT_LIMIT).into_query();
     page::count(db, counted).await
 }
 
 /// Appends a step.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert_message(
     db: &impl ConnectionTrait,
     id: Uuid,
@@ -366,9 +333,6 @@ pub async fn insert_message(
 }
 
 /// The steps of an inquiry, oldest first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_messages(
     db: &impl ConnectionTrait,
     inquiry: InquiryId,
@@ -394,9 +358,6 @@ pub async fn list_messages(
 const WAITS: Waits = Waits { table: "inquiry", since: "waits_since" };
 
 /// Inquiries that have waited so long and were not reminded of.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
     waited: Waited,
@@ -407,9 +368,6 @@ pub async fn list_waiting_since(
 }
 
 /// Claims the reminder, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: InquiryId,

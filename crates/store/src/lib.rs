@@ -3,8 +3,12 @@
 //! One module per noun, with free functions that take `&impl ConnectionTrait`, so that a pool or a transaction serves.
 //! Verbs: `find` (an option), `list`, `count`, `insert`, `delete`, `save` (fails with [`StoreError::Conflict`] when the row
 //! has moved on since it was read). A query with another answer is named for it.
+//!
+//! Whatever reads or writes gives [`StoreError::Unavailable`] where the database does not answer or takes no writes, and
+//! [`StoreError::Corrupt`] where a row holds what the domain does not know. Documentation names the other errors only.
 
 pub mod audit;
+mod beside;
 mod connection;
 pub mod connection_agreement;
 pub mod contact;
@@ -36,7 +40,7 @@ pub mod web_service;
 
 pub use connection::{
     Address, AddressFault, DatabaseConnection, DatabaseTransaction, begin_write, connect, is_current,
-    migrate, open, ping,
+    migrate, open,
 };
 pub use error::StoreError;
 pub use page::{Page, PageRequest};

@@ -36,9 +36,6 @@ pub struct MailAddress {
 
 /// The secrets of these addresses, by [`search_key`]; an address that has none gets one. Those are left out whose readers
 /// want no mail.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn keys<'a>(
     db: &impl ConnectionTrait,
     addresses: impl IntoIterator<Item = &'a Email>,
@@ -82,9 +79,6 @@ async fn find_many(
 }
 
 /// Those of these addresses whose readers want no mail, by [`search_key`].
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn stopped<'a>(
     db: &impl ConnectionTrait,
     addresses: impl IntoIterator<Item = &'a str>,
@@ -94,9 +88,6 @@ pub async fn stopped<'a>(
 
 /// Those of these addresses where mail reaches nobody: their readers want none, or it came back since a moment. By
 /// [`search_key`].
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn unreachable<'a>(
     db: &impl ConnectionTrait,
     addresses: impl IntoIterator<Item = &'a str>,
@@ -128,9 +119,6 @@ async fn among<'a>(
 }
 
 /// Notes that mail to this address came back.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn bounce(
     db: &impl ConnectionTrait,
     address: &Email,
@@ -147,9 +135,6 @@ pub async fn bounce(
 }
 
 /// Notes that an address is sent a link to confirm, unless it was sent one after `since`. Tells whether it may be sent.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn ask(
     db: &impl ConnectionTrait,
     address: &Email,
@@ -168,9 +153,6 @@ pub async fn ask(
 }
 
 /// Forgets that an address was sent a link: its reader has followed it, or it was taken back before it was sent.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn forget_asked(db: &impl ConnectionTrait, address: &Email) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::AskedAt, Expr::value(None::<i64>))
@@ -181,9 +163,6 @@ pub async fn forget_asked(db: &impl ConnectionTrait, address: &Email) -> Result<
 }
 
 /// The address with this secret.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, stop_key: &str) -> Result<Option<MailAddress>, StoreError> {
     let found = Entity::find().filter(COLUMN.stop_key.eq(stop_key)).one(db).await?;
     let address = |model: Model| {
@@ -196,9 +175,6 @@ pub async fn find(db: &impl ConnectionTrait, stop_key: &str) -> Result<Option<Ma
 }
 
 /// Notes what the reader of the address with this secret wants: no mail since then, or mail. Tells whether there is one.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn set_stopped(
     db: &impl ConnectionTrait,
     stop_key: &str,

@@ -108,9 +108,6 @@ pub async fn insert_many(
 }
 
 /// Wakes every process when the transaction commits. One process on SQLite wakes itself.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn wake(db: &impl ConnectionTrait) -> Result<(), StoreError> {
     if db.get_database_backend() == DatabaseBackend::Postgres {
         db.execute_unprepared(&format!("NOTIFY {CHANNEL}")).await?;
@@ -126,9 +123,6 @@ fn visible(reader: &Reader) -> Select<Entity> {
 }
 
 /// A page of the reader's notices, newest first, each with whether it is unread.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     reader: &Reader,
@@ -167,9 +161,6 @@ fn row(model: Model) -> Result<NoticeRow, StoreError> {
 }
 
 /// A notice of the reader's.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(
     db: &impl ConnectionTrait,
     reader: &Reader,
@@ -180,9 +171,6 @@ pub async fn find(
 }
 
 /// How many of the reader's notices are unread; counting stops at `limit`.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_unread(db: &impl ConnectionTrait, reader: &Reader, limit: u64) -> Result<u64, StoreError> {
     let read = Query::select()
         .column(read::Column::NoticeId)
@@ -200,17 +188,11 @@ pub async fn count_unread(db: &impl ConnectionTrait, reader: &Reader, limit: u64
 }
 
 /// Marks one notice as read.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn mark_read(db: &impl ConnectionTrait, user: UserId, id: i64) -> Result<(), StoreError> {
     mark_many_read(db, user, &[id]).await
 }
 
 /// Marks each of the reader's notices after `seen` up to `newest` as read.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn mark_all_read(
     db: &impl ConnectionTrait,
     reader: &Reader,
@@ -240,9 +222,6 @@ async fn mark_many_read(db: &impl ConnectionTrait, user: UserId, ids: &[i64]) ->
 }
 
 /// Forgets which single notices were read, because everything up to `seen` was marked as read.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn forget_read(db: &impl ConnectionTrait, user: UserId, seen: i64) -> Result<(), StoreError> {
     read::Entity::delete_many()
         .filter(read::COLUMN.user_id.eq(user.uuid()))
@@ -253,17 +232,11 @@ pub async fn forget_read(db: &impl ConnectionTrait, user: UserId, seen: i64) -> 
 }
 
 /// The number of the newest notice; 0 when there is none.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn newest(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
     newest_of(db, Entity::find()).await
 }
 
 /// The number of the newest notice told before this moment; 0 when there is none.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn newest_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<i64, StoreError> {
     newest_of(db, Entity::find().filter(COLUMN.at.lt(at.micros()))).await
 }
@@ -275,17 +248,11 @@ async fn newest_of(db: &impl ConnectionTrait, which: Select<Entity>) -> Result<i
 }
 
 /// When a notice was told; `None` when it is not known any more.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn told_at(db: &impl ConnectionTrait, id: i64) -> Result<Option<Timestamp>, StoreError> {
     Ok(Entity::find_by_id(id).one(db).await?.map(|row| Timestamp::from_micros(row.at)))
 }
 
 /// What was told since a moment, oldest first, `limit` at most; of these audiences, or of all.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_since(
     db: &impl ConnectionTrait,
     audiences: Option<&[String]>,
@@ -300,9 +267,6 @@ pub async fn list_since(
 }
 
 /// What these audiences were told with a number after `last`, or since a moment, oldest first, `limit` at most.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_missed(
     db: &impl ConnectionTrait,
     audiences: &[String],
@@ -336,9 +300,6 @@ async fn feed(
 }
 
 /// Forgets what was told before this moment.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
     let old = Query::select().column(Column::Id).from(Entity).and_where(COLUMN.at.lt(at.micros())).to_owned();
     read::Entity::delete_many().filter(read::COLUMN.notice_id.in_subquery(old)).exec(db).await?;

@@ -196,9 +196,6 @@ pub async fn save(db: &impl ConnectionTrait, recipient: &NotificationRecipient) 
 }
 
 /// Asks for confirmation anew: the link that was sent before can no longer be used.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn ask_again(
     db: &impl ConnectionTrait,
     id: NotificationRecipientId,
@@ -215,9 +212,6 @@ pub async fn ask_again(
 }
 
 /// Confirms the address whose link has the secret with this hash, once and in time. Tells whether it did.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn confirm(db: &impl ConnectionTrait, hash: &str, at: Timestamp) -> Result<bool, StoreError> {
     let done = Entity::update_many()
         .col_expr(Column::Status, Expr::value(RecipientStatus::Confirmed.code()))
@@ -234,9 +228,6 @@ pub async fn confirm(db: &impl ConnectionTrait, hash: &str, at: Timestamp) -> Re
 }
 
 /// Takes an address off, because whoever reads there wants no more.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn unsubscribe(db: &impl ConnectionTrait, id: NotificationRecipientId) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(RecipientStatus::Unsubscribed.code()))
@@ -248,9 +239,6 @@ pub async fn unsubscribe(db: &impl ConnectionTrait, id: NotificationRecipientId)
 }
 
 /// Marks an address to which mail came back.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn bounce(
     db: &impl ConnectionTrait,
     id: NotificationRecipientId,
@@ -269,18 +257,12 @@ pub async fn bounce(
 }
 
 /// Removes an address for good.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete(db: &impl ConnectionTrait, id: NotificationRecipientId) -> Result<(), StoreError> {
     Entity::delete_by_id(id.uuid()).exec(db).await?;
     Ok(())
 }
 
 /// The recipient with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(
     db: &impl ConnectionTrait,
     id: NotificationRecipientId,
@@ -289,9 +271,6 @@ pub async fn find(
 }
 
 /// The recipient whose confirm link has the secret with this hash, also when it is too late.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_by_confirm(
     db: &impl ConnectionTrait,
     hash: &str,
@@ -300,9 +279,6 @@ pub async fn find_by_confirm(
 }
 
 /// The recipient that this secret takes off.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_by_unsubscribe(
     db: &impl ConnectionTrait,
     key: &str,
@@ -311,9 +287,6 @@ pub async fn find_by_unsubscribe(
 }
 
 /// The secrets that take these addresses off; without those that were taken off.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn unsubscribe_keys(
     db: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = NotificationRecipientId>,
@@ -334,9 +307,6 @@ pub async fn unsubscribe_keys(
 }
 
 /// The registered addresses of these organisations' CVR numbers, in the order of their registration.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     side: Side,
@@ -348,9 +318,6 @@ pub async fn list(
 }
 
 /// Every registration of this mailbox, whoever made it; without those that were taken off.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_of_mailbox(
     db: &impl ConnectionTrait,
     email: &Email,
@@ -362,9 +329,6 @@ pub async fn list_of_mailbox(
 }
 
 /// Every registration of the mailboxes of these registrations, also those that were taken off.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_beside(
     db: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = NotificationRecipientId>,
@@ -383,9 +347,6 @@ pub async fn list_beside(
 }
 
 /// The confirmed addresses that are told of any of these organisations on one side.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_reaching(
     db: &impl ConnectionTrait,
     side: Side,
@@ -408,9 +369,6 @@ pub async fn list_reaching(
 }
 
 /// Every confirmed address that is told of this topic, whatever organisation it is of.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_told_of(db: &impl ConnectionTrait, topic: Topic) -> Result<Vec<RecipientRow>, StoreError> {
     let condition = Condition::all()
         .add(COLUMN.status.eq(RecipientStatus::Confirmed.code()))
@@ -431,9 +389,6 @@ pub struct Unreached {
 
 /// The organisations of one side that take part and have no confirmed address, those without any address first, and how
 /// many there are.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_unreached(
     db: &impl ConnectionTrait,
     side: Side,

@@ -50,9 +50,6 @@ fn active(message: &OperatingMessage) -> ActiveModel {
 }
 
 /// Adds a message.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert(db: &impl ConnectionTrait, message: &OperatingMessage) -> Result<(), StoreError> {
     Entity::insert(active(message)).exec_without_returning(db).await?;
     Ok(())
@@ -75,17 +72,11 @@ pub async fn save(db: &impl ConnectionTrait, message: &OperatingMessage) -> Resu
 }
 
 /// The message with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<OperatingMessage>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(OperatingMessage::try_from).transpose()
 }
 
 /// Every message, newest start first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<OperatingMessage>, StoreError> {
     let rows = Entity::find().order_by_desc(COLUMN.shown_from).all(db).await?;
     rows.into_iter().map(OperatingMessage::try_from).collect()

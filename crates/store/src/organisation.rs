@@ -118,9 +118,6 @@ pub async fn save(db: &impl ConnectionTrait, row: &Organisation) -> Result<(), S
 }
 
 /// The organisation with this number.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(
     db: &impl ConnectionTrait,
     code: &OrganisationCode,
@@ -129,9 +126,6 @@ pub async fn find(
 }
 
 /// Those of these numbers that exist, in Danish order of name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_many(
     db: &impl ConnectionTrait,
     codes: impl IntoIterator<Item = &OrganisationCode>,
@@ -151,9 +145,6 @@ pub async fn find_many(
 }
 
 /// Makes whoever else locks one of these wait until this transaction ends. SQLite has one writer at a time anyway.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn lock(
     db: &impl ConnectionTrait,
     codes: impl IntoIterator<Item = &OrganisationCode>,
@@ -170,9 +161,6 @@ pub async fn lock(
 }
 
 /// Every organisation within one of these scopes, in Danish order of name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_in_scopes(
     db: &impl ConnectionTrait,
     scopes: impl IntoIterator<Item = &Scope>,
@@ -203,9 +191,6 @@ pub async fn list_in_scopes(
 }
 
 /// Every organisation of this kind that has not been passivated, in Danish order of name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_kind(
     db: &impl ConnectionTrait,
     kind: OrganisationKind,
@@ -240,9 +225,6 @@ pub async fn insert_units(
 }
 
 /// The numbers in use that begin with these characters.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_codes(
     db: &impl ConnectionTrait,
     prefix: &str,
@@ -258,9 +240,6 @@ pub async fn list_codes(
 }
 
 /// The official e-mail addresses that the register tells of these organisations; what is no address is left out.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn official_emails(
     db: &impl ConnectionTrait,
     codes: impl IntoIterator<Item = &OrganisationCode>,
@@ -280,9 +259,6 @@ pub async fn official_emails(
 }
 
 /// How many organisations there are.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count(db: &impl ConnectionTrait) -> Result<u64, StoreError> {
     Ok(Entity::find().count(db).await?)
 }

@@ -32,9 +32,6 @@ pub struct Receipt {
 }
 
 /// Keeps a receipt and gives its number.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert(
     db: &impl ConnectionTrait,
     user: UserId,
@@ -53,9 +50,6 @@ pub async fn insert(
 }
 
 /// The receipt with this number.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Option<Receipt>, StoreError> {
     let Some(row) = Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     Ok(Some(Receipt {

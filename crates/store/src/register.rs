@@ -77,17 +77,11 @@ fn read(row: organisation::Model) -> Result<RegisteredNow, StoreError> {
 }
 
 /// Every institution and day care, passivated ones too.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<RegisteredNow>, StoreError> {
     list_kinds(db, &REGISTERED).await
 }
 
 /// Every owner that is in no register, passivated ones too.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_owners(db: &impl ConnectionTrait) -> Result<Vec<RegisteredNow>, StoreError> {
     list_kinds(db, &OTHER_OWNERS).await
 }
@@ -102,17 +96,11 @@ async fn list_kinds(
 }
 
 /// The numbers of the organisations that the register says nothing about.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_taken(db: &impl ConnectionTrait) -> Result<Vec<OrganisationCode>, StoreError> {
     list_codes_but(db, &REGISTERED).await
 }
 
 /// The numbers of the organisations that are no [other owners](list_owners).
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_taken_for_owners(db: &impl ConnectionTrait) -> Result<Vec<OrganisationCode>, StoreError> {
     list_codes_but(db, &OTHER_OWNERS).await
 }
@@ -177,9 +165,6 @@ const DESCRIBED: [Column; 16] = [
 ];
 
 /// Adds institutions, or writes those that are there anew; whether they take part stays as it is.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn save_many(db: &impl ConnectionTrait, rows: &[RegisterRow]) -> Result<(), StoreError> {
     for chunk in rows.chunks(CHUNK) {
         Entity::insert_many(chunk.iter().map(active))
@@ -191,9 +176,6 @@ pub async fn save_many(db: &impl ConnectionTrait, rows: &[RegisterRow]) -> Resul
 }
 
 /// Sets or takes away the remark of passivated organisations.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn set_passivated(
     db: &impl ConnectionTrait,
     codes: &[OrganisationCode],
@@ -210,9 +192,6 @@ pub async fn set_passivated(
 }
 
 /// How many data accesses that wait or are approved each of these owners has; owners without any are left out.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_live_accesses(
     db: &impl ConnectionTrait,
     owners: &[OrganisationCode],
@@ -248,9 +227,6 @@ pub struct RegisterSearch {
 }
 
 /// The institutions that match and take part, in Danish order of name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn search(
     db: &impl ConnectionTrait,
     search: &RegisterSearch,
@@ -277,9 +253,6 @@ pub async fn search(
 }
 
 /// The municipalities that institutions lie in, by code and name, in order of name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn municipalities(db: &impl ConnectionTrait) -> Result<Vec<Municipality>, StoreError> {
     let rows: Vec<(Option<String>, Option<String>)> = Entity::find()
         .select_only()
@@ -323,9 +296,6 @@ impl From<import::Model> for Upload {
 }
 
 /// Keeps an uploaded extract, in place of earlier ones that were not applied.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert_upload(db: &impl ConnectionTrait, upload: &Upload) -> Result<(), StoreError> {
     import::Entity::delete_many().filter(import::COLUMN.status.eq("uploaded")).exec(db).await?;
     let row = import::ActiveModel {
@@ -342,9 +312,6 @@ pub async fn insert_upload(db: &impl ConnectionTrait, upload: &Upload) -> Result
 }
 
 /// The upload with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_upload(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Upload>, StoreError> {
     Ok(import::Entity::find_by_id(id).one(db).await?.map(Upload::from))
 }
@@ -366,9 +333,6 @@ pub async fn mark_applied(db: &impl ConnectionTrait, id: Uuid, at: Timestamp) ->
 }
 
 /// The extracts that were uploaded, newest first, without their texts.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_uploads(db: &impl ConnectionTrait) -> Result<Vec<Upload>, StoreError> {
     let rows = import::Entity::find()
         .select_only()

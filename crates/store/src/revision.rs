@@ -24,9 +24,6 @@ pub async fn current(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
 }
 
 /// Goes on to the next one. The last statement of a change: from here to its commit every other change waits.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn advance(db: &impl ConnectionTrait) -> Result<(), StoreError> {
     Entity::update_many().col_expr(Column::Number, Expr::col(Column::Number).add(1)).exec(db).await?;
     Ok(())

@@ -103,9 +103,6 @@ fn active(held: &HeldRight) -> ActiveModel {
 }
 
 /// Gives a person a right.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn insert(db: &impl ConnectionTrait, held: &HeldRight) -> Result<(), StoreError> {
     Entity::insert(active(held)).exec_without_returning(db).await?;
     Ok(())
@@ -127,17 +124,11 @@ pub async fn save(db: &impl ConnectionTrait, held: &HeldRight) -> Result<(), Sto
 }
 
 /// The right with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: GrantId) -> Result<Option<HeldRight>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(HeldRight::try_from).transpose()
 }
 
 /// The rights a person holds at this moment.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_held(
     db: &impl ConnectionTrait,
     user: UserId,
@@ -154,9 +145,6 @@ pub async fn list_held(
 }
 
 /// Who holds a right in exactly this scope at this moment.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_holders(
     db: &impl ConnectionTrait,
     right: Right,
@@ -179,9 +167,6 @@ pub async fn list_holders(
 }
 
 /// The rights these people hold and held, newest first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_of(
     db: &impl ConnectionTrait,
     users: impl IntoIterator<Item = UserId>,
@@ -196,9 +181,6 @@ pub async fn list_of(
 }
 
 /// Takes away the rights that came with a log-in, because a new one brings the set anew.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete_arrived(db: &impl ConnectionTrait, user: UserId) -> Result<(), StoreError> {
     Entity::delete_many()
         .filter(COLUMN.user_id.eq(user.uuid()))

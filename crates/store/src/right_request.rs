@@ -123,17 +123,11 @@ pub async fn save(
 }
 
 /// The request with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: RightRequestId) -> Result<Option<RequestRow>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(RequestRow::try_from).transpose()
 }
 
 /// What a person has asked for, newest first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_of(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<RequestRow>, StoreError> {
     let rows = Entity::find()
         .filter(COLUMN.user_id.eq(user.uuid()))
@@ -145,9 +139,6 @@ pub async fn list_of(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<Requ
 }
 
 /// What the people of these organisations have asked for; what waits first, then the newest.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_in(
     db: &impl ConnectionTrait,
     organisations: impl IntoIterator<Item = &Cvr>,
@@ -166,9 +157,6 @@ pub async fn list_in(
 const WAITS: Waits = Waits { table: "right_request", since: "changed_at" };
 
 /// Requests that have waited so long and were not reminded of.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
     waited: Waited,
@@ -179,9 +167,6 @@ pub async fn list_waiting_since(
 }
 
 /// Claims the reminder, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: RightRequestId,

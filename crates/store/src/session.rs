@@ -89,9 +89,6 @@ pub struct Found {
 }
 
 /// The session with this id, and the revision, in one look.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<Found>, StoreError> {
     let revision = Query::select().column("number").from("revision").to_owned();
     let revision = Expr::SubQuery(None, Box::new(revision.into()));
@@ -110,9 +107,6 @@ pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<Found>, 
 }
 
 /// Moves the end of a session.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn prolong(db: &impl ConnectionTrait, id: &str, expires_at: Timestamp) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::ExpiresAt, Expr::value(expires_at.micros()))
@@ -123,18 +117,12 @@ pub async fn prolong(db: &impl ConnectionTrait, id: &str, expires_at: Timestamp)
 }
 
 /// Removes a session.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete(db: &impl ConnectionTrait, id: &str) -> Result<(), StoreError> {
     Entity::delete_by_id(id).exec(db).await?;
     Ok(())
 }
 
 /// Removes all sessions in which this person is logged in.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete_of(db: &impl ConnectionTrait, user: UserId) -> Result<(), StoreError> {
     Entity::delete_many().filter(COLUMN.user_id.eq(user.uuid())).exec(db).await?;
     Ok(())
@@ -145,9 +133,6 @@ pub const ID_TOKEN: &str = "id_token";
 
 /// Takes the ID token out of sessions in which earlier builds kept it; a CPR number may stand in it. A session that changes
 /// meanwhile is left to the next time. Tells how many there were.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn forget_id_tokens(db: &impl ConnectionTrait) -> Result<usize, StoreError> {
     let holding = Entity::find().filter(COLUMN.data.contains(format!("\"{ID_TOKEN}\"")));
     let mut count = 0;
@@ -173,9 +158,6 @@ pub async fn forget_id_tokens(db: &impl ConnectionTrait) -> Result<usize, StoreE
 }
 
 /// Removes the sessions that ended before this moment.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn delete_expired(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
     Entity::delete_many().filter(COLUMN.expires_at.lte(at.micros())).exec(db).await?;
     Ok(())

@@ -94,17 +94,11 @@ pub async fn save(db: &impl ConnectionTrait, system: &System) -> Result<(), Stor
 }
 
 /// The system with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: SystemId) -> Result<Option<System>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(System::try_from).transpose()
 }
 
 /// Those of these systems that exist, in no order.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_many(
     db: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = SystemId>,
@@ -122,9 +116,6 @@ pub async fn find_many(
 }
 
 /// The systems of these providers that are not deleted, in Danish order of name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     providers: impl IntoIterator<Item = &OrganisationCode>,
@@ -140,9 +131,6 @@ pub async fn list(
 }
 
 /// What still hangs on a system at the moment `at`: agreements and data accesses that are waiting or approved.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn in_use(db: &impl ConnectionTrait, id: SystemId, at: Timestamp) -> Result<SystemUse, StoreError> {
     Ok(SystemUse {
         connections: connection_agreement::count_live(db, id, at).await?,

@@ -126,9 +126,6 @@ pub async fn save(db: &impl ConnectionTrait, user: &User, seen_at: Timestamp) ->
 }
 
 /// Notes up to which notice everything was marked as read.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn save_notices_seen(db: &impl ConnectionTrait, id: UserId, seen: i64) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::NoticesSeen, Expr::value(seen))
@@ -140,26 +137,17 @@ pub async fn save_notices_seen(db: &impl ConnectionTrait, id: UserId, seen: i64)
 }
 
 /// The person with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Option<User>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(User::try_from).transpose()
 }
 
 /// Holds the person's row until the transaction ends. SQLite has one writer at a time anyway.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn lock(db: &impl ConnectionTrait, id: UserId) -> Result<(), StoreError> {
     Entity::find_by_id(id.uuid()).lock_exclusive().one(db).await?;
     Ok(())
 }
 
 /// The person that an identity provider knows by this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_by_origin(db: &impl ConnectionTrait, origin: &Origin) -> Result<Option<User>, StoreError> {
     Entity::find()
         .filter(COLUMN.issuer.eq(origin.issuer.as_str()))
@@ -171,18 +159,12 @@ pub async fn find_by_origin(db: &impl ConnectionTrait, origin: &Origin) -> Resul
 }
 
 /// Everybody who logs in by a button, in the order of the demo log-in page.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_demo(db: &impl ConnectionTrait) -> Result<Vec<User>, StoreError> {
     let rows = Entity::find().filter(COLUMN.position.gt(0)).order_by_asc(COLUMN.position).all(db).await?;
     rows.into_iter().map(User::try_from).collect()
 }
 
 /// Everybody who works for one of these organisations and has logged in, by name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_of(
     db: &impl ConnectionTrait,
     organisations: impl IntoIterator<Item = &Cvr>,

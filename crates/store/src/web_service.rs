@@ -101,17 +101,11 @@ pub async fn save(db: &impl ConnectionTrait, service: &WebService) -> Result<(),
 }
 
 /// The web service with this code.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, code: &ServiceCode) -> Result<Option<WebService>, StoreError> {
     Entity::find_by_id(code.as_str()).one(db).await?.map(WebService::try_from).transpose()
 }
 
 /// Those of these web services that exist, in no order.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_many(
     db: &impl ConnectionTrait,
     codes: impl IntoIterator<Item = &ServiceCode>,
@@ -122,9 +116,6 @@ pub async fn find_many(
 }
 
 /// The whole catalogue, in Danish order of name.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<WebService>, StoreError> {
     let rows = Entity::find().order_by_asc(COLUMN.sort_key).all(db).await?;
     rows.into_iter().map(WebService::try_from).collect()
@@ -139,9 +130,6 @@ const ENDS: Ends = Ends {
 };
 
 /// Web services whose last day comes so soon, and of which nobody was told so.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_closing(
     db: &impl ConnectionTrait,
     ending: Ending,
@@ -152,9 +140,6 @@ pub async fn list_closing(
 }
 
 /// Claims the warning, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_closing(
     db: &impl ConnectionTrait,
     code: &ServiceCode,

@@ -272,7 +272,7 @@ impl Demo {
         let sort = store::data_access::Sort::Newest;
         let rows = store::data_access::list(self.portal.db(), &filter, sort, page).await.expect("rows").rows;
         let [row] = rows.as_slice() else { panic!("{} data accesses", rows.len()) };
-        (row.id, row.version, row.status)
+        (row.access.id, row.access.version, row.access.status)
     }
 }
 

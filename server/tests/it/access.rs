@@ -337,9 +337,6 @@ pub fn table() -> Vec<Line> {
     ]
 }
 
-const LIST: &str = "query[search]=&query[organisation]=&query[provider]=&query[service]=&query[system]=\
-                    &query[status]=&query[sort]=&query[deleted]=false&query[page]=1";
-
 const RECIPIENT: [(&str, &str); 4] =
     [("side", "owner"), ("signup", "ny@skole.example"), ("units[]", "901001"), ("topics[]", "access_sent")];
 
@@ -410,7 +407,7 @@ pub async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
     let tavlen = app.demo.system("Tavlen").await;
     let provider = app.demo.actor(Person::Skoletavlen).await;
     let view = services::system::get(portal, &provider, tavlen).await.unwrap().0;
-    let (connection, contact) = (view.connections[0].id, view.contact.id);
+    let (connection, contact) = (view.connections[0].agreement.id, view.contact.id);
     let access = app.demo.access(code("901001").as_str()).await.0;
     [
         ("tavlen", tavlen.to_string()),

@@ -52,7 +52,13 @@ async fn a_newcomers_way_from_system_to_approved_access() {
     let mut agency = app.log_in(Person::Sagsbehandler).await;
     let actor = app.demo.actor(Person::Skoletavlen).await;
     let (view, _) = services::system::get(&app.demo.portal, &actor, id.parse().unwrap()).await.unwrap();
-    let connection = view.connections.iter().find(|c| c.service == "elevdatabasen").unwrap().id;
+    let connection = view
+        .connections
+        .iter()
+        .find(|c| c.agreement.service.as_str() == "elevdatabasen")
+        .unwrap()
+        .agreement
+        .id;
     let confirm = format!("/tilslutninger/{connection}/skift/approve");
     let page = agency.submit(&confirm, "/api/connections/change", &[]).await;
     assert!(page.body.contains("Tilslutningsaftalen er godkendt."), "{}", page.text());
@@ -277,13 +283,13 @@ async fn the_agency_gives_a_reason() {
         .unwrap()
         .rows;
     let mut browser = app.log_in(Person::Sagsbehandler).await;
-    let path = format!("/tilslutninger/{}/skift/reject", rows[0].id);
+    let path = format!("/tilslutninger/{}/skift/reject", rows[0].agreement.id);
     let page = browser.submit(&path, "/api/connections/change", &[]).await;
     assert!(page.text().contains("Begrundelse mangler: udfyld feltet"), "{}", page.text());
     let page = browser.submit(&path, "/api/connections/change", &[("reason", "Uklart formål")]).await;
     assert!(page.body.contains("Tilslutningsaftalen er afvist."), "{}", page.text());
     let mut provider = app.log_in(Person::Fravaersportalen).await;
-    let page = provider.get(&format!("/tilslutninger/{}", rows[0].id)).await;
+    let page = provider.get(&format!("/tilslutninger/{}", rows[0].agreement.id)).await;
     assert!(page.text().contains("Uklart formål"), "the provider reads the reason: {}", page.text());
 }
 
@@ -591,7 +597,8 @@ async fn a_last_day_that_is_none_or_has_passed_is_told_at_its_field_and_the_comm
     let actor = app.demo.actor(Person::Skoletavlen).await;
     let tavlen = app.demo.system("Tavlen").await;
     let (view, _) = services::system::get(&app.demo.portal, &actor, tavlen).await.unwrap();
-    let connection = view.connections.iter().find(|c| c.service == "unilogin").unwrap().id;
+    let connection =
+        view.connections.iter().find(|c| c.agreement.service.as_str() == "unilogin").unwrap().agreement.id;
     let of_access = (format!("/dataadgange/{access}/sidste-dag"), "/api/data-accesses/last-day");
     let of_connection = (format!("/tilslutninger/{connection}/sidste-dag"), "/api/connections/last-day");
     for (browser, (path, action)) in [(&mut school, of_access), (&mut agency, of_connection)] {

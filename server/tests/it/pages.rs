@@ -96,7 +96,9 @@ async fn another_organisations_rows_are_not_found() {
     let (access, ..) = app.demo.access("901001").await;
     let provider = app.demo.actor(Person::Skoletavlen).await;
     let connection =
-        services::system::get(&app.demo.portal, &provider, tavlen).await.expect("system").0.connections[0].id;
+        services::system::get(&app.demo.portal, &provider, tavlen).await.expect("system").0.connections[0]
+            .agreement
+            .id;
     // Receipt 1 is the demo provider's first request.
     let rows = [
         (format!("/systemer/{tavlen}"), vec![Person::Skoletavlen]),

@@ -5,61 +5,28 @@ use csv::StringRecord;
 use super::{ExtractFault, Separator};
 use crate::pasted;
 
-/// The columns that are used. The register's extract has more; they are passed over.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    Parent,
-    Code,
-    Name,
-    Address,
-    PostalCode,
-    City,
-    Phone,
-    Email,
-    TypeNumber,
-    TypeName,
-    Cvr,
-    MunicipalityCode,
-    MunicipalityName,
-    PNumber,
+crate::code::codes! {
+    /// The columns that are used. The register's extract has more; they are passed over.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub enum Column {
+        Parent = "HOVEDSKOLE_INST",
+        Code = "INST_NR",
+        Name = "INST_NAVN",
+        Address = "INST_ADR",
+        PostalCode = "POSTNR",
+        City = "POSTDISTRIKT",
+        Phone = "TLF_NR",
+        Email = "E_MAIL",
+        TypeNumber = "INST_TYPE_NR",
+        TypeName = "INST_TYPE_NAVN",
+        Cvr = "CVR_NR",
+        MunicipalityCode = "BEL_KOMMUNE",
+        MunicipalityName = "BEL_KOMMUNE_NAVN",
+        PNumber = "P_NR",
+    }
 }
 
-crate::code::codes!(Column {
-    Parent = "HOVEDSKOLE_INST",
-    Code = "INST_NR",
-    Name = "INST_NAVN",
-    Address = "INST_ADR",
-    PostalCode = "POSTNR",
-    City = "POSTDISTRIKT",
-    Phone = "TLF_NR",
-    Email = "E_MAIL",
-    TypeNumber = "INST_TYPE_NR",
-    TypeName = "INST_TYPE_NAVN",
-    Cvr = "CVR_NR",
-    MunicipalityCode = "BEL_KOMMUNE",
-    MunicipalityName = "BEL_KOMMUNE_NAVN",
-    PNumber = "P_NR",
-});
-
 impl Column {
-    /// What an extract of the register has.
-    pub const ALL: [Self; 14] = [
-        Self::Parent,
-        Self::Code,
-        Self::Name,
-        Self::Address,
-        Self::PostalCode,
-        Self::City,
-        Self::Phone,
-        Self::Email,
-        Self::TypeNumber,
-        Self::TypeName,
-        Self::Cvr,
-        Self::MunicipalityCode,
-        Self::MunicipalityName,
-        Self::PNumber,
-    ];
-
     /// Without what a list of other owners tells of none.
     pub const OF_OWNERS: [Self; 4] = [Self::Code, Self::Name, Self::Cvr, Self::PNumber];
 }

@@ -34,61 +34,26 @@ pub struct RegisterRow {
     pub municipality: Option<Municipality>,
 }
 
-/// A field of the register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum RegisterField {
-    Code,
-    Name,
-    Kind,
-    TypeNumber,
-    TypeName,
-    Parent,
-    Address,
-    PostalCode,
-    City,
-    Phone,
-    Email,
-    Cvr,
-    PNumber,
-    Municipality,
+crate::code::codes! {
+    /// A field of the register.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum RegisterField {
+        Code = "code",
+        Name = "name",
+        Kind = "kind",
+        TypeNumber = "type_number",
+        TypeName = "type_name",
+        Parent = "parent",
+        Address = "address",
+        PostalCode = "postal_code",
+        City = "city",
+        Phone = "phone",
+        Email = "email",
+        Cvr = "cvr",
+        PNumber = "p_number",
+        Municipality = "municipality",
+    }
 }
-
-impl RegisterField {
-    /// Every field, in the order pages show them.
-    pub const ALL: [Self; 14] = [
-        Self::Code,
-        Self::Name,
-        Self::Kind,
-        Self::TypeNumber,
-        Self::TypeName,
-        Self::Parent,
-        Self::Address,
-        Self::PostalCode,
-        Self::City,
-        Self::Phone,
-        Self::Email,
-        Self::Cvr,
-        Self::PNumber,
-        Self::Municipality,
-    ];
-}
-
-crate::code::codes!(RegisterField {
-    Code = "code",
-    Name = "name",
-    Kind = "kind",
-    TypeNumber = "type_number",
-    TypeName = "type_name",
-    Parent = "parent",
-    Address = "address",
-    PostalCode = "postal_code",
-    City = "city",
-    Phone = "phone",
-    Email = "email",
-    Cvr = "cvr",
-    PNumber = "p_number",
-    Municipality = "municipality",
-});
 
 /// A field that is not what it was. Where a field was or becomes empty, the text is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

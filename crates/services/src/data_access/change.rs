@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    AccessFacts, AccessTerms, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId,
-    MAX_ROWS, Notice, NoticeEvent, OrganisationCode, RuleError, SubjectKind, Timestamp,
+    AccessFacts, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId, MAX_ROWS, Notice,
+    NoticeEvent, RuleError, SubjectKind, Timestamp,
 };
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessRow};
 
@@ -43,40 +43,15 @@ pub struct ChangeOutcome {
     pub refused: u32,
 }
 
-fn read(row: &DataAccessRow) -> Result<DataAccess, StoreError> {
-    let code = |text: &str| {
-        OrganisationCode::parse(text).map_err(|error| StoreError::Corrupt(format!("organisation: {error}")))
-    };
-    let terms = row.facts.data_access.as_ref();
-    Ok(DataAccess {
-        id: row.id,
-        system: row.system,
-        provider: code(&row.provider)?,
-        service: domain::ServiceCode::parse(&row.service)
-            .map_err(|error| StoreError::Corrupt(format!("service: {error}")))?,
-        owner: code(&row.owner)?,
-        status: row.status,
-        valid_from: terms.and_then(|t| t.valid_from),
-        valid_to: terms.and_then(|t| t.valid_to),
-        version: row.version,
-    })
-}
-
 /// The rows of these keys that the actor may know of; anything else is as if it were not there.
 async fn own_rows(
     db: &impl store::ConnectionTrait,
     actor: &Actor,
     ids: &[DataAccessId],
-) -> Result<Vec<(DataAccessRow, DataAccess)>, ServiceError> {
-    let (mut rows, mut hidden) = (vec![], false);
-    for row in store::data_access::list_by_ids(db, ids).await? {
-        let access = read(&row)?;
-        if actor.sees(&access.owner) || actor.sees(&access.provider) {
-            rows.push((row, access));
-        } else {
-            hidden = true;
-        }
-    }
+) -> Result<Vec<DataAccessRow>, ServiceError> {
+    let all = store::data_access::list_by_ids(db, ids).await?;
+    let hidden = !all.is_empty();
+    let rows: Vec<_> = all.into_iter().filter(|row| is_visible(&row.access, actor)).collect();
     match rows.is_empty() {
         true if hidden => Err(ServiceError::Hidden),
         true => Err(ServiceError::NotFound),
@@ -100,16 +75,9 @@ pub async fn preview(
     let rows = own_rows(portal.db(), actor, ids).await?;
     Ok(rows
         .into_iter()
-        .map(|(row, access)| {
-            let outcome = access.apply(actor, action, at, Comment::none()).map(|(after, ..)| {
-                let facts = AccessFacts {
-                    data_access: Some(AccessTerms {
-                        status: after.status,
-                        valid_from: after.valid_from,
-                        valid_to: after.valid_to,
-                    }),
-                    ..row.facts.clone()
-                };
+        .map(|row| {
+            let outcome = row.access.clone().apply(actor, action, at, Comment::none()).map(|(after, ..)| {
+                let facts = AccessFacts { data_access: Some(after.terms()), ..row.facts.clone() };
                 Consequence::of(&row.facts, &facts, at)
             });
             Preview { row, outcome }
@@ -149,22 +117,23 @@ pub async fn change_status(
     let rows = own_rows(work.db(), actor, &ids).await?;
     let (mut changed_lines, mut refused) = (vec![], vec![]);
     let (mut decided, mut party) = (vec![], None);
-    for (row, access) in rows {
+    for row in rows {
+        let access = row.access.clone();
         let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
         let mut line = AccessLine {
             party: organisation.to_string(),
-            owner: row.owner_name.clone(),
-            system: row.system_name.clone(),
-            service: row.service_name.clone(),
+            owner: row.names.owner.clone(),
+            system: row.names.system.clone(),
+            service: row.names.service.clone(),
             status: access.status.code().into(),
         };
         // First whether the actor may, then whether the row is as the actor saw it.
         if single && let Err(rule) = actor.require_for(&organisation) {
             return Err(if actor.sees(&organisation) { rule.into() } else { ServiceError::Hidden });
         }
-        if seen.get(&row.id) != Some(&access.version) {
+        if seen.get(&access.id) != Some(&access.version) {
             if single {
-                return Err(ServiceError::Changed(newest(work.db(), row.id).await?));
+                return Err(ServiceError::Changed(newest(work.db(), access.id).await?));
             }
             refused.push(line);
             continue;
@@ -178,7 +147,7 @@ pub async fn change_status(
                     comment: comment.to_string(),
                     ..noticed(&row)
                 };
-                work.tell(to_both(&row, &notice)?);
+                work.tell(to_both(&row, &notice));
                 line.status = access.status.code().into();
                 changed_lines.push(line);
                 decided.push(access);
@@ -219,12 +188,11 @@ pub async fn set_end(
 ) -> Result<i64, ServiceError> {
     let mut work = portal.work(Some(actor)).await?;
     let at = work.at();
-    let Case { row, access } = work
-        .load(&target.id, target.version, |case: &Case, actor| actor.require_for(&case.access.owner))
-        .await?;
-    let (access, change, right) = access.end_on(actor, valid_to, at, comment)?;
+    let may = |row: &DataAccessRow, actor: &Actor| actor.require_for(&row.access.owner);
+    let row = work.load(&target.id, target.version, may).await?;
+    let (access, change, right) = row.access.clone().end_on(actor, valid_to, at, comment)?;
     let written = store::data_access::save(work.db(), &access, at).await;
-    work.saved::<Case>(&target.id, written).await?;
+    work.saved::<DataAccessRow>(&target.id, written).await?;
     if let Some(ending) = reminder::told_by(valid_to, at) {
         store::data_access::claim_expiry(work.db(), access.id, ending).await?;
     }
@@ -236,27 +204,25 @@ pub async fn set_end(
         ..noticed(&row)
     };
     let content = ReceiptContent::EndSet {
-        owner: row.owner_name.clone(),
-        provider: row.provider_name.clone(),
-        system: row.system_name.clone(),
-        service: row.service_name.clone(),
+        owner: row.names.owner.clone(),
+        provider: row.names.provider.clone(),
+        system: row.names.system.clone(),
+        service: row.names.service.clone(),
         valid_to,
         comment: change.comment.to_string(),
     };
     work.did(SubjectKind::DataAccess, access.id, change, right);
-    work.tell(to_both(&row, &notice)?);
+    work.tell(to_both(&row, &notice));
     let receipt = work.receipt(Some(&access.owner), &content).await?;
     work.commit().await?;
     Ok(receipt)
 }
 
-/// A data access with what its row says of it.
-struct Case {
-    row: DataAccessRow,
-    access: DataAccess,
+pub(super) fn is_visible(access: &DataAccess, actor: &Actor) -> bool {
+    actor.sees(&access.owner) || actor.sees(&access.provider)
 }
 
-impl Row for Case {
+impl Row for DataAccessRow {
     type Key = DataAccessId;
 
     async fn find(
@@ -264,13 +230,11 @@ impl Row for Case {
         id: &DataAccessId,
         _: Timestamp,
     ) -> Result<Option<Self>, ServiceError> {
-        let Some(row) = store::data_access::find_row(db, *id).await? else { return Ok(None) };
-        let access = read(&row)?;
-        Ok(Some(Self { row, access }))
+        Ok(store::data_access::find_row(db, *id).await?)
     }
 
     fn is_visible(&self, actor: &Actor) -> bool {
-        actor.sees(&self.access.owner) || actor.sees(&self.access.provider)
+        is_visible(&self.access, actor)
     }
 
     fn version(&self) -> i32 {

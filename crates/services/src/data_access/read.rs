@@ -12,6 +12,7 @@ use store::{
     event::HistoryLine,
 };
 
+use super::change::is_visible;
 use crate::{Portal, ServiceError, catalogue, known::of};
 
 /// Whose list it is.
@@ -156,8 +157,7 @@ pub async fn get(
     id: DataAccessId,
 ) -> Result<(DataAccessRow, Vec<HistoryLine>), ServiceError> {
     let row = store::data_access::find_row(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
-    let mine = |text: &str| OrganisationCode::parse(text).is_ok_and(|code| actor.sees(&code));
-    if !mine(&row.owner) && !mine(&row.provider) {
+    if !is_visible(&row.access, actor) {
         return Err(ServiceError::Hidden);
     }
     let history = store::event::list(portal.db(), SubjectKind::DataAccess, &id.to_string()).await?;

@@ -1,6 +1,6 @@
 //! What is told of a data access, and to whom.
 
-use domain::{Audience, DataAccessId, Notice, NoticeEvent, OrganisationCode, Place, Side};
+use domain::{Audience, DataAccessId, Notice, NoticeEvent, Place, Side};
 use store::{
     StoreError,
     data_access::DataAccessRow,
@@ -12,24 +12,21 @@ use crate::{Portal, ServiceError, reminder, tell::Tell};
 /// A notice about a row, without what happened to it.
 pub(crate) fn noticed(row: &DataAccessRow) -> Notice {
     Notice {
-        provider: row.provider_name.clone(),
-        system: row.system_name.clone(),
-        service: row.service_name.clone(),
-        owner: row.owner_name.clone(),
-        data: row.service_data.clone(),
-        place: Place::DataAccess(row.id),
+        provider: row.names.provider.clone(),
+        system: row.names.system.clone(),
+        service: row.names.service.clone(),
+        owner: row.names.owner.clone(),
+        data: row.names.data.clone(),
+        place: Place::DataAccess(row.access.id),
         ..Notice::default()
     }
 }
 
 /// Told to the owner and to the provider: whoever is concerned, and whoever looks at the row at this moment.
-pub(crate) fn to_both(row: &DataAccessRow, notice: &Notice) -> Result<[Tell; 2], StoreError> {
-    let code = |text: &str| {
-        OrganisationCode::parse(text).map_err(|error| StoreError::Corrupt(format!("organisation: {error}")))
-    };
-    let owner = Audience::Organisation(Side::Owner, code(&row.owner)?);
-    let provider = Audience::Organisation(Side::Provider, code(&row.provider)?);
-    Ok([owner, provider].map(|to| Tell::about(row.system, to, notice.clone())))
+pub(crate) fn to_both(row: &DataAccessRow, notice: &Notice) -> [Tell; 2] {
+    let owner = Audience::Organisation(Side::Owner, row.access.owner.clone());
+    let provider = Audience::Organisation(Side::Provider, row.access.provider.clone());
+    [owner, provider].map(|to| Tell::about(row.access.system, to, notice.clone()))
 }
 
 /// Tells that a request has waited for so many days, unless somebody has. Permission: the server's own.
@@ -48,7 +45,7 @@ pub(crate) async fn tell_waiting(
             days: reminder::days_between(row.changed_at, now),
             ..noticed(&row)
         };
-        work.tell(to_both(&row, &notice)?);
+        work.tell(to_both(&row, &notice));
     }
     Ok(work.commit().await?)
 }
@@ -63,14 +60,14 @@ pub(crate) async fn tell_expiry(
     let now = work.at();
     if store::data_access::claim_expiry(work.db(), id, ending).await? {
         let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
-        let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
+        let end = row.access.valid_to;
         let notice = Notice {
             event: NoticeEvent::AccessExpires,
             days: end.map(|end| reminder::days_left(now, end)).unwrap_or_default(),
             moment: end.map(reminder::last_moment),
             ..noticed(&row)
         };
-        work.tell(to_both(&row, &notice)?);
+        work.tell(to_both(&row, &notice));
     }
     Ok(work.commit().await?)
 }

@@ -42,8 +42,11 @@ async fn the_demo_starts_as_the_contract_says() {
     let provider = demo.actor(Person::Skoletavlen).await;
     let systems = system::list(&demo.portal, &provider).await.unwrap();
     assert_eq!(systems.len(), 1);
-    let connected: Vec<_> =
-        systems[0].connections.iter().map(|c| (c.service_name.as_str(), c.status.code())).collect();
+    let connected: Vec<_> = systems[0]
+        .connections
+        .iter()
+        .map(|c| (c.names.service.as_str(), c.agreement.status.code()))
+        .collect();
     assert_eq!(connected.len(), 2);
     assert!(
         connected.contains(&("Unilogin", "approved")) && connected.contains(&("Optagelse.dk", "approved"))
@@ -199,7 +202,7 @@ async fn an_approval_starts_the_data_and_is_told() {
         .await
         .unwrap();
     let (row, history) = data_access::get(&demo.portal, &municipality, id).await.unwrap();
-    assert_eq!(row.status, DataAccessStatus::Approved);
+    assert_eq!(row.access.status, DataAccessStatus::Approved);
     assert!(domain::decide(&row.facts, demo.portal.now()).is_allowed());
     let line = &history[0];
     assert_eq!(
@@ -259,7 +262,7 @@ async fn a_passive_system_gets_no_data_whatever_was_approved() {
     system::change_status(&demo.portal, &provider, tavlen, 1, SystemAction::Passivate).await.unwrap();
     let (row, _) = data_access::get(&demo.portal, &provider, id).await.unwrap();
     assert_eq!(domain::decide(&row.facts, demo.portal.now()).missing, [MissingLink::SystemPassive]);
-    assert_eq!(row.status, DataAccessStatus::Approved, "the agreements stay");
+    assert_eq!(row.access.status, DataAccessStatus::Approved, "the agreements stay");
     let refused = data_access::request(
         &demo.portal,
         &provider,
@@ -285,7 +288,7 @@ async fn a_list_is_filtered_searched_sorted_and_paged() {
             data_access::list(&demo.portal, &municipality, Side::Owner, only.as_ref(), &filter, sort, page)
                 .await;
         let page = page.unwrap();
-        (page.rows.iter().map(|row| row.owner_name.clone()).collect::<Vec<_>>(), page.total)
+        (page.rows.iter().map(|row| row.names.owner.clone()).collect::<Vec<_>>(), page.total)
     };
     let all = DataAccessFilter::default;
     assert_eq!(list(None, all(), Sort::Newest, PAGE).await.0, ["Fjordskolen", "Bakkeskolen", "Havnsø Skole"]);
@@ -367,7 +370,7 @@ async fn an_export_has_every_row_of_the_list() {
     let rows = data_access::export(&demo.portal, &municipality, Side::Owner, None, &filter, Sort::Newest)
         .await
         .unwrap();
-    let keys: std::collections::HashSet<_> = rows.iter().map(|row| row.id).collect();
+    let keys: std::collections::HashSet<_> = rows.iter().map(|row| row.access.id).collect();
     assert_eq!(
         (rows.len(), keys.len()),
         (2_003, 2_003),
@@ -382,6 +385,6 @@ async fn a_list_is_narrowed_to_one_provider() {
     let filter = DataAccessFilter { providers: Some(vec![code("U10002")]), ..DataAccessFilter::default() };
     let page =
         data_access::list(&demo.portal, &municipality, Side::Owner, None, &filter, Sort::Newest, PAGE).await;
-    let names: Vec<_> = page.unwrap().rows.into_iter().map(|row| row.owner_name).collect();
+    let names: Vec<_> = page.unwrap().rows.into_iter().map(|row| row.names.owner).collect();
     assert_eq!(names, ["Fjordskolen"]);
 }

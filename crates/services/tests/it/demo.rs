@@ -31,13 +31,17 @@ async fn everything(portal: &Portal) -> Vec<String> {
     }
     let all = ConnectionFilter::default();
     for row in store::connection_agreement::list(db, &all, page).await.unwrap().rows {
-        let about = format!("{} {} {:?} {:?}", row.system_name, row.service, row.status, row.changed_at);
-        rows.push((SubjectKind::ConnectionAgreement, row.id.to_string(), about));
+        let about = format!(
+            "{} {} {:?} {:?}",
+            row.names.system, row.agreement.service, row.agreement.status, row.changed_at
+        );
+        rows.push((SubjectKind::ConnectionAgreement, row.agreement.id.to_string(), about));
     }
     let all = DataAccessFilter { deleted: true, ..DataAccessFilter::default() };
     for row in store::data_access::list(db, &all, Sort::Newest, page).await.unwrap().rows {
-        let about = format!("{} {} {:?} {:?}", row.owner, row.system_name, row.status, row.changed_at);
-        rows.push((SubjectKind::DataAccess, row.id.to_string(), about));
+        let about =
+            format!("{} {} {:?} {:?}", row.access.owner, row.names.system, row.access.status, row.changed_at);
+        rows.push((SubjectKind::DataAccess, row.access.id.to_string(), about));
     }
     let mut lines = vec![];
     for (kind, id, about) in rows {

@@ -48,8 +48,10 @@ fn comment(text: &str) -> Comment {
 async fn agreement(demo: &Demo) -> ConnectionRow {
     let agency = demo.actor(Person::Sagsbehandler).await;
     let rows = connection_agreement::list_all(&demo.portal, &agency, None, PAGE).await.unwrap().rows;
-    let rows = rows.into_iter().filter(|row| row.service == "unilogin" && row.system_name == "Tavlen");
-    rows.max_by_key(|row| row.id).unwrap()
+    let rows = rows
+        .into_iter()
+        .filter(|row| row.agreement.service.as_str() == "unilogin" && row.names.system == "Tavlen");
+    rows.max_by_key(|row| row.agreement.id).unwrap()
 }
 
 async fn end_agreement(
@@ -59,7 +61,14 @@ async fn end_agreement(
     said: &str,
 ) -> (Result<i64, ServiceError>, News) {
     let (actor, row) = (demo.actor(person).await, agreement(demo).await);
-    let set = connection_agreement::set_end(&demo.portal, &actor, row.id, row.version, end, comment(said));
+    let set = connection_agreement::set_end(
+        &demo.portal,
+        &actor,
+        row.agreement.id,
+        row.agreement.version,
+        end,
+        comment(said),
+    );
     demo.news(set).await
 }
 
@@ -73,9 +82,12 @@ async fn the_agency_sets_the_last_day_of_an_agreement_and_everybody_is_told_then
     let said = (STIL, "Rammeaftalen slutter");
     news.assert(NoticeEvent::ConnectionEndSet, said, &TAVLENS, &WRITTEN);
     let row = agreement(&demo).await;
-    assert_eq!((row.valid_to, row.status), (Some(end), ConnectionStatus::Approved));
+    assert_eq!((row.agreement.valid_to, row.agreement.status), (Some(end), ConnectionStatus::Approved));
     let notice = news.notice("agency");
-    assert_eq!((notice.moment, &notice.place), (Some(end.plus_seconds(-1)), &Place::Connection(row.id)));
+    assert_eq!(
+        (notice.moment, &notice.place),
+        (Some(end.plus_seconds(-1)), &Place::Connection(row.agreement.id))
+    );
     assert_eq!(news.notice("owner:901001").place, Place::Service(service("unilogin")));
     let agency = demo.actor(Person::Sagsbehandler).await;
     let shown = receipt::get(&demo.portal, &agency, receipt.unwrap()).await.unwrap();
@@ -125,7 +137,7 @@ async fn what_was_said_when_the_last_day_was_set_is_not_said_again_at_once() {
     assert!(run(&demo).await.is_empty(), "a last day that was just told of");
     let (_, news) = end_agreement(&demo, Person::Sagsbehandler, None, "").await;
     news.assert(NoticeEvent::ConnectionEndSet, (STIL, ""), &TAVLENS, &WRITTEN);
-    assert_eq!((news.notice("agency").moment, agreement(&demo).await.valid_to), (None, None));
+    assert_eq!((news.notice("agency").moment, agreement(&demo).await.agreement.valid_to), (None, None));
     demo.clock.advance(79 * DAY);
     assert!(
         run(&demo).await.notices.iter().all(|(_, notice)| notice.event != NoticeEvent::ConnectionExpires)
@@ -151,17 +163,21 @@ async fn an_agreement_that_has_run_out_gives_no_data_and_makes_room_for_another(
     demo.clock.advance(DAY);
     assert_eq!(missing().await, [MissingLink::ConnectionExpired]);
     let over = agreement(&demo).await;
-    assert_eq!(over.status, ConnectionStatus::Ended, "as it is shown");
+    assert_eq!(over.agreement.status, ConnectionStatus::Ended, "as it is shown");
     let (view, _) = system::get(&demo.portal, &provider, tavlen).await.unwrap();
-    assert!(view.connections.iter().any(|c| c.id == over.id && c.status == ConnectionStatus::Ended));
+    assert!(
+        view.connections
+            .iter()
+            .any(|c| c.agreement.id == over.agreement.id && c.agreement.status == ConnectionStatus::Ended)
+    );
     let (context, _) = data_access::check(&demo.portal, &provider, tavlen, &unilogin[0], &[]).await.unwrap();
     assert_eq!(context.refused, Some(RuleError::NotConnected), "nobody can be asked through it");
     let agency = demo.actor(Person::Sagsbehandler).await;
     let late = connection_agreement::change_status(
         &demo.portal,
         &agency,
-        over.id,
-        over.version,
+        over.agreement.id,
+        over.agreement.version,
         ConnectionAction::End,
         comment("Slut"),
     );
@@ -174,14 +190,14 @@ async fn an_agreement_that_has_run_out_gives_no_data_and_makes_room_for_another(
     let news = edit(&demo, |unilogin| unilogin.status = ServiceStatus::Locked).await;
     assert!(news.is_empty(), "who uses it no more is not told");
     assert!(ask().await.is_err(), "locked");
-    let (_, history) = connection_agreement::get(&demo.portal, &agency, over.id).await.unwrap();
+    let (_, history) = connection_agreement::get(&demo.portal, &agency, over.agreement.id).await.unwrap();
     assert!(history.iter().all(|line| line.action != "expire"), "nothing was written");
     edit(&demo, |unilogin| unilogin.status = ServiceStatus::Open).await;
     demo.clock.advance(DAY);
     ask().await.unwrap();
     let waiting = agreement(&demo).await;
-    assert_eq!((waiting.status, waiting.valid_to), (ConnectionStatus::Waiting, None));
-    let (_, history) = connection_agreement::get(&demo.portal, &agency, over.id).await.unwrap();
+    assert_eq!((waiting.agreement.status, waiting.agreement.valid_to), (ConnectionStatus::Waiting, None));
+    let (_, history) = connection_agreement::get(&demo.portal, &agency, over.agreement.id).await.unwrap();
     let expired = history.iter().find(|line| line.action == "expire").unwrap();
     assert_eq!((expired.from.as_deref(), expired.to.as_str()), (Some("approved"), "ended"));
     assert_eq!((expired.at, expired.actor_name.as_str()), (end, ""), "by itself, when it did");
@@ -205,11 +221,15 @@ async fn an_agreement_that_has_run_out_does_not_hold_a_system_back_from_being_de
     connection_agreement::request(&demo.portal, &provider, id, &[service("unilogin")], true).await.unwrap();
     let agency = demo.actor(Person::Sagsbehandler).await;
     let rows = connection_agreement::list_all(&demo.portal, &agency, None, PAGE).await.unwrap().rows;
-    let row = rows.into_iter().find(|row| row.system == id).unwrap();
+    let row = rows.into_iter().find(|row| row.agreement.system == id).unwrap();
     let (approve, none) = (ConnectionAction::Approve, Comment::none());
-    connection_agreement::change_status(&demo.portal, &agency, row.id, 1, approve, none).await.unwrap();
+    connection_agreement::change_status(&demo.portal, &agency, row.agreement.id, 1, approve, none)
+        .await
+        .unwrap();
     let end = Some(demo.portal.now().plus_seconds(DAY));
-    connection_agreement::set_end(&demo.portal, &agency, row.id, 2, end, Comment::none()).await.unwrap();
+    connection_agreement::set_end(&demo.portal, &agency, row.agreement.id, 2, end, Comment::none())
+        .await
+        .unwrap();
     let delete = async || system::change_status(&demo.portal, &provider, id, 1, SystemAction::Delete).await;
     assert!(matches!(delete().await, Err(ServiceError::Rule(RuleError::SystemInUse))));
     demo.clock.advance(DAY);
@@ -225,7 +245,8 @@ async fn only_who_approved_sets_a_last_day_and_only_one_that_lies_ahead() {
     for person in Person::ALL {
         let actor = demo.actor(person).await;
         let set =
-            connection_agreement::set_end(&demo.portal, &actor, row.id, 0, later, Comment::none()).await;
+            connection_agreement::set_end(&demo.portal, &actor, row.agreement.id, 0, later, Comment::none())
+                .await;
         let set = set.unwrap_err();
         match person {
             Person::Sagsbehandler => {

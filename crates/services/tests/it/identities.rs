@@ -142,7 +142,7 @@ async fn who_may_only_look_sees_everything_and_changes_nothing() {
     let actor = identity::load(&demo.portal, user.id, "").await.unwrap().actor.clone();
     let (id, version, _) = demo.access("901002").await;
     let (row, _) = data_access::get(&demo.portal, &actor, id).await.unwrap();
-    assert_eq!(row.owner, "901002");
+    assert_eq!(row.access.owner.as_str(), "901002");
     let targets = [Target { id, version }];
     let approve = DataAccessAction::Approve;
     let result = data_access::change_status(&demo.portal, &actor, &targets, approve, &Comment::none()).await;

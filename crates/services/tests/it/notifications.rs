@@ -29,7 +29,8 @@ fn comment(text: &str) -> Comment {
 async fn connection(demo: &Demo, system: &str, code: &str) -> ConnectionRow {
     let agency = demo.actor(Person::Sagsbehandler).await;
     let rows = connection_agreement::list_all(&demo.portal, &agency, None, PAGE).await.unwrap().rows;
-    let mut found = rows.into_iter().filter(|row| row.system_name == system && row.service == code);
+    let mut found =
+        rows.into_iter().filter(|row| row.names.system == system && row.agreement.service.as_str() == code);
     found.next().unwrap()
 }
 
@@ -50,8 +51,14 @@ async fn decide(
     said: &str,
 ) -> News {
     let actor = demo.actor(person).await;
-    let change =
-        connection_agreement::change_status(&demo.portal, &actor, row.id, row.version, action, comment(said));
+    let change = connection_agreement::change_status(
+        &demo.portal,
+        &actor,
+        row.agreement.id,
+        row.agreement.version,
+        action,
+        comment(said),
+    );
     let (done, news) = demo.news(change).await;
     done.unwrap();
     news
@@ -69,13 +76,13 @@ async fn the_agency_and_the_provider_are_told_of_connection_agreements_and_owner
     news.assert(NoticeEvent::ConnectionSent, (TAVLEN, ""), &both, &["stil", "tavlen"]);
     let row = connection(&demo, "Tavlen", "elevdatabasen").await;
     let notice = news.notice("agency");
-    assert_eq!(notice.place, Place::Connection(row.id));
+    assert_eq!(notice.place, Place::Connection(row.agreement.id));
     assert_eq!(
         (notice.provider.as_str(), notice.system.as_str(), notice.service.as_str()),
         ("Skoletavlen ApS", "Tavlen", "Elevdatabasen")
     );
     assert!(notice.data.starts_with("Elevers navn, CPR-nummer"), "{notice:?}");
-    assert_eq!(told(news.mail("stil@u.example"))[0].place, Place::Connection(row.id));
+    assert_eq!(told(news.mail("stil@u.example"))[0].place, Place::Connection(row.agreement.id));
 
     let news = decide(&demo, agency, &row, Reject, "Formålet er ikke klart").await;
     let said = (STIL, "Formålet er ikke klart");
@@ -98,7 +105,7 @@ async fn the_agency_and_the_provider_are_told_of_connection_agreements_and_owner
     assert_eq!(news.notice("owner:901001").place, Place::Service(service("unilogin")));
 
     let row = connection(&demo, "Fravær Direkte", "eksamensdatabasen").await;
-    assert_eq!(row.status, ConnectionStatus::Waiting);
+    assert_eq!(row.agreement.status, ConnectionStatus::Waiting);
     let news = decide(&demo, Person::Fravaersportalen, &row, Withdraw, "Fortrudt").await;
     let withdrawn = NoticeEvent::ConnectionWithdrawn;
     news.assert(withdrawn, (FRAVAER, "Fortrudt"), &["agency", "provider:U10002"], &["stil", "fravaer"]);

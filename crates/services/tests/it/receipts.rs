@@ -90,10 +90,12 @@ async fn decisions_on_connection_agreements() {
 async fn newest(demo: &Demo) -> (domain::ConnectionId, i32) {
     let agency = demo.actor(Person::Sagsbehandler).await;
     let rows = connection_agreement::list_all(&demo.portal, &agency, None, PAGE).await.unwrap().rows;
-    let rows = rows.into_iter().filter(|row| row.service == "elevdatabasen" && row.system_name == "Tavlen");
-    let row = rows.max_by_key(|row| row.id);
+    let rows = rows
+        .into_iter()
+        .filter(|row| row.agreement.service.as_str() == "elevdatabasen" && row.names.system == "Tavlen");
+    let row = rows.max_by_key(|row| row.agreement.id);
     let row = row.unwrap();
-    (row.id, row.version)
+    (row.agreement.id, row.agreement.version)
 }
 
 #[tokio::test]

@@ -56,9 +56,16 @@ async fn a_connection_that_waits_is_told_to_the_agency_and_the_provider_after_14
     let row =
         connection_agreement::list_all(&demo.portal, &agency, waiting, page).await.unwrap().rows.remove(0);
     let (withdraw, none) = (ConnectionAction::Withdraw, Comment::none());
-    connection_agreement::change_status(&demo.portal, &provider, row.id, row.version, withdraw, none)
-        .await
-        .unwrap();
+    connection_agreement::change_status(
+        &demo.portal,
+        &provider,
+        row.agreement.id,
+        row.agreement.version,
+        withdraw,
+        none,
+    )
+    .await
+    .unwrap();
     let system = demo.system("Fravær Direkte").await;
     let services = [testkit::service("eksamensdatabasen")];
     connection_agreement::request(&demo.portal, &provider, system, &services, true).await.unwrap();
@@ -73,7 +80,10 @@ async fn a_connection_that_waits_is_told_to_the_agency_and_the_provider_after_14
         news.notices.retain(|(_, notice)| notice.event == waited);
         news.mails.retain(|mail| told(mail)[0].event == waited);
         news.assert(waited, ("", ""), &both, &["stil", "fravaer"]);
-        assert_eq!((news.notices[0].1.days, &news.notices[0].1.place), (days, &Place::Connection(row.id)));
+        assert_eq!(
+            (news.notices[0].1.days, &news.notices[0].1.place),
+            (days, &Place::Connection(row.agreement.id))
+        );
         assert!(run(&demo).await.is_empty());
     }
 }

@@ -156,18 +156,26 @@ async fn web_services_are_asked_for_and_decided() {
     let waiting = Some(ConnectionStatus::Waiting);
     let rows = connection_agreement::list_all(&demo.portal, &agency, waiting, PAGE).await.unwrap();
     assert_eq!(rows.total, 3, "two new ones and the demo's own");
-    let row = rows.rows.iter().find(|row| row.service == "elevdatabasen").unwrap();
+    let row = rows.rows.iter().find(|row| row.agreement.service.as_str() == "elevdatabasen").unwrap();
     let decide = async |action, text: &str| {
         let comment = Comment::parse(text).unwrap();
-        connection_agreement::change_status(&demo.portal, &agency, row.id, row.version, action, comment).await
+        connection_agreement::change_status(
+            &demo.portal,
+            &agency,
+            row.agreement.id,
+            row.agreement.version,
+            action,
+            comment,
+        )
+        .await
     };
     let unreasoned = decide(ConnectionAction::Reject, "").await;
     assert!(matches!(unreasoned, Err(ServiceError::Rule(RuleError::ReasonNeeded))));
     decide(ConnectionAction::Reject, "Formålet er ikke klart").await.unwrap();
     let late = decide(ConnectionAction::Approve, "").await;
     assert!(matches!(late, Err(ServiceError::Changed(_))), "{late:?}");
-    let (row, history) = connection_agreement::get(&demo.portal, &provider, row.id).await.unwrap();
-    assert_eq!(row.status, ConnectionStatus::Rejected);
+    let (row, history) = connection_agreement::get(&demo.portal, &provider, row.agreement.id).await.unwrap();
+    assert_eq!(row.agreement.status, ConnectionStatus::Rejected);
     assert_eq!(history[0].comment.as_str(), "Formålet er ikke klart");
     let anew = connection_agreement::request(&demo.portal, &provider, tavlen, &services[..1], true).await;
     assert!(anew.is_ok(), "after a rejection the provider asks anew");

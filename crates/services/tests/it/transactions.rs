@@ -94,8 +94,8 @@ async fn attempt(demo: &Demo, before: &Before, change: &str, stale: bool) -> Res
             let waiting = Some(domain::ConnectionStatus::Waiting);
             let row = connection_agreement::list_all(portal, &agency, waiting, PAGE).await?.rows.remove(0);
             let (action, none) = (ConnectionAction::Approve, Comment::none());
-            let version = row.version - late;
-            connection_agreement::change_status(portal, &agency, row.id, version, action, none)
+            let version = row.agreement.version - late;
+            connection_agreement::change_status(portal, &agency, row.agreement.id, version, action, none)
                 .await
                 .map(drop)
         }

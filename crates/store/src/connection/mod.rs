@@ -81,9 +81,6 @@ pub async fn open(address: &Address) -> Result<DatabaseConnection, StoreError> {
 }
 
 /// Brings the schema up to date.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     if is_current(db).await {
         return Ok(());
@@ -117,9 +114,6 @@ pub async fn is_current(db: &DatabaseConnection) -> bool {
 ///
 /// It begins in a task of its own, so that a request that is given up does not leave a beginning half made: sqlx forgets
 /// a BEGIN whose answer nobody waits for, and would lend the connection again inside a transaction.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -129,12 +123,4 @@ pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction,
     let beginning =
         async move { transaction::undisturbed(async move { pool.begin_with_options(options).await }).await };
     Ok(DatabaseTransaction::new(db.watched(beginning).await?))
-}
-
-/// Asks the database for a sign of life.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
-pub async fn ping(db: &DatabaseConnection) -> Result<(), StoreError> {
-    db.execute_unprepared("SELECT 1").await.map(drop).map_err(|error: DbErr| StoreError::Unavailable(error))
 }

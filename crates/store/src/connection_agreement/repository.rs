@@ -6,7 +6,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    Condition, FromQueryResult, QueryOrder,
+    Condition, QueryOrder,
     entity::prelude::*,
     sea_query::{ExprTrait, JoinType, Order, Query, SelectStatement},
 };
@@ -14,8 +14,9 @@ use sea_orm::{
 use super::entity::{ActiveModel, COLUMN, Column, Entity, Model};
 use crate::{
     Page, PageRequest, StoreError,
+    beside::{Beside, beside, column, read_own, select_own},
     due::{Ending, Ends, Waited, Waits},
-    error::known,
+    error::{known, parsed},
 };
 
 const WAITS: Waits = Waits { table: "connection_agreement", since: "changed_at" };
@@ -79,9 +80,6 @@ pub async fn save(
 }
 
 /// The agreement with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(
     db: &impl ConnectionTrait,
     id: ConnectionId,
@@ -90,9 +88,6 @@ pub async fn find(
 }
 
 /// The waiting and approved agreements of a system with these web services, in no order.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_live(
     db: &impl ConnectionTrait,
     system: SystemId,
@@ -139,9 +134,6 @@ pub async fn save_expired(
 }
 
 /// The status of the newest agreement of a system and a web service at the moment `at`; one whose end has passed is ended.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn newest_status(
     db: &impl ConnectionTrait,
     system: SystemId,
@@ -160,9 +152,6 @@ pub async fn newest_status(
 }
 
 /// How many of a system's agreements are waiting, or approved and not over at the moment `at`.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_live(
     db: &impl ConnectionTrait,
     system: SystemId,
@@ -177,17 +166,11 @@ pub async fn count_live(
 }
 
 /// How many agreements have this status.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count(db: &impl ConnectionTrait, status: ConnectionStatus) -> Result<u64, StoreError> {
     Ok(Entity::find().filter(COLUMN.status.eq(status.code())).count(db).await?)
 }
 
 /// Agreements that have waited so long and of which the parties were not reminded.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
     waited: Waited,
@@ -198,9 +181,6 @@ pub async fn list_waiting_since(
 }
 
 /// Claims the reminder, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: ConnectionId,
@@ -210,9 +190,6 @@ pub async fn claim_reminder(
 }
 
 /// Approved agreements that end so soon, and whose parties were not told so.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_expiring(
     db: &impl ConnectionTrait,
     ending: Ending,
@@ -223,9 +200,6 @@ pub async fn list_expiring(
 }
 
 /// Claims the warning, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_expiry(
     db: &impl ConnectionTrait,
     id: ConnectionId,
@@ -235,9 +209,6 @@ pub async fn claim_expiry(
 }
 
 /// The providers of systems with an agreement to a web service that waits, or is approved and not over at the moment `at`.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_connected_providers(
     db: &impl ConnectionTrait,
     service: &ServiceCode,
@@ -253,7 +224,7 @@ pub async fn list_connected_providers(
     let rows = db.query_all(&select).await?;
     let pair = |row: QueryResult| {
         let code: String = row.try_get("", "provider_code")?;
-        let code = crate::error::parsed("provider_system.provider_code", OrganisationCode::parse(&code))?;
+        let code = parsed("provider_system.provider_code", OrganisationCode::parse(&code))?;
         Ok((SystemId::new(row.try_get("", "system_id")?), code))
     };
     rows.into_iter().map(pair).collect()
@@ -269,72 +240,54 @@ pub struct ConnectionFilter {
     pub status: Option<ConnectionStatus>,
 }
 
+beside! {
+    /// What an agreement is between, in words.
+    pub struct ConnectionNames {
+        pub system: String = column("s", "name"),
+        pub provider: String = column("p", "name"),
+        pub service: String = column("w", "name"),
+    }
+}
+
+beside! {
+    struct Sides {
+        system: String = column("s", "status"),
+        provider: String = column("s", "provider_code"),
+        needs_data_access: bool = column("w", "needs_data_access"),
+    }
+}
+
 /// An agreement as lists show it.
 #[derive(Clone, Debug)]
 pub struct ConnectionRow {
-    pub id: ConnectionId,
-    pub status: ConnectionStatus,
-    pub version: i32,
+    pub agreement: ConnectionAgreement,
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
-    /// First moment it no longer holds.
-    pub valid_to: Option<Timestamp>,
-    pub system: SystemId,
-    pub system_name: String,
+    pub names: ConnectionNames,
+    pub provider: OrganisationCode,
     pub system_status: SystemStatus,
-    pub provider: String,
-    pub provider_name: String,
-    pub service: String,
-    pub service_name: String,
     pub needs_data_access: bool,
 }
 
 impl ConnectionRow {
     /// The row as it stands at a moment.
     #[must_use]
-    pub fn as_of(mut self, at: Timestamp) -> Self {
-        self.status = self.status.at(self.valid_to, at);
-        self
+    pub fn as_of(self, at: Timestamp) -> Self {
+        Self { agreement: self.agreement.as_of(at), ..self }
     }
-}
 
-#[derive(FromQueryResult)]
-struct RawRow {
-    id: Uuid,
-    status: String,
-    version: i32,
-    created_at: i64,
-    changed_at: i64,
-    valid_to: Option<i64>,
-    system_id: Uuid,
-    system_name: String,
-    system_status: String,
-    provider_code: String,
-    provider_name: String,
-    service_code: String,
-    service_name: String,
-    needs_data_access: bool,
-}
-
-impl TryFrom<RawRow> for ConnectionRow {
-    type Error = StoreError;
-
-    fn try_from(row: RawRow) -> Result<Self, StoreError> {
+    fn read(row: &QueryResult) -> Result<Self, StoreError> {
+        let own: Model = read_own::<Entity>(row, "c")?;
+        let [created_at, changed_at] = [own.created_at, own.changed_at].map(Timestamp::from_micros);
+        let sides = Sides::read(row)?;
         Ok(Self {
-            id: ConnectionId::new(row.id),
-            status: known("connection_agreement.status", ConnectionStatus::from_code(&row.status))?,
-            version: row.version,
-            created_at: Timestamp::from_micros(row.created_at),
-            changed_at: Timestamp::from_micros(row.changed_at),
-            valid_to: row.valid_to.map(Timestamp::from_micros),
-            system: SystemId::new(row.system_id),
-            system_name: row.system_name,
-            system_status: known("provider_system.status", SystemStatus::from_code(&row.system_status))?,
-            provider: row.provider_code,
-            provider_name: row.provider_name,
-            service: row.service_code,
-            service_name: row.service_name,
-            needs_data_access: row.needs_data_access,
+            agreement: own.try_into()?,
+            created_at,
+            changed_at,
+            names: ConnectionNames::read(row)?,
+            provider: parsed("provider_system.provider_code", OrganisationCode::parse(&sides.provider))?,
+            system_status: known("provider_system.status", SystemStatus::from_code(&sides.system))?,
+            needs_data_access: sides.needs_data_access,
         })
     }
 }
@@ -378,39 +331,23 @@ fn joined(filter: &ConnectionFilter) -> SelectStatement {
 }
 
 /// Agreements, newest change first.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &ConnectionFilter,
     page: PageRequest,
 ) -> Result<Page<ConnectionRow>, StoreError> {
     let mut select = joined(filter);
+    select_own::<Entity>(&mut select, "c");
+    ConnectionNames::select(&mut select);
+    Sides::select(&mut select);
     select
-        .columns([
-            ("c", "id"),
-            ("c", "status"),
-            ("c", "version"),
-            ("c", "created_at"),
-            ("c", "changed_at"),
-            ("c", "valid_to"),
-            ("c", "system_id"),
-            ("s", "provider_code"),
-            ("c", "service_code"),
-            ("w", "needs_data_access"),
-        ])
-        .expr_as(Expr::col(("s", "name")), "system_name")
-        .expr_as(Expr::col(("s", "status")), "system_status")
-        .expr_as(Expr::col(("p", "name")), "provider_name")
-        .expr_as(Expr::col(("w", "name")), "service_name")
         .order_by(("c", "changed_at"), Order::Desc)
         .order_by(("c", "id"), Order::Desc)
         .limit(u64::from(page.size))
         .offset(page.offset());
-    let rows = RawRow::find_by_statement(db.get_database_backend().build(&select)).all(db).await?;
+    let rows = db.query_all(&select).await?;
     let mut ids = joined(filter);
     ids.column(("c", "id")).limit(Page::<()>::COUNT_LIMIT);
     let total = crate::page::count(db, ids).await?;
-    Ok(Page { rows: rows.into_iter().map(ConnectionRow::try_from).collect::<Result<_, _>>()?, total })
+    Ok(Page { rows: rows.iter().map(ConnectionRow::read).collect::<Result<_, _>>()?, total })
 }

@@ -3,7 +3,7 @@
 use domain::{
     DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
 };
-use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StoreError,
@@ -50,5 +50,24 @@ impl TryFrom<Model> for DataAccess {
             valid_to: row.valid_to.map(Timestamp::from_micros),
             version: row.version,
         })
+    }
+}
+
+/// A new row.
+pub fn active(access: &DataAccess, at: Timestamp) -> ActiveModel {
+    ActiveModel {
+        id: Set(access.id.uuid()),
+        system_id: Set(access.system.uuid()),
+        provider_code: Set(access.provider.to_string()),
+        service_code: Set(access.service.to_string()),
+        owner_code: Set(access.owner.to_string()),
+        status: Set(access.status.code().into()),
+        valid_from: Set(access.valid_from.map(Timestamp::micros)),
+        valid_to: Set(access.valid_to.map(Timestamp::micros)),
+        version: Set(access.version),
+        created_at: Set(at.micros()),
+        changed_at: Set(at.micros()),
+        reminded_days: Set(0),
+        expiry_told_days: Set(0),
     }
 }

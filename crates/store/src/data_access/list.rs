@@ -4,18 +4,22 @@
 //! the same whether the table holds a thousand rows or a million.
 
 use domain::{
-    AccessFacts, AccessTerms, ConnectionStatus, DataAccessId, DataAccessStatus, OrganisationCode,
-    ServiceCode, ServiceStatus, SystemId, SystemStatus, Timestamp, search_key,
+    AccessFacts, DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId,
+    Timestamp, search_key,
 };
 use sea_orm::{
-    Condition, FromQueryResult,
+    Condition,
     entity::prelude::*,
     sea_query::{ExprTrait, JoinType, LikeExpr, Order, Query, SelectStatement},
 };
 
+use super::{
+    entity::{Entity, Model},
+    facts::Links,
+};
 use crate::{
     MOST_VALUES, Page, PageRequest, StoreError,
-    error::known,
+    beside::{Beside, beside, column, read_own, select_own},
     page::{self, escaped},
 };
 
@@ -46,93 +50,35 @@ pub enum Sort {
     System,
 }
 
+beside! {
+    /// What a data access is between, in words.
+    pub struct AccessNames {
+        pub owner: String = column("o", "name"),
+        pub system: String = column("s", "name"),
+        pub provider: String = column("p", "name"),
+        pub service: String = column("w", "name"),
+        /// Data der overføres, from the catalogue.
+        pub data: String = column("w", "data"),
+    }
+}
+
 /// A data access as lists show it, with the facts that decide whether data can be fetched.
 #[derive(Clone, Debug)]
 pub struct DataAccessRow {
-    pub id: DataAccessId,
-    pub version: i32,
+    pub access: DataAccess,
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
-    pub owner: String,
-    pub owner_name: String,
-    pub system: SystemId,
-    pub system_name: String,
-    pub provider: String,
-    pub provider_name: String,
-    pub service: String,
-    pub service_name: String,
-    /// Data der overføres, from the catalogue.
-    pub service_data: String,
-    pub status: DataAccessStatus,
+    pub names: AccessNames,
     pub facts: AccessFacts,
 }
 
-#[derive(FromQueryResult)]
-struct RawRow {
-    id: Uuid,
-    status: String,
-    version: i32,
-    created_at: i64,
-    changed_at: i64,
-    valid_from: Option<i64>,
-    valid_to: Option<i64>,
-    owner_code: String,
-    owner_name: String,
-    owner_passivated: Option<String>,
-    system_id: Uuid,
-    system_name: String,
-    system_status: String,
-    provider_code: String,
-    provider_name: String,
-    provider_passivated: Option<String>,
-    service_code: String,
-    service_name: String,
-    service_data: String,
-    service_status: String,
-    needs_data_access: bool,
-    connection_status: Option<String>,
-    connection_valid_to: Option<i64>,
-}
-
-impl TryFrom<RawRow> for DataAccessRow {
-    type Error = StoreError;
-
-    fn try_from(row: RawRow) -> Result<Self, StoreError> {
-        let status = known("data_access.status", DataAccessStatus::from_code(&row.status))?;
-        let connection = row
-            .connection_status
-            .map(|code| known("connection_agreement.status", ConnectionStatus::from_code(&code)))
-            .transpose()?;
-        Ok(Self {
-            id: DataAccessId::new(row.id),
-            version: row.version,
-            created_at: Timestamp::from_micros(row.created_at),
-            changed_at: Timestamp::from_micros(row.changed_at),
-            owner: row.owner_code,
-            owner_name: row.owner_name,
-            system: SystemId::new(row.system_id),
-            system_name: row.system_name,
-            provider: row.provider_code,
-            provider_name: row.provider_name,
-            service: row.service_code,
-            service_name: row.service_name,
-            service_data: row.service_data,
-            status,
-            facts: AccessFacts {
-                system: known("provider_system.status", SystemStatus::from_code(&row.system_status))?,
-                provider_passivated: row.provider_passivated.is_some(),
-                service: known("web_service.status", ServiceStatus::from_code(&row.service_status))?,
-                needs_data_access: row.needs_data_access,
-                connection,
-                connection_valid_to: row.connection_valid_to.map(Timestamp::from_micros),
-                data_access: Some(AccessTerms {
-                    status,
-                    valid_from: row.valid_from.map(Timestamp::from_micros),
-                    valid_to: row.valid_to.map(Timestamp::from_micros),
-                }),
-                owner_passivated: row.owner_passivated.is_some(),
-            },
-        })
+impl DataAccessRow {
+    fn read(row: &QueryResult) -> Result<Self, StoreError> {
+        let own: Model = read_own::<Entity>(row, "d")?;
+        let [created_at, changed_at] = [own.created_at, own.changed_at].map(Timestamp::from_micros);
+        let access = DataAccess::try_from(own)?;
+        let facts = Links::read(row)?.facts(&access)?;
+        Ok(Self { access, created_at, changed_at, names: AccessNames::read(row)?, facts })
     }
 }
 
@@ -212,9 +158,6 @@ fn ordered(select: &mut SelectStatement, sort: Sort) {
 }
 
 /// A page of the list.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &DataAccessFilter,
@@ -232,9 +175,6 @@ pub async fn list(
 }
 
 /// How many data accesses a list with this filter has, up to [`Page::COUNT_LIMIT`].
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_status(db: &impl ConnectionTrait, filter: &DataAccessFilter) -> Result<u64, StoreError> {
     let mut counted = filtered(filter, None);
     counted.column(("d", "id")).limit(Page::<()>::COUNT_LIMIT);
@@ -242,9 +182,6 @@ pub async fn count_status(db: &impl ConnectionTrait, filter: &DataAccessFilter) 
 }
 
 /// The rows with these keys, in the order of the keys.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_by_ids(
     db: &impl ConnectionTrait,
     ids: &[DataAccessId],
@@ -257,51 +194,17 @@ pub async fn list_by_ids(
         rows.extend(read(db, select).await?);
     }
     let place: std::collections::HashMap<_, _> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
-    rows.sort_by_key(|row| place.get(&row.id).copied());
+    rows.sort_by_key(|row| place.get(&row.access.id).copied());
     Ok(rows)
 }
 
 /// What a list shows of its rows.
 fn shown() -> SelectStatement {
-    let newest_connection = |column: &'static str| {
-        Query::select()
-            .column(("c", column))
-            .from_as("connection_agreement", "c")
-            .and_where(Expr::col(("c", "system_id")).equals(("d", "system_id")))
-            .and_where(Expr::col(("c", "service_code")).equals(("d", "service_code")))
-            .order_by(("c", "created_at"), Order::Desc)
-            .order_by(("c", "id"), Order::Desc)
-            .limit(1)
-            .to_owned()
-    };
     let mut select = Query::select();
-    select
-        .from_as("data_access", "d")
-        .columns([
-            ("d", "id"),
-            ("d", "status"),
-            ("d", "version"),
-            ("d", "created_at"),
-            ("d", "changed_at"),
-            ("d", "valid_from"),
-            ("d", "valid_to"),
-            ("d", "owner_code"),
-            ("d", "system_id"),
-            ("d", "provider_code"),
-            ("d", "service_code"),
-            ("w", "needs_data_access"),
-        ])
-        .expr_as(Expr::col(("o", "name")), "owner_name")
-        .expr_as(Expr::col(("o", "passivated")), "owner_passivated")
-        .expr_as(Expr::col(("s", "name")), "system_name")
-        .expr_as(Expr::col(("s", "status")), "system_status")
-        .expr_as(Expr::col(("p", "name")), "provider_name")
-        .expr_as(Expr::col(("p", "passivated")), "provider_passivated")
-        .expr_as(Expr::col(("w", "name")), "service_name")
-        .expr_as(Expr::col(("w", "data")), "service_data")
-        .expr_as(Expr::col(("w", "status")), "service_status")
-        .expr_as(newest_connection("status"), "connection_status")
-        .expr_as(newest_connection("valid_to"), "connection_valid_to");
+    select.from_as("data_access", "d");
+    select_own::<Entity>(&mut select, "d");
+    AccessNames::select(&mut select);
+    Links::select(&mut select);
     join(&mut select, "organisation", "o", "code", "owner_code");
     join(&mut select, "organisation", "p", "code", "provider_code");
     join(&mut select, "provider_system", "s", "id", "system_id");
@@ -310,14 +213,10 @@ fn shown() -> SelectStatement {
 }
 
 async fn read(db: &impl ConnectionTrait, select: SelectStatement) -> Result<Vec<DataAccessRow>, StoreError> {
-    let rows = RawRow::find_by_statement(db.get_database_backend().build(&select)).all(db).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    db.query_all(&select).await?.iter().map(DataAccessRow::read).collect()
 }
 
 /// The row with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find_row(
     db: &impl ConnectionTrait,
     id: DataAccessId,

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use domain::{
     DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
 };
-use sea_orm::{
-    ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait as _,
-};
+use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait as _};
 
-use super::entity::{ActiveModel, COLUMN, Column, Entity};
+use super::entity::{COLUMN, Column, Entity, active};
 use crate::{
     StoreError,
     due::{Ending, Ends, Waited, Waits},
@@ -35,21 +33,7 @@ pub async fn insert_many(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     for chunk in rows.chunks(500) {
-        let rows = chunk.iter().map(|row| ActiveModel {
-            id: Set(row.id.uuid()),
-            system_id: Set(row.system.uuid()),
-            provider_code: Set(row.provider.to_string()),
-            service_code: Set(row.service.to_string()),
-            owner_code: Set(row.owner.to_string()),
-            status: Set(row.status.code().into()),
-            valid_from: Set(row.valid_from.map(Timestamp::micros)),
-            valid_to: Set(row.valid_to.map(Timestamp::micros)),
-            version: Set(row.version),
-            created_at: Set(at.micros()),
-            changed_at: Set(at.micros()),
-            reminded_days: Set(0),
-            expiry_told_days: Set(0),
-        });
+        let rows = chunk.iter().map(|access| active(access, at));
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())
@@ -115,17 +99,11 @@ pub async fn save_status(
 }
 
 /// The data access with this key.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: DataAccessId) -> Result<Option<DataAccess>, StoreError> {
     Entity::find_by_id(id.uuid()).one(db).await?.map(DataAccess::try_from).transpose()
 }
 
 /// For each of these owners with a data access to the system and web service that is not deleted: its status.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn existing(
     db: &impl ConnectionTrait,
     system: SystemId,
@@ -153,9 +131,6 @@ pub async fn existing(
 }
 
 /// How many of a system's data accesses are waiting or approved.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u64, StoreError> {
     let live = [DataAccessStatus::Waiting.code(), DataAccessStatus::Approved.code()];
     Ok(Entity::find()
@@ -166,9 +141,6 @@ pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u
 }
 
 /// Data accesses that have waited so long and of which the parties were not reminded.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_waiting_since(
     db: &impl ConnectionTrait,
     waited: Waited,
@@ -179,9 +151,6 @@ pub async fn list_waiting_since(
 }
 
 /// Claims the reminder, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_reminder(
     db: &impl ConnectionTrait,
     id: DataAccessId,
@@ -191,9 +160,6 @@ pub async fn claim_reminder(
 }
 
 /// Approved data accesses that end so soon, and whose parties were not told so.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_expiring(
     db: &impl ConnectionTrait,
     ending: Ending,
@@ -204,9 +170,6 @@ pub async fn list_expiring(
 }
 
 /// Claims the warning, if it is still due. Tells whether nobody else had.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn claim_expiry(
     db: &impl ConnectionTrait,
     id: DataAccessId,
@@ -216,9 +179,6 @@ pub async fn claim_expiry(
 }
 
 /// The owners with a data access that is waiting or approved: through a web service, or of a system.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn list_owners(
     db: &impl ConnectionTrait,
     service: Option<&ServiceCode>,
@@ -238,9 +198,6 @@ pub async fn list_owners(
 }
 
 /// The newest data access of a system to an owner's data that is not deleted.
-///
-/// # Errors
-/// [`StoreError::Unavailable`].
 pub async fn newest_of(
     db: &impl ConnectionTrait,
     system: SystemId,

@@ -131,7 +131,7 @@ async fn borrowed(owners: &[Who], needed: &[&str]) {
     let first = store::PageRequest { number: 1, size: 1 };
     let waits = Some(domain::ConnectionStatus::Waiting);
     let undecided = services::connection_agreement::list_all(&app.demo.portal, &agency, waits, first).await;
-    facts.insert("undecided", undecided.expect("agreements").rows[0].id.to_string());
+    facts.insert("undecided", undecided.expect("agreements").rows[0].agreement.id.to_string());
     facts.insert("waiting", app.demo.access("901002").await.0.to_string());
     let lines = access::table();
     let (mut tried, mut done) = (BTreeSet::new(), BTreeSet::new());

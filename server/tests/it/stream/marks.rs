@@ -54,7 +54,7 @@ async fn every_mark_is_on_its_page_once_and_every_row_has_one() {
     let tavlen = format!("/systemer/{}", demo.system("Tavlen").await);
     let provider = demo.actor(Person::Skoletavlen).await;
     let view = services::system::get(&demo.portal, &provider, demo.system("Tavlen").await).await.unwrap();
-    let connection = format!("/tilslutninger/{}", view.0.connections[0].id);
+    let connection = format!("/tilslutninger/{}", view.0.connections[0].agreement.id);
     let access = format!("/dataadgange/{}", demo.access("901001").await.0);
     let lists =
         ["/", "/systemer", "/udbydersystemadministration", "/dataadgange", "/beskeder", "/driftsstatus"];

@@ -1,0 +1,102 @@
+//! The life of a noun as one table: its statuses, and of each action whose it is, from which statuses it leads to which,
+//! whether a reason is needed and what is told of it.
+
+/// Who takes an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// The provider whose system it is about.
+    Provider,
+    /// The owner of the data.
+    Owner,
+    /// The agency's case workers.
+    Agency,
+    /// Who grants rights in the organisation.
+    UserAdministrator,
+    /// The person who asked or wrote.
+    Sender,
+}
+
+/// Makes the two enums of a table, and what follows from it. A row reads
+/// `Reject = "reject" by Agency: Waiting => Rejected, needs reason, tells ConnectionRejected;`. Where more than the status
+/// decides, the action's head names it and a row may end its transition with `if`. Refusals are the [`RuleError`] that is
+/// named like the status.
+///
+/// [`RuleError`]: crate::RuleError
+macro_rules! lifecycle {
+    (@given) => { false };
+    (@given $given:ident) => { true };
+    (
+        $(#[$about_status:meta])*
+        pub enum $status:ident { $($statuses:tt)+ }
+
+        $(#[$about_action:meta])*
+        pub enum $action:ident $(given $fact:ident: $Fact:ty)? {
+            $(
+                $(#[$about:meta])*
+                $step:ident = $code:literal by $party:ident:
+                    $($from:ident)|+ => $to:ident $(if $condition:expr)?
+                    $(, needs $reason:ident)?, tells $event:ident;
+            )+
+        }
+    ) => {
+        $crate::code::codes! {
+            $(#[$about_status])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::serde::Serialize, ::serde::Deserialize)]
+            pub enum $status { $($statuses)+ }
+        }
+
+        $crate::code::codes! {
+            $(#[$about_action])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::serde::Serialize, ::serde::Deserialize)]
+            pub enum $action { $( $(#[$about])* $step = $code ),+ }
+        }
+
+        impl $action {
+            /// Whose it is to take.
+            pub const fn whose(self) -> $crate::Party {
+                match self { $(Self::$step => $crate::Party::$party),+ }
+            }
+
+            /// Whether a reason must be given.
+            pub const fn needs_reason(self) -> bool {
+                match self { $(Self::$step => $crate::lifecycle::lifecycle!(@given $($reason)?)),+ }
+            }
+
+            /// The status after the action, or `None` where status `from` does not take it.
+            pub const fn leads_to(self, $($fact: $Fact,)? from: $status) -> Option<$status> {
+                match (self, from) {
+                    $((Self::$step, $($status::$from)|+) $(if $condition)? => Some($status::$to),)+
+                    _ => None,
+                }
+            }
+
+            /// The status after the action.
+            ///
+            /// # Errors
+            /// The refusal that names the status where it does not take the action; [`RuleError::ReasonNeeded`].
+            ///
+            /// [`RuleError::ReasonNeeded`]: crate::RuleError::ReasonNeeded
+            fn step(
+                self,
+                $($fact: $Fact,)?
+                from: $status,
+                reason: &$crate::Comment,
+            ) -> Result<$status, $crate::RuleError> {
+                let to = self.leads_to($($fact,)? from).ok_or($crate::RuleError::$status(from))?;
+                if self.needs_reason() && reason.is_empty() {
+                    return Err($crate::RuleError::ReasonNeeded);
+                }
+                Ok(to)
+            }
+        }
+
+        impl From<$action> for $crate::NoticeEvent {
+            /// What is told of it.
+            fn from(action: $action) -> Self {
+                match action { $($action::$step => Self::$event),+ }
+            }
+        }
+    };
+}
+
+pub(crate) use lifecycle;

@@ -1,0 +1,53 @@
+//! What decides whether data can be fetched: the one place where it is read.
+
+use domain::{AccessFacts, ConnectionStatus, DataAccess, ServiceStatus, SystemStatus, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+
+use crate::{
+    StoreError,
+    beside::{beside, column},
+    error::known,
+};
+
+beside! {
+    /// What decides beside the data access itself: of a statement with the data access as `d`, its owner as `o`, and its
+    /// system, provider and web service as `s`, `p` and `w`.
+    pub(super) struct Links {
+        system: String = column("s", "status"),
+        provider_passivated: Option<String> = column("p", "passivated"),
+        service: String = column("w", "status"),
+        needs_data_access: bool = column("w", "needs_data_access"),
+        connection: Option<String> = newest_connection("status"),
+        connection_valid_to: Option<i64> = newest_connection("valid_to"),
+        owner_passivated: Option<String> = column("o", "passivated"),
+    }
+}
+
+impl Links {
+    /// The facts about this data access.
+    pub fn facts(self, access: &DataAccess) -> Result<AccessFacts, StoreError> {
+        let connection = self.connection.map(|code| ConnectionStatus::from_code(&code));
+        Ok(AccessFacts {
+            system: known("provider_system.status", SystemStatus::from_code(&self.system))?,
+            provider_passivated: self.provider_passivated.is_some(),
+            service: known("web_service.status", ServiceStatus::from_code(&self.service))?,
+            needs_data_access: self.needs_data_access,
+            connection: connection.map(|status| known("connection_agreement.status", status)).transpose()?,
+            connection_valid_to: self.connection_valid_to.map(Timestamp::from_micros),
+            data_access: Some(access.terms()),
+            owner_passivated: self.owner_passivated.is_some(),
+        })
+    }
+}
+
+fn newest_connection(column: &'static str) -> SelectStatement {
+    Query::select()
+        .column(("c", column))
+        .from_as("connection_agreement", "c")
+        .and_where(Expr::col(("c", "system_id")).equals(("d", "system_id")))
+        .and_where(Expr::col(("c", "service_code")).equals(("d", "service_code")))
+        .order_by(("c", "created_at"), Order::Desc)
+        .order_by(("c", "id"), Order::Desc)
+        .limit(1)
+        .to_owned()
+}
