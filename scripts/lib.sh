@@ -16,9 +16,6 @@ export LEPTOS_OUTPUT_NAME=tilslutning
 export LEPTOS_SITE_ROOT=$TARGET_DIR/site
 export SERVER_BIN=$TARGET_DIR/release/server
 
-# Lints run while the release build is compiled: the compiler's own front is the linter's. Plain cargo commands are not touched.
-export RUSTC_WORKSPACE_WRAPPER=clippy-driver
-
 have() { command -v "$1" >/dev/null 2>&1; }
 
 fail() { echo "$*" >&2; exit 1; }
@@ -38,6 +35,14 @@ find_chromium() {
 duration() {
   if (($1 < 60)); then echo "$1 s"; else printf '%d min %02d s\n' $(($1 / 60)) $(($1 % 60)); fi
 }
+
+# All that is native, but `frontend`: built together with `server` it would turn on both `ssr` and `hydrate` in `app`. Each step
+# that compiles names the same packages, so that none is compiled twice with other features.
+native=(--locked --workspace --exclude frontend)
+
+# What a command after these words compiles of our own is linted on the way, by the compiler that clippy is: no second pass, and
+# no second set of artifacts beside those of the build.
+linted=(env RUSTC_WORKSPACE_WRAPPER=clippy-driver)
 
 # step WHAT COMMAND…: prints what is done and how long it took; has the command's status.
 step() {
