@@ -11,6 +11,7 @@ mod connection_agreement;
 mod contact;
 mod data_access;
 mod decision;
+pub mod due;
 mod error;
 mod event;
 mod granting;

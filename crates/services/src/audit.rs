@@ -8,7 +8,7 @@ use store::{
     user::User,
 };
 
-use crate::{Portal, ServiceError, identity::Identity, portal::new_key};
+use crate::{Portal, ServiceError, person::Identity, portal::new_key};
 
 /// What a right and its scope are called in the log: stable codes and a number.
 pub(crate) fn described(right: domain::Right, scope: &Scope) -> String {

@@ -3,10 +3,11 @@
 use domain::{
     Actor, Audience, Change, Comment, Notice, NoticeEvent, Place, RuleError, SET_END, ServiceCode,
     ServiceStatus, Side, SubjectKind, Timestamp, WebService,
+    due::{self, Ending},
 };
-use store::{DatabaseTransaction, StoreError, due::Ending, event::HistoryLine};
+use store::{DatabaseTransaction, StoreError, event::HistoryLine};
 
-use crate::{Changed, Portal, ServiceError, error::changed, reminder, tell::Tell, work::Row};
+use crate::{Changed, Portal, ServiceError, error::changed, tell::Tell, work::Row};
 
 /// The whole catalogue, in Danish order of name. Permission: none.
 ///
@@ -88,7 +89,7 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
         let notice = Notice { event: what, actor: actor.name.clone(), ..noticed(service, at) };
         work.tell(concerned(work.db(), &before, service, &notice, at).await?);
         if what == NoticeEvent::ServiceClosing
-            && let Some(ending) = reminder::told_by(service.closes_at, at)
+            && let Some(ending) = due::told_by(service.closes_at, at)
         {
             store::web_service::claim_closing(work.db(), &service.code, ending).await?;
         }
@@ -126,8 +127,8 @@ fn noticed(service: &WebService, at: Timestamp) -> Notice {
     Notice {
         service: service.name.to_string(),
         data: service.data.to_string(),
-        days: closes.map(|end| reminder::days_left(at, end)).unwrap_or_default(),
-        moment: closes.map(reminder::last_moment),
+        days: closes.map(|end| due::days_left(at, end)).unwrap_or_default(),
+        moment: closes.map(due::last_moment),
         place: Place::Service(service.code.clone()),
         ..Notice::default()
     }

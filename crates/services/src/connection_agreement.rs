@@ -6,11 +6,11 @@ use domain::{
     Actor, Audience, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus,
     MAX_SERVICES, Notice, NoticeEvent, Place, RuleError, ServiceCode, Side, SubjectKind, System, SystemId,
     Timestamp, WebService,
+    due::{self, Ending, Waited},
 };
 use store::{
     ConnectionTrait, DatabaseTransaction, Page, PageRequest, StoreError,
     connection_agreement::{ConnectionFilter, ConnectionRow},
-    due::{Ending, Waited},
     event::HistoryLine,
 };
 
@@ -19,7 +19,6 @@ use crate::{
     error::changed,
     portal::new_key,
     receipt::ReceiptContent,
-    reminder,
     system::find_own,
     tell::Tell,
     work::{Row, Work},
@@ -177,7 +176,7 @@ pub async fn set_end(
         event: NoticeEvent::ConnectionEndSet,
         actor: actor.name.clone(),
         comment: change.comment.to_string(),
-        moment: valid_to.map(reminder::last_moment),
+        moment: valid_to.map(due::last_moment),
         ..case.noticed()
     };
     let content = ReceiptContent::EndSet {
@@ -190,7 +189,7 @@ pub async fn set_end(
     };
     let written = store::connection_agreement::save(work.db(), &agreement, at).await;
     work.saved::<Case>(&id, written).await?;
-    if let Some(ending) = reminder::told_by(valid_to, at) {
+    if let Some(ending) = due::told_by(valid_to, at) {
         store::connection_agreement::claim_expiry(work.db(), id, ending).await?;
     }
     work.did(SubjectKind::ConnectionAgreement, id, change, right);
@@ -215,8 +214,8 @@ pub(crate) async fn tell_expiry(
         let case = Case::of(work.db(), agreement).await?;
         let notice = Notice {
             event: NoticeEvent::ConnectionExpires,
-            days: valid_to.map(|end| reminder::days_left(at, end)).unwrap_or_default(),
-            moment: valid_to.map(reminder::last_moment),
+            days: valid_to.map(|end| due::days_left(at, end)).unwrap_or_default(),
+            moment: valid_to.map(due::last_moment),
             ..case.noticed()
         };
         work.tell(case.told(work.db(), &notice, true).await?);
@@ -242,7 +241,7 @@ pub(crate) async fn tell_waiting(
         let case = Case::of(work.db(), agreement).await?;
         let notice = Notice {
             event: NoticeEvent::ConnectionWaited,
-            days: reminder::days_between(since, at),
+            days: due::days_between(since, at),
             ..case.noticed()
         };
         work.tell(case.told(work.db(), &notice, false).await?);

@@ -5,20 +5,18 @@ use domain::{
     Actor, Audience, AuditKind, Comment, Email, Inquiry, InquiryAction, InquiryId, InquiryStatus,
     InquirySubject, Language, LongText, Name, Notice, NoticeEvent, Organisation, OrganisationCode,
     OrganisationKind, Place, ProviderApplication, RuleError, Scope, Side, SubjectKind, Timestamp, Why,
+    due::{self, Waited},
 };
 use store::{
     ConnectionTrait, DatabaseTransaction, Page, PageRequest, StoreError,
-    due::Waited,
     inquiry::{InquiryRow, Message},
 };
 
 use crate::{
-    Changed, Portal, ServiceError,
-    identity::Identity,
-    notification_recipient,
+    Changed, Portal, ServiceError, notification_recipient,
+    person::Identity,
     portal::new_key,
     receipt::ReceiptContent,
-    reminder,
     secret::{hash, new_secret},
     tell::Tell,
     work::{Row, Work},
@@ -124,7 +122,7 @@ pub(crate) async fn tell_waiting(portal: &Portal, id: InquiryId, waited: Waited)
     let at = work.at();
     if store::inquiry::claim_reminder(work.db(), id, waited).await? {
         let row = store::inquiry::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
-        let days = reminder::days_between(row.waits_since, at);
+        let days = due::days_between(row.waits_since, at);
         let notice = Notice { days, ..noticed(NoticeEvent::InquiryWaited, &row, "") };
         write_to_sender(&work, &row, notice.clone()).await?;
         let to_agency = Notice { place: Place::CaseInquiry(id), ..notice.clone() };

@@ -6,19 +6,20 @@ use std::collections::BTreeSet;
 use domain::{
     Actor, Audience, AuditKind, Comment, Cvr, Grant, GrantId, GrantingRight, Notice, NoticeEvent,
     Organisation, OrganisationKind, Place, Right, RightRequest, RightRequestAction, RightRequestId,
-    RuleError, Scope, SubjectKind, Timestamp, UserId, granted_in_circle,
+    RuleError, Scope, SubjectKind, Timestamp, UserId,
+    due::{self, Waited},
+    granted_in_circle,
 };
 use store::{
     ConnectionTrait, DatabaseTransaction, StoreError,
-    due::Waited,
     right::{HeldRight, Source},
     right_request::RequestRow,
     user::User,
 };
 
 use crate::{
-    Changed, Portal, ServiceError, audit::described, identity::Identity, portal::new_key,
-    receipt::ReceiptContent, reminder, tell::Tell, work::Row,
+    Changed, Portal, ServiceError, audit::described, person::Identity, portal::new_key,
+    receipt::ReceiptContent, tell::Tell, work::Row,
 };
 
 /// The organisation's people with their rights, and what they asked for.
@@ -140,7 +141,7 @@ pub(crate) async fn tell_waiting(
         let notice = Notice {
             event: NoticeEvent::RightWaited,
             right: Some(row.request.right),
-            days: reminder::days_between(row.changed_at, at),
+            days: due::days_between(row.changed_at, at),
             place: Place::MyRights,
             ..Notice::default()
         };

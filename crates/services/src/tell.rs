@@ -16,9 +16,8 @@ use store::{
 };
 
 use crate::{
-    Portal, identity,
+    Portal, person,
     portal::{Mail, new_key},
-    subscription,
 };
 
 /// Something to tell.
@@ -366,7 +365,7 @@ async fn user_administrators(
     for right in [Right::AdministerUsers, Right::AgencyAdministrator] {
         for user in store::right::list_holders(db, right, &Scope::Cvr(cvr.clone()), at).await? {
             // A right may be held and not hold: after a change of employer, or elsewhere than in the agency.
-            let holder = identity::find(db, user, at).await?;
+            let holder = person::find(db, user, at).await?;
             emails.extend(holder.filter(|h| h.actor.administers_users_of(cvr)).and_then(|h| h.user.email));
         }
     }
@@ -438,7 +437,7 @@ async fn stand_in(
     let contacts = store::contact::list(db, codes()).await?;
     let official = store::organisation::official_emails(db, codes()).await?;
     let addresses = contacts.iter().map(|contact| &contact.email).chain(official.values()).map(Email::as_str);
-    let unreachable = subscription::unreachable(db, addresses, at).await?;
+    let unreachable = unreachable(db, addresses, at).await?;
     let reachable = |address: &Email| !unreachable.contains(&domain::search_key(address.as_str()));
     let about_systems: BTreeSet<SystemId> =
         about.iter().flat_map(|(_, tell, _)| tell.systems.iter().copied()).collect();
@@ -466,6 +465,18 @@ async fn stand_in(
         }
     }
     Ok(())
+}
+
+/// For how long an address is not written to in somebody's stead after mail came back from there.
+const BOUNCED_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// Those of these addresses that cannot stand in for anybody now, by [`domain::search_key`].
+pub(crate) async fn unreachable<'a>(
+    db: &impl ConnectionTrait,
+    addresses: impl IntoIterator<Item = &'a str>,
+    now: Timestamp,
+) -> Result<HashSet<String>, StoreError> {
+    store::mail_address::unreachable(db, addresses, now.plus_seconds(-BOUNCED_SECONDS)).await
 }
 
 /// The contact persons of the systems it is about, or else the organisation's first.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     AccessFacts, AccessTerms, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId,
-    MAX_ROWS, Notice, NoticeEvent, OrganisationCode, RuleError, SubjectKind, Timestamp,
+    MAX_ROWS, Notice, NoticeEvent, OrganisationCode, RuleError, SubjectKind, Timestamp, due,
 };
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessRow};
 
@@ -13,7 +13,6 @@ use crate::{
     Changed, Portal, ServiceError,
     error::changed,
     receipt::{AccessLine, ReceiptContent},
-    reminder,
     work::Row,
 };
 
@@ -225,14 +224,14 @@ pub async fn set_end(
     let (access, change, right) = access.end_on(actor, valid_to, at, comment)?;
     let written = store::data_access::save(work.db(), &access, at).await;
     work.saved::<Case>(&target.id, written).await?;
-    if let Some(ending) = reminder::told_by(valid_to, at) {
+    if let Some(ending) = due::told_by(valid_to, at) {
         store::data_access::claim_expiry(work.db(), access.id, ending).await?;
     }
     let notice = Notice {
         event: NoticeEvent::AccessEndSet,
         actor: actor.name.clone(),
         comment: change.comment.to_string(),
-        moment: valid_to.map(reminder::last_moment),
+        moment: valid_to.map(due::last_moment),
         ..noticed(&row)
     };
     let content = ReceiptContent::EndSet {

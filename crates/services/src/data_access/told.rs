@@ -1,13 +1,12 @@
 //! What is told of a data access, and to whom.
 
-use domain::{Audience, DataAccessId, Notice, NoticeEvent, OrganisationCode, Place, Side};
-use store::{
-    StoreError,
-    data_access::DataAccessRow,
-    due::{Ending, Waited},
+use domain::{
+    Audience, DataAccessId, Notice, NoticeEvent, OrganisationCode, Place, Side,
+    due::{self, Ending, Waited},
 };
+use store::{StoreError, data_access::DataAccessRow};
 
-use crate::{Portal, ServiceError, reminder, tell::Tell};
+use crate::{Portal, ServiceError, tell::Tell};
 
 /// A notice about a row, without what happened to it.
 pub(crate) fn noticed(row: &DataAccessRow) -> Notice {
@@ -45,7 +44,7 @@ pub(crate) async fn tell_waiting(
         let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
         let notice = Notice {
             event: NoticeEvent::AccessWaited,
-            days: reminder::days_between(row.changed_at, now),
+            days: due::days_between(row.changed_at, now),
             ..noticed(&row)
         };
         work.tell(to_both(&row, &notice)?);
@@ -66,8 +65,8 @@ pub(crate) async fn tell_expiry(
         let end = row.facts.data_access.as_ref().and_then(|terms| terms.valid_to);
         let notice = Notice {
             event: NoticeEvent::AccessExpires,
-            days: end.map(|end| reminder::days_left(now, end)).unwrap_or_default(),
-            moment: end.map(reminder::last_moment),
+            days: end.map(|end| due::days_left(now, end)).unwrap_or_default(),
+            moment: end.map(due::last_moment),
             ..noticed(&row)
         };
         work.tell(to_both(&row, &notice)?);
