@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, AuditKind, Cvr, Email, Grant, GrantId, Organisation, OrganisationKind, PNumber, UserId};
+use domain::{Actor, Cvr, Email, Grant, GrantId, Organisation, OrganisationKind, PNumber, UserId};
 use store::{
     StoreError,
     right::{HeldRight, Source},
@@ -10,7 +10,9 @@ use store::{
 };
 
 pub use crate::person::Identity;
-use crate::{Portal, ServiceError, audit, data_access, notice, person::find, portal::new_key};
+use crate::{
+    Portal, ServiceError, audit, data_access, fact::PersonFact, notice, person::find, portal::new_key,
+};
 
 /// What a right of one person matches in the registers.
 #[derive(Clone, Debug)]
@@ -123,7 +125,7 @@ pub async fn arrive(portal: &Portal, arrival: Arrival, address: &str) -> Result<
 }
 
 async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<User, ServiceError> {
-    let work = portal.work(None).await?;
+    let mut work = portal.work(None).await?;
     let at = work.at();
     let known = store::user::find_by_origin(work.db(), &arrival.origin).await?;
     // What was told before somebody's first log-in is no news to them.
@@ -167,10 +169,8 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
             };
             store::right::insert(work.db(), &held).await?;
         }
-        let actor = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
-        let told: Vec<String> = grants.iter().map(order).collect();
-        let kind = AuditKind::RightsArrived;
-        audit::record(work.db(), at, kind, &actor, user.cvr.as_ref(), told.join("; ")).await?;
+        let person = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
+        work.happened(PersonFact::RightsArrived { person, cvr: user.cvr.clone(), grants });
     }
     work.commit().await?;
     Ok(user)
@@ -181,9 +181,8 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn end_sessions(portal: &Portal, me: &Identity) -> Result<(), ServiceError> {
-    let work = portal.work(Some(&me.actor)).await?;
+    let mut work = portal.work(Some(&me.actor)).await?;
     store::session::delete_of(work.db(), me.user.id).await?;
-    let kind = AuditKind::SignedOutEverywhere;
-    work.audit(kind, me.user.cvr.as_ref(), String::new()).await?;
+    work.happened(PersonFact::SignedOutEverywhere { cvr: me.user.cvr.clone() });
     Ok(work.commit().await?)
 }

@@ -1,0 +1,47 @@
+//! What time itself gives rise to.
+
+use domain::{
+    DataAccessId,
+    due::{Ending, Waited},
+};
+use store::{ConnectionTrait, StoreError};
+
+use super::change::read;
+use crate::{
+    Portal, ServiceError,
+    fact::{Access, AccessFact},
+};
+
+/// Tells that a request has waited for so many days, unless somebody has. Permission: the server's own.
+pub(crate) async fn tell_waiting(
+    portal: &Portal,
+    id: DataAccessId,
+    waited: Waited,
+) -> Result<(), ServiceError> {
+    let mut work = portal.work(None).await?;
+    if store::data_access::claim_reminder(work.db(), id, waited).await? {
+        let access = find(work.db(), id).await?;
+        work.happened(AccessFact::Waited(access));
+    }
+    Ok(work.commit().await?)
+}
+
+/// Tells that a data access ends in so many days, unless somebody has. Permission: the server's own.
+pub(crate) async fn tell_expiry(
+    portal: &Portal,
+    id: DataAccessId,
+    ending: Ending,
+) -> Result<(), ServiceError> {
+    let mut work = portal.work(None).await?;
+    if store::data_access::claim_expiry(work.db(), id, ending).await? {
+        let access = find(work.db(), id).await?;
+        work.happened(AccessFact::Expires(access));
+    }
+    Ok(work.commit().await?)
+}
+
+async fn find(db: &impl ConnectionTrait, id: DataAccessId) -> Result<Access, StoreError> {
+    let row = store::data_access::find_row(db, id).await?.ok_or(StoreError::NotFound)?;
+    let access = read(&row)?;
+    Ok(Access { row, access })
+}
