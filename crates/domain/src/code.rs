@@ -1,6 +1,21 @@
 //! Stable short names of enum values, for the database, forms and addresses.
 
 macro_rules! codes {
+    // An enum as a table of its values and their short names.
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident { $( $(#[$of:meta])* $variant:ident = $code:literal ),+ $(,)? }
+    ) => {
+        $(#[$about])*
+        pub enum $name { $( $(#[$of])* $variant ),+ }
+
+        impl $name {
+            /// Every value, in the order lists show them.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$variant),+];
+        }
+
+        crate::code::codes!($name { $($variant = $code),+ });
+    };
     ($name:ident { $($variant:ident = $code:literal),+ $(,)? }) => {
         impl $name {
             /// The stable short name: stored, and used in forms and addresses. Never shown.

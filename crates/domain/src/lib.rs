@@ -21,6 +21,7 @@ mod inquiry;
 mod letter;
 mod list;
 mod notice;
+mod notice_event;
 mod operating_message;
 mod organisation;
 mod recipient;
@@ -51,7 +52,8 @@ pub use ids::{
 pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, ProviderApplication};
 pub use letter::{Letter, Why};
 pub use list::{MAX_ROWS, MAX_SERVICES, MAX_SYSTEMS, MAX_TOPICS, MAX_UNITS, at_most};
-pub use notice::{Audience, Notice, NoticeEvent, Place, Side, Topic};
+pub use notice::{Audience, Notice, Place, Side, Topic};
+pub use notice_event::{NoticeEvent, NoticeKind};
 pub use operating_message::{OperatingMessage, Severity};
 pub use organisation::{Municipality, Organisation, OrganisationKind};
 pub use recipient::{
