@@ -97,7 +97,10 @@ fn circles(mut graph: Graph) -> Graph {
 fn no_module_leads_back_to_itself() {
     for folder in CRATES {
         let circles = circles(graph(folder));
-        assert!(circles.is_empty(), "{folder} has circles among these modules and what they need: {circles:#?}");
+        assert!(
+            circles.is_empty(),
+            "{folder} has circles among these modules and what they need: {circles:#?}"
+        );
     }
 }
 
@@ -114,5 +117,8 @@ fn a_circle_is_found() {
     assert_eq!(heads("{self, a::{B, C}, d}; rest"), ["self", "a", "d"]);
     assert_eq!(heads("portal::new_key;"), ["portal"]);
     let services = self::graph("crates/services");
-    assert!(services["data_access"].contains("portal") && services["reminder"].contains("right"), "{services:?}");
+    assert!(
+        services["data_access"].contains("portal") && services["reminder"].contains("right"),
+        "{services:?}"
+    );
 }
