@@ -206,3 +206,22 @@ impl Work<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::PersonFact;
+
+    #[tokio::test]
+    async fn a_change_of_which_no_fact_gives_a_receipt_is_not_done_as_one_that_does() {
+        let db = store::connect("sqlite::memory:").await.unwrap();
+        store::migrate(&db).await.unwrap();
+        let portal = Portal::new(db);
+        let before = store::revision::current(portal.db()).await.unwrap();
+        let mut work = portal.work(None).await.unwrap();
+        work.happened(PersonFact::SignedOutEverywhere { cvr: None });
+        let done = work.commit_with_receipt().await;
+        assert!(matches!(done, Err(StoreError::Corrupt(_))), "{done:?}");
+        assert_eq!(store::revision::current(portal.db()).await.unwrap(), before);
+    }
+}
