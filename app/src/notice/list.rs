@@ -1,6 +1,6 @@
 //! The list behind the bell.
 
-use domain::NoticeEvent;
+use domain::NoticeKind;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::server_fns::{MarkAll, NoticeView, NoticesView, load_notices, open_notice};
@@ -46,32 +46,19 @@ fn show(notices: NoticesView) -> AnyView {
     .into_any()
 }
 
-/// The picture beside a notice: what kind of news it is.
-const fn picture(event: NoticeEvent) -> (&'static str, &'static str) {
-    use NoticeEvent as E;
-    match event {
-        E::ConnectionApproved | E::AccessApproved | E::SystemActive | E::ServiceOpened | E::RightGranted => {
-            ("ok", "check")
-        }
-        E::InquiryApproved | E::InquiryAnswered | E::InquiryReceived => ("ok", "check"),
-        E::ConnectionRejected | E::AccessRejected | E::RightRefused | E::InquiryRefused => ("no", "cross"),
-        E::ConnectionSent | E::AccessSent | E::RightRequested | E::InquiryWritten | E::InquiryAsked => {
-            ("wait", "clock")
-        }
-        E::ConnectionWaited | E::AccessWaited | E::RightWaited | E::InquiryWaited => ("wait", "clock"),
-        E::ConnectionExpires | E::AccessExpires | E::AccessSuspended => ("wait", "clock"),
-        E::ConnectionEndSet | E::AccessEndSet | E::ServiceClosing => ("wait", "clock"),
-        E::ServiceChanged | E::ServiceLocked | E::MessagePublished => ("wait", "alert"),
-        E::ConnectionEnded | E::ConnectionWithdrawn | E::AccessDeleted | E::AccessWithdrawn => {
-            ("off", "pause")
-        }
-        E::AccessEnded | E::SystemPassive | E::SystemDeleted | E::ServiceClosed => ("off", "pause"),
-        E::RightWithdrawn | E::RightEnded => ("off", "pause"),
+/// The picture beside a notice.
+const fn picture(kind: NoticeKind) -> (&'static str, &'static str) {
+    match kind {
+        NoticeKind::Good => ("ok", "check"),
+        NoticeKind::Bad => ("no", "cross"),
+        NoticeKind::Waits => ("wait", "clock"),
+        NoticeKind::Note => ("wait", "alert"),
+        NoticeKind::Over => ("off", "pause"),
     }
 }
 
 fn line(notice: NoticeView, t: Lang) -> AnyView {
-    let (kind, image) = picture(notice.event);
+    let (kind, image) = picture(notice.event.kind());
     let new = notice.unread.then(|| view! { <span class="notice-new">{t.notices_new()}</span> });
     // An operating message has no headline but its own text.
     let said = (!notice.headline.ends_with(&notice.comment)).then(|| comment(notice.comment));

@@ -11,6 +11,7 @@ mod connection_agreement;
 mod contact;
 mod data_access;
 mod decision;
+pub mod due;
 mod error;
 mod event;
 mod granting;
@@ -21,6 +22,7 @@ mod letter;
 mod lifecycle;
 mod list;
 mod notice;
+mod notice_event;
 mod operating_message;
 mod organisation;
 mod recipient;
@@ -52,7 +54,8 @@ pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, Provide
 pub use letter::{Letter, Why};
 pub use lifecycle::Party;
 pub use list::{MAX_ROWS, MAX_SERVICES, MAX_SYSTEMS, MAX_TOPICS, MAX_UNITS, at_most};
-pub use notice::{Audience, Notice, NoticeEvent, Place, Side, Topic};
+pub use notice::{Audience, Notice, Place, Side, Topic};
+pub use notice_event::{NoticeEvent, NoticeKind};
 pub use operating_message::{OperatingMessage, Severity};
 pub use organisation::{Municipality, Organisation, OrganisationKind};
 pub use recipient::{

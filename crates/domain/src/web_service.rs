@@ -56,4 +56,9 @@ impl WebService {
             other => other,
         }
     }
+
+    /// Whether it has another announced last day than before, or none any more, while it is not closed.
+    pub fn announces(&self, before: &Self) -> bool {
+        self.closes_at != before.closes_at && self.status != ServiceStatus::Closed
+    }
 }

@@ -1,11 +1,11 @@
 //! What a notice is about, as a short list, and what somebody wrote about it.
 
-use domain::{Language, Notice, NoticeEvent as E};
+use domain::{Language, Notice};
 use serde::Serialize;
 
 use crate::{
     line::{clipped, lines},
-    words::{count, date, frame, said},
+    words::{Heading, Reader, When, count, date, frame, said, words},
 };
 
 /// One line of the list.
@@ -46,17 +46,12 @@ pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
     let owners = if notice.owners > 1 { frame.institutions(notice.owners) } else { String::new() };
     let days = if notice.days > 0 { frame.days(notice.days) } else { String::new() };
     let moment = notice.moment.map(date).unwrap_or_default();
-    let when = match notice.event {
-        E::ConnectionWaited | E::AccessWaited | E::RightWaited | E::InquiryWaited => (labels.waited, days),
-        E::ConnectionExpires | E::AccessExpires => (labels.expires, ends(&moment, &days, labels.expires_in)),
-        E::ConnectionEndSet
-        | E::AccessEndSet
-        | E::ServiceChanged
-        | E::ServiceLocked
-        | E::ServiceOpened
-        | E::ServiceClosing => (labels.last_day, ends(&moment, &days, labels.expires_in)),
-        E::MessagePublished => (labels.shown_from, moment),
-        _ => (labels.holds_until, moment),
+    let when = match words(notice.event).when {
+        When::Waited => (labels.waited, days),
+        When::Expires => (labels.expires, ends(&moment, &days, labels.expires_in)),
+        When::LastDay => (labels.last_day, ends(&moment, &days, labels.expires_in)),
+        When::ShownFrom => (labels.shown_from, moment),
+        When::HoldsUntil => (labels.holds_until, moment),
     };
     let all = [
         (labels.provider, name(&notice.provider)),
@@ -88,42 +83,26 @@ fn ends(moment: &str, days: &str, expires_in: &str) -> String {
 
 /// Whose right it is, for those who decide; the reader of their own mail knows.
 fn person(notice: &Notice) -> &str {
-    let decided = matches!(notice.event, E::RightRequested | E::RightWaited | E::RightWithdrawn);
-    if decided { &notice.person } else { "" }
+    let decides = matches!(words(notice.event).reader, Reader::Administrator | Reader::AdministratorAndOwner);
+    if decides { &notice.person } else { "" }
 }
 
 /// Who did it. The agency answers inquiries as the agency, and an employee's own request is not told twice.
 fn actor(notice: &Notice) -> &str {
-    let inquiry = matches!(
-        notice.event,
-        E::InquiryReceived
-            | E::InquiryWritten
-            | E::InquiryWaited
-            | E::InquiryAsked
-            | E::InquiryApproved
-            | E::InquiryRefused
-            | E::InquiryAnswered
-    );
+    let inquiry = matches!(words(notice.event).reader, Reader::Agency | Reader::Sender);
     if inquiry || notice.actor == person(notice) { "" } else { &notice.actor }
 }
 
 /// What somebody wrote, under its right heading.
 pub fn quote(notice: &Notice, language: Language, room: Room) -> Option<Quote> {
     let labels = &frame(language).quotes;
-    let label = match notice.event {
-        E::ConnectionRejected
-        | E::ConnectionEnded
-        | E::AccessRejected
-        | E::AccessEnded
-        | E::RightGranted
-        | E::RightRefused
-        | E::RightEnded
-        | E::InquiryRefused => labels.reason,
-        E::MessagePublished => labels.operating_message,
-        E::InquiryAsked => labels.question,
-        E::InquiryAnswered => labels.answer,
-        E::InquiryWritten | E::InquiryApproved => labels.text,
-        _ => labels.comment,
+    let label = match words(notice.event).quote {
+        Heading::Comment => labels.comment,
+        Heading::Reason => labels.reason,
+        Heading::Question => labels.question,
+        Heading::Answer => labels.answer,
+        Heading::Text => labels.text,
+        Heading::Message => labels.operating_message,
     };
     let lines = lines(said(notice, language), room.quote);
     (!lines.is_empty()).then_some(Quote { label, lines })

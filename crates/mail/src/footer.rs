@@ -1,10 +1,10 @@
 //! Why the reader gets the mail, and how it ends.
 
-use domain::{Language, Letter, Notice, NoticeEvent as E, Place, Why};
+use domain::{Language, Letter, Notice, Place, Why};
 
 use crate::{
     line::clipped,
-    words::{Footer, fill, frame},
+    words::{Footer, Reader, fill, frame, words},
 };
 
 /// Why the reader gets the letter, in a sentence or two. A letter that asks for a confirmation has said so already.
@@ -32,25 +32,19 @@ fn named(text: &str, bare: &str, organisation: &str) -> String {
     fill(text, |_| clipped(organisation, 200)).unwrap_or_else(|| bare.to_owned())
 }
 
-fn personal(words: &Footer, notices: &[Notice]) -> &'static str {
-    let all =
-        |events: &[E]| !notices.is_empty() && notices.iter().all(|notice| events.contains(&notice.event));
+fn personal(footer: &Footer, notices: &[Notice]) -> &'static str {
+    let all = |readers: &[Reader]| {
+        !notices.is_empty() && notices.iter().all(|notice| readers.contains(&words(notice.event).reader))
+    };
     let own = notices.iter().all(|notice| notice.place == Place::MyRights);
-    if all(&[E::RightRequested, E::RightWaited, E::RightWithdrawn]) && !own {
-        words.user_administrator
-    } else if all(&[E::RightGranted, E::RightRefused, E::RightEnded, E::RightWaited]) {
-        words.own_right
-    } else if all(&[
-        E::InquiryReceived,
-        E::InquiryWaited,
-        E::InquiryAsked,
-        E::InquiryApproved,
-        E::InquiryRefused,
-        E::InquiryAnswered,
-    ]) {
-        words.own_inquiry
+    if all(&[Reader::Administrator, Reader::AdministratorAndOwner]) && !own {
+        footer.user_administrator
+    } else if all(&[Reader::RightOwner, Reader::AdministratorAndOwner]) {
+        footer.own_right
+    } else if all(&[Reader::Sender]) {
+        footer.own_inquiry
     } else {
-        words.personal
+        footer.personal
     }
 }
 

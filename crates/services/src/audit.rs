@@ -8,32 +8,51 @@ use store::{
     user::User,
 };
 
-use crate::{Portal, ServiceError, identity::Identity, portal::new_key};
+use crate::{Portal, ServiceError, person::Identity, portal::new_key};
 
 /// What a right and its scope are called in the log: stable codes and a number.
 pub(crate) fn described(right: domain::Right, scope: &Scope) -> String {
     format!("{} {} {}", right.code(), scope.kind(), scope.value())
 }
 
-/// Appends an event about something `actor` did; `cvr` is the organisation that may read it.
-pub(crate) async fn record(
+/// What a fact leaves in the log.
+pub(crate) struct Entry {
+    pub kind: AuditKind,
+    /// The organisation that may read it.
+    pub cvr: Option<Cvr>,
+    pub detail: String,
+    /// Whose doing it was, where it was not the actor's.
+    pub who: Option<Actor>,
+}
+
+impl Entry {
+    /// What the actor did.
+    pub fn new(kind: AuditKind, cvr: Option<Cvr>, detail: String) -> Self {
+        Self { kind, cvr, detail, who: None }
+    }
+}
+
+/// Appends what a change leaves; `actor` is who made it, `None` for the portal itself and for its operator.
+pub(crate) async fn write(
     db: &impl ConnectionTrait,
+    actor: Option<&Actor>,
     at: Timestamp,
-    kind: AuditKind,
-    actor: &Actor,
-    cvr: Option<&Cvr>,
-    detail: String,
+    entries: impl IntoIterator<Item = Entry>,
 ) -> Result<(), StoreError> {
-    let event = AuditEvent {
-        at,
-        kind,
-        user: Some(actor.user),
-        user_name: actor.name.clone(),
-        cvr: cvr.cloned(),
-        detail,
-        address: actor.address.clone(),
-    };
-    store::audit::insert(db, new_key(), &event).await
+    for Entry { kind, cvr, detail, who } in entries {
+        let who = who.as_ref().or(actor);
+        let event = AuditEvent {
+            at,
+            kind,
+            user: who.map(|who| who.user),
+            user_name: who.map(|who| who.name.clone()).unwrap_or_default(),
+            cvr,
+            detail,
+            address: who.map(|who| who.address.clone()).unwrap_or_default(),
+        };
+        store::audit::insert(db, new_key(), &event).await?;
+    }
+    Ok(())
 }
 
 /// The most characters of what a visit was about: a path is whatever somebody typed.

@@ -3,25 +3,22 @@
 use std::collections::HashSet;
 
 use domain::{
-    Actor, Audience, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus,
-    MAX_SERVICES, Notice, NoticeEvent, Place, RuleError, ServiceCode, Side, SubjectKind, System, SystemId,
-    Timestamp, WebService,
+    Actor, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, MAX_SERVICES,
+    RuleError, ServiceCode, SubjectKind, SystemId, Timestamp,
+    due::{self, Ending, Waited},
 };
 use store::{
     ConnectionTrait, DatabaseTransaction, Page, PageRequest, StoreError,
     connection_agreement::{ConnectionFilter, ConnectionRow},
-    due::{Ending, Waited},
     event::HistoryLine,
 };
 
 use crate::{
     Changed, Portal, ServiceError,
     error::changed,
+    fact::{Agreement, ConnectionFact, Requested},
     portal::new_key,
-    receipt::ReceiptContent,
-    reminder,
     system::find_own,
-    tell::Tell,
     work::{Row, Work},
 };
 
@@ -53,9 +50,7 @@ pub async fn request(
     let live: Vec<ConnectionAgreement> = live.into_iter().map(|live| live.as_of(at)).collect();
     let over: Vec<_> = live.iter().filter(|live| !live.status.is_live()).cloned().collect();
     make_room(&mut work, &over).await?;
-    let (mut agreements, mut names) = (vec![], vec![]);
-    let provider = store::organisation::find(work.db(), &system.provider).await?;
-    let provider = provider.map(|provider| provider.name).unwrap_or_default();
+    let (mut agreements, mut asked) = (vec![], vec![]);
     for code in &services {
         let service = known.iter().find(|known| known.code == *code).ok_or(ServiceError::NotFound)?;
         let live = live.iter().find(|live| live.service == *code && live.status.is_live());
@@ -64,21 +59,12 @@ pub async fn request(
         let (agreement, change, right) =
             ConnectionAgreement::request(actor, id, &system, service, live, terms_accepted)
                 .map_err(|rule| ServiceError::RuleFor { name: service.name.to_string(), rule })?;
-        work.did(SubjectKind::ConnectionAgreement, id, change, right);
-        let notice = Notice {
-            event: NoticeEvent::ConnectionSent,
-            actor: actor.name.clone(),
-            ..noticed(id, &provider, &system, service)
-        };
-        work.tell(to_both(&system, &notice));
-        names.push(service.name.to_string());
-        agreements.push(agreement);
+        agreements.push(agreement.clone());
+        asked.push(Requested { agreement, service: service.clone(), change, right });
     }
     store::connection_agreement::insert(work.db(), &agreements, at).await?;
-    let content = ReceiptContent::ConnectionRequest { system: system.name.to_string(), services: names };
-    let number = work.receipt(Some(&system.provider), &content).await?;
-    work.commit().await?;
-    Ok(number)
+    work.happened(ConnectionFact::Requested { system, asked });
+    Ok(work.commit_with_receipt().await?)
 }
 
 /// Ends agreements whose last day has passed, so that others can take their place.
@@ -86,28 +72,10 @@ async fn make_room(work: &mut Work<'_>, over: &[ConnectionAgreement]) -> Result<
     store::connection_agreement::save_expired(work.db(), over, work.at()).await?;
     for over in over {
         // Not now: its last day passed.
-        let at = over.valid_to.unwrap_or(work.at());
-        work.ran_out(at, SubjectKind::ConnectionAgreement, over.id, ConnectionAgreement::expired());
+        let valid_to = over.valid_to.unwrap_or(work.at());
+        work.happened(ConnectionFact::RanOut { id: over.id, valid_to });
     }
     Ok(())
-}
-
-/// A notice about an agreement, without what happened to it.
-fn noticed(id: ConnectionId, provider: &str, system: &System, service: &WebService) -> Notice {
-    Notice {
-        provider: provider.into(),
-        system: system.name.to_string(),
-        service: service.name.to_string(),
-        data: service.data.to_string(),
-        place: Place::Connection(id),
-        ..Notice::default()
-    }
-}
-
-/// Told to the agency and to the provider.
-fn to_both(system: &System, notice: &Notice) -> [Tell; 2] {
-    let provider = Audience::Organisation(Side::Provider, system.provider.clone());
-    [Audience::Agency, provider].map(|to| Tell::about(system.id, to, notice.clone()))
 }
 
 /// Decides, ends or withdraws an agreement, as the actor saw it at `version`. Gives the receipt's number.
@@ -125,33 +93,14 @@ pub async fn change_status(
     comment: Comment,
 ) -> Result<i64, ServiceError> {
     let mut work = portal.work(Some(actor)).await?;
-    let may = |case: &Case, actor: &Actor| action.require(actor, &case.system);
+    let may = |case: &Agreement, actor: &Actor| action.require(actor, &case.system);
     let case = work.load(&id, version, may).await?;
-    let flowed = case.agreement.status == ConnectionStatus::Approved;
     let (agreement, change, right) = case.agreement.clone().apply(actor, &case.system, action, comment)?;
-    let notice = Notice {
-        event: action.into(),
-        actor: actor.name.clone(),
-        comment: change.comment.to_string(),
-        ..case.noticed()
-    };
-    let content = ReceiptContent::ConnectionChange {
-        action,
-        comment: change.comment.to_string(),
-        provider: case.provider.clone(),
-        system: case.system.name.to_string(),
-        service: case.service.name.to_string(),
-        status: agreement.status.code().into(),
-    };
     let written = store::connection_agreement::save(work.db(), &agreement, work.at()).await;
-    work.saved::<Case>(&id, written).await?;
-    work.did(SubjectKind::ConnectionAgreement, id, change, right);
-    work.tell(case.told(work.db(), &notice, flowed).await?);
-    // The agency's decisions are the agency's to read; the provider reads them on the agreement itself.
-    let party = (!action.is_agencys()).then_some(&case.system.provider);
-    let number = work.receipt(party, &content).await?;
-    work.commit().await?;
-    Ok(number)
+    work.saved::<Agreement>(&id, written).await?;
+    let case = Agreement { agreement, ..case };
+    work.happened(ConnectionFact::Changed { case, action, change, right });
+    Ok(work.commit_with_receipt().await?)
 }
 
 /// Sets, moves or lifts the end of an agreement, as the actor saw it at `version`; `valid_to` is the first moment it no
@@ -171,33 +120,16 @@ pub async fn set_end(
 ) -> Result<i64, ServiceError> {
     let mut work = portal.work(Some(actor)).await?;
     let at = work.at();
-    let case = work.load(&id, version, |_: &Case, actor| actor.require_case_worker()).await?;
+    let case = work.load(&id, version, |_: &Agreement, actor| actor.require_case_worker()).await?;
     let (agreement, change, right) = case.agreement.clone().end_on(actor, valid_to, at, comment)?;
-    let notice = Notice {
-        event: NoticeEvent::ConnectionEndSet,
-        actor: actor.name.clone(),
-        comment: change.comment.to_string(),
-        moment: valid_to.map(reminder::last_moment),
-        ..case.noticed()
-    };
-    let content = ReceiptContent::EndSet {
-        owner: String::new(),
-        provider: case.provider.clone(),
-        system: case.system.name.to_string(),
-        service: case.service.name.to_string(),
-        valid_to,
-        comment: change.comment.to_string(),
-    };
     let written = store::connection_agreement::save(work.db(), &agreement, at).await;
-    work.saved::<Case>(&id, written).await?;
-    if let Some(ending) = reminder::told_by(valid_to, at) {
+    work.saved::<Agreement>(&id, written).await?;
+    if let Some(ending) = due::told_by(valid_to, at) {
         store::connection_agreement::claim_expiry(work.db(), id, ending).await?;
     }
-    work.did(SubjectKind::ConnectionAgreement, id, change, right);
-    work.tell(case.told(work.db(), &notice, true).await?);
-    let number = work.receipt(None, &content).await?;
-    work.commit().await?;
-    Ok(number)
+    let case = Agreement { agreement, ..case };
+    work.happened(ConnectionFact::EndSet { case, change, right });
+    Ok(work.commit_with_receipt().await?)
 }
 
 /// Tells that an agreement ends in so many days, unless somebody has. Permission: the server's own.
@@ -207,19 +139,11 @@ pub(crate) async fn tell_expiry(
     ending: Ending,
 ) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;
-    let at = work.at();
     if store::connection_agreement::claim_expiry(work.db(), id, ending).await? {
         let agreement =
             store::connection_agreement::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
-        let valid_to = agreement.valid_to;
-        let case = Case::of(work.db(), agreement).await?;
-        let notice = Notice {
-            event: NoticeEvent::ConnectionExpires,
-            days: valid_to.map(|end| reminder::days_left(at, end)).unwrap_or_default(),
-            moment: valid_to.map(reminder::last_moment),
-            ..case.noticed()
-        };
-        work.tell(case.told(work.db(), &notice, true).await?);
+        let case = between(work.db(), agreement).await?;
+        work.happened(ConnectionFact::Expires { case });
     }
     Ok(work.commit().await?)
 }
@@ -231,7 +155,6 @@ pub(crate) async fn tell_waiting(
     waited: Waited,
 ) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;
-    let at = work.at();
     if store::connection_agreement::claim_reminder(work.db(), id, waited).await? {
         let filter = ConnectionFilter { id: Some(id), ..ConnectionFilter::default() };
         let page = PageRequest { number: 1, size: 1 };
@@ -239,62 +162,25 @@ pub(crate) async fn tell_waiting(
         let since = row.ok_or(StoreError::NotFound)?.changed_at;
         let agreement =
             store::connection_agreement::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
-        let case = Case::of(work.db(), agreement).await?;
-        let notice = Notice {
-            event: NoticeEvent::ConnectionWaited,
-            days: reminder::days_between(since, at),
-            ..case.noticed()
-        };
-        work.tell(case.told(work.db(), &notice, false).await?);
+        let case = between(work.db(), agreement).await?;
+        work.happened(ConnectionFact::Waited { case, since });
     }
     Ok(work.commit().await?)
 }
 
 /// An agreement with what it is between.
-struct Case {
+async fn between(
+    db: &impl ConnectionTrait,
     agreement: ConnectionAgreement,
-    system: System,
-    service: WebService,
-    /// The provider's name.
-    provider: String,
+) -> Result<Agreement, ServiceError> {
+    let system = store::system::find(db, agreement.system).await?.ok_or(ServiceError::NotFound)?;
+    let service = store::web_service::find(db, &agreement.service).await?.ok_or(ServiceError::NotFound)?;
+    let provider = store::organisation::find(db, &system.provider).await?;
+    let provider = provider.map(|provider| provider.name).unwrap_or_default();
+    Ok(Agreement { agreement, system, service, provider })
 }
 
-impl Case {
-    async fn of(db: &impl ConnectionTrait, agreement: ConnectionAgreement) -> Result<Self, ServiceError> {
-        let system = store::system::find(db, agreement.system).await?.ok_or(ServiceError::NotFound)?;
-        let service =
-            store::web_service::find(db, &agreement.service).await?.ok_or(ServiceError::NotFound)?;
-        let provider = store::organisation::find(db, &system.provider).await?;
-        let provider = provider.map(|provider| provider.name).unwrap_or_default();
-        Ok(Self { agreement, system, service, provider })
-    }
-
-    fn noticed(&self) -> Notice {
-        noticed(self.agreement.id, &self.provider, &self.system, &self.service)
-    }
-
-    /// Told to the agency and to the provider; and, where the flow of data hangs on it, to the owners of the data.
-    async fn told(
-        &self,
-        db: &impl ConnectionTrait,
-        notice: &Notice,
-        flow: bool,
-    ) -> Result<Vec<Tell>, StoreError> {
-        let mut tells = Vec::from(to_both(&self.system, notice));
-        if flow {
-            // With the agreement the data of every school that gave access to it stops.
-            let (service, system) = (&self.service.code, self.system.id);
-            let owners = store::data_access::list_owners(db, Some(service), Some(system)).await?;
-            tells.extend(owners.into_iter().map(|owner| {
-                let notice = Notice { place: Place::Service(service.clone()), ..notice.clone() };
-                Tell::about(system, Audience::Organisation(Side::Owner, owner), notice)
-            }));
-        }
-        Ok(tells)
-    }
-}
-
-impl Row for Case {
+impl Row for Agreement {
     type Key = ConnectionId;
 
     async fn find(
@@ -303,7 +189,7 @@ impl Row for Case {
         at: Timestamp,
     ) -> Result<Option<Self>, ServiceError> {
         match store::connection_agreement::find(db, *id).await? {
-            Some(agreement) => Ok(Some(Self::of(db, agreement.as_of(at)).await?)),
+            Some(agreement) => Ok(Some(between(db, agreement.as_of(at)).await?)),
             None => Ok(None),
         }
     }

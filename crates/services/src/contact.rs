@@ -5,13 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::{
-    Actor, Change, Comment, Contact, ContactId, Email, Name, OrganisationCode, Phone, RuleError, SubjectKind,
-    System, SystemId,
-};
+use domain::{Actor, Contact, ContactId, Email, Name, OrganisationCode, Phone, RuleError, System, SystemId};
 use store::ConnectionTrait;
 
-use crate::{Portal, ServiceError, known, portal::new_key};
+use crate::{Portal, ServiceError, fact::ContactFact, known, portal::new_key};
 
 /// Whom a system names: somebody known, or somebody new.
 #[derive(Clone, Debug)]
@@ -112,17 +109,8 @@ pub async fn edit(
     let (contact, right) = contact.edit(actor, (name, email, phone), &others)?;
     store::contact::save(work.db(), &contact).await?;
     let systems = store::system::list(work.db(), [&organisation]).await?;
-    for system in naming(&systems, id) {
-        let status = system.status.code();
-        let change = Change {
-            action: "edit_contact",
-            from: Some(status),
-            to: status,
-            comment: Comment::none(),
-            valid_to: None,
-        };
-        work.did(SubjectKind::System, system.id, change, right);
-    }
+    let systems = naming(&systems, id).cloned().collect();
+    work.happened(ContactFact::Corrected { systems, right });
     Ok(work.commit().await?)
 }
 

@@ -6,11 +6,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use domain::Timestamp;
-use store::notice::FeedRow;
-use tokio::sync::{broadcast, watch};
-
 use crate::Portal;
+pub use crate::waking::Feed;
+use domain::Timestamp;
 
 /// Longer than a transaction lives: requests are cut off after 30 seconds.
 pub(crate) const WINDOW_SECONDS: i64 = 40;
@@ -19,53 +17,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Notices read at once.
 const MOST: u64 = 10_000;
 
-/// Who waits, and who is told.
-pub struct Feed {
-    begun: watch::Sender<bool>,
-    woken: watch::Sender<u64>,
-    told: broadcast::Sender<FeedRow>,
-}
-
-impl Default for Feed {
-    fn default() -> Self {
-        Self {
-            begun: watch::Sender::new(false),
-            woken: watch::Sender::new(0),
-            told: broadcast::Sender::new(4_096),
-        }
-    }
-}
-
-impl Feed {
-    /// Resolves when [`run`] has taken note of what was told before it began: whatever is committed from now on is passed on.
-    pub async fn begun(&self) {
-        // An error only says that the feed is gone.
-        _ = self.begun.subscribe().wait_for(|begun| *begun).await;
-    }
-
-    /// Wakes whoever waits: something was committed, by this process or another.
-    pub fn wake(&self) {
-        self.woken.send_modify(|count| *count = count.wrapping_add(1));
-    }
-
-    /// Resolves its `changed` when something was committed.
-    pub fn woken(&self) -> watch::Receiver<u64> {
-        self.woken.subscribe()
-    }
-
-    /// Every notice from now on, of every audience: the caller passes on only what its reader may know of.
-    pub fn subscribe(&self) -> broadcast::Receiver<FeedRow> {
-        self.told.subscribe()
-    }
-}
-
 /// Tells subscribers of every notice, for as long as it runs. Permission: the server's own.
 pub async fn run(portal: &Portal) {
     let mut woken = portal.feed().woken();
     let mut passed: BTreeMap<i64, Timestamp> = BTreeMap::new();
     // What was told before the process began is for pages to catch up with, not for the feed.
     _ = pass_on(portal, &mut passed, false).await;
-    _ = portal.feed().begun.send_replace(true);
+    portal.feed().begin();
     loop {
         _ = tokio::time::timeout(PATIENCE, woken.changed()).await;
         if let Err(error) = pass_on(portal, &mut passed, true).await {
@@ -83,8 +41,7 @@ async fn pass_on(
     passed.retain(|_, at| *at >= since);
     for row in store::notice::list_since(portal.db(), None, since, MOST).await? {
         if passed.insert(row.id, row.at).is_none() && tell {
-            // An error only says that no page is open.
-            _ = portal.feed().told.send(row);
+            portal.feed().tell(row);
         }
     }
     Ok(())

@@ -1,49 +1,18 @@
-//! Who is behind a request, and what follows from their rights right now.
+//! Who is behind a request, what waits for them, and how they come in.
 
 use std::sync::Arc;
 
-use domain::{
-    Actor, AuditKind, Cvr, Email, Grant, GrantId, Organisation, OrganisationKind, PNumber, Right, Scope,
-    Timestamp, UserId,
-};
+use domain::{Actor, Cvr, Email, Grant, GrantId, Organisation, OrganisationKind, PNumber, UserId};
 use store::{
-    ConnectionTrait, StoreError,
+    StoreError,
     right::{HeldRight, Source},
     user::{Origin, User},
 };
 
-use crate::{Portal, ServiceError, audit, data_access, notice, portal::new_key};
-
-/// A person who is logged in, with what follows from their rights and the registers at this moment.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    pub actor: Actor,
-    pub user: User,
-    pub rights: Vec<HeldRight>,
-    /// The organisations the person administers or may look at, in Danish order of name.
-    pub organisations: Vec<Organisation>,
-}
-
-impl Identity {
-    /// The organisations that provide systems.
-    pub fn providers(&self) -> impl Iterator<Item = &Organisation> {
-        self.organisations.iter().filter(|o| o.kind == OrganisationKind::Provider)
-    }
-
-    /// The organisations whose data the person decides on or may look at.
-    pub fn owners(&self) -> impl Iterator<Item = &Organisation> {
-        self.organisations.iter().filter(|o| o.kind.can_own_data())
-    }
-
-    /// The organisations whose people the person grants rights.
-    pub fn user_administration(&self) -> Vec<Cvr> {
-        let numbers = self.actor.administers_users.iter().filter_map(|scope| match scope {
-            Scope::Cvr(number) => Some(number.clone()),
-            _ => None,
-        });
-        numbers.collect()
-    }
-}
+pub use crate::person::Identity;
+use crate::{
+    Portal, ServiceError, audit, data_access, fact::PersonFact, notice, person::find, portal::new_key,
+};
 
 /// What a right of one person matches in the registers.
 #[derive(Clone, Debug)]
@@ -106,59 +75,6 @@ fn whose(me: &Identity) -> String {
     format!("{} {rights}", me.user.id)
 }
 
-/// The person with this key, as they are at this moment.
-pub(crate) async fn find(
-    db: &impl ConnectionTrait,
-    user: UserId,
-    at: Timestamp,
-) -> Result<Option<Identity>, StoreError> {
-    let Some(user) = store::user::find(db, user).await? else { return Ok(None) };
-    let rights = store::right::list_held(db, user.id, at).await?;
-    let mut actor = Actor::new(user.id, user.name.clone());
-    let mut organisations = vec![];
-    for held in &rights {
-        let Grant { right, scope } = &held.grant;
-        let mut found = store::organisation::list_in_scopes(db, [scope]).await?;
-        // What was granted in the portal was granted by the person's own organisation, and holds nowhere else: not after
-        // a change of employer, and not where a number has come to be another's.
-        let granted = held.source != Source::LogIn;
-        let own = |cvr: &Cvr| !granted || user.cvr.as_ref() == Some(cvr);
-        found.retain(|organisation| own(&organisation.cvr));
-        let gone = !found.is_empty() && found.iter().all(|organisation| organisation.passivated.is_some());
-        match right {
-            Right::AdministerUsers => {
-                let mine = matches!(scope, Scope::Cvr(number) if own(number));
-                if mine && !gone {
-                    actor.administers_users.push(scope.clone());
-                }
-            }
-            _ => {
-                found.retain(|organisation| organisation.passivated.is_none());
-                let codes = found.iter().map(|o| o.code.clone());
-                match right {
-                    Right::AdministerAgreements => actor.administers.extend(codes),
-                    Right::ViewAgreements => actor.views.extend(codes),
-                    Right::CaseWorker | Right::AgencyAdministrator => {
-                        // The agency's own staff only, whatever a right from elsewhere says.
-                        found.retain(|o| o.kind == OrganisationKind::Agency);
-                        actor.case_worker |= !found.is_empty();
-                        if *right == Right::AgencyAdministrator && !found.is_empty() {
-                            actor.agency_administrator = true;
-                            actor.administers_users.push(scope.clone());
-                        }
-                        continue;
-                    }
-                    Right::AdministerUsers => {}
-                }
-                organisations.append(&mut found);
-            }
-        }
-    }
-    organisations.sort_by_key(|o| (domain::sort_key(&o.name), o.code.clone()));
-    organisations.dedup_by(|a, b| a.code == b.code);
-    Ok(Some(Identity { actor, user, rights, organisations }))
-}
-
 /// What each of the person's rights matches, for "Mine rettigheder". Permission: one's own.
 ///
 /// # Errors
@@ -209,7 +125,7 @@ pub async fn arrive(portal: &Portal, arrival: Arrival, address: &str) -> Result<
 }
 
 async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<User, ServiceError> {
-    let work = portal.work(None).await?;
+    let mut work = portal.work(None).await?;
     let at = work.at();
     let known = store::user::find_by_origin(work.db(), &arrival.origin).await?;
     // What was told before somebody's first log-in is no news to them.
@@ -253,10 +169,8 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
             };
             store::right::insert(work.db(), &held).await?;
         }
-        let actor = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
-        let told: Vec<String> = grants.iter().map(order).collect();
-        let kind = AuditKind::RightsArrived;
-        audit::record(work.db(), at, kind, &actor, user.cvr.as_ref(), told.join("; ")).await?;
+        let person = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
+        work.happened(PersonFact::RightsArrived { person, cvr: user.cvr.clone(), grants });
     }
     work.commit().await?;
     Ok(user)
@@ -267,9 +181,8 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn end_sessions(portal: &Portal, me: &Identity) -> Result<(), ServiceError> {
-    let work = portal.work(Some(&me.actor)).await?;
+    let mut work = portal.work(Some(&me.actor)).await?;
     store::session::delete_of(work.db(), me.user.id).await?;
-    let kind = AuditKind::SignedOutEverywhere;
-    work.audit(kind, me.user.cvr.as_ref(), String::new()).await?;
+    work.happened(PersonFact::SignedOutEverywhere { cvr: me.user.cvr.clone() });
     Ok(work.commit().await?)
 }

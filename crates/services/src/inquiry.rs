@@ -2,26 +2,23 @@
 //! provider in the register, or with a reason why not.
 
 use domain::{
-    Actor, Audience, AuditKind, Comment, Email, Inquiry, InquiryAction, InquiryId, InquiryStatus,
-    InquirySubject, Language, LongText, Name, Notice, NoticeEvent, Organisation, OrganisationCode,
-    OrganisationKind, Place, ProviderApplication, RuleError, Scope, Side, SubjectKind, Timestamp, Why,
+    Actor, Comment, Email, Inquiry, InquiryAction, InquiryId, InquiryStatus, InquirySubject, Language,
+    LongText, Name, Organisation, OrganisationCode, OrganisationKind, ProviderApplication, RuleError, Scope,
+    Side, SubjectKind, Timestamp, due::Waited,
 };
 use store::{
     ConnectionTrait, DatabaseTransaction, Page, PageRequest, StoreError,
-    due::Waited,
     inquiry::{InquiryRow, Message},
 };
 
 use crate::{
     Changed, Portal, ServiceError,
-    identity::Identity,
+    fact::InquiryFact,
     notification_recipient,
+    person::Identity,
     portal::new_key,
-    receipt::ReceiptContent,
-    reminder,
     secret::{hash, new_secret},
-    tell::Tell,
-    work::{Row, Work},
+    work::Row,
 };
 
 /// What somebody writes.
@@ -35,9 +32,6 @@ pub struct Letter {
     /// The language the answer is written in.
     pub language: Language,
 }
-
-/// The most mails an hour that tell an address that its inquiry was received.
-const MAILS_AN_HOUR: u64 = 3;
 
 /// Sends an inquiry, and gives the secret of the link under which its sender follows it. Permission: none.
 ///
@@ -66,8 +60,6 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
     let secret = new_secret();
     let user = me.map(|me| me.user.id);
     let at = work.at();
-    let since = at.plus_seconds(-60 * 60);
-    let written_to = store::inquiry::count_since(work.db(), &inquiry.email, since).await?;
     store::inquiry::insert(work.db(), &inquiry, hash(&secret), user, language, at).await?;
     let row = InquiryRow {
         inquiry,
@@ -79,57 +71,18 @@ pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Res
         waits_since: at,
         email_confirmed_at: None,
     };
-    // Anybody can type anybody's address. The page that follows has the link, too.
-    if written_to < MAILS_AN_HOUR {
-        let received = noticed(NoticeEvent::InquiryReceived, &row, "");
-        write_to_sender(&work, &row, received).await?;
-    }
-    work.tell([to_agency(&row, row.inquiry.text.as_str())]);
+    work.happened(InquiryFact::Sent(row));
     work.commit().await?;
     Ok(secret)
-}
-
-/// A notice about an inquiry.
-fn noticed(event: NoticeEvent, row: &InquiryRow, said: &str) -> Notice {
-    Notice { event, person: row.inquiry.name.to_string(), comment: said.into(), ..Notice::default() }
-}
-
-/// Writes to whoever sent an inquiry, at the address they gave. The mail's link has a secret of its own: that of the page
-/// they saw is not known here any more.
-async fn write_to_sender(work: &Work<'_>, row: &InquiryRow, notice: Notice) -> Result<(), StoreError> {
-    let secret = new_secret();
-    store::inquiry::insert_key(work.db(), row.inquiry.id, hash(&secret)).await?;
-    let notice = Notice { place: Place::InquiryLink(secret), ..notice };
-    let letter = domain::Letter::Notices { notices: vec![notice], why: Why::Personal };
-    work.write((&row.inquiry.email, row.language), None, letter).await
-}
-
-/// Shows a notice behind the bell of whoever sent an inquiry while logged in. The mail went to the address that they gave.
-async fn show_to_sender(work: &Work<'_>, row: &InquiryRow, notice: Notice) -> Result<(), StoreError> {
-    let Some(user) = row.user else { return Ok(()) };
-    let notice = Notice { place: Place::Inquiry(row.inquiry.id), ..notice };
-    work.show(Audience::Person(user), notice).await
-}
-
-fn to_agency(row: &InquiryRow, said: &str) -> Tell {
-    let place = Place::CaseInquiry(row.inquiry.id);
-    let notice = Notice { place, ..noticed(NoticeEvent::InquiryWritten, row, said) };
-    Tell::new(Audience::Agency, notice)
 }
 
 /// Tells the agency, and who wrote, that an inquiry has waited for so many days, unless somebody has.
 /// Permission: the server's own.
 pub(crate) async fn tell_waiting(portal: &Portal, id: InquiryId, waited: Waited) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;
-    let at = work.at();
     if store::inquiry::claim_reminder(work.db(), id, waited).await? {
         let row = store::inquiry::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
-        let days = reminder::days_between(row.waits_since, at);
-        let notice = Notice { days, ..noticed(NoticeEvent::InquiryWaited, &row, "") };
-        write_to_sender(&work, &row, notice.clone()).await?;
-        let to_agency = Notice { place: Place::CaseInquiry(id), ..notice.clone() };
-        work.tell([Tell::new(Audience::Agency, to_agency)]);
-        show_to_sender(&work, &row, notice).await?;
+        work.happened(InquiryFact::Waited(row));
     }
     Ok(work.commit().await?)
 }
@@ -267,7 +220,7 @@ pub async fn write(portal: &Portal, sender: Sender<'_>, text: &LongText) -> Resu
     work.saved::<InquiryRow>(&inquiry.id, written).await?;
     let message = Message { action: InquiryAction::Write, author, text: text.to_string(), at };
     store::inquiry::insert_message(work.db(), new_key(), inquiry.id, &message).await?;
-    work.tell([to_agency(&row, text.as_str())]);
+    work.happened(InquiryFact::Written { row, text: text.clone() });
     Ok(work.commit().await?)
 }
 
@@ -295,39 +248,28 @@ pub async fn decide(
     action: InquiryAction,
     text: &Comment,
 ) -> Result<Decided, ServiceError> {
-    let work = portal.work(Some(actor)).await?;
+    let mut work = portal.work(Some(actor)).await?;
     let may = |_: &InquiryRow, actor: &Actor| actor.require_case_worker();
     let row = work.load(&id, version, may).await?;
     let (inquiry, _) = row.inquiry.clone().decide(actor, action, text)?;
     let at = work.at();
-    let mut made = row.organisation.clone();
+    let mut created = None;
     if let (InquiryAction::Approve, Some(application)) = (action, &inquiry.application) {
         check_new(work.db(), application).await?;
         let code = make_provider(work.db(), application).await?;
-        // The agency's own: where its case worker sits is none of the applicant's business.
-        work.audit(AuditKind::ProviderCreated, None, code.to_string()).await?;
         let confirmed = row.email_confirmed_at.is_some();
         let to = (&inquiry.email, row.language);
         let whose = (Side::Provider, &code);
         notification_recipient::take_over(&work, &actor.name, whose, to, confirmed).await?;
-        made = Some(code);
+        created = Some(code);
     }
+    let made = created.clone().or_else(|| row.organisation.clone());
     let written = store::inquiry::save(work.db(), &inquiry, made.as_ref(), at).await;
     work.saved::<InquiryRow>(&id, written).await?;
     let message = Message { action, author: actor.name.clone(), text: text.to_string(), at };
     store::inquiry::insert_message(work.db(), new_key(), id, &message).await?;
-    let notice = Notice { actor: actor.name.clone(), ..noticed(action.into(), &row, text.as_str()) };
-    write_to_sender(&work, &row, notice.clone()).await?;
-    show_to_sender(&work, &row, notice).await?;
-    let content = ReceiptContent::InquiryDecision {
-        action,
-        subject: inquiry.subject,
-        person: inquiry.name.to_string(),
-        text: text.to_string(),
-        made: made.as_ref().map(ToString::to_string).unwrap_or_default(),
-    };
-    let receipt = work.receipt(None, &content).await?;
-    work.commit().await?;
+    work.happened(InquiryFact::Decided { row, action, text: text.clone(), created });
+    let receipt = work.commit_with_receipt().await?;
     Ok(Decided { made, receipt })
 }
 

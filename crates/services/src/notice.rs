@@ -6,7 +6,7 @@ use store::{
     notice::{NoticeRow, Reader},
 };
 
-use crate::{Portal, ServiceError, feed::WINDOW_SECONDS, identity::Identity};
+use crate::{Portal, ServiceError, feed::WINDOW_SECONDS, person::Identity};
 
 /// The bell counts no further: "99+".
 pub const MOST_COUNTED: u64 = 100;

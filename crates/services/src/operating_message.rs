@@ -1,13 +1,10 @@
 //! Operating messages ("Aktuel driftsstatus"), kept by the agency, read by everyone.
 
-use domain::{
-    Actor, Audience, Change, Comment, LongText, MessageId, Notice, NoticeEvent, OperatingMessage, Place,
-    Severity, SubjectKind, Timestamp,
-};
+use domain::{Actor, LongText, MessageId, OperatingMessage, Severity, SubjectKind, Timestamp};
 
 use store::{DatabaseTransaction, StoreError};
 
-use crate::{Changed, Portal, ServiceError, error::changed, portal::new_key, tell::Tell, work::Row};
+use crate::{Changed, Portal, ServiceError, error::changed, fact::MessageFact, portal::new_key, work::Row};
 
 /// What the agency writes.
 #[derive(Clone, Debug)]
@@ -58,23 +55,7 @@ pub async fn create(portal: &Portal, actor: &Actor, texts: MessageTexts) -> Resu
     let right = message.publish(actor)?;
     let mut work = portal.work(Some(actor)).await?;
     store::operating_message::insert(work.db(), &message).await?;
-    let change = Change {
-        action: "create",
-        from: None,
-        to: message.severity.code(),
-        comment: Comment::none(),
-        valid_to: None,
-    };
-    work.did(SubjectKind::OperatingMessage, id, change, right);
-    let notice = Notice {
-        event: NoticeEvent::MessagePublished,
-        comment: message.text_da.to_string(),
-        comment_en: message.text_en.to_string(),
-        moment: (message.from > work.at()).then_some(message.from),
-        place: Place::OperatingStatus,
-        ..Notice::default()
-    };
-    work.tell([Tell::new(Audience::Everyone, notice)]);
+    work.happened(MessageFact::Published { message, right });
     work.commit().await?;
     Ok(id)
 }
@@ -98,14 +79,7 @@ pub async fn edit(
     let before = work.load(&id, version, may).await?;
     let written = store::operating_message::save(work.db(), &message).await;
     work.saved::<OperatingMessage>(&id, written).await?;
-    let change = Change {
-        action: "edit",
-        from: Some(before.severity.code()),
-        to: message.severity.code(),
-        comment: Comment::none(),
-        valid_to: None,
-    };
-    work.did(SubjectKind::OperatingMessage, id, change, right);
+    work.happened(MessageFact::Edited { before, after: message, right });
     Ok(work.commit().await?)
 }
 

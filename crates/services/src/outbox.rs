@@ -282,7 +282,7 @@ async fn unreached(portal: &Portal, side: Side) -> Result<Page<Unreached>, Servi
     // Whoever wants no mail, or has none, cannot stand in.
     let addresses = page.rows.iter().flat_map(|row| [row.contact.as_deref(), row.official.as_deref()]);
     let addresses: Vec<&str> = addresses.flatten().collect();
-    let unreachable = subscription::unreachable(db, addresses, portal.now()).await?;
+    let unreachable = tell::unreachable(db, addresses, portal.now()).await?;
     let reachable = |address: &String| !unreachable.contains(&search_key(address));
     for row in &mut page.rows {
         row.contact = row.contact.take().filter(reachable);

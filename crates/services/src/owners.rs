@@ -4,14 +4,15 @@
 use std::collections::HashSet;
 
 use domain::{
-    AuditKind, OrganisationCode,
+    OrganisationCode,
     register::{Extract, LineFault, Plan, decode, plan_owners, read_owners},
 };
 use store::ConnectionTrait;
 
 use crate::{
     Portal, ServiceError,
-    register::{Applied, ImportError},
+    fact::{Applied, OperatorFact},
+    register::ImportError,
 };
 
 /// What a list would change.
@@ -49,7 +50,7 @@ pub async fn import(portal: &Portal, bytes: &[u8]) -> Result<Applied, ImportErro
     if !list.faults.is_empty() {
         return Err(ImportError::Lines(list.faults));
     }
-    let work = portal.work(None).await?;
+    let mut work = portal.work(None).await?;
     let Plan { new, changed, returned, taken, .. } = compare(work.db(), &list).await?.plan;
     if !taken.is_empty() {
         return Err(ImportError::Taken(taken.into_iter().map(|row| row.code).collect()));
@@ -61,7 +62,7 @@ pub async fn import(portal: &Portal, bytes: &[u8]) -> Result<Applied, ImportErro
         store::register::save_many(work.db(), chunk).await?;
     }
     store::register::set_passivated(work.db(), &back, None).await?;
-    work.audit(AuditKind::OrganisationsImported, None, applied.to_string()).await?;
+    work.happened(OperatorFact::OrganisationsImported(applied));
     work.commit().await?;
     Ok(applied)
 }

@@ -6,7 +6,11 @@ use domain::Timestamp;
 use store::DatabaseConnection;
 use uuid::Uuid;
 
-use crate::{Clock, FormClaim, SystemClock, feed::Feed, known::Known};
+use crate::{
+    Clock, FormClaim, ServiceError, SystemClock,
+    known::{Entry, Key, Known, MOST_SECONDS},
+    waking::Feed,
+};
 
 /// The portal's state; cheap to clone.
 #[derive(Clone)]
@@ -76,14 +80,24 @@ impl Portal {
         Self { revision, ..self.clone() }
     }
 
-    /// The revision at which this portal stands.
-    pub(crate) fn revision(&self) -> Option<i64> {
-        self.revision
-    }
-
-    /// What is kept under a revision.
-    pub(crate) fn kept(&self) -> &Known {
-        &self.known
+    /// What `load` gives: kept from before where this portal stands at a revision ([`Portal::at_revision`]), and else loaded.
+    /// What depends on the moment may not be kept, but as long as `until` says.
+    pub(crate) async fn known<T: Send + Sync + 'static>(
+        &self,
+        key: Key,
+        until: impl FnOnce(&T) -> Option<Timestamp>,
+        load: impl Future<Output = Result<T, ServiceError>>,
+    ) -> Result<Arc<T>, ServiceError> {
+        let Some(revision) = self.revision else { return Ok(Arc::new(load.await?)) };
+        let now = self.now();
+        if let Some(kept) = self.known.find(revision, &key, now) {
+            return Ok(kept);
+        }
+        let value = Arc::new(load.await?);
+        let longest = now.plus_seconds(MOST_SECONDS);
+        let until = until(&value).map_or(longest, |until| until.min(longest));
+        self.known.keep(revision, key, Entry { value: value.clone(), until });
+        Ok(value)
     }
 
     /// What is told to open pages, and to the outbox's worker.
@@ -106,10 +120,4 @@ impl Portal {
 #[expect(clippy::disallowed_methods, reason = "keys are made here")]
 pub fn new_key() -> Uuid {
     Uuid::now_v7()
-}
-
-/// A number that nobody can guess: 122 random bits.
-#[expect(clippy::disallowed_methods, reason = "random numbers are made here")]
-pub fn random() -> Uuid {
-    Uuid::new_v4()
 }

@@ -108,15 +108,23 @@ pub struct AccessLine {
     pub status: String,
 }
 
+/// A receipt that a fact gives.
+pub(crate) struct New {
+    /// Who reads it beside its sender: those who see this organisation.
+    pub reader: Option<OrganisationCode>,
+    pub content: ReceiptContent,
+}
+
+/// Gives the actor a receipt, and tells its number.
 pub(crate) async fn issue(
     db: &impl ConnectionTrait,
     actor: &Actor,
-    organisation: Option<&OrganisationCode>,
     at: Timestamp,
-    content: &ReceiptContent,
+    new: &New,
 ) -> Result<i64, StoreError> {
-    let content = serde_json::to_string(content).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    store::receipt::insert(db, actor.user, organisation, at, content).await
+    let content =
+        serde_json::to_string(&new.content).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    store::receipt::insert(db, actor.user, new.reader.as_ref(), at, content).await
 }
 
 impl ReceiptContent {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use domain::{
-    Actor, AuditKind, Municipality, OrganisationCode,
+    Actor, Municipality, OrganisationCode,
     register::{Extract, ExtractFault, LineFault, NOT_IN_REGISTER, Plan, RegisteredNow, decode, plan, read},
 };
 use store::{
@@ -13,7 +13,8 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, demo, portal::new_key};
+pub use crate::fact::Applied;
+use crate::{Portal, ServiceError, demo, fact::OperatorFact, portal::new_key};
 
 /// What an extract would change, and whom that concerns.
 #[derive(Clone, Debug)]
@@ -39,21 +40,6 @@ impl Preview {
 pub struct Progress {
     pub done: usize,
     pub of: usize,
-}
-
-/// What applying an extract did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Applied {
-    pub new: usize,
-    pub changed: usize,
-    pub passivated: usize,
-}
-
-/// As the audit log tells it.
-impl std::fmt::Display for Applied {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "+{} ~{} -{}", self.new, self.changed, self.passivated)
-    }
 }
 
 /// Why an extract is not applied.
@@ -129,9 +115,9 @@ pub async fn import(
     progress: impl FnMut(Progress),
 ) -> Result<Applied, ImportError> {
     let text = decode(bytes).map_err(ImportError::Extract)?;
-    let work = portal.work(None).await?;
+    let mut work = portal.work(None).await?;
     let applied = apply(work.db(), &text, confirmed, progress).await?;
-    work.audit(AuditKind::RegisterImported, None, applied.to_string()).await?;
+    work.happened(OperatorFact::RegisterImported(applied));
     work.commit().await?;
     Ok(applied)
 }
@@ -237,14 +223,14 @@ pub async fn apply_upload(
     confirmed: bool,
 ) -> Result<Applied, ImportError> {
     actor.require_case_worker()?;
-    let work = portal.work(Some(actor)).await?;
+    let mut work = portal.work(Some(actor)).await?;
     let upload = store::register::find_upload(work.db(), id).await?.ok_or(ServiceError::NotFound)?;
     if upload.applied_at.is_some() {
         return Err(StoreError::Conflict.into());
     }
     let applied = apply(work.db(), &upload.content, confirmed, |_| {}).await?;
     store::register::mark_applied(work.db(), id, work.at()).await?;
-    work.audit(AuditKind::RegisterImported, None, applied.to_string()).await?;
+    work.happened(OperatorFact::RegisterImported(applied));
     work.commit().await?;
     Ok(applied)
 }

@@ -1,19 +1,11 @@
 //! What time itself gives rise to: a request that has waited, an agreement that ends soon, a web service that closes soon.
 //! Each is told once, also when several servers look at the same time.
 
-use domain::Timestamp;
-use store::{
-    StoreError,
-    due::{Ending, Waited},
-};
+use domain::due::{EXPIRES, WAITED, ending, waited};
+use store::StoreError;
 
 use crate::{Portal, ServiceError, catalogue, connection_agreement, data_access, inquiry, right};
 
-const DAY: i64 = 24 * 60 * 60;
-/// Days of waiting after which both parties are told. Who missed the first hears of the second alone.
-const WAITED: [i16; 2] = [14, 30];
-/// Days before the end at which both parties are told. Of several that are due the nearest is told.
-const EXPIRES: [i16; 3] = [14, 45, 90];
 /// Rows looked at in one go.
 const CHUNK: u64 = 500;
 
@@ -67,39 +59,4 @@ where
             return Ok(());
         }
     }
-}
-
-/// Whole days between two moments.
-pub(crate) fn days_between(from: Timestamp, to: Timestamp) -> u32 {
-    u32::try_from((to.micros() - from.micros()) / (DAY * 1_000_000)).unwrap_or(0)
-}
-
-/// What has waited for so many days, and not for the next number of them.
-fn waited(now: Timestamp, days: i16) -> Waited {
-    let ago = |days: i16| now.plus_seconds(-i64::from(days) * DAY);
-    let longer = WAITED.into_iter().find(|longer| *longer > days);
-    Waited { after: longer.map_or(Timestamp::from_micros(i64::MIN), ago), by: ago(days), days }
-}
-
-/// What ends with a last day that is so many days away, and not within the number before.
-fn ending(now: Timestamp, days: i16) -> Ending {
-    let within = |days: i16| now.plus_seconds((i64::from(days) + 1) * DAY);
-    let nearer = EXPIRES.into_iter().rfind(|nearer| *nearer < days);
-    Ending { after: nearer.map_or(now, within), by: within(days), days }
-}
-
-/// Days until the last day before an end: none on that day itself.
-pub(crate) fn days_left(now: Timestamp, end: Timestamp) -> u32 {
-    days_between(now, last_moment(end))
-}
-
-/// The last moment before an end: its day is the last day.
-pub(crate) fn last_moment(end: Timestamp) -> Timestamp {
-    end.plus_seconds(-1)
-}
-
-/// The warning of which nothing more needs to be said when an end is told of at `now`: it is due already.
-pub(crate) fn told_by(end: Option<Timestamp>, now: Timestamp) -> Option<Ending> {
-    let end = end?;
-    EXPIRES.into_iter().map(|days| ending(now, days)).find(|ending| end <= ending.by)
 }

@@ -4,21 +4,23 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Audience, AuditKind, Comment, Cvr, Grant, GrantId, GrantingRight, Notice, NoticeEvent,
-    Organisation, OrganisationKind, Place, Right, RightRequest, RightRequestAction, RightRequestId,
-    RuleError, Scope, SubjectKind, Timestamp, UserId, granted_in_circle,
+    Actor, Comment, Cvr, Grant, GrantId, GrantingRight, Organisation, OrganisationKind, Right, RightRequest,
+    RightRequestAction, RightRequestId, RuleError, Scope, SubjectKind, Timestamp, UserId, due::Waited,
+    granted_in_circle,
 };
 use store::{
     ConnectionTrait, DatabaseTransaction, StoreError,
-    due::Waited,
     right::{HeldRight, Source},
     right_request::RequestRow,
     user::User,
 };
 
 use crate::{
-    Changed, Portal, ServiceError, audit::described, identity::Identity, portal::new_key,
-    receipt::ReceiptContent, reminder, tell::Tell, work::Row,
+    Changed, Portal, ServiceError,
+    fact::{Held, RightFact},
+    person::Identity,
+    portal::new_key,
+    work::Row,
 };
 
 /// The organisation's people with their rights, and what they asked for.
@@ -101,28 +103,11 @@ pub async fn request(
             Err(StoreError::Duplicate) => return Err(RuleError::AlreadyHeld.into()),
             other => other?,
         }
-        let detail = described(right, &scope);
-        work.audit(AuditKind::RightRequested, Some(&cvr), detail).await?;
-        let notice = noticed(NoticeEvent::RightRequested, me, &me.user.name, right, comment.as_str());
-        let notice = Notice { place: Place::RightRequest(id), ..notice };
-        work.tell([Tell::new(Audience::UserAdministrators(cvr.clone()), notice)]);
+        work.happened(RightFact::Requested { request, person: me.user.name.clone() });
         ids.push(id);
     }
     work.commit().await?;
     Ok(ids)
-}
-
-/// A notice about somebody's right.
-fn noticed(event: NoticeEvent, me: &Identity, person: &str, right: Right, said: &str) -> Notice {
-    Notice {
-        event,
-        actor: me.actor.name.clone(),
-        person: person.into(),
-        right: Some(right),
-        comment: said.into(),
-        place: Place::MyRights,
-        ..Notice::default()
-    }
 }
 
 /// Tells the user administrators, and who asked, that a request has waited for so many days, unless somebody has.
@@ -133,22 +118,11 @@ pub(crate) async fn tell_waiting(
     waited: Waited,
 ) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;
-    let at = work.at();
     if store::right_request::claim_reminder(work.db(), id, waited).await? {
         let row = store::right_request::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
         let user = store::user::find(work.db(), row.request.user).await?.ok_or(StoreError::NotFound)?;
-        let notice = Notice {
-            event: NoticeEvent::RightWaited,
-            right: Some(row.request.right),
-            days: reminder::days_between(row.changed_at, at),
-            place: Place::MyRights,
-            ..Notice::default()
-        };
-        let decides = Notice { person: user.name, place: Place::RightRequest(id), ..notice.clone() };
-        work.tell([
-            Tell::new(Audience::UserAdministrators(row.request.cvr), decides),
-            Tell::new(Audience::Person(row.request.user), notice),
-        ]);
+        let (request, since) = (row.request, row.changed_at);
+        work.happened(RightFact::Waited { request, person: user.name, since });
     }
     Ok(work.commit().await?)
 }
@@ -284,36 +258,15 @@ pub async fn decide(
     let at = work.at();
     let written = store::right_request::save(work.db(), &request, &me.actor.name, at).await;
     work.saved::<RequestRow>(&id, written).await?;
-    let kind = match action {
-        RightRequestAction::Approve => {
-            if in_circle(work.db(), me, request.user).await? {
-                return Err(RuleError::GrantedInCircle.into());
-            }
-            insert_grant(work.db(), me, request.user, request.right, scope, at, None).await?;
-            AuditKind::RightGranted
+    if action == RightRequestAction::Approve {
+        if in_circle(work.db(), me, request.user).await? {
+            return Err(RuleError::GrantedInCircle.into());
         }
-        RightRequestAction::Refuse => AuditKind::RightRefused,
-        RightRequestAction::Withdraw => AuditKind::RightWithdrawn,
-    };
+        insert_grant(work.db(), me, request.user, request.right, scope, at, None).await?;
+    }
     let person = store::user::find(work.db(), request.user).await?.map(|user| user.name).unwrap_or_default();
-    let detail = format!("{}: {person}", described(request.right, &request.scope));
-    work.audit(kind, Some(&request.cvr), detail).await?;
-    let reason = request.reason.to_string();
-    let notice = noticed(action.into(), me, &person, request.right, &reason);
-    let told = match action {
-        RightRequestAction::Withdraw => Tell::new(
-            Audience::UserAdministrators(request.cvr.clone()),
-            Notice { place: Place::RightRequest(id), ..notice },
-        ),
-        _ => Tell::new(Audience::Person(request.user), notice),
-    };
-    work.tell([told]);
-    let right = request.right;
-    let scope = request.scope;
-    let content = ReceiptContent::RightDecision { action, person, right, scope, reason };
-    let number = work.receipt(None, &content).await?;
-    work.commit().await?;
-    Ok(number)
+    work.happened(RightFact::Decided { request, action, person });
+    Ok(work.commit_with_receipt().await?)
 }
 
 impl Row for RequestRow {
@@ -435,15 +388,10 @@ pub async fn grant(
     if valid_to.is_some_and(|to| to <= at) {
         return Err(RuleError::EndPassed.into());
     }
-    let detail = format!("{}: {}", described(right, &scope), user.name);
     insert_grant(work.db(), me, user.id, right, scope.clone(), at, valid_to).await?;
-    work.audit(AuditKind::RightGranted, Some(&cvr), detail).await?;
-    let notice = Notice { moment: valid_to, ..noticed(NoticeEvent::RightGranted, me, &user.name, right, "") };
-    work.tell([Tell::new(Audience::Person(user.id), notice)]);
-    let content = ReceiptContent::RightChange { ended: false, person: user.name, right, scope };
-    let number = work.receipt(None, &content).await?;
-    work.commit().await?;
-    Ok(number)
+    let held = Held { user: user.id, person: user.name, cvr, right, scope };
+    work.happened(RightFact::Granted { held, valid_to });
+    Ok(work.commit_with_receipt().await?)
 }
 
 /// A right of somebody in one's organisation. Permission: as for [`end`].
@@ -488,12 +436,7 @@ pub async fn end(
         None => held.ended_at = Some(now),
     }
     store::right::save(work.db(), &held).await?;
-    let detail = format!("{}: {}", described(right, &scope), user.name);
-    work.audit(AuditKind::RightEnded, Some(&cvr), detail).await?;
-    let notice = Notice { moment: at, ..noticed(NoticeEvent::RightEnded, me, &user.name, right, "") };
-    work.tell([Tell::new(Audience::Person(user.id), notice)]);
-    let content = ReceiptContent::RightChange { ended: true, person: user.name, right, scope };
-    let number = work.receipt(None, &content).await?;
-    work.commit().await?;
-    Ok(number)
+    let held = Held { user: user.id, person: user.name, cvr, right, scope };
+    work.happened(RightFact::Ended { held, at });
+    Ok(work.commit_with_receipt().await?)
 }

@@ -3,8 +3,7 @@
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
-
-use crate::random;
+use uuid::Uuid;
 
 /// A new secret: 244 random bits.
 pub(crate) fn new_secret() -> String {
@@ -17,4 +16,10 @@ pub(crate) fn hash(secret: &str) -> String {
         _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// A number that nobody can guess: 122 random bits.
+#[expect(clippy::disallowed_methods, reason = "random numbers are made here")]
+pub fn random() -> Uuid {
+    Uuid::new_v4()
 }

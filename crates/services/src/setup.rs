@@ -2,17 +2,16 @@
 //! rights. The operator's, from the command line; everything after that is done in the portal.
 
 use domain::{
-    AuditKind, Cvr, Email, Grant, GrantId, Language, Name, Organisation, OrganisationCode, OrganisationKind,
-    PNumber, Right, Scope, Side, Timestamp, UserId,
+    Cvr, Email, Grant, GrantId, Language, Name, Organisation, OrganisationCode, OrganisationKind, PNumber,
+    Right, Scope, Side, UserId,
 };
 use store::{
     ConnectionTrait, StoreError,
-    audit::AuditEvent,
     right::{HeldRight, Source},
     user::{Origin, User},
 };
 
-use crate::{Portal, ServiceError, audit::described, notification_recipient, portal::new_key, work::Work};
+use crate::{Portal, ServiceError, fact::OperatorFact, notification_recipient, portal::new_key, work::Work};
 
 /// The agency as the operator names it.
 #[derive(Clone, Debug)]
@@ -106,23 +105,23 @@ pub async fn init(
     mailbox: Option<(&Email, Language)>,
     administrator: Option<&Administrator>,
 ) -> Result<Done, SetupError> {
-    let work = portal.work(None).await?;
+    let mut work = portal.work(None).await?;
     if !store::user::list_demo(work.db()).await?.is_empty() {
         return Err(SetupError::Demo);
     }
-    let at = work.at();
-    let mut done = Done { agency: make_agency(work.db(), at, agency).await?, ..Done::default() };
+    let mut done = Done { agency: make_agency(&mut work, agency).await?, ..Done::default() };
     if let Some((email, language)) = mailbox {
         done.mailbox = register_mailbox(&work, agency, (email, language)).await?;
     }
     if let Some(administrator) = administrator {
-        done.administrator = name_administrator(work.db(), at, agency, administrator).await?;
+        done.administrator = name_administrator(&mut work, agency, administrator).await?;
     }
     work.commit().await?;
     Ok(done)
 }
 
-async fn make_agency(db: &impl ConnectionTrait, at: Timestamp, agency: &Agency) -> Result<bool, SetupError> {
+async fn make_agency(work: &mut Work<'_>, agency: &Agency) -> Result<bool, SetupError> {
+    let db = work.db();
     let wanted = Organisation {
         code: agency.code.clone(),
         name: agency.name.as_str().into(),
@@ -141,8 +140,7 @@ async fn make_agency(db: &impl ConnectionTrait, at: Timestamp, agency: &Agency) 
         return Err(SetupError::Taken(Box::new(other)));
     }
     store::organisation::insert_many(db, std::slice::from_ref(&wanted)).await?;
-    let detail = format!("{} {}", wanted.code, wanted.name);
-    note(db, at, AuditKind::AgencyCreated, &agency.cvr, detail).await?;
+    work.happened(OperatorFact::AgencyCreated(wanted));
     Ok(true)
 }
 
@@ -163,11 +161,11 @@ async fn register_mailbox(
 }
 
 async fn name_administrator(
-    db: &impl ConnectionTrait,
-    at: Timestamp,
+    work: &mut Work<'_>,
     agency: &Agency,
     administrator: &Administrator,
 ) -> Result<Option<String>, SetupError> {
+    let (db, at) = (work.db(), work.at());
     let user = match administrator {
         Administrator::Seen(email) => seen(db, &agency.cvr, email).await?,
         Administrator::Known(origin) => match store::user::find_by_origin(db, origin).await? {
@@ -181,11 +179,10 @@ async fn name_administrator(
     if store::right::list_held(db, user.id, at).await?.iter().any(|held| held.grant == grant) {
         return Ok(None);
     }
-    let detail = format!("{}: {}", described(grant.right, &grant.scope), user.name);
     let held = HeldRight {
         id: GrantId::new(new_key()),
         user: user.id,
-        grant,
+        grant: grant.clone(),
         // Not taken away by the next log-in, which brings the rights of the identity provider anew.
         source: Source::Portal { by: agency.name.as_str().into(), user: None },
         granted_at: at,
@@ -193,7 +190,8 @@ async fn name_administrator(
         ended_at: None,
     };
     store::right::insert(db, &held).await?;
-    note(db, at, AuditKind::RightGranted, &agency.cvr, detail).await?;
+    let (cvr, person) = (agency.cvr.clone(), user.name.clone());
+    work.happened(OperatorFact::AdministratorNamed { cvr, grant, person });
     Ok(Some(user.name))
 }
 
@@ -223,24 +221,4 @@ async fn expect(db: &impl ConnectionTrait, cvr: &Cvr, origin: &Origin) -> Result
     };
     store::user::insert(db, &user, 0).await?;
     Ok(user)
-}
-
-/// An event of the operator's: nobody's name, no address.
-async fn note(
-    db: &impl ConnectionTrait,
-    at: Timestamp,
-    kind: AuditKind,
-    cvr: &Cvr,
-    detail: String,
-) -> Result<(), StoreError> {
-    let event = AuditEvent {
-        at,
-        kind,
-        user: None,
-        user_name: String::new(),
-        cvr: Some(cvr.clone()),
-        detail,
-        address: String::new(),
-    };
-    store::audit::insert(db, new_key(), &event).await
 }

@@ -3,15 +3,15 @@
 //! A registered address ends what its organisation has registered it for, under the name of that. Any other is written to because it stands somewhere — as a contact person's, in
 //! a register, with a user, or because somebody registered it and it is asked to confirm — and ends that altogether.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::{
     Email, Letter, NotificationRecipient, NotificationRecipientId, Organisation, RecipientStatus, RuleError,
-    Timestamp, Why, search_key,
+    Why, search_key,
 };
 use store::{ConnectionTrait, StoreError, outbox::OutboxMessage};
 
-use crate::{Portal, ServiceError, notification_recipient, secret::new_secret};
+use crate::{Portal, ServiceError, coverage, secret::new_secret};
 
 /// What a link ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub(crate) async fn names(
 ) -> Result<HashMap<NotificationRecipientId, String>, StoreError> {
     let rows = store::notification_recipient::list_beside(db, ids.iter().copied()).await?;
     let rows: Vec<NotificationRecipient> = rows.into_iter().map(|row| row.recipient).collect();
-    let covered = notification_recipient::covered_by(db, &rows).await?;
+    let covered = coverage::covered_by(db, &rows).await?;
     let mut names = HashMap::new();
     for one in rows.iter().filter(|one| ids.contains(&one.id)) {
         let over = one.status == RecipientStatus::Unsubscribed;
@@ -86,7 +86,7 @@ pub(crate) async fn names(
             together.flat_map(|(_, covered)| covered.iter().cloned()).collect();
         organisations.sort_by_key(|o| (domain::sort_key(&o.name), o.code.clone()));
         organisations.dedup_by(|one, other| one.code == other.code);
-        names.insert(one.id, notification_recipient::called(&organisations));
+        names.insert(one.id, coverage::called(&organisations));
     }
     Ok(names)
 }
@@ -151,18 +151,6 @@ pub async fn resume(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
 pub(crate) async fn check_wanted(db: &impl ConnectionTrait, address: &Email) -> Result<(), ServiceError> {
     let stopped = store::mail_address::stopped(db, [address.as_str()]).await?;
     if stopped.is_empty() { Ok(()) } else { Err(RuleError::MailStopped.into()) }
-}
-
-/// For how long an address is not written to in somebody's stead after mail came back from there.
-const BOUNCED_SECONDS: i64 = 30 * 24 * 60 * 60;
-
-/// Those of these addresses that cannot stand in for anybody now, by [`search_key`].
-pub(crate) async fn unreachable<'a>(
-    db: &impl ConnectionTrait,
-    addresses: impl IntoIterator<Item = &'a str>,
-    now: Timestamp,
-) -> Result<HashSet<String>, StoreError> {
-    store::mail_address::unreachable(db, addresses, now.plus_seconds(-BOUNCED_SECONDS)).await
 }
 
 /// The registration that a mail comes from. One that asks for a confirmation comes from none yet.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Audience, Contact, LongText, Name, Notice, OrganisationCode, Place, Right, RuleError, Side,
-    SubjectKind, System, SystemAction, SystemId, Timestamp,
+    Actor, Contact, LongText, Name, OrganisationCode, Right, RuleError, SubjectKind, System, SystemAction,
+    SystemId, Timestamp,
 };
 use store::{
     DatabaseTransaction, PageRequest, StoreError,
@@ -16,9 +16,9 @@ use crate::{
     Changed, Portal, ServiceError,
     contact::{self, ContactChoice},
     error::changed,
+    fact::SystemFact,
     known,
     portal::new_key,
-    tell::Tell,
     work::Row,
 };
 
@@ -57,8 +57,10 @@ pub async fn create(
     let id = SystemId::new(new_key());
     let (system, change, right) =
         System::register(actor, id, &provider, texts.name, texts.description, contact)?;
-    store::system::insert_many(work.db(), &[system], work.at()).await.map_err(name_taken)?;
-    work.did(SubjectKind::System, id, change, right);
+    store::system::insert_many(work.db(), std::slice::from_ref(&system), work.at())
+        .await
+        .map_err(name_taken)?;
+    work.happened(SystemFact::Registered { system, change, right });
     work.commit().await?;
     Ok(id)
 }
@@ -83,7 +85,7 @@ pub async fn edit(
         Err(StoreError::Duplicate) => return Err(RuleError::NameTaken.into()),
         written => work.saved::<System>(&id, written).await?,
     }
-    work.did(SubjectKind::System, id, change, right);
+    work.happened(SystemFact::Edited { system, change, right });
     Ok(work.commit().await?)
 }
 
@@ -106,26 +108,7 @@ pub async fn change_status(
     let (system, change, right) = system.apply(actor, action, in_use)?;
     let written = store::system::save(work.db(), &system).await;
     work.saved::<System>(&id, written).await?;
-    work.did(SubjectKind::System, id, change, right);
-    let provider = store::organisation::find(work.db(), &system.provider).await?;
-    let notice = Notice {
-        event: action.into(),
-        actor: actor.name.clone(),
-        provider: provider.map(|provider| provider.name).unwrap_or_default(),
-        system: system.name.to_string(),
-        ..Notice::default()
-    };
-    let to_provider = Notice { place: Place::System(id), ..notice.clone() };
-    let side = Audience::Organisation(Side::Provider, system.provider.clone());
-    let mut tells = vec![Tell::about(id, side, to_provider)];
-    // Whose data the system fetches is told, and led to their own list of it.
-    for owner in store::data_access::list_owners(work.db(), None, Some(id)).await? {
-        let access = store::data_access::newest_of(work.db(), id, &owner).await?;
-        let place = access.map_or(Place::Home, Place::DataAccess);
-        let notice = Notice { place, ..notice.clone() };
-        tells.push(Tell::about(id, Audience::Organisation(Side::Owner, owner), notice));
-    }
-    work.tell(tells);
+    work.happened(SystemFact::StatusChanged { system, action, change, right });
     Ok(work.commit().await?)
 }
 

@@ -3,22 +3,19 @@
 //!
 //! What every change has to do stands here once: a row that the actor may not know of is hidden before anything else is
 //! said of it, then the permission is asked for, and only then whether the row is still as the actor saw it; the history,
-//! what people are told and the revision are written with the change.
+//! what people are told, the receipt, the audit log and the revision are written with the change, from the facts that it says.
 
 use std::{future::Future, sync::LazyLock};
 
-use domain::{
-    Actor, Audience, AuditKind, Change, Cvr, Email, Language, Letter, Notice, NotificationRecipientId,
-    OrganisationCode, Right, RuleError, Subject, SubjectKind, Timestamp, UserId,
-};
-use store::{DatabaseTransaction, StoreError, audit::AuditEvent, event::Event, notice::NewNotice};
+use domain::{Actor, Email, Language, Letter, NotificationRecipientId, RuleError, Timestamp, UserId};
+use store::{DatabaseTransaction, StoreError};
 use uuid::Uuid;
 
 use crate::{
-    Changed, FormClaim, Portal, ServiceError,
-    portal::new_key,
-    receipt::{self, ReceiptContent},
-    tell::{self, Tell},
+    Changed, FormClaim, Portal, ServiceError, audit,
+    fact::{Fact, Now, Project},
+    history, receipt,
+    tell::{self, Told},
 };
 
 /// Whose name stands in the history for what nobody did, but time.
@@ -54,8 +51,7 @@ pub(crate) struct Work<'a> {
     tx: DatabaseTransaction,
     by: Option<&'a Actor>,
     at: Timestamp,
-    events: Vec<Event>,
-    tells: Vec<Tell>,
+    facts: Vec<Fact>,
 }
 
 impl Portal {
@@ -74,7 +70,7 @@ impl Portal {
                 claimed => claimed?,
             }
         }
-        Ok(Work { portal: self, tx, by, at, events: vec![], tells: vec![] })
+        Ok(Work { portal: self, tx, by, at, facts: vec![] })
     }
 }
 
@@ -145,29 +141,12 @@ impl Work<'_> {
         }
     }
 
-    /// Notes in the history of a row what the actor did with it, under which right.
-    pub fn did(&mut self, kind: SubjectKind, id: impl ToString, change: Change, right: Right) {
-        let event = event(self.actor(), self.at, (kind, id), change, right);
-        self.events.push(event);
+    /// Notes what happened; the commit writes what follows from it.
+    pub fn happened(&mut self, fact: impl Into<Fact>) {
+        self.facts.push(fact.into());
     }
 
-    /// Notes in the history of a row what nobody did with it, but time, at another moment than this.
-    pub fn ran_out(&mut self, at: Timestamp, kind: SubjectKind, id: impl ToString, change: Change) {
-        self.events.push(event(&NOBODY, at, (kind, id), change, Right::CaseWorker));
-    }
-
-    /// Tells people, when the change is committed.
-    pub fn tell(&mut self, tells: impl IntoIterator<Item = Tell>) {
-        self.tells.extend(tells);
-    }
-
-    /// Shows a notice behind the bell alone, to whom a letter tells the same.
-    pub async fn show(&self, audience: Audience, notice: Notice) -> Result<(), StoreError> {
-        let actor = self.by.map(|by| by.user);
-        store::notice::insert_many(&self.tx, &[NewNotice { audience, notice, actor }], self.at).await
-    }
-
-    /// Writes a letter to one address. It tells the person alone, so it waits for nobody's choice.
+    /// Writes a letter to one address about itself: no fact, nobody else is told, and it waits for nobody's choice.
     pub async fn write(
         &self,
         to: (&Email, Language),
@@ -177,39 +156,47 @@ impl Work<'_> {
         tell::write(self.portal, &self.tx, self.at, to, recipient, letter).await
     }
 
-    /// Gives the actor a receipt, which `organisation` may read too, and tells its number.
-    pub async fn receipt(
-        &self,
-        organisation: Option<&OrganisationCode>,
-        content: &ReceiptContent,
-    ) -> Result<i64, StoreError> {
-        receipt::issue(&self.tx, self.actor(), organisation, self.at, content).await
-    }
-
-    /// Notes in the audit log what the actor did; `cvr` is the organisation that may read it.
-    pub async fn audit(&self, kind: AuditKind, cvr: Option<&Cvr>, detail: String) -> Result<(), StoreError> {
-        let event = AuditEvent {
-            at: self.at,
-            kind,
-            user: self.by.map(|by| by.user),
-            user_name: self.actor().name.clone(),
-            cvr: cvr.cloned(),
-            detail,
-            address: self.actor().address.clone(),
-        };
-        store::audit::insert(&self.tx, new_key(), &event).await
-    }
-
-    /// Writes the history and what is told, goes on to the next revision, and commits; then whoever waits for something new
-    /// is woken.
+    /// Writes what follows from the facts, goes on to the next revision, and commits; then whoever waits for something new is
+    /// woken.
     ///
     /// # Errors
     /// [`StoreError`]: nothing of the change was done.
     pub async fn commit(self) -> Result<(), StoreError> {
-        store::event::insert_many(&self.tx, &self.events).await?;
-        if !self.tells.is_empty() {
-            tell::tell(self.portal, &self.tx, self.by, self.at, &self.tells).await?;
+        self.project().await?;
+        self.finish().await
+    }
+
+    /// The same, for a change that gives a receipt. Gives its number.
+    ///
+    /// # Errors
+    /// [`StoreError`]: nothing of the change was done.
+    pub async fn commit_with_receipt(self) -> Result<i64, StoreError> {
+        let receipt = self.project().await?;
+        let receipt = receipt.ok_or_else(|| StoreError::Corrupt("no fact gives a receipt".into()))?;
+        self.finish().await?;
+        Ok(receipt)
+    }
+
+    /// Writes the history, the receipts, what is told and the audit log; gives the number of the last receipt.
+    async fn project(&self) -> Result<Option<i64>, StoreError> {
+        let (db, at, actor) = (&self.tx, self.at, self.actor());
+        let lines = self.facts.iter().flat_map(Project::history).collect();
+        history::write(db, actor, at, lines).await?;
+        let (mut told, mut last) = (Told::nobody(), None);
+        for fact in &self.facts {
+            let receipt = match fact.receipt() {
+                Some(new) => Some(receipt::issue(db, actor, at, &new).await?),
+                None => None,
+            };
+            told.add(fact.told(&Now { db, at, actor: &actor.name, receipt }).await?);
+            last = receipt.or(last);
         }
+        tell::tell(self.portal, db, self.by, at, &told).await?;
+        audit::write(db, self.by, at, self.facts.iter().filter_map(Project::audit)).await?;
+        Ok(last)
+    }
+
+    async fn finish(self) -> Result<(), StoreError> {
         store::revision::advance(&self.tx).await?;
         self.tx.commit().await?;
         if let Some(form) = self.portal.form() {
@@ -220,20 +207,21 @@ impl Work<'_> {
     }
 }
 
-fn event(
-    actor: &Actor,
-    at: Timestamp,
-    (kind, id): (SubjectKind, impl ToString),
-    change: Change,
-    right: Right,
-) -> Event {
-    Event {
-        id: new_key(),
-        subject: Subject { kind, id: id.to_string() },
-        change,
-        actor: actor.user,
-        actor_name: actor.name.clone(),
-        right,
-        at,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::PersonFact;
+
+    #[tokio::test]
+    async fn a_change_of_which_no_fact_gives_a_receipt_is_not_done_as_one_that_does() {
+        let db = store::connect("sqlite::memory:").await.unwrap();
+        store::migrate(&db).await.unwrap();
+        let portal = Portal::new(db);
+        let before = store::revision::current(portal.db()).await.unwrap();
+        let mut work = portal.work(None).await.unwrap();
+        work.happened(PersonFact::SignedOutEverywhere { cvr: None });
+        let done = work.commit_with_receipt().await;
+        assert!(matches!(done, Err(StoreError::Corrupt(_))), "{done:?}");
+        assert_eq!(store::revision::current(portal.db()).await.unwrap(), before);
     }
 }

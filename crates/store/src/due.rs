@@ -1,7 +1,7 @@
 //! Rows that time itself has something to say about: what has waited, and what ends soon. Which days were told of last
 //! stands in the row, so that each is told once, also when several servers look at the same time.
 
-use domain::Timestamp;
+pub use domain::due::{Ending, Waited};
 use sea_orm::{
     TryGetable, Value,
     entity::prelude::*,
@@ -9,28 +9,6 @@ use sea_orm::{
 };
 
 use crate::StoreError;
-
-/// What has waited.
-#[derive(Clone, Copy, Debug)]
-pub struct Waited {
-    /// It began to wait after then.
-    pub after: Timestamp,
-    /// By then.
-    pub by: Timestamp,
-    /// The days of waiting that are told of.
-    pub days: i16,
-}
-
-/// What ends soon.
-#[derive(Clone, Copy, Debug)]
-pub struct Ending {
-    /// It ends after then.
-    pub after: Timestamp,
-    /// By then.
-    pub by: Timestamp,
-    /// The days before the end that are told of.
-    pub days: i16,
-}
 
 /// A table whose rows wait, with the status `waiting` and the column `reminded_days`.
 #[derive(Clone, Copy)]

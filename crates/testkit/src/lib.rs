@@ -19,6 +19,7 @@ use store::{DatabaseConnection, PageRequest, data_access::DataAccessFilter, user
 use uuid::Uuid;
 
 pub mod disk;
+pub mod kept;
 mod news;
 mod statements;
 

@@ -10,6 +10,7 @@ mod functions;
 mod fuzz;
 mod hostile;
 mod identity;
+mod kept;
 mod lists;
 mod pages;
 mod process;

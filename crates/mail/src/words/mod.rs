@@ -1,60 +1,25 @@
 //! The words of every mail, in both languages. A text with `{name}` in it is said only where all its names have a value;
 //! otherwise a barer one is.
 
-mod events_da;
-mod events_en;
+mod events;
 mod frame_da;
 mod frame_en;
 
-use domain::{Language, Notice, NoticeEvent, Place, Right};
+use domain::{Language, Notice, Place, Right};
 use jiff::tz::TimeZone;
 
 use crate::line::clipped;
 
-pub use self::frame::{Confirm, Facts, Footer, Frame, Quotes};
+pub use self::{
+    events::{Event, Heading, Reader, When, words},
+    frame::{Confirm, Facts, Footer, Frame, Quotes},
+};
 
 mod frame;
 
-/// What is said of one event.
-#[derive(Clone, Copy, Debug)]
-pub struct Event {
-    /// One line that names what it is about.
-    pub headline: &'static str,
-    /// The line where a name is missing.
-    pub bare: &'static str,
-    /// The line for several of them, with `{count}`.
-    pub several: &'static str,
-    /// What it means, or what comes next.
-    pub lead: &'static str,
-}
-
-const fn say(headline: &'static str, bare: &'static str, several: &'static str, lead: &'static str) -> Event {
-    Event { headline, bare, several, lead }
-}
-
-/// The words of a notice's event. Who sent a request is told so, and of one to several owners once; a last day that was taken away has no date.
+/// What is said of a notice.
 pub fn event(notice: &Notice, language: Language) -> Event {
-    let lifted = match (language, notice.event) {
-        _ if notice.moment.is_some() => None,
-        (Language::Danish, NoticeEvent::ConnectionEndSet) => Some(events_da::CONNECTION_END_LIFTED),
-        (Language::English, NoticeEvent::ConnectionEndSet) => Some(events_en::CONNECTION_END_LIFTED),
-        (Language::Danish, NoticeEvent::AccessEndSet) => Some(events_da::ACCESS_END_LIFTED),
-        (Language::English, NoticeEvent::AccessEndSet) => Some(events_en::ACCESS_END_LIFTED),
-        (Language::Danish, NoticeEvent::ServiceClosing) => Some(events_da::SERVICE_STAYS),
-        (Language::English, NoticeEvent::ServiceClosing) => Some(events_en::SERVICE_STAYS),
-        _ => None,
-    };
-    if let Some(lifted) = lifted {
-        return lifted;
-    }
-    match (language, notice.event) {
-        (Language::Danish, NoticeEvent::AccessSent) if notice.owners == 1 => events_da::SENT_TO_ONE,
-        (Language::English, NoticeEvent::AccessSent) if notice.owners == 1 => events_en::SENT_TO_ONE,
-        (Language::Danish, NoticeEvent::AccessSent) if notice.owners > 0 => events_da::SENT_TO_SEVERAL,
-        (Language::English, NoticeEvent::AccessSent) if notice.owners > 0 => events_en::SENT_TO_SEVERAL,
-        (Language::Danish, event) => events_da::event(event),
-        (Language::English, event) => events_en::event(event),
-    }
+    words(notice.event).of(notice, language)
 }
 
 /// All other words.

@@ -1,6 +1,6 @@
 //! How moments are written in mails.
 
-use domain::Timestamp;
+use domain::{NoticeEvent, Timestamp};
 
 use super::*;
 

@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 
 use domain::{
-    AccessFacts, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId, MAX_ROWS, Notice,
-    NoticeEvent, RuleError, SubjectKind, Timestamp,
+    AccessFacts, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId, MAX_ROWS,
+    RuleError, SubjectKind, Timestamp, due,
 };
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessRow};
 
-use super::told::{noticed, to_both};
 use crate::{
     Changed, Portal, ServiceError,
     error::changed,
-    receipt::{AccessLine, ReceiptContent},
-    reminder,
+    fact::{AccessChange, AccessFact},
     work::Row,
 };
 
@@ -115,61 +113,37 @@ pub async fn change_status(
     let single = ids.len() == 1;
     let mut work = portal.work(Some(actor)).await?;
     let rows = own_rows(work.db(), actor, &ids).await?;
-    let (mut changed_lines, mut refused) = (vec![], vec![]);
-    let (mut decided, mut party) = (vec![], None);
+    let (mut changed, mut refused) = (vec![], vec![]);
     for row in rows {
         let access = row.access.clone();
-        let organisation = if action.is_owners() { access.owner.clone() } else { access.provider.clone() };
-        let mut line = AccessLine {
-            party: organisation.to_string(),
-            owner: row.names.owner.clone(),
-            system: row.names.system.clone(),
-            service: row.names.service.clone(),
-            status: access.status.code().into(),
-        };
+        let organisation = if action.is_owners() { &row.access.owner } else { &row.access.provider };
         // First whether the actor may, then whether the row is as the actor saw it.
-        if single && let Err(rule) = actor.require_for(&organisation) {
-            return Err(if actor.sees(&organisation) { rule.into() } else { ServiceError::Hidden });
+        if single && let Err(rule) = actor.require_for(organisation) {
+            return Err(if actor.sees(organisation) { rule.into() } else { ServiceError::Hidden });
         }
         if seen.get(&access.id) != Some(&access.version) {
             if single {
                 return Err(ServiceError::Changed(newest(work.db(), access.id).await?));
             }
-            refused.push(line);
+            refused.push(row);
             continue;
         }
         match access.apply(actor, action, work.at(), comment.clone()) {
-            Ok((access, change, right)) => {
-                work.did(SubjectKind::DataAccess, access.id, change, right);
-                let notice = Notice {
-                    event: action.into(),
-                    actor: actor.name.clone(),
-                    comment: comment.to_string(),
-                    ..noticed(&row)
-                };
-                work.tell(to_both(&row, &notice));
-                line.status = access.status.code().into();
-                changed_lines.push(line);
-                decided.push(access);
-                party.get_or_insert(organisation);
-            }
+            Ok((access, change, right)) => changed.push(AccessChange { row, access, change, right }),
             Err(rule) if single => return Err(rule.into()),
-            Err(_) => refused.push(line),
+            Err(_) => refused.push(row),
         }
     }
-    let Some(party) = party else { return Err(RuleError::NothingChosen.into()) };
+    if changed.is_empty() {
+        return Err(RuleError::NothingChosen.into());
+    }
+    let decided: Vec<DataAccess> = changed.iter().map(|one| one.access.clone()).collect();
     store::data_access::save_status(work.db(), &decided, work.at()).await?;
-    let count = |lines: &[AccessLine]| u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    let (changed, refused_count) = (count(&changed_lines), count(&refused));
-    let content = ReceiptContent::DataAccessChange {
-        action,
-        comment: comment.to_string(),
-        changed: changed_lines,
-        refused,
-    };
-    let receipt = work.receipt(Some(&party), &content).await?;
-    work.commit().await?;
-    Ok(ChangeOutcome { receipt, changed, refused: refused_count })
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let (done, left) = (count(changed.len()), count(refused.len()));
+    work.happened(AccessFact::Changed { action, comment: comment.clone(), changed, refused });
+    let receipt = work.commit_with_receipt().await?;
+    Ok(ChangeOutcome { receipt, changed: done, refused: left })
 }
 
 /// Sets, moves or lifts the end of a data access, as the actor saw it; `valid_to` is the first moment data may no longer
@@ -193,29 +167,11 @@ pub async fn set_end(
     let (access, change, right) = row.access.clone().end_on(actor, valid_to, at, comment)?;
     let written = store::data_access::save(work.db(), &access, at).await;
     work.saved::<DataAccessRow>(&target.id, written).await?;
-    if let Some(ending) = reminder::told_by(valid_to, at) {
+    if let Some(ending) = due::told_by(valid_to, at) {
         store::data_access::claim_expiry(work.db(), access.id, ending).await?;
     }
-    let notice = Notice {
-        event: NoticeEvent::AccessEndSet,
-        actor: actor.name.clone(),
-        comment: change.comment.to_string(),
-        moment: valid_to.map(reminder::last_moment),
-        ..noticed(&row)
-    };
-    let content = ReceiptContent::EndSet {
-        owner: row.names.owner.clone(),
-        provider: row.names.provider.clone(),
-        system: row.names.system.clone(),
-        service: row.names.service.clone(),
-        valid_to,
-        comment: change.comment.to_string(),
-    };
-    work.did(SubjectKind::DataAccess, access.id, change, right);
-    work.tell(to_both(&row, &notice));
-    let receipt = work.receipt(Some(&access.owner), &content).await?;
-    work.commit().await?;
-    Ok(receipt)
+    work.happened(AccessFact::EndSet(AccessChange { row, access, change, right }));
+    Ok(work.commit_with_receipt().await?)
 }
 
 pub(super) fn is_visible(access: &DataAccess, actor: &Actor) -> bool {

@@ -1,11 +1,11 @@
 //! Dataadgange: asked for by the provider, decided by the data owner.
 
 mod change;
+mod due;
 mod read;
 mod request;
-mod told;
 
 pub use change::{ChangeOutcome, Preview, Target, change_status, preview, set_end};
+pub(crate) use due::{tell_expiry, tell_waiting};
 pub use read::{Choices, Side, choices, count_waiting, export, get, list, owns_any};
 pub use request::{RecipientCheck, RequestContext, Wanted, check, request};
-pub(crate) use told::{tell_expiry, tell_waiting};

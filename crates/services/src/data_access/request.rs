@@ -3,18 +3,17 @@
 use std::collections::HashSet;
 
 use domain::{
-    Actor, Audience, Comment, ConnectionStatus, DataAccessId, DataAccessStatus, Invalid, MAX_RECIPIENTS,
-    Notice, NoticeEvent, Organisation, OrganisationCode, Place, Recipient, RecipientIssue, RequestGround,
-    RuleError, ServiceCode, Side, SubjectKind, System, SystemId, Timestamp, WebService,
+    Actor, Comment, ConnectionStatus, DataAccessId, DataAccessStatus, Invalid, MAX_RECIPIENTS, Organisation,
+    OrganisationCode, Recipient, RecipientIssue, RequestGround, RuleError, ServiceCode, System, SystemId,
+    Timestamp, WebService,
 };
 use store::ConnectionTrait;
 
 use crate::{
     Portal, ServiceError,
+    fact::{AccessFact, Asked, NotAsked},
     portal::new_key,
-    receipt::{NotSentLine, ReceiptContent, SentLine},
     system::find_own,
-    tell::Tell,
 };
 
 /// What one typed number stands for, and why it cannot be asked.
@@ -141,42 +140,19 @@ pub async fn request(
     }
     let numbers: Vec<String> = wanted.iter().map(|wanted| wanted.number.clone()).collect();
     let checks = ground.check(work.db(), &numbers).await?;
-    let (mut rows, mut sent, mut not_sent, mut tells) = (vec![], vec![], vec![], vec![]);
-    let provider = store::organisation::find(work.db(), &ground.system.provider).await?;
-    let notice = Notice {
-        event: NoticeEvent::AccessSent,
-        actor: actor.name.clone(),
-        provider: provider.map(|provider| provider.name).unwrap_or_default(),
-        system: ground.system.name.to_string(),
-        service: ground.service.name.to_string(),
-        data: ground.service.data.to_string(),
-        ..Notice::default()
-    };
+    let (mut rows, mut asked, mut not_asked) = (vec![], vec![], vec![]);
     for (check, wanted) in checks.into_iter().zip(wanted) {
         match (check.issue, check.organisation) {
-            (None, Some(organisation)) => {
+            (None, Some(owner)) => {
                 let id = DataAccessId::new(new_key());
                 let said = together(comment, &wanted.comment);
-                let to_owner = Notice {
-                    owner: organisation.name.clone(),
-                    comment: said.to_string(),
-                    place: Place::DataAccess(id),
-                    ..notice.clone()
-                };
-                let owner = Audience::Organisation(Side::Owner, organisation.code.clone());
-                tells.push(Tell::about(system, owner, to_owner));
-                let (row, change) = ground.rules().request(id, organisation.code.clone(), said);
-                work.did(SubjectKind::DataAccess, id, change, right);
-                rows.push(row);
-                sent.push(SentLine {
-                    code: organisation.code.to_string(),
-                    name: organisation.name,
-                    comment: wanted.comment.to_string(),
-                });
+                let (access, change) = ground.rules().request(id, owner.code.clone(), said);
+                rows.push(access.clone());
+                asked.push(Asked { access, owner, change, own: wanted.comment.clone() });
             }
-            (issue, organisation) => not_sent.push(NotSentLine {
+            (issue, organisation) => not_asked.push(NotAsked {
                 typed: check.typed,
-                name: organisation.map(|o| o.name).unwrap_or_default(),
+                organisation,
                 issue: issue.unwrap_or(RecipientIssue::Unknown),
             }),
         }
@@ -185,30 +161,10 @@ pub async fn request(
         return Err(RuleError::NoRecipientPossible.into());
     }
     store::data_access::insert_many(work.db(), &rows, work.at()).await?;
-    let content = ReceiptContent::DataAccessRequest {
-        system: ground.system.name.to_string(),
-        service: ground.service.name.to_string(),
-        comment: comment.to_string(),
-        sent,
-        not_sent,
-    };
-    let number = work.receipt(Some(&ground.system.provider), &content).await?;
-    // The provider's own people hear of it once, however many were asked.
-    let to_provider = match (tells.as_slice(), rows.as_slice()) {
-        // Worded for who asked, not for who is asked.
-        ([one], _) => Notice { owners: 1, ..one.notice.clone() },
-        _ => Notice {
-            owners: u32::try_from(rows.len()).unwrap_or(u32::MAX),
-            comment: comment.to_string(),
-            place: Place::Receipt(number),
-            ..notice
-        },
-    };
-    let provider = Audience::Organisation(Side::Provider, ground.system.provider.clone());
-    tells.push(Tell::about(system, provider, to_provider));
-    work.tell(tells);
-    work.commit().await?;
-    Ok(number)
+    let Ground { system, service, .. } = ground;
+    let comment = comment.clone();
+    work.happened(AccessFact::Requested { system, service, right, comment, asked, not_asked });
+    Ok(work.commit_with_receipt().await?)
 }
 
 /// Refuses more recipients than one request may have.

@@ -283,7 +283,7 @@ async fn a_receipt_of_several_providers_is_cut_the_same_way() {
 }
 
 /// Receipts as they were written before rows said whose they are; a new field must not make one unreadable.
-const OLD: [&str; 9] = [
+pub const OLD: [&str; 9] = [
     r#"{"ConnectionRequest":{"system":"Tavlen","services":["Unilogin"]}}"#,
     r#"{"DataAccessRequest":{"system":"Tavlen","service":"Unilogin","comment":"","sent":[{"code":"901003","name":"Fjordskolen","comment":"Hej"}],"not_sent":[{"typed":"x","name":"","issue":"Malformed"},{"typed":"901001","name":"Havnsø Skole","issue":{"Exists":"Approved"}}]}}"#,
     r#"{"DataAccessChange":{"action":"Reject","comment":"Nej","changed":[{"owner":"Havnsø Skole","system":"Tavlen","service":"Unilogin","status":"rejected"},{"owner":"Bakkeskolen","system":"Tavlen","service":"Unilogin","status":"rejected"}],"refused":[{"owner":"Fjordskolen","system":"Tavlen","service":"Unilogin","status":"approved"}]}}"#,

@@ -201,8 +201,8 @@ fn the_figures_of_the_security_document_are_the_codes() {
 #[test]
 fn the_figures_of_the_operations_are_the_codes() {
     let config = load_config(None, &|_| None).expect("the defaults are fine");
-    let reminder = "crates/services/src/reminder.rs";
-    let (waited, mut ends) = (list(reminder, "WAITED"), list(reminder, "EXPIRES"));
+    let due = "crates/domain/src/due.rs";
+    let (waited, mut ends) = (list(due, "WAITED"), list(due, "EXPIRES"));
     ends.reverse();
     let upload = mib(constant("server/src/upload.rs", "MAX_UPLOAD"));
     let heartbeat = constant("server/src/open_streams.rs", "HEARTBEAT");

@@ -6,6 +6,7 @@ mod commands;
 mod figures;
 mod layers;
 mod links;
+mod modules;
 mod style;
 
 use crate::repository::text;

@@ -1,0 +1,265 @@
+//! What happens to data accesses.
+
+use domain::{
+    Audience, Change, Comment, DataAccess, DataAccessAction, Notice, NoticeEvent, Organisation, Place,
+    RecipientIssue, Right, Side, SubjectKind, System, WebService, due,
+};
+use store::{StoreError, data_access::DataAccessRow};
+
+use super::{Now, Project};
+use crate::{
+    audit,
+    history::Line,
+    receipt::{self, AccessLine, NotSentLine, ReceiptContent, SentLine},
+    tell::{Tell, Told},
+};
+
+/// A data access that was changed: as it is now, with the row as it was.
+pub(crate) struct AccessChange {
+    pub row: DataAccessRow,
+    pub access: DataAccess,
+    pub change: Change,
+    pub right: Right,
+}
+
+/// An owner who was asked.
+pub(crate) struct Asked {
+    pub access: DataAccess,
+    pub owner: Organisation,
+    pub change: Change,
+    /// The part of the comment that was to this owner alone.
+    pub own: Comment,
+}
+
+/// A number that was not asked, and why.
+pub(crate) struct NotAsked {
+    pub typed: String,
+    pub organisation: Option<Organisation>,
+    pub issue: RecipientIssue,
+}
+
+pub(crate) enum AccessFact {
+    /// A provider asked owners, all in one request.
+    Requested {
+        system: System,
+        service: WebService,
+        right: Right,
+        comment: Comment,
+        asked: Vec<Asked>,
+        not_asked: Vec<NotAsked>,
+    },
+    /// Statuses were changed together; `refused` stayed as they were.
+    Changed {
+        action: DataAccessAction,
+        comment: Comment,
+        changed: Vec<AccessChange>,
+        refused: Vec<DataAccessRow>,
+    },
+    /// The end was set, moved or lifted.
+    EndSet(AccessChange),
+    /// It has waited for some days.
+    Waited(DataAccessRow),
+    /// It ends in some days.
+    Expires(DataAccessRow),
+}
+
+impl Project for AccessFact {
+    fn history(&self) -> Vec<Line> {
+        let line = |id, change: &Change, right| Line::new(SubjectKind::DataAccess, id, change.clone(), right);
+        match self {
+            Self::Requested { asked, right, .. } => {
+                asked.iter().map(|asked| line(asked.access.id, &asked.change, *right)).collect()
+            }
+            Self::Changed { changed, .. } => {
+                changed.iter().map(|one| line(one.access.id, &one.change, one.right)).collect()
+            }
+            Self::EndSet(one) => vec![line(one.access.id, &one.change, one.right)],
+            Self::Waited(_) | Self::Expires(_) => vec![],
+        }
+    }
+
+    async fn told(&self, now: &Now<'_>) -> Result<Told, StoreError> {
+        let done = |event, one: &AccessChange| Notice {
+            event,
+            actor: now.actor.into(),
+            comment: one.change.comment.to_string(),
+            ..noticed(&one.row)
+        };
+        Ok(match self {
+            Self::Requested { system, service, comment, asked, .. } => {
+                requested(now, (system, service), comment, asked).await?
+            }
+            Self::Changed { action, changed, .. } => {
+                changed.iter().flat_map(|one| to_both(&one.access, &done((*action).into(), one))).collect()
+            }
+            Self::EndSet(one) => {
+                let moment = one.access.valid_to.map(due::last_moment);
+                let notice = Notice { moment, ..done(NoticeEvent::AccessEndSet, one) };
+                to_both(&one.access, &notice).into_iter().collect()
+            }
+            Self::Waited(row) => {
+                let days = due::days_between(row.changed_at, now.at);
+                let notice = Notice { event: NoticeEvent::AccessWaited, days, ..noticed(row) };
+                to_both(&row.access, &notice).into_iter().collect()
+            }
+            Self::Expires(row) => {
+                let end = row.access.valid_to;
+                let notice = Notice {
+                    event: NoticeEvent::AccessExpires,
+                    days: end.map(|end| due::days_left(now.at, end)).unwrap_or_default(),
+                    moment: end.map(due::last_moment),
+                    ..noticed(row)
+                };
+                to_both(&row.access, &notice).into_iter().collect()
+            }
+        })
+    }
+
+    fn receipt(&self) -> Option<receipt::New> {
+        match self {
+            Self::Requested { system, service, comment, asked, not_asked, .. } => Some(receipt::New {
+                reader: Some(system.provider.clone()),
+                content: ReceiptContent::DataAccessRequest {
+                    system: system.name.to_string(),
+                    service: service.name.to_string(),
+                    comment: comment.to_string(),
+                    sent: asked.iter().map(sent).collect(),
+                    not_sent: not_asked.iter().map(not_sent).collect(),
+                },
+            }),
+            Self::Changed { action, comment, changed, refused } => {
+                let party = |one: &AccessChange| match action.is_owners() {
+                    true => one.access.owner.clone(),
+                    false => one.access.provider.clone(),
+                };
+                let changed_line = |one: &AccessChange| AccessLine {
+                    status: one.access.status.code().into(),
+                    ..line(*action, &one.row)
+                };
+                Some(receipt::New {
+                    // Those of the same organisation as the first read all of it; others read their own rows.
+                    reader: changed.first().map(party),
+                    content: ReceiptContent::DataAccessChange {
+                        action: *action,
+                        comment: comment.to_string(),
+                        changed: changed.iter().map(changed_line).collect(),
+                        refused: refused.iter().map(|row| line(*action, row)).collect(),
+                    },
+                })
+            }
+            Self::EndSet(AccessChange { row, access, change, .. }) => Some(receipt::New {
+                reader: Some(access.owner.clone()),
+                content: ReceiptContent::EndSet {
+                    owner: row.names.owner.clone(),
+                    provider: row.names.provider.clone(),
+                    system: row.names.system.clone(),
+                    service: row.names.service.clone(),
+                    valid_to: access.valid_to,
+                    comment: change.comment.to_string(),
+                },
+            }),
+            Self::Waited(_) | Self::Expires(_) => None,
+        }
+    }
+
+    fn audit(&self) -> Option<audit::Entry> {
+        match self {
+            Self::Requested { .. }
+            | Self::Changed { .. }
+            | Self::EndSet(_)
+            | Self::Waited(_)
+            | Self::Expires(_) => None,
+        }
+    }
+}
+
+/// A notice about a row, without what happened to it.
+fn noticed(row: &DataAccessRow) -> Notice {
+    Notice {
+        provider: row.names.provider.clone(),
+        system: row.names.system.clone(),
+        service: row.names.service.clone(),
+        owner: row.names.owner.clone(),
+        data: row.names.data.clone(),
+        place: Place::DataAccess(row.access.id),
+        ..Notice::default()
+    }
+}
+
+/// Told to the owner and to the provider: whoever is concerned, and whoever looks at the row at this moment.
+fn to_both(access: &DataAccess, notice: &Notice) -> [Tell; 2] {
+    let owner = Audience::Organisation(Side::Owner, access.owner.clone());
+    let provider = Audience::Organisation(Side::Provider, access.provider.clone());
+    [owner, provider].map(|to| Tell::about(access.system, to, notice.clone()))
+}
+
+/// Each owner is told of what was asked of them; the provider's own people hear of it once, however many were asked.
+async fn requested(
+    now: &Now<'_>,
+    (system, service): (&System, &WebService),
+    comment: &Comment,
+    asked: &[Asked],
+) -> Result<Told, StoreError> {
+    let provider = store::organisation::find(now.db, &system.provider).await?;
+    let notice = Notice {
+        event: NoticeEvent::AccessSent,
+        actor: now.actor.into(),
+        provider: provider.map(|provider| provider.name).unwrap_or_default(),
+        system: system.name.to_string(),
+        service: service.name.to_string(),
+        data: service.data.to_string(),
+        ..Notice::default()
+    };
+    let to_owner = |asked: &Asked| Notice {
+        owner: asked.owner.name.clone(),
+        comment: asked.change.comment.to_string(),
+        place: Place::DataAccess(asked.access.id),
+        ..notice.clone()
+    };
+    let mut tells: Vec<Tell> = vec![];
+    for one in asked {
+        let owner = Audience::Organisation(Side::Owner, one.owner.code.clone());
+        tells.push(Tell::about(system.id, owner, to_owner(one)));
+    }
+    let to_provider = match asked {
+        // Worded for who asked, not for who is asked.
+        [one] => Notice { owners: 1, ..to_owner(one) },
+        _ => Notice {
+            owners: u32::try_from(asked.len()).unwrap_or(u32::MAX),
+            comment: comment.to_string(),
+            place: now.receipt.map_or(Place::Home, Place::Receipt),
+            ..notice
+        },
+    };
+    let provider = Audience::Organisation(Side::Provider, system.provider.clone());
+    tells.push(Tell::about(system.id, provider, to_provider));
+    Ok(tells.into_iter().collect())
+}
+
+fn sent(asked: &Asked) -> SentLine {
+    SentLine {
+        code: asked.owner.code.to_string(),
+        name: asked.owner.name.clone(),
+        comment: asked.own.to_string(),
+    }
+}
+
+fn not_sent(one: &NotAsked) -> NotSentLine {
+    let name = one.organisation.as_ref().map(|organisation| organisation.name.clone());
+    NotSentLine { typed: one.typed.clone(), name: name.unwrap_or_default(), issue: one.issue.clone() }
+}
+
+/// A row as it was, under the number of the organisation that decides.
+fn line(action: DataAccessAction, row: &DataAccessRow) -> AccessLine {
+    AccessLine {
+        party: if action.is_owners() {
+            row.access.owner.to_string()
+        } else {
+            row.access.provider.to_string()
+        },
+        owner: row.names.owner.clone(),
+        system: row.names.system.clone(),
+        service: row.names.service.clone(),
+        status: row.access.status.code().into(),
+    }
+}

@@ -1,0 +1,154 @@
+//! What happens to web services of the catalogue.
+
+use domain::{
+    Audience, Change, Comment, Notice, NoticeEvent, Place, Right, SET_END, ServiceStatus, Side, SubjectKind,
+    Timestamp, WebService, due,
+};
+use store::StoreError;
+
+use super::{Now, Project};
+use crate::{
+    audit,
+    history::Line,
+    receipt,
+    tell::{Tell, Told},
+};
+
+pub(crate) enum ServiceFact {
+    Added {
+        service: WebService,
+        right: Right,
+    },
+    Edited {
+        before: WebService,
+        after: WebService,
+        right: Right,
+    },
+    /// Its announced last day is some days away.
+    Closes(WebService),
+}
+
+impl Project for ServiceFact {
+    fn history(&self) -> Vec<Line> {
+        let line = |service: &WebService, change, right| {
+            Line::new(SubjectKind::WebService, &service.code, change, right)
+        };
+        match self {
+            Self::Added { service, right } => {
+                let change = Change {
+                    action: "create",
+                    from: None,
+                    to: service.status.code(),
+                    comment: Comment::none(),
+                    valid_to: service.closes_at,
+                };
+                vec![line(service, change, *right)]
+            }
+            Self::Edited { before, after, right } => {
+                let moved = after.closes_at != before.closes_at;
+                let change = Change {
+                    action: if moved { SET_END } else { "edit" },
+                    from: Some(before.status.code()),
+                    to: after.status.code(),
+                    comment: Comment::none(),
+                    valid_to: after.closes_at.filter(|_| moved),
+                };
+                vec![line(after, change, *right)]
+            }
+            Self::Closes(_) => vec![],
+        }
+    }
+
+    async fn told(&self, now: &Now<'_>) -> Result<Told, StoreError> {
+        let mut tells = vec![];
+        match self {
+            Self::Added { .. } => {}
+            Self::Edited { before, after, .. } => {
+                for event in noticeable(before, after) {
+                    let notice = Notice { event, actor: now.actor.into(), ..noticed(after, now.at) };
+                    tells.extend(concerned(now, before, after, &notice).await?);
+                }
+            }
+            Self::Closes(service) => {
+                let notice = Notice { event: NoticeEvent::ServiceClosing, ..noticed(service, now.at) };
+                tells.extend(concerned(now, service, service, &notice).await?);
+            }
+        }
+        Ok(tells.into_iter().collect())
+    }
+
+    fn receipt(&self) -> Option<receipt::New> {
+        match self {
+            Self::Added { .. } | Self::Edited { .. } | Self::Closes(_) => None,
+        }
+    }
+
+    fn audit(&self) -> Option<audit::Entry> {
+        match self {
+            Self::Added { .. } | Self::Edited { .. } | Self::Closes(_) => None,
+        }
+    }
+}
+
+/// A notice about a web service, without what happened to it.
+fn noticed(service: &WebService, at: Timestamp) -> Notice {
+    let closes = service.closes_at.filter(|end| service.status != ServiceStatus::Closed && *end > at);
+    Notice {
+        service: service.name.to_string(),
+        data: service.data.to_string(),
+        days: closes.map(|end| due::days_left(at, end)).unwrap_or_default(),
+        moment: closes.map(due::last_moment),
+        place: Place::Service(service.code.clone()),
+        ..Notice::default()
+    }
+}
+
+/// What of a change to a catalogue entry concerns those who use it: whether it takes agreements, or what they agreed to; and
+/// a last day that is announced or taken back.
+fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeEvent> {
+    let agreed = |s: &WebService| {
+        (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone(), s.needs_data_access)
+    };
+    let mut events = vec![];
+    if before.status != after.status {
+        events.push(match after.status {
+            ServiceStatus::Open => NoticeEvent::ServiceOpened,
+            ServiceStatus::Locked => NoticeEvent::ServiceLocked,
+            ServiceStatus::Closed => NoticeEvent::ServiceClosed,
+        });
+    } else if agreed(before) != agreed(after) {
+        events.push(NoticeEvent::ServiceChanged);
+    }
+    if after.announces(before) {
+        events.push(NoticeEvent::ServiceClosing);
+    }
+    events
+}
+
+/// The providers whose systems use a web service, each once; and, where it concerns what they agreed to or whether data
+/// flows, the owners who gave access to it.
+async fn concerned(
+    now: &Now<'_>,
+    before: &WebService,
+    service: &WebService,
+    notice: &Notice,
+) -> Result<Vec<Tell>, StoreError> {
+    let code = &service.code;
+    let connected = store::connection_agreement::list_connected_providers(now.db, code, now.at).await?;
+    let mut tells: Vec<Tell> = vec![];
+    for (system, provider) in connected {
+        let to = Audience::Organisation(Side::Provider, provider);
+        match tells.iter_mut().find(|tell| tell.to == to) {
+            Some(tell) => tell.systems.push(system),
+            None => tells.push(Tell::about(system, to, notice.clone())),
+        }
+    }
+    let closed = |service: &WebService| service.status == ServiceStatus::Closed;
+    let flows = matches!(notice.event, NoticeEvent::ServiceChanged | NoticeEvent::ServiceClosing);
+    if flows || closed(before) != closed(service) {
+        let owners = store::data_access::list_owners(now.db, Some(&service.code), None).await?;
+        let to = |owner| Tell::new(Audience::Organisation(Side::Owner, owner), notice.clone());
+        tells.extend(owners.into_iter().map(to));
+    }
+    Ok(tells)
+}
