@@ -13,6 +13,7 @@ pub mod feed;
 mod form_token;
 pub mod identity;
 pub mod inquiry;
+pub mod job;
 mod known;
 pub mod notice;
 pub mod notification_recipient;

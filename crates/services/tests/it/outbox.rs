@@ -144,7 +144,7 @@ async fn a_mail_is_tried_at_growing_intervals_for_two_days_and_then_given_up() {
 async fn a_mail_that_nobody_lives_to_report_on_is_given_up_and_so_is_one_that_cannot_be_read() {
     let demo = Demo::new().await;
     write(&demo, 3).await;
-    let garbled = "UPDATE outbox_message SET content = '{\"Telegram\":{}}' WHERE address = 'n1@x.example'";
+    let garbled = "UPDATE job SET content = '{\"Telegram\":{}}' WHERE address = 'n1@x.example'";
     demo.portal.db().execute_unprepared(garbled).await.unwrap();
     for _ in 0..ATTEMPTS {
         assert_eq!(
@@ -185,10 +185,10 @@ async fn what_was_sent_is_forgotten_unless_it_is_kept_to_be_shown() {
     assert!(claim(&demo.portal, 3).await.is_empty());
 
     demo.clock.advance(30 * 24 * 60 * 60 - 10 * CLAIM_SECONDS);
-    outbox::forget(&demo.portal, 30).await.unwrap();
+    outbox::forget(demo.portal.db(), demo.portal.now(), 30).await.unwrap();
     assert_eq!(demo.mails().await.len(), 3, "thirty days old, no older");
     demo.clock.advance(1);
-    outbox::forget(&demo.portal, 30).await.unwrap();
+    outbox::forget(demo.portal.db(), demo.portal.now(), 30).await.unwrap();
     assert!(demo.mails().await.is_empty());
 }
 
@@ -202,10 +202,10 @@ async fn a_mail_is_kept_its_days_from_when_it_was_given_up() {
         outbox::mark_unsent(&demo.portal, &mail, &later()).await.unwrap();
     }
     assert_eq!(demo.mails().await[0].status, OutboxStatus::Failed);
-    outbox::forget(&demo.portal, 1).await.unwrap();
+    outbox::forget(demo.portal.db(), demo.portal.now(), 1).await.unwrap();
     assert_eq!(demo.mails().await.len(), 1, "written days ago, given up just now");
     demo.clock.advance(24 * 60 * 60 + 1);
-    outbox::forget(&demo.portal, 1).await.unwrap();
+    outbox::forget(demo.portal.db(), demo.portal.now(), 1).await.unwrap();
     assert!(demo.mails().await.is_empty());
 }
 

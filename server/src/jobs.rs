@@ -1,0 +1,108 @@
+//! The runner of chores and digests: what the server does by itself, a few at a time, each once among all servers.
+//!
+//! A process that is told to stop drops what it is at, which undoes what was not committed, and gives its claims back. One that
+//! dies leaves claims that run out.
+
+use std::time::Duration;
+
+use services::{
+    Portal, ServiceError,
+    job::{self, Claimed, Keep},
+};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+/// How often is looked for what is due.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Chores under way at the same time.
+const AT_ONCE: usize = 2;
+/// The longest that one may take: it ends before its claim does.
+const LONGEST: Duration = Duration::from_secs(job::CLAIM_SECONDS.cast_unsigned() * 9 / 10);
+
+/// Carries out chores, and makes digests.
+#[derive(Clone)]
+pub struct Jobs {
+    pub portal: Portal,
+    pub keep: Keep,
+}
+
+impl Jobs {
+    /// Does what is due, and goes on until it is told to stop.
+    pub async fn run(self, stopping: watch::Receiver<bool>) {
+        tokio::join!(self.chores(stopping.clone()), self.digests(stopping));
+    }
+
+    async fn chores(&self, stopping: watch::Receiver<bool>) {
+        let mut running = JoinSet::new();
+        let mut planned = false;
+        while !*stopping.borrow() {
+            if let Err(error) = self.begin(&mut planned, &mut running, &stopping).await {
+                tracing::error!(%error, "the jobs could not be read");
+            }
+            let free = running.len() < AT_ONCE;
+            let mut stopping = stopping.clone();
+            tokio::select! {
+                () = sleep(PATIENCE), if free => {}
+                _ = running.join_next(), if !running.is_empty() => {}
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Begins as many chores as there is room for.
+    async fn begin(
+        &self,
+        planned: &mut bool,
+        running: &mut JoinSet<()>,
+        stopping: &watch::Receiver<bool>,
+    ) -> Result<(), ServiceError> {
+        if !*planned {
+            job::plan(&self.portal).await?;
+            *planned = true;
+        }
+        for job in job::claim(&self.portal, AT_ONCE - running.len()).await? {
+            running.spawn(self.clone().carry_out(job, stopping.clone()));
+        }
+        Ok(())
+    }
+
+    async fn carry_out(self, job: Claimed, mut stopping: watch::Receiver<bool>) {
+        let portal = &self.portal;
+        let done = tokio::select! {
+            biased;
+            _ = stopping.wait_for(|stop| *stop) => None,
+            done = timeout(LONGEST, job::run(portal, job, self.keep)) => Some(done),
+        };
+        let noted = match done {
+            None => job::release(portal, job).await,
+            Some(Ok(Ok(()))) => Ok(()),
+            Some(Ok(Err(error))) => job::put_off(portal, job, &error.to_string()).await,
+            Some(Err(_)) => job::put_off(portal, job, "took too long").await,
+        };
+        if let Err(error) = noted {
+            // The claim runs out, and the chore is tried again.
+            tracing::error!(chore = job.chore.code(), %error, "what became of a chore was not noted");
+        }
+    }
+
+    async fn digests(&self, mut stopping: watch::Receiver<bool>) {
+        while !*stopping.borrow() {
+            let made = tokio::select! {
+                biased;
+                _ = stopping.wait_for(|stop| *stop) => return,
+                made = services::outbox::make_digests(&self.portal) => made,
+            };
+            if let Err(error) = made {
+                tracing::error!(%error, "the digests could not be made");
+            }
+            tokio::select! {
+                () = sleep(PATIENCE) => {}
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+        }
+    }
+}
