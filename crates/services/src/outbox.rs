@@ -243,15 +243,6 @@ pub async fn forget(db: &impl ConnectionTrait, now: Timestamp, days: u32) -> Res
     Ok(store::outbox::delete_done_before(db, before).await?)
 }
 
-/// How the outbox fares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counts {
-    /// Due, or to be tried again; without what is held for a digest.
-    pub waiting: u64,
-    /// Given up.
-    pub failed: u64,
-}
-
 /// A page of the mails that were given up, or that wait. Permission: case worker.
 ///
 /// # Errors
@@ -266,17 +257,13 @@ pub async fn list(
     Ok(store::outbox::list(portal.db(), Some(status), page).await?)
 }
 
-/// How many mails wait, and how many were given up. Permission: case worker.
+/// How many mails were given up, or wait. Permission: case worker.
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
-pub async fn count(portal: &Portal, actor: &Actor) -> Result<Counts, ServiceError> {
+pub async fn count(portal: &Portal, actor: &Actor, status: OutboxStatus) -> Result<u64, ServiceError> {
     actor.require_case_worker()?;
-    let db = portal.db();
-    Ok(Counts {
-        waiting: store::outbox::count(db, OutboxStatus::Waiting).await?,
-        failed: store::outbox::count(db, OutboxStatus::Failed).await?,
-    })
+    Ok(store::outbox::count(portal.db(), status).await?)
 }
 
 /// Sends a mail that was given up again; one that is on its way already goes on. Permission: case worker.

@@ -510,7 +510,7 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<OutboxMe
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn count(db: &impl ConnectionTrait, status: OutboxStatus) -> Result<u64, StoreError> {
-    let counted = Entity::find()
+    let counted = mails()
         .select_only()
         .column(Column::Id)
         .filter(COLUMN.status.eq(status.code()))

@@ -10,6 +10,7 @@ mod ends;
 mod feed;
 mod full_disk;
 mod identities;
+mod jobs;
 mod lists;
 mod notifications;
 mod notifications_people;
