@@ -106,3 +106,70 @@ impl Jobs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use std::time::Duration;
+
+    use services::job::{self, Keep};
+    use store::{
+        ConnectionTrait,
+        job::{Chore, ChoreRow},
+    };
+    use testkit::Demo;
+    use tokio::{sync::watch, time::timeout};
+
+    use super::Jobs;
+
+    const KEEP: Keep = Keep { audit_days: 180, mail_days: 30, draft_seconds: 60 };
+
+    fn jobs(demo: &Demo) -> Jobs {
+        Jobs { portal: demo.portal.clone(), keep: KEEP }
+    }
+
+    async fn rows(demo: &Demo) -> Vec<ChoreRow> {
+        store::job::list_chores(demo.portal.db()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_chore_is_done_also_beside_one_that_fails_until_the_server_stops() {
+        let demo = Demo::new().await;
+        demo.portal.db().execute_unprepared("ALTER TABLE draft RENAME TO elsewhere").await.unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let running = tokio::spawn(jobs(&demo).run(stopping));
+        let settled = async {
+            loop {
+                let rows = rows(&demo).await;
+                let is_settled = |row: &ChoreRow| row.done_at.is_some() || row.last_error.is_some();
+                if rows.len() == Chore::ALL.len() && rows.iter().all(is_settled) {
+                    return rows;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let rows = timeout(Duration::from_secs(60), settled).await.unwrap();
+        for row in rows {
+            assert_eq!(row.done_at.is_some(), row.chore != Chore::TidySessions, "{row:?}");
+            assert_eq!(row.claimed_until, None, "{row:?}");
+        }
+        stop.send(true).unwrap();
+        timeout(Duration::from_secs(4), running).await.expect("it waits for nothing").unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_server_that_stops_gives_its_chores_back() {
+        let demo = Demo::new().await;
+        job::plan(&demo.portal).await.unwrap();
+        let claimed = job::claim(&demo.portal, 10).await.unwrap();
+        let (_stop, stopping) = watch::channel(true);
+        for job in claimed {
+            jobs(&demo).carry_out(job, stopping.clone()).await;
+        }
+        for row in rows(&demo).await {
+            assert_eq!((row.attempts, row.claimed_until, row.done_at), (0, None, None), "{row:?}");
+        }
+        assert_eq!(job::claim(&demo.other_process(), 10).await.unwrap().len(), Chore::ALL.len(), "at once");
+    }
+}
