@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use services::{Portal, register};
+use services::{Portal, job::Keep, register};
 use store::{Address, DatabaseBackend};
 use tokio::sync::watch;
 
@@ -17,6 +17,7 @@ use crate::{
     database::Database,
     disk,
     import::Import,
+    jobs::Jobs,
     log::VERSION,
     mail_worker::MailWorker,
     open::{self, Missing},
@@ -205,15 +206,15 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
         open::portal(&config.database, Missing::Made).await?.0
     };
     let state = AppState::new(portal.clone(), site, &config)?;
-    tokio::spawn(tidy(state.clone(), config.audit.keep_days, config.mail.keep_days));
     tokio::spawn(forget_addresses(state.clone()));
     if let Some(file) = config.database.file() {
         tokio::spawn(disk::Watch::begin(file.to_owned()).go_on());
     }
     pass_news_on(&portal, &config.database).await;
-    let (stop, mail_stops) = watch::channel(false);
-    let worker = MailWorker::new(&state, &config)?;
-    let working = tokio::spawn(worker.run(mail_stops));
+    let (stop, jobs_stop) = watch::channel(false);
+    let worker = MailWorker::new(&state, &config)?.run(jobs_stop.clone());
+    let jobs = Jobs { portal: portal.clone(), keep: keep(&config) }.run(jobs_stop);
+    let working = tokio::spawn(async { tokio::join!(worker, jobs) });
     let streams = state.streams.clone();
     let app = router(state);
     tracing::info!("ready: http://{address}, as {}", config.public_url);
@@ -233,7 +234,7 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     let end = tokio::time::Instant::now() + stop::GRACE;
     // Open pages would keep the server waiting; they connect to the next one.
     streams.stop();
-    // What is being sent is finished and noted; the rest waits in the outbox for the next start.
+    // What is being sent is finished and noted, a chore is dropped; the rest waits among the jobs for the next start.
     _ = stop.send(true);
     let cut_off = serving.await?;
     if cut_off > 0 {
@@ -247,6 +248,15 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// How long things are kept.
+fn keep(config: &Config) -> Keep {
+    Keep {
+        audit_days: config.audit.keep_days,
+        mail_days: config.mail.keep_days,
+        draft_seconds: app::server::draft::KEPT_SECONDS,
+    }
+}
+
 /// Starts telling open pages what is committed, by this process and by others on the same database.
 async fn pass_news_on(portal: &Portal, database: &Address) {
     if portal.db().get_database_backend() == DatabaseBackend::Postgres {
@@ -258,38 +268,7 @@ async fn pass_news_on(portal: &Portal, database: &Address) {
     portal.feed().begun().await;
 }
 
-/// Once an hour: forgets the sessions that have ended, unfinished forms and the tokens of forms of yesterday, old events, mails
-/// and notices; and reminds of what has waited or ends soon.
-async fn tidy(state: AppState, keep_days: u32, mail_days: u32) {
-    let portal = &state.portal;
-    let mut hours = tokio::time::interval(Duration::from_secs(60 * 60));
-    loop {
-        hours.tick().await;
-        let now = portal.now();
-        let sessions = store::session::delete_expired(portal.db(), now).await;
-        if let Err(error) = store::session::forget_id_tokens(portal.db()).await {
-            tracing::error!(%error, "ID tokens of an earlier build were not forgotten");
-        }
-        let forms = store::form_submission::delete_before(portal.db(), now.plus_seconds(-24 * 60 * 60)).await;
-        let oldest = now.plus_seconds(-app::server::draft::KEPT_SECONDS);
-        let drafts = store::draft::delete_before(portal.db(), oldest).await;
-        if let Err(error) = sessions.and(forms).and(drafts) {
-            tracing::error!(%error, "tidying up failed");
-        }
-        if let Err(error) = services::audit::forget(portal, keep_days).await {
-            tracing::error!(%error, "old events were not forgotten");
-        }
-        let mails = services::outbox::forget(portal, mail_days).await;
-        if let Err(error) = mails.and(services::notice::forget(portal).await) {
-            tracing::error!(%error, "old mails and notices were not forgotten");
-        }
-        if let Err(error) = services::reminder::run(portal).await {
-            tracing::error!(%error, "reminders were not written");
-        }
-    }
-}
-
-/// Forgets, once a minute, the addresses that have not been heard of for a while.
+/// Forgets, once a minute, the addresses that have not been heard of for a while: in this process' memory.
 async fn forget_addresses(state: AppState) {
     let mut minutes = tokio::time::interval(Duration::from_secs(60));
     loop {

@@ -16,6 +16,7 @@ mod functions;
 mod headers;
 mod heads;
 mod import;
+mod jobs;
 mod language;
 mod limits;
 mod log;

@@ -114,9 +114,6 @@ impl MailWorker {
 
     /// Claims mails that are due and sends them. Gives how many there were.
     async fn round(&self, stopping: &watch::Receiver<bool>) -> Result<usize, ServiceError> {
-        if let Err(error) = outbox::make_digests(&self.portal).await {
-            tracing::error!(%error, "the digests could not be made");
-        }
         let claim_seconds = CLAIMED_FOR_MAILS * self.send_seconds;
         let limit = u64::from(self.senders) * CLAIMED_PER_SENDER;
         let (claimed, claimed_until) = outbox::claim(&self.portal, limit, claim_seconds).await?;

@@ -1,9 +1,11 @@
-//! "Udsendelse": what could not be sent, what waits, and who cannot be reached. For the agency.
+//! "Udsendelse": what could not be sent, what waits, what the portal does by itself, and who cannot be reached. For the
+//! agency.
 
 use domain::Side;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
+    jobs::jobs,
     server_fns::{MailView, OutboxView, SendAgain, UnreachedView, load_outbox},
     words::side_text,
 };
@@ -59,6 +61,7 @@ fn show(outbox: OutboxView, waiting: bool) -> AnyView {
                 </nav>
                 {list}
             </section>
+            {jobs(outbox.jobs)}
             <section class="stack" aria-labelledby="unreached">
                 <h2 id="unreached">{t.outbox_unreached()}</h2>
                 <p>{t.outbox_unreached_lead()}</p>

@@ -112,6 +112,8 @@ pub struct OutboxView {
     pub failed: u32,
     pub page: u32,
     pub last_page: u32,
+    /// What the portal does by itself.
+    pub jobs: Vec<super::jobs::JobView>,
     /// By side: providers first; with how many there are in all.
     pub unreached: Vec<(Side, Vec<UnreachedView>, u32)>,
 }
@@ -457,10 +459,14 @@ pub async fn load_outbox(waiting: bool, page: u32) -> Result<OutboxView, AppErro
     const SIZE: u32 = 25;
     let context = crate::server::context();
     let (portal, me) = crate::server::signed_in().await?;
-    let status = if waiting { OutboxStatus::Waiting } else { OutboxStatus::Failed };
+    let (status, other) = match waiting {
+        true => (OutboxStatus::Waiting, OutboxStatus::Failed),
+        false => (OutboxStatus::Failed, OutboxStatus::Waiting),
+    };
     let list = |request| services::outbox::list(&portal, &me.actor, status, request);
     let found = crate::server::paged(page, SIZE, list).await?;
-    let counts = services::outbox::count(&portal, &me.actor).await?;
+    let others = services::outbox::count(&portal, &me.actor, other).await?;
+    let jobs = services::job::list(&portal, &me.actor).await?;
     let mut unreached = vec![];
     for side in [Side::Provider, Side::Owner, Side::Agency] {
         let page = services::outbox::list_unreached(&portal, &me.actor, side).await?;
@@ -472,14 +478,16 @@ pub async fn load_outbox(waiting: bool, page: u32) -> Result<OutboxView, AppErro
         });
         unreached.push((side, rows.collect(), u32::try_from(page.total).unwrap_or(u32::MAX)));
     }
-    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    let language = context.lang().language();
+    let others = u32::try_from(others).unwrap_or(u32::MAX);
+    let lang = context.lang();
+    let language = lang.language();
     Ok(OutboxView {
         mails: found.rows.iter().map(|message| views::mail(message, language)).collect(),
-        waiting: count(counts.waiting),
-        failed: count(counts.failed),
+        waiting: if waiting { found.total } else { others },
+        failed: if waiting { others } else { found.total },
         page: found.number,
         last_page: found.last,
+        jobs: jobs.into_iter().map(|row| super::jobs::views::job(&portal, row, lang)).collect(),
         unreached,
     })
 }

@@ -71,6 +71,7 @@ pub enum Flash {
     /// An address is written to again.
     MailResumed,
     MailSentAgain,
+    JobAgain,
     NoticesRead,
     EmailConfirmed,
     RegisterApplied {
@@ -119,6 +120,7 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::RecipientConfirmed => t.flash_recipient_confirmed().into(),
         Flash::MailResumed => t.flash_mail_resumed().into(),
         Flash::MailSentAgain => t.flash_mail_sent_again().into(),
+        Flash::JobAgain => t.flash_job_again().into(),
         Flash::NoticesRead => t.flash_notices_read().into(),
         Flash::EmailConfirmed => t.flash_email_confirmed().into(),
         Flash::RegisterApplied { new, changed, passivated } => {

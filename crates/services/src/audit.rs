@@ -111,7 +111,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
-pub async fn forget(portal: &Portal, days: u32) -> Result<(), ServiceError> {
-    let before = portal.now().plus_seconds(-i64::from(days) * 24 * 60 * 60);
-    Ok(store::audit::delete_before(portal.db(), before).await?)
+pub async fn forget(db: &impl ConnectionTrait, now: Timestamp, days: u32) -> Result<(), ServiceError> {
+    let before = now.plus_seconds(-i64::from(days) * 24 * 60 * 60);
+    Ok(store::audit::delete_before(db, before).await?)
 }

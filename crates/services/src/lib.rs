@@ -16,6 +16,7 @@ mod form_token;
 mod history;
 pub mod identity;
 pub mod inquiry;
+pub mod job;
 mod known;
 pub mod notice;
 pub mod notification_recipient;

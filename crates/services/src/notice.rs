@@ -2,7 +2,7 @@
 
 use domain::{Place, Timestamp};
 use store::{
-    Page, PageRequest,
+    ConnectionTrait, Page, PageRequest,
     notice::{NoticeRow, Reader},
 };
 
@@ -133,7 +133,7 @@ pub async fn missed_by_page(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
-pub async fn forget(portal: &Portal) -> Result<(), ServiceError> {
-    let before = portal.now().plus_seconds(-KEPT_DAYS * 24 * 60 * 60);
-    Ok(store::notice::delete_before(portal.db(), before).await?)
+pub async fn forget(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), ServiceError> {
+    let before = now.plus_seconds(-KEPT_DAYS * 24 * 60 * 60);
+    Ok(store::notice::delete_before(db, before).await?)
 }

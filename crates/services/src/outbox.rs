@@ -23,6 +23,12 @@ const WAITS: [i64; 9] =
 /// How often a mail is tried.
 pub const ATTEMPTS: i32 = WAITS.len() as i32 + 1;
 
+/// Seconds after so many attempts until the next one; `None` after the last.
+pub(crate) fn wait(attempts: i32) -> Option<i64> {
+    let tried = usize::try_from(attempts.max(1)).unwrap_or(1);
+    WAITS.get(tried - 1).copied()
+}
+
 /// Why a mail was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsent {
@@ -100,10 +106,7 @@ pub async fn mark_sent(portal: &Portal, ids: &[Uuid], keep: bool) -> Result<(), 
 pub async fn mark_unsent(portal: &Portal, message: &OutboxMessage, why: &Unsent) -> Result<(), ServiceError> {
     let now = portal.now();
     let (next, said) = match why {
-        Unsent::Later(said) => {
-            let tried = usize::try_from(message.attempts.max(1)).unwrap_or(1);
-            (WAITS.get(tried - 1).map(|seconds| now.plus_seconds(*seconds)), said)
-        }
+        Unsent::Later(said) => (wait(message.attempts).map(|seconds| now.plus_seconds(seconds)), said),
         Unsent::Refused(said) | Unsent::Address(said) => (None, said),
     };
     let work = portal.work(None).await?;
@@ -151,28 +154,55 @@ fn notices(letter: Letter) -> Vec<Notice> {
     }
 }
 
-/// Makes the day's digests that are due: each replaces what was held for its address. Permission: the server's own.
+/// Addresses whose digests are claimed at once.
+const DIGESTS: u64 = 50;
+/// How long a claim of them holds: longer than making so many takes.
+const DIGESTS_SECONDS: i64 = 60;
+
+/// Makes the day's digests that are due: each replaces what was held for its address. One that cannot be made is tried again as
+/// a mail is, and stands in the way of no other. Permission: the server's own.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 pub async fn make_digests(portal: &Portal) -> Result<(), ServiceError> {
-    let now = portal.now();
-    for recipient in store::outbox::list_digests_due(portal.db(), now).await? {
-        // One that fails must not stand in the way of the others, nor of the mails that go out at once.
-        if let Err(error) = make_digest(portal, recipient, now).await {
-            tracing::error!(%recipient, %error, "a digest was not made");
+    let db = portal.db();
+    loop {
+        let now = portal.now();
+        let until = now.plus_seconds(DIGESTS_SECONDS);
+        let due = store::outbox::list_digests_due(db, now, DIGESTS).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        for recipient in store::outbox::claim_held(db, &due, now, until, ATTEMPTS).await? {
+            if let Err(error) = make_digest(portal, recipient, until).await {
+                tracing::error!(%recipient, %error, "a digest was not made");
+                put_off_digest(portal, recipient, until, &error.to_string()).await?;
+            }
         }
     }
-    Ok(())
+}
+
+async fn put_off_digest(
+    portal: &Portal,
+    recipient: NotificationRecipientId,
+    claimed_until: Timestamp,
+    said: &str,
+) -> Result<(), ServiceError> {
+    let tx = store::begin_write(portal.db()).await?;
+    let now = portal.now();
+    let next = |attempts| wait(attempts).map(|seconds| now.plus_seconds(seconds));
+    store::outbox::put_off_held(&tx, recipient, claimed_until, next, said).await?;
+    Ok(tx.commit().await.map_err(StoreError::from)?)
 }
 
 async fn make_digest(
     portal: &Portal,
     recipient: NotificationRecipientId,
-    now: Timestamp,
+    claimed_until: Timestamp,
 ) -> Result<(), ServiceError> {
     let work = portal.work(None).await?;
-    let held = store::outbox::take_held(work.db(), recipient, now).await?;
+    let now = work.at();
+    let held = store::outbox::take_held(work.db(), recipient, claimed_until).await?;
     let row = store::notification_recipient::find(work.db(), recipient).await?;
     let mut notices = vec![];
     let mut because = None;
@@ -189,6 +219,8 @@ async fn make_digest(
                     language: row.recipient.choices.language,
                     letter: Some(Letter::Digest { notices, why }),
                     status: OutboxStatus::Waiting,
+                    attempts: 0,
+                    last_error: None,
                     created_at: now,
                     ..first
                 };
@@ -206,18 +238,9 @@ async fn make_digest(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
-pub async fn forget(portal: &Portal, days: u32) -> Result<(), ServiceError> {
-    let before = portal.now().plus_seconds(-i64::from(days) * 24 * 60 * 60);
-    Ok(store::outbox::delete_done_before(portal.db(), before).await?)
-}
-
-/// How the outbox fares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counts {
-    /// Due, or to be tried again; without what is held for a digest.
-    pub waiting: u64,
-    /// Given up.
-    pub failed: u64,
+pub async fn forget(db: &impl ConnectionTrait, now: Timestamp, days: u32) -> Result<(), ServiceError> {
+    let before = now.plus_seconds(-i64::from(days) * 24 * 60 * 60);
+    Ok(store::outbox::delete_done_before(db, before).await?)
 }
 
 /// A page of the mails that were given up, or that wait. Permission: case worker.
@@ -234,17 +257,13 @@ pub async fn list(
     Ok(store::outbox::list(portal.db(), Some(status), page).await?)
 }
 
-/// How many mails wait, and how many were given up. Permission: case worker.
+/// How many mails were given up, or wait. Permission: case worker.
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
-pub async fn count(portal: &Portal, actor: &Actor) -> Result<Counts, ServiceError> {
+pub async fn count(portal: &Portal, actor: &Actor, status: OutboxStatus) -> Result<u64, ServiceError> {
     actor.require_case_worker()?;
-    let db = portal.db();
-    Ok(Counts {
-        waiting: store::outbox::count(db, OutboxStatus::Waiting).await?,
-        failed: store::outbox::count(db, OutboxStatus::Failed).await?,
-    })
+    Ok(store::outbox::count(portal.db(), status).await?)
 }
 
 /// Sends a mail that was given up again; one that is on its way already goes on. Permission: case worker.

@@ -9,53 +9,59 @@ use crate::{Portal, ServiceError, catalogue, connection_agreement, data_access, 
 /// Rows looked at in one go.
 const CHUNK: u64 = 500;
 
-/// Tells what is due. Permission: the server's own, once an hour.
+/// Tells what is due. Each row is told in a change of its own. Permission: the server's own, once an hour.
 ///
 /// # Errors
-/// [`ServiceError::Store`].
+/// [`ServiceError::Store`]; what kept a row from being told of, after all the others were.
 pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
     let db = portal.db();
     let now = portal.now();
+    let mut failed = None;
     for days in WAITED {
         let waited = waited(now, days);
         let accesses = || store::data_access::list_waiting_since(db, waited, CHUNK);
-        each(accesses, |id| data_access::tell_waiting(portal, id, waited)).await?;
+        each(accesses, |id| data_access::tell_waiting(portal, id, waited), &mut failed).await?;
         let connections = || store::connection_agreement::list_waiting_since(db, waited, CHUNK);
-        each(connections, |id| connection_agreement::tell_waiting(portal, id, waited)).await?;
+        each(connections, |id| connection_agreement::tell_waiting(portal, id, waited), &mut failed).await?;
         let rights = || store::right_request::list_waiting_since(db, waited, CHUNK);
-        each(rights, |id| right::tell_waiting(portal, id, waited)).await?;
+        each(rights, |id| right::tell_waiting(portal, id, waited), &mut failed).await?;
         let inquiries = || store::inquiry::list_waiting_since(db, waited, CHUNK);
-        each(inquiries, |id| inquiry::tell_waiting(portal, id, waited)).await?;
+        each(inquiries, |id| inquiry::tell_waiting(portal, id, waited), &mut failed).await?;
     }
     for days in EXPIRES {
         let ending = ending(now, days);
         let accesses = || store::data_access::list_expiring(db, ending, CHUNK);
-        each(accesses, |id| data_access::tell_expiry(portal, id, ending)).await?;
+        each(accesses, |id| data_access::tell_expiry(portal, id, ending), &mut failed).await?;
         let connections = || store::connection_agreement::list_expiring(db, ending, CHUNK);
-        each(connections, |id| connection_agreement::tell_expiry(portal, id, ending)).await?;
+        each(connections, |id| connection_agreement::tell_expiry(portal, id, ending), &mut failed).await?;
         let services = || store::web_service::list_closing(db, ending, CHUNK);
-        each(services, |code| catalogue::tell_closing(portal, code, ending)).await?;
+        each(services, |code| catalogue::tell_closing(portal, code, ending), &mut failed).await?;
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 /// Tells of each row that is listed, until there are none. One that fails must not stand in the way of the others; it is
-/// tried again in an hour.
-async fn each<Id, L, T>(list: impl Fn() -> L, tell: impl Fn(Id) -> T) -> Result<(), ServiceError>
+/// tried again with the next run.
+async fn each<Id, L, T>(
+    list: impl Fn() -> L,
+    tell: impl Fn(Id) -> T,
+    failed: &mut Option<ServiceError>,
+) -> Result<(), ServiceError>
 where
     L: Future<Output = Result<Vec<Id>, StoreError>>,
     T: Future<Output = Result<(), ServiceError>>,
 {
     loop {
         let ids = list().await?;
-        let (none, mut failed) = (ids.is_empty(), false);
+        let (none, mut all) = (ids.is_empty(), true);
         for id in ids {
             if let Err(error) = tell(id).await {
                 tracing::error!(%error, "a reminder was not written");
-                failed = true;
+                *failed = Some(error);
+                all = false;
             }
         }
-        if none || failed {
+        if none || !all {
             return Ok(());
         }
     }

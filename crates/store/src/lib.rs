@@ -20,6 +20,7 @@ pub mod event;
 pub mod form_submission;
 pub mod ground;
 pub mod inquiry;
+pub mod job;
 pub mod mail_address;
 pub mod notice;
 pub mod notification_recipient;

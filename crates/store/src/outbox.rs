@@ -1,40 +1,27 @@
 //! The outbox: mails written in the transaction of the change they tell of, and sent afterwards by whichever process
-//! claims them.
+//! claims them. Each is a row of the table of jobs.
 
 use domain::{Email, Language, Letter, NotificationRecipientId, Timestamp};
 use sea_orm::{
     ActiveValue::Set,
     QueryOrder, QuerySelect, QueryTrait, Select,
     entity::prelude::*,
-    sea_query::{ExprTrait, LockBehavior, LockType, Order},
+    sea_query::{ExprTrait, LockBehavior, LockType, Order, SimpleExpr},
 };
 
 use crate::{
     DatabaseConnection, Page, PageRequest, StoreError, begin_write,
     error::{known, parsed},
+    job::{ActiveModel, COLUMN, Column, Entity, Model},
     page,
 };
 
-#[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "outbox_message")]
-pub struct Model {
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub recipient_id: Option<Uuid>,
-    pub address: String,
-    pub language: String,
-    pub content: String,
-    pub status: String,
-    pub attempts: i32,
-    pub next_at: i64,
-    pub claimed_until: Option<i64>,
-    pub last_error: Option<String>,
-    pub created_at: i64,
-    pub sent_at: Option<i64>,
-}
-
-impl ActiveModelBehavior for ActiveModel {}
+/// The kind of job that a mail is.
+const KIND: &str = "mail";
+/// A mail that is due later than this was written by a clock that ran ahead: it is due now. Longer than a mail waits.
+const AHEAD_SECONDS: i64 = 2 * 24 * 60 * 60;
+/// A claim that holds longer than this was made by such a clock: it holds no more. Longer than a claim is made for.
+const LONGEST_CLAIM_SECONDS: i64 = 60 * 60;
 
 /// Where a mail is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,15 +82,15 @@ impl TryFrom<Model> for OutboxMessage {
         Ok(Self {
             id: row.id,
             recipient: row.recipient_id.map(NotificationRecipientId::new),
-            address: parsed("outbox_message.address", Email::parse(&row.address))?,
-            language: known("outbox_message.language", Language::from_code(&row.language))?,
+            address: parsed("job.address", Email::parse(&row.address.unwrap_or_default()))?,
+            language: known("job.language", row.language.as_deref().and_then(Language::from_code))?,
             letter,
-            status: known("outbox_message.status", OutboxStatus::from_code(&row.status))?,
+            status: known("job.status", OutboxStatus::from_code(&row.status))?,
             attempts: row.attempts,
-            next_at: Timestamp::from_micros(row.next_at),
+            next_at: Timestamp::from_micros(row.run_at),
             last_error: row.last_error,
             created_at: Timestamp::from_micros(row.created_at),
-            sent_at: row.sent_at.map(Timestamp::from_micros),
+            sent_at: row.done_at.map(Timestamp::from_micros),
         })
     }
 }
@@ -119,17 +106,19 @@ pub async fn insert_many(db: &impl ConnectionTrait, rows: &[OutboxMessage]) -> R
             let content = row.letter.as_ref().map(serde_json::to_string).transpose();
             models.push(ActiveModel {
                 id: Set(row.id),
-                recipient_id: Set(row.recipient.map(NotificationRecipientId::uuid)),
-                address: Set(row.address.as_str().into()),
-                language: Set(row.language.code().into()),
-                content: Set(content.map_err(|e| StoreError::Corrupt(e.to_string()))?.unwrap_or_default()),
+                kind: Set(KIND.into()),
+                key: Set(None),
                 status: Set(row.status.code().into()),
                 attempts: Set(row.attempts),
-                next_at: Set(row.next_at.micros()),
+                run_at: Set(row.next_at.micros()),
                 claimed_until: Set(None),
                 last_error: Set(row.last_error.clone()),
                 created_at: Set(row.created_at.micros()),
-                sent_at: Set(row.sent_at.map(Timestamp::micros)),
+                done_at: Set(row.sent_at.map(Timestamp::micros)),
+                recipient_id: Set(row.recipient.map(NotificationRecipientId::uuid)),
+                address: Set(Some(row.address.as_str().into())),
+                language: Set(Some(row.language.code().into())),
+                content: Set(content.map_err(|e| StoreError::Corrupt(e.to_string()))?.unwrap_or_default()),
             });
         }
         Entity::insert_many(models).exec_without_returning(db).await?;
@@ -137,8 +126,19 @@ pub async fn insert_many(db: &impl ConnectionTrait, rows: &[OutboxMessage]) -> R
     Ok(())
 }
 
+fn mails() -> Select<Entity> {
+    Entity::find().filter(COLUMN.kind.eq(KIND))
+}
+
+/// Mails that are due, and nobody's.
 fn due(status: OutboxStatus, now: Timestamp) -> Select<Entity> {
-    Entity::find().filter(COLUMN.status.eq(status.code())).filter(COLUMN.next_at.lte(now.micros()))
+    let outside = |moment: Column, within: i64| -> SimpleExpr {
+        moment.lte(now.micros()).or(moment.gt(now.plus_seconds(within).micros()))
+    };
+    mails()
+        .filter(COLUMN.status.eq(status.code()))
+        .filter(outside(Column::RunAt, AHEAD_SECONDS))
+        .filter(COLUMN.claimed_until.is_null().or(outside(Column::ClaimedUntil, LONGEST_CLAIM_SECONDS)))
 }
 
 /// Claims mails that are due, the oldest first, for this process alone until a moment; each claim counts as an attempt. One
@@ -155,10 +155,8 @@ pub async fn claim(
     attempts: i32,
 ) -> Result<Vec<OutboxMessage>, StoreError> {
     let tx = begin_write(db).await?;
-    let free = COLUMN.claimed_until.is_null().or(COLUMN.claimed_until.lte(now.micros()));
     let models = due(OutboxStatus::Waiting, now)
-        .filter(free)
-        .order_by_asc(COLUMN.next_at)
+        .order_by_asc(COLUMN.run_at)
         .order_by_asc(COLUMN.id)
         .limit(limit)
         // Another process takes the next ones instead of waiting for these. SQLite has one writer at a time anyway.
@@ -223,7 +221,7 @@ pub async fn mark_sent(
 ) -> Result<(), StoreError> {
     let mut update = Entity::update_many()
         .col_expr(Column::Status, Expr::value(OutboxStatus::Sent.code()))
-        .col_expr(Column::SentAt, Expr::value(Some(at.micros())))
+        .col_expr(Column::DoneAt, Expr::value(Some(at.micros())))
         .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
         .col_expr(Column::LastError, Expr::value(None::<String>))
         .filter(COLUMN.id.is_in(ids.iter().copied()));
@@ -235,7 +233,7 @@ pub async fn mark_sent(
 }
 
 /// Notes that a mail could not be sent: it is tried again at `next`, or given up where there is no next time. Tells whether
-/// it still waited: somebody whose claim ran out may come too late.
+/// it was still unsent: somebody whose claim ran out may come too late.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -245,16 +243,16 @@ pub async fn mark_unsent(
     next: Option<Timestamp>,
     said: &str,
 ) -> Result<bool, StoreError> {
-    let status = if next.is_some() { OutboxStatus::Waiting } else { OutboxStatus::Failed };
-    let mut update = Entity::update_many()
-        .col_expr(Column::Status, Expr::value(status.code()))
+    let unsent = [OutboxStatus::Held.code(), OutboxStatus::Waiting.code()];
+    let update = Entity::update_many()
         .col_expr(Column::ClaimedUntil, Expr::value(None::<i64>))
         .col_expr(Column::LastError, Expr::value(Some(said.to_owned())))
         .filter(COLUMN.id.eq(id))
-        .filter(COLUMN.status.eq(OutboxStatus::Waiting.code()));
-    if let Some(next) = next {
-        update = update.col_expr(Column::NextAt, Expr::value(next.micros()));
-    }
+        .filter(COLUMN.status.is_in(unsent));
+    let update = match next {
+        Some(next) => update.col_expr(Column::RunAt, Expr::value(next.micros())),
+        None => update.col_expr(Column::Status, Expr::value(OutboxStatus::Failed.code())),
+    };
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
@@ -266,8 +264,9 @@ pub async fn send_again(db: &impl ConnectionTrait, id: Uuid, at: Timestamp) -> R
     let done = Entity::update_many()
         .col_expr(Column::Status, Expr::value(OutboxStatus::Waiting.code()))
         .col_expr(Column::Attempts, Expr::value(0))
-        .col_expr(Column::NextAt, Expr::value(at.micros()))
+        .col_expr(Column::RunAt, Expr::value(at.micros()))
         .filter(COLUMN.id.eq(id))
+        .filter(COLUMN.kind.eq(KIND))
         .filter(COLUMN.status.eq(OutboxStatus::Failed.code()))
         .exec(db)
         .await?;
@@ -299,7 +298,7 @@ pub async fn is_under_way(
     recipient: NotificationRecipientId,
 ) -> Result<bool, StoreError> {
     let tried = COLUMN.status.eq(OutboxStatus::Waiting.code()).and(COLUMN.attempts.gt(0));
-    let select = Entity::find()
+    let select = mails()
         .filter(COLUMN.recipient_id.eq(recipient.uuid()))
         .filter(COLUMN.status.eq(OutboxStatus::Sent.code()).or(tried));
     Ok(select.count(db).await? > 0)
@@ -334,35 +333,107 @@ pub async fn delete_many(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), 
     Ok(())
 }
 
-/// The addresses for which a digest is due.
+/// Some of the addresses for which a digest is due.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn list_digests_due(
     db: &impl ConnectionTrait,
     now: Timestamp,
+    limit: u64,
 ) -> Result<Vec<NotificationRecipientId>, StoreError> {
     let ids: Vec<Option<Uuid>> = due(OutboxStatus::Held, now)
+        .filter(COLUMN.recipient_id.is_not_null())
         .select_only()
         .column(Column::RecipientId)
         .distinct()
+        .limit(limit)
         .into_tuple()
         .all(db)
         .await?;
     Ok(ids.into_iter().flatten().map(NotificationRecipientId::new).collect())
 }
 
-/// Takes what is held for an address and is due out of the outbox, oldest first. Another process that asks at the same time
-/// waits, and finds nothing.
+/// Claims what is held for these addresses and is due, for this process alone until a moment; each claim counts as an attempt.
+/// Gives the addresses for which it claimed something: another process that asks at the same time waits, and finds nothing.
+/// What was claimed `attempts` times is given up.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn claim_held(
+    db: &DatabaseConnection,
+    recipients: &[NotificationRecipientId],
+    now: Timestamp,
+    until: Timestamp,
+    attempts: i32,
+) -> Result<Vec<NotificationRecipientId>, StoreError> {
+    let tx = begin_write(db).await?;
+    let models = due(OutboxStatus::Held, now)
+        .filter(COLUMN.recipient_id.is_in(recipients.iter().map(|recipient| recipient.uuid())))
+        .order_by_asc(COLUMN.created_at)
+        .order_by_asc(COLUMN.id)
+        .lock_exclusive()
+        .all(&tx)
+        .await?;
+    let (hopeless, claimed): (Vec<Model>, Vec<Model>) =
+        models.into_iter().partition(|model| model.attempts >= attempts);
+    if !claimed.is_empty() {
+        Entity::update_many()
+            .col_expr(Column::ClaimedUntil, Expr::value(Some(until.micros())))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(COLUMN.id.is_in(claimed.iter().map(|model| model.id)))
+            .exec(&tx)
+            .await?;
+    }
+    for model in hopeless {
+        mark_unsent(&tx, model.id, None, "cannot be handed over").await?;
+    }
+    tx.commit().await?;
+    let mut recipients: Vec<_> = claimed
+        .into_iter()
+        .filter_map(|model| model.recipient_id)
+        .map(NotificationRecipientId::new)
+        .collect();
+    recipients.sort_unstable();
+    recipients.dedup();
+    Ok(recipients)
+}
+
+fn held(recipient: NotificationRecipientId, claimed_until: Timestamp) -> Select<Entity> {
+    mails()
+        .filter(COLUMN.status.eq(OutboxStatus::Held.code()))
+        .filter(COLUMN.recipient_id.eq(recipient.uuid()))
+        .filter(COLUMN.claimed_until.eq(claimed_until.micros()))
+}
+
+/// Takes what is held for an address, and was claimed so, out of the outbox, oldest first.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn take_held(
     db: &impl ConnectionTrait,
     recipient: NotificationRecipientId,
-    now: Timestamp,
+    claimed_until: Timestamp,
 ) -> Result<Vec<OutboxMessage>, StoreError> {
-    take(db, recipient, due(OutboxStatus::Held, now)).await
+    take(db, held(recipient, claimed_until)).await
+}
+
+/// Notes that no digest was made of what was claimed so: each is tried again when `next` says, by its attempts, or given up
+/// where there is no next time.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn put_off_held(
+    db: &impl ConnectionTrait,
+    recipient: NotificationRecipientId,
+    claimed_until: Timestamp,
+    next: impl Fn(i32) -> Option<Timestamp>,
+    said: &str,
+) -> Result<(), StoreError> {
+    for model in held(recipient, claimed_until).lock_exclusive().all(db).await? {
+        mark_unsent(db, model.id, next(model.attempts), said).await?;
+    }
+    Ok(())
 }
 
 /// Takes whatever an address has not been sent yet out of the outbox, oldest first; what was given up stays.
@@ -374,21 +445,13 @@ pub async fn take_unsent(
     recipient: NotificationRecipientId,
 ) -> Result<Vec<OutboxMessage>, StoreError> {
     let unsent = [OutboxStatus::Held.code(), OutboxStatus::Waiting.code()];
-    take(db, recipient, Entity::find().filter(COLUMN.status.is_in(unsent))).await
+    let recipient = COLUMN.recipient_id.eq(recipient.uuid());
+    take(db, mails().filter(recipient).filter(COLUMN.status.is_in(unsent))).await
 }
 
-async fn take(
-    db: &impl ConnectionTrait,
-    recipient: NotificationRecipientId,
-    which: Select<Entity>,
-) -> Result<Vec<OutboxMessage>, StoreError> {
-    let models = which
-        .filter(COLUMN.recipient_id.eq(recipient.uuid()))
-        .order_by_asc(COLUMN.created_at)
-        .order_by_asc(COLUMN.id)
-        .lock_exclusive()
-        .all(db)
-        .await?;
+async fn take(db: &impl ConnectionTrait, which: Select<Entity>) -> Result<Vec<OutboxMessage>, StoreError> {
+    let models =
+        which.order_by_asc(COLUMN.created_at).order_by_asc(COLUMN.id).lock_exclusive().all(db).await?;
     let mut taken = vec![];
     for model in models {
         let id = model.id;
@@ -419,8 +482,8 @@ pub async fn list(
     request: PageRequest,
 ) -> Result<Page<OutboxMessage>, StoreError> {
     let select = || match status {
-        Some(status) => Entity::find().filter(COLUMN.status.eq(status.code())),
-        None => Entity::find(),
+        Some(status) => mails().filter(COLUMN.status.eq(status.code())),
+        None => mails(),
     };
     let models = select()
         .order_by(Column::CreatedAt, Order::Desc)
@@ -439,7 +502,7 @@ pub async fn list(
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<OutboxMessage>, StoreError> {
-    Entity::find_by_id(id).one(db).await?.map(OutboxMessage::try_from).transpose()
+    mails().filter(COLUMN.id.eq(id)).one(db).await?.map(OutboxMessage::try_from).transpose()
 }
 
 /// How many mails have this status; counting stops at [`Page::COUNT_LIMIT`].
@@ -447,7 +510,7 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<OutboxMe
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn count(db: &impl ConnectionTrait, status: OutboxStatus) -> Result<u64, StoreError> {
-    let counted = Entity::find()
+    let counted = mails()
         .select_only()
         .column(Column::Id)
         .filter(COLUMN.status.eq(status.code()))
@@ -461,8 +524,8 @@ pub async fn count(db: &impl ConnectionTrait, status: OutboxStatus) -> Result<u6
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn delete_done_before(db: &impl ConnectionTrait, at: Timestamp) -> Result<(), StoreError> {
-    let sent = COLUMN.status.eq(OutboxStatus::Sent.code()).and(COLUMN.sent_at.lt(at.micros()));
-    let failed = COLUMN.status.eq(OutboxStatus::Failed.code()).and(COLUMN.next_at.lt(at.micros()));
-    Entity::delete_many().filter(sent.or(failed)).exec(db).await?;
+    let sent = COLUMN.status.eq(OutboxStatus::Sent.code()).and(COLUMN.done_at.lt(at.micros()));
+    let failed = COLUMN.status.eq(OutboxStatus::Failed.code()).and(COLUMN.run_at.lt(at.micros()));
+    Entity::delete_many().filter(COLUMN.kind.eq(KIND)).filter(sent.or(failed)).exec(db).await?;
     Ok(())
 }

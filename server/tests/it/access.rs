@@ -311,6 +311,7 @@ pub fn table() -> Vec<Line> {
         write("/api/notifications/unsubscribe", &[("key", "x")], all),
         write("/api/notifications/resume", &[("key", "x")], all),
         write("/api/outbox/send-again", &[("id", "{mail}")], AGENCY),
+        write("/api/jobs/try-again", &[("id", "{job}")], AGENCY),
         write("/api/inquiries/confirm-email", &[("key", "{mailed}")], all),
         write("/api/register/apply", &[("id", "{upload}")], AGENCY),
         write("/api/rights/request", &[("administer", "on")], SIGNED_IN),
@@ -425,6 +426,7 @@ pub async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("recipient", recipient),
         ("whole", whole),
         ("mail", mail),
+        ("job", failed_job(&app.demo.portal).await),
         ("notice", notice.to_string()),
     ]
     .into()
@@ -462,6 +464,14 @@ async fn failed_mail(portal: &Portal) -> String {
     let refused = services::outbox::Unsent::Refused("554 no".into());
     services::outbox::mark_unsent(portal, &claimed[0].message, &refused).await.unwrap();
     claimed[0].message.id.to_string()
+}
+
+/// A chore that failed.
+async fn failed_job(portal: &Portal) -> String {
+    services::job::plan(portal).await.unwrap();
+    let claimed = services::job::claim(portal, 1).await.unwrap();
+    services::job::put_off(portal, claimed[0], "the disk is full").await.unwrap();
+    claimed[0].id.to_string()
 }
 
 pub async fn hold(app: &TestApp, user: UserId, right: Right, scope: Scope, source: Source) -> GrantId {

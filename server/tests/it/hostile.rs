@@ -38,6 +38,7 @@ const TEXTS: [&str; 35] = [
     "inquiry.name",
     "inquiry_message.author",
     "inquiry_message.content",
+    "job.last_error",
     "notification_recipient.bounce",
     "notification_recipient.registered_by",
     "operating_message.text_da",
@@ -49,7 +50,6 @@ const TEXTS: [&str; 35] = [
     "organisation.passivated",
     "organisation.phone",
     "organisation.type_name",
-    "outbox_message.last_error",
     "portal_user.name",
     "portal_user.organisation_name",
     "provider_system.description",
@@ -68,8 +68,7 @@ const TEXTS: [&str; 35] = [
 ];
 
 /// The same, written as JSON: the texts in it.
-const JSON: [&str; 4] =
-    ["inquiry.application", "notice.content", "outbox_message.content", "receipt.content"];
+const JSON: [&str; 4] = ["inquiry.application", "job.content", "notice.content", "receipt.content"];
 
 /// The same, as the register's own file: a name in it.
 const REGISTER: &str = "register_import.content";
@@ -88,6 +87,7 @@ const CODES: [&str; 29] = [
     "draft.page",
     "form_submission.location",
     "inquiry.email",
+    "job.address",
     "mail_address.address",
     "mail_address.address_key",
     "notification_recipient.coverage_key",
@@ -99,7 +99,6 @@ const CODES: [&str; 29] = [
     "organisation.search_key",
     "organisation.sort_key",
     "organisation.type_number",
-    "outbox_message.address",
     "portal_user.email",
     "portal_user.issuer",
     "portal_user.subject",
@@ -152,7 +151,8 @@ async fn columns(app: &TestApp) -> Vec<String> {
         }
         _ => {
             "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns \
-             WHERE table_schema = 'public' ORDER BY 1, 2"
+             JOIN information_schema.tables USING (table_schema, table_name) \
+             WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1, 2"
         }
     };
     let all = app.demo.texts::<3>(sql).await;

@@ -356,7 +356,7 @@ async fn what_happened_is_in_the_log_of_the_organisation_and_of_the_agency() {
     assert!(page.text().contains("Udbyder – Fraværsportalen A/S"), "{}", page.text());
 
     app.demo.clock.advance(181 * 24 * HOUR);
-    services::audit::forget(&app.demo.portal, 180).await.unwrap();
+    services::audit::forget(app.demo.portal.db(), app.demo.portal.now(), 180).await.unwrap();
     let mut agency = app.log_in(Person::Sagsbehandler).await;
     let page = agency.get("/sagsbehandling/haendelser?haendelse=access_refused").await;
     assert!(page.text().contains("Ingen passer til filteret"), "{}", page.text());

@@ -10,7 +10,7 @@ pub async fn tables(db: &DatabaseConnection) -> Vec<String> {
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
         }
         _ => {
-            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"
+            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY table_name"
         }
     };
     let names = all_rows(db, sql, 1).await.into_iter().filter_map(|mut row| row.swap_remove(0));

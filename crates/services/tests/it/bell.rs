@@ -264,10 +264,10 @@ async fn what_was_told_is_forgotten_after_four_hundred_days() {
     let rows = seen(&demo, &me).await;
     notice::open(&demo.portal, &me, rows[0].0).await.unwrap();
     demo.clock.advance(355 * 24 * 60 * 60);
-    notice::forget(&demo.portal).await.unwrap();
+    notice::forget(demo.portal.db(), demo.portal.now()).await.unwrap();
     assert_eq!(seen(&demo, &me).await.len(), rows.len(), "the demo's past began 45 days ago");
     demo.clock.advance(60 * 24 * 60 * 60);
-    notice::forget(&demo.portal).await.unwrap();
+    notice::forget(demo.portal.db(), demo.portal.now()).await.unwrap();
     assert!(seen(&demo, &me).await.is_empty());
     assert_eq!(demo.number("SELECT COUNT(*) FROM notice_read").await, Some(0));
     assert_eq!(notice::missed(&demo.portal, &me, rows[0].0).await.unwrap(), None);

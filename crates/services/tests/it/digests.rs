@@ -2,7 +2,10 @@
 
 use domain::{Choices, Language, Letter, NoticeEvent, NotificationRecipientId, Rhythm, Side, Why};
 use services::{notification_recipient, outbox};
-use store::outbox::{OutboxMessage, OutboxStatus};
+use store::{
+    ConnectionTrait,
+    outbox::{OutboxMessage, OutboxStatus},
+};
 use testkit::{Demo, Person, claim, listed, told, usual};
 
 const HOUR: i64 = 60 * 60;
@@ -140,4 +143,82 @@ async fn what_was_held_for_an_address_that_takes_no_mail_goes_to_who_stands_in()
     let events: Vec<_> = told(news.mail("skolen@h.example")).iter().map(|notice| notice.event).collect();
     assert_eq!(events, [NoticeEvent::SystemPassive, NoticeEvent::SystemActive]);
     assert!(mails(&demo, OutboxStatus::Held).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_digest_that_cannot_be_made_is_tried_as_a_mail_is_and_in_nobodys_way() {
+    let demo = Demo::new().await;
+    let id = daily(&demo).await;
+    let choices = Choices { rhythm: Rhythm::Daily, ..usual(Side::Owner) };
+    let school = (Side::Owner, listed(&["901001"]));
+    demo.confirmed(Person::HavnsoeSkole, "e@s.example", school, choices).await;
+    demo.turn_tavlen().await;
+    let spoilt = "UPDATE notification_recipient SET email = 'spoilt' WHERE email = 'd@s.example'";
+    demo.portal.db().execute_unprepared(spoilt).await.unwrap();
+    demo.clock.advance(TO_MORNING);
+    let mut waits = vec![];
+    for attempt in 1..=outbox::ATTEMPTS {
+        outbox::make_digests(&demo.portal).await.unwrap();
+        if attempt < outbox::ATTEMPTS {
+            let [held] = mails(&demo, OutboxStatus::Held).await.try_into().unwrap();
+            assert_eq!((held.attempts, held.recipient), (attempt, Some(id)));
+            assert!(held.last_error.unwrap().contains("email"));
+            let wait = (held.next_at.micros() - demo.portal.now().micros()) / 1_000_000;
+            demo.clock.advance(wait);
+            waits.push(wait);
+        }
+    }
+    assert!(waits.is_sorted() && waits[0] == 60, "{waits:?}");
+    let made = demo.mails_in(OutboxStatus::Waiting).await;
+    let made: Vec<_> = made.iter().filter(|mail| mail.address.as_str() == "e@s.example").collect();
+    assert_eq!(made.len(), 1, "the other address has its digest");
+    // The agency sees it, and sends it as a mail of its own.
+    let [failed] = mails(&demo, OutboxStatus::Failed).await.try_into().unwrap();
+    let agency = demo.actor(Person::Sagsbehandler).await;
+    outbox::send_again(&demo.portal, &agency, failed.id).await.unwrap();
+    let [waiting] = mails(&demo, OutboxStatus::Waiting).await.try_into().unwrap();
+    assert_eq!((waiting.id, waiting.attempts, told(&waiting).len()), (failed.id, 0, 1));
+}
+
+#[tokio::test]
+async fn what_a_process_that_died_was_to_make_a_digest_of_is_taken_by_another() {
+    let demo = Demo::new().await;
+    let id = daily(&demo).await;
+    demo.turn_tavlen().await;
+    demo.clock.advance(TO_MORNING);
+    let (db, now) = (demo.portal.db(), demo.portal.now());
+    let until = now.plus_seconds(60);
+    let claimed = store::outbox::claim_held(db, &[id], now, until, outbox::ATTEMPTS).await.unwrap();
+    assert_eq!(claimed, [id]);
+    demo.clock.advance(59);
+    outbox::make_digests(&demo.portal).await.unwrap();
+    assert!(mails(&demo, OutboxStatus::Waiting).await.is_empty());
+    demo.clock.advance(1);
+    outbox::make_digests(&demo.other_process()).await.unwrap();
+    let [digest] = mails(&demo, OutboxStatus::Waiting).await.try_into().unwrap();
+    assert_eq!(digest.attempts, 0, "of handing it over");
+    // It was only slow.
+    let late = store::outbox::take_held(db, id, until).await.unwrap();
+    assert!(late.is_empty());
+    store::outbox::put_off_held(db, id, until, |_| None, "late").await.unwrap();
+    assert_eq!(mails(&demo, OutboxStatus::Waiting).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_digest_that_nobody_lives_to_make_is_given_up() {
+    let demo = Demo::new().await;
+    let id = daily(&demo).await;
+    demo.turn_tavlen().await;
+    demo.clock.advance(TO_MORNING);
+    for _ in 0..outbox::ATTEMPTS {
+        let now = demo.portal.now();
+        let until = now.plus_seconds(60);
+        let db = demo.portal.db();
+        let claimed = store::outbox::claim_held(db, &[id], now, until, outbox::ATTEMPTS).await.unwrap();
+        assert_eq!(claimed, [id]);
+        demo.clock.advance(60);
+    }
+    outbox::make_digests(&demo.portal).await.unwrap();
+    assert_eq!(mails(&demo, OutboxStatus::Failed).await.len(), 1);
+    assert!(mails(&demo, OutboxStatus::Waiting).await.is_empty());
 }

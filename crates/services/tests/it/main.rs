@@ -10,6 +10,7 @@ mod ends;
 mod feed;
 mod full_disk;
 mod identities;
+mod jobs;
 mod kept;
 mod lists;
 mod notifications;

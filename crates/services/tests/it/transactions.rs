@@ -200,7 +200,7 @@ async fn everything(demo: &Demo) -> Vec<(&'static str, Option<i64>)> {
                 "event",
                 "notification_recipient",
                 "notice",
-                "outbox_message",
+                "job",
             ][..],
         ),
         (
@@ -224,7 +224,7 @@ async fn everything(demo: &Demo) -> Vec<(&'static str, Option<i64>)> {
 
 #[tokio::test]
 async fn what_cannot_be_told_is_not_done() {
-    for (table, spares) in [("outbox_message", &[][..]), ("notice", &["recipient"][..])] {
+    for (table, spares) in [("job", &[][..]), ("notice", &["recipient"][..])] {
         let demo = Demo::new().await;
         let before = prepare(&demo).await;
         let drop = format!("DROP TABLE {table}");

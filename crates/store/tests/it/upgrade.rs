@@ -2,7 +2,7 @@
 
 use domain::{InquiryAction, InquiryStatus, Language, Right, UserId};
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseBackend};
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use testkit::{NOON, bare_db, code};
 use uuid::Uuid;
 
@@ -207,4 +207,156 @@ async fn servers_that_start_together_migrate_once() {
         store::migrate(&db).await.unwrap();
     }
     store::migrate(&db).await.unwrap();
+}
+
+const MAIL_COLUMNS: &str = "id, recipient_id, address, language, content, status, attempts, next_at, claimed_until, \
+                            last_error, created_at, sent_at";
+
+/// What the release before does with mails, under the names it knows.
+fn of_the_release_before(id: &str, status: &str) -> [String; 3] {
+    [
+        format!(
+            "INSERT INTO outbox_message ({MAIL_COLUMNS}) VALUES \
+             ({id}, NULL, 'old@s.example', 'da', '{{}}', '{status}', 0, 5, NULL, NULL, 5, NULL)"
+        ),
+        format!(
+            "SELECT {MAIL_COLUMNS} FROM outbox_message WHERE status = '{status}' AND next_at <= 5 \
+             ORDER BY next_at, id LIMIT 9 FOR UPDATE SKIP LOCKED"
+        ),
+        format!(
+            "UPDATE outbox_message SET claimed_until = NULL, attempts = attempts + 1, sent_at = 9 WHERE id IN ({id})"
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn no_mail_is_lost_when_mails_become_jobs() {
+    use store::outbox::{self, OutboxStatus};
+    let db = bare_db().await;
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("_jobs")).unwrap();
+    Migrator::up(db.pool(), Some(u32::try_from(before).unwrap())).await.unwrap();
+    let postgres = db.get_database_backend() == DatabaseBackend::Postgres;
+    let key = |number: u128| match Uuid::from_u128(number) {
+        key if postgres => format!("'{key}'"),
+        key => format!("x'{}'", key.simple()),
+    };
+    let now = NOON.micros();
+    let later = NOON.plus_seconds(60).micros();
+    let letter = r#"{"Notices":{"notices":[],"why":"Personal"}}"#;
+    let digest = r#"{"Notices":{"notices":[],"why":{"Registered":{"organisation":"Havnsø Skole"}}}}"#;
+    // Waiting, claimed for its third time, to be tried again, held for two addresses, sent and forgotten, given up.
+    for (number, recipient, content, status, attempts, next, claimed, said, sent) in [
+        (1, None, letter, "waiting", 0, now, None, None, None),
+        (2, Some(7), letter, "waiting", 3, now, Some(later), None, None),
+        (3, None, letter, "waiting", 4, later, None, Some("451 later"), None),
+        (4, Some(7), digest, "held", 0, later, None, None, None),
+        (5, Some(8), digest, "held", 0, now, None, None, None),
+        (6, Some(7), "", "sent", 1, now, None, None, Some(now)),
+        (7, Some(7), letter, "failed", 10, now, None, Some("554 no"), None),
+    ] {
+        let text = |text: Option<&str>| text.map_or("NULL".into(), |text| format!("'{text}'"));
+        let moment = |at: Option<i64>| at.map_or("NULL".into(), |at| at.to_string());
+        let sql = format!(
+            "INSERT INTO outbox_message ({MAIL_COLUMNS}) VALUES ({}, {}, 'a{number}@s.example', 'en', '{content}', \
+             '{status}', {attempts}, {next}, {}, {}, {}, {})",
+            key(number),
+            recipient.map_or("NULL".into(), key),
+            moment(claimed),
+            text(said),
+            now - 1,
+            moment(sent)
+        );
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+    store::migrate(&db).await.unwrap();
+
+    let page = store::PageRequest { number: 1, size: 50 };
+    let mut mails = outbox::list(&db, None, page).await.unwrap().rows;
+    mails.sort_by_key(|mail| mail.id);
+    let seen: Vec<_> = mails
+        .iter()
+        .map(|mail| {
+            let recipient = mail.recipient.map(|id| id.uuid().as_u128());
+            let said = mail.last_error.as_deref();
+            (mail.id.as_u128(), recipient, mail.status, mail.attempts, mail.next_at.micros(), said)
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (1, None, OutboxStatus::Waiting, 0, now, None),
+            (2, Some(7), OutboxStatus::Waiting, 3, now, None),
+            (3, None, OutboxStatus::Waiting, 4, later, Some("451 later")),
+            (4, Some(7), OutboxStatus::Held, 0, later, None),
+            (5, Some(8), OutboxStatus::Held, 0, now, None),
+            (6, Some(7), OutboxStatus::Sent, 1, now, None),
+            (7, Some(7), OutboxStatus::Failed, 10, now, Some("554 no")),
+        ]
+    );
+    for mail in &mails {
+        let number = mail.id.as_u128();
+        assert_eq!(mail.address.as_str(), format!("a{number}@s.example"));
+        assert_eq!((mail.language, mail.created_at.micros()), (Language::English, now - 1));
+        assert_eq!(mail.letter.is_some(), number != 6, "{mail:?}");
+        assert_eq!(mail.sent_at, (number == 6).then_some(NOON));
+    }
+    // They go on: what is due is claimed, what a process was at only when its claim has run out.
+    let claim = |at: domain::Timestamp| outbox::claim(&db, at, at.plus_seconds(90), 10, 10);
+    let ids =
+        |mails: Vec<outbox::OutboxMessage>| mails.iter().map(|mail| mail.id.as_u128()).collect::<Vec<_>>();
+    assert_eq!(ids(claim(NOON).await.unwrap()), [1]);
+    assert_eq!(ids(claim(NOON.plus_seconds(60)).await.unwrap()), [2, 3]);
+    let due = outbox::list_digests_due(&db, NOON, 10).await.unwrap();
+    assert_eq!(due.iter().map(|id| id.uuid().as_u128()).collect::<Vec<_>>(), [8]);
+    assert!(outbox::send_again(&db, Uuid::from_u128(7), NOON).await.unwrap());
+    assert_eq!(ids(claim(NOON).await.unwrap()), [7]);
+}
+
+#[tokio::test]
+async fn a_process_of_the_release_before_goes_on_writing_and_sending_mails() {
+    use store::outbox::{self, OutboxStatus};
+    let db = bare_db().await;
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        // On SQLite there is one server only.
+        return;
+    }
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("_jobs")).unwrap();
+    Migrator::up(db.pool(), Some(u32::try_from(before).unwrap())).await.unwrap();
+    let id = |number: u128| Uuid::from_u128(number);
+    // Prepared by the driver, as in use.
+    let old = async |number, status| {
+        for sql in of_the_release_before(&format!("'{}'", id(number)), status) {
+            db.execute_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await.unwrap();
+        }
+    };
+    old(1, "waiting").await;
+    old(2, "held").await;
+    // A change of it that is not committed yet when the migration begins.
+    let tx = store::begin_write(&db).await.unwrap();
+    let [insert, ..] = of_the_release_before(&format!("'{}'", id(3)), "waiting");
+    tx.execute_unprepared(&insert).await.unwrap();
+    let migrating = tokio::spawn({
+        let db = db.clone();
+        async move { store::migrate(&db).await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!migrating.is_finished(), "it waits for what is being written");
+    tx.commit().await.unwrap();
+    migrating.await.unwrap().unwrap();
+    assert_eq!(outbox::find(&db, id(3)).await.unwrap().unwrap().attempts, 0);
+
+    old(4, "waiting").await;
+    old(5, "held").await;
+    for (number, status) in [(1, "waiting"), (2, "held"), (4, "waiting"), (5, "held")] {
+        let mail = outbox::find(&db, id(number)).await.unwrap().unwrap();
+        assert_eq!((mail.status, mail.attempts), (OutboxStatus::from_code(status).unwrap(), 1));
+        assert_eq!(mail.sent_at.map(|at| at.micros()), Some(9));
+    }
+    db.execute_unprepared("DELETE FROM outbox_message WHERE status = 'held'").await.unwrap();
+    assert!(outbox::find(&db, id(5)).await.unwrap().is_none());
+    // Of the other jobs it knows nothing.
+    let mut keys = 30..;
+    store::job::plan(&db, NOON, || id(keys.next().unwrap())).await.unwrap();
+    db.execute_unprepared("UPDATE outbox_message SET attempts = 99").await.unwrap();
+    assert!(store::job::list_chores(&db).await.unwrap().iter().all(|row| row.attempts == 0));
 }

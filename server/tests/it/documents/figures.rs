@@ -208,6 +208,10 @@ fn the_figures_of_the_operations_are_the_codes() {
     let heartbeat = constant("server/src/open_streams.rs", "HEARTBEAT");
     let register = constant("crates/domain/src/register/sample/mod.rs", "ROWS");
     let claims = constant("server/src/mail_worker.rs", "CLAIMED_FOR_MAILS");
+    let taken = constant("crates/services/src/job.rs", "CLAIM_SECONDS");
+    assert_eq!(constant("crates/services/src/job.rs", "EVERY"), 60 * 60, "every hour");
+    assert_eq!(constant("crates/services/src/job.rs", "FORM_SECONDS"), 24 * 60 * 60, "a day");
+    let attempts = i64::try_from(list("crates/services/src/outbox.rs", "WAITS").len()).expect("few") + 1;
     let kept = constant("crates/identity/src/provider.rs", "KEPT");
     assert_eq!(kept, 60 * 60, "an hour");
     let store: String = sources("crates/store/src/connection").into_iter().map(|(_, text)| text).collect();
@@ -231,6 +235,10 @@ fn the_figures_of_the_operations_are_the_codes() {
             format!("waits up to {} seconds for the lock", word(busy)),
             format!("up to {} connections for each process", word(postgres)),
             waits(),
+            chores(),
+            format!("leaves its task to another after {} minutes", word(taken / 60)),
+            format!("after {} attempts it is marked", word(attempts)),
+            format!("notices that are {} days old", constant("crates/services/src/notice.rs", "KEPT_DAYS")),
             "HSTS for two years with all subdomains".into(),
             disk(),
         ],
@@ -275,6 +283,14 @@ fn waits() -> String {
         format!("{} and {last}", rest.join(", "))
     };
     format!("after {} minutes, {} hours", told(&minutes, 60), told(&hours, 3_600))
+}
+
+/// When a chore is tried again, which comes every hour anyway.
+fn chores() -> String {
+    let waits = list("crates/services/src/outbox.rs", "WAITS").into_iter();
+    let minutes: Vec<_> = waits.take_while(|seconds| *seconds < 3_600).map(|seconds| seconds / 60).collect();
+    let [first, second, third] = minutes.as_slice() else { panic!("{minutes:?}") };
+    format!("tried again after {first}, {second} and {third} minutes and then every hour")
 }
 
 fn between(text: &str, start: &str, end: &str) -> i64 {

@@ -54,6 +54,7 @@ async fn forms_of_the_agency_are_nobody_elses() {
         "connections/change",
         "connections/last-day",
         "inquiries/decide",
+        "jobs/try-again",
         "messages/save",
         "outbox/send-again",
         "register/apply",

@@ -233,9 +233,7 @@ impl Change<'_> {
             // Others are told, by notice and by mail; what they were told stays.
             "notice" => self.came(),
             "notice_read" => self.person("user_id", party),
-            "outbox_message" => {
-                self.came() || party.agency || self.all("recipient_id", |id| self.recipient(id, party))
-            }
+            "job" => self.came() || party.agency || self.all("recipient_id", |id| self.recipient(id, party)),
             "notification_recipient" => self.all("id", |id| self.recipient(id, party)),
             "notification_recipient_organisation" | "notification_recipient_system" => {
                 self.all("recipient_id", |id| self.recipient(id, party))
