@@ -1,8 +1,6 @@
 //! What is kept as JSON is readable in every form in which it was ever written: notices, mails that wait, receipts, applications.
 //! A line is never taken out of the files beside this one; a new variant or field gets one.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use domain::{
     ConnectionAction, DataAccessAction, DataAccessStatus, InquiryAction, InquirySubject, Letter, Notice,
     NoticeEvent, OrganisationCode, Place, ProviderApplication, RecipientIssue, Right, RightRequestAction,
