@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check fmt bench screenshots
+.PHONY: help run dev test test-long check fmt bench screenshots
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -9,6 +9,10 @@ run: ## Install what is missing, build, and serve the portal with demo data on h
 	@scripts/setup run
 	@scripts/build
 	@. scripts/lib.sh && exec "$$SERVER_BIN" serve --demo
+
+dev: ## The same for working on it: builds what a change needs, and reloads the open page
+	@scripts/setup run
+	@scripts/dev
 
 test: ## Install what is missing and run every test
 	@scripts/setup test

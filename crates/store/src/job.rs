@@ -12,7 +12,7 @@ use sea_orm::{
     sea_query::{ExprTrait, OnConflict},
 };
 
-use crate::{StoreError, outbox::OutboxStatus};
+use crate::StoreError;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -39,6 +39,34 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Where a mail is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxStatus {
+    /// Kept until the day's digest is made of it.
+    Held,
+    Waiting,
+    Sent,
+    /// Given up; the agency can send it again.
+    Failed,
+}
+
+impl OutboxStatus {
+    /// The stable short name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The status with this short name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Held, Self::Waiting, Self::Sent, Self::Failed].into_iter().find(|status| status.code() == code)
+    }
+}
 
 /// What is done again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

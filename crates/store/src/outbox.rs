@@ -9,6 +9,7 @@ use sea_orm::{
     sea_query::{ExprTrait, LockBehavior, LockType, Order, SimpleExpr},
 };
 
+pub use crate::job::OutboxStatus;
 use crate::{
     DatabaseConnection, Page, PageRequest, StoreError, begin_write,
     error::{known, parsed},
@@ -22,34 +23,6 @@ const KIND: &str = "mail";
 const AHEAD_SECONDS: i64 = 2 * 24 * 60 * 60;
 /// A claim that holds longer than this was made by such a clock: it holds no more. Longer than a claim is made for.
 const LONGEST_CLAIM_SECONDS: i64 = 60 * 60;
-
-/// Where a mail is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutboxStatus {
-    /// Kept until the day's digest is made of it.
-    Held,
-    Waiting,
-    Sent,
-    /// Given up; the agency can send it again.
-    Failed,
-}
-
-impl OutboxStatus {
-    /// The stable short name.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Held => "held",
-            Self::Waiting => "waiting",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The status with this short name.
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Held, Self::Waiting, Self::Sent, Self::Failed].into_iter().find(|status| status.code() == code)
-    }
-}
 
 /// A mail.
 #[derive(Clone, Debug)]

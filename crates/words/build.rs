@@ -6,7 +6,6 @@ use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
 
 fn main() {
     println!("cargo::rerun-if-changed=locales");
-    println!("cargo::rerun-if-changed=content");
     let (da, en) = (read("locales/da.toml"), read("locales/en.toml"));
     for (key, text) in &da {
         let other = en.get(key).unwrap_or_else(|| panic!("locales/en.toml lacks {key}"));
@@ -19,6 +18,7 @@ fn main() {
     for (key, text) in da.iter().filter(|(key, _)| !key.contains('.')) {
         method(&mut code, key, text, &en[key]).expect("a String takes any text");
     }
+    labels(&mut code, &da, &en).expect("a String takes any text");
     code.push_str("}\n");
     words(&mut code, &da, &en).expect("a String takes any text");
     places(&mut code, &da).expect("a String takes any text");
@@ -48,6 +48,24 @@ fn read(path: &str) -> BTreeMap<String, String> {
 
 fn one(path: &str, key: &str, value: &toml::Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{path}: {key} is no text")).trim().to_owned()
+}
+
+/// `[field]` and `name` are the label of a form's field that is called `name`.
+fn labels(
+    code: &mut String,
+    da: &BTreeMap<String, String>,
+    en: &BTreeMap<String, String>,
+) -> std::fmt::Result {
+    writeln!(code, "    /// The label of a form's field, as pages and mails show it.")?;
+    writeln!(code, "    pub fn field(self, name: &str) -> Option<&'static str> {{")?;
+    writeln!(code, "        Some(match (name, self) {{")?;
+    for (key, da) in da {
+        if let Some(name) = key.strip_prefix("field_") {
+            writeln!(code, "            ({name:?}, Self::Da) => {da:?},")?;
+            writeln!(code, "            ({name:?}, Self::En) => {:?},", en[key])?;
+        }
+    }
+    writeln!(code, "            _ => return None,\n        }})\n    }}")
 }
 
 /// The section that holds a table of words for each of domain's tables.
