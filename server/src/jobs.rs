@@ -109,8 +109,6 @@ impl Jobs {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may panic")]
-
     use std::time::Duration;
 
     use services::job::{self, Keep};
