@@ -11,7 +11,7 @@ use crate::{
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{Crumb, access_tag, arrow, consequence_panel, crumb, facts, page_head},
+    ui::{Crumb, access_tag, also, arrow, consequence_panel, crumb, facts, page_head},
 };
 
 /// The page.
@@ -82,12 +82,14 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
 
 fn about(row: &ChangeRow, status: AnyView, t: Lang) -> AnyView {
     let access = &row.access;
-    facts(vec![
+    let mut rows = vec![
         (t.table_institution(), format!("{} ({})", access.owner_name, access.owner).into_any()),
         (t.field_system(), t.access_system_from(&access.system_name, &access.provider_name).into_any()),
         (t.field_service(), access.service_name.clone().into_any()),
         (t.table_status(), status),
-    ])
+    ];
+    rows.extend(also(&access.also, t));
+    facts(rows)
 }
 
 fn title(action: DataAccessAction, t: Lang) -> &'static str {

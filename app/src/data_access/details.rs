@@ -8,7 +8,7 @@ use crate::{
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{access_tag, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
+    ui::{access_tag, also, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
 };
 
 /// A data access, whether data can be fetched, and its history.
@@ -45,6 +45,7 @@ pub fn access_facts(details: &AccessDetails, t: Lang) -> AnyView {
         (t.table_status(), access_tag(access.status, t)),
         (t.table_changed(), access.changed.clone().into_any()),
     ];
+    facts.extend(also(&access.also, t));
     if !details.last_day.is_empty() {
         facts.push((t.field_last_day(), details.last_day.clone().into_any()));
     }

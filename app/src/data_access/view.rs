@@ -1,6 +1,6 @@
 //! What lists and confirm pages show of a data access; shared by the provider's and the owner's side.
 
-use domain::{Consequence, DataAccessAction, DataAccessStatus, MissingLink, RuleError};
+use domain::{Also, Consequence, DataAccessAction, DataAccessStatus, MissingLink, RuleError};
 
 use crate::{i18n::Lang, query::Query, ui::Listing};
 
@@ -18,6 +18,8 @@ pub struct AccessView {
     pub provider_name: String,
     pub service_name: String,
     pub service_data: String,
+    /// What was written with the request beside the comment.
+    pub also: Vec<Also>,
     /// What is missing before data can be fetched; nothing when it can.
     pub missing: Vec<MissingLink>,
 }
@@ -26,6 +28,7 @@ pub struct AccessView {
 pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp) -> AccessView {
     let store::data_access::DataAccessRow { access, names, facts, .. } = row;
     AccessView {
+        also: access.also(),
         id: access.id.to_string(),
         version: access.version,
         status: access.status,

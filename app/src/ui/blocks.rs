@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use super::{HistoryView, arrow, status_tag};
 use crate::{
+    error::label,
     form::{Draft, ErrorSummary},
-    i18n::use_lang,
+    i18n::{Lang, use_lang},
     page::document_title,
     paths,
 };
@@ -78,6 +79,11 @@ pub fn grid_icon() -> AnyView {
 /// Term and description pairs.
 pub fn facts(rows: Vec<(&'static str, AnyView)>) -> AnyView {
     pairs(rows, None)
+}
+
+/// What was written beside a comment, each under the label of its field.
+pub fn also(texts: &[domain::Also], t: Lang) -> Vec<(&'static str, AnyView)> {
+    texts.iter().map(|also| (label(&also.field, t), lines(also.text.clone()))).collect()
 }
 
 /// The same, kept up to date while the page is open; once on a page.

@@ -8,8 +8,8 @@ mod listing;
 mod status;
 
 pub use blocks::{
-    Crumb, comment, crumb, empty, facts, first_bold, grid_icon, history, icon, lines, live_facts, page_head,
-    page_head_with, pagination, rich, unit_line,
+    Crumb, also, comment, crumb, empty, facts, first_bold, grid_icon, history, icon, lines, live_facts,
+    page_head, page_head_with, pagination, rich, unit_line,
 };
 pub use decision::{consequence_panel, decision_line, missing_links};
 pub use error_page::error_page;

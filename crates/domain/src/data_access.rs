@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessTerms, Actor, Change, Comment, ConnectionStatus, DataAccessId, Organisation, OrganisationCode,
-    Party, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId, SystemStatus, Timestamp,
-    WebService,
+    AccessTerms, Actor, Also, Change, Comment, ConnectionStatus, DataAccessId, Organisation,
+    OrganisationCode, Party, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId, SystemStatus,
+    Timestamp, WebService,
 };
 
 /// The most recipients one request may have.
@@ -61,6 +61,13 @@ pub struct DataAccess {
     pub valid_to: Option<Timestamp>,
     /// Counts changes. A save names the version it was decided on; if the row has moved on, nothing is saved.
     pub version: i32,
+}
+
+impl DataAccess {
+    /// What was written with the request beside the comment.
+    pub fn also(&self) -> Vec<Also> {
+        vec![]
+    }
 }
 
 /// Why one number in a list of recipients cannot be asked.

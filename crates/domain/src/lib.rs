@@ -54,7 +54,7 @@ pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, Provide
 pub use letter::{Letter, Why};
 pub use lifecycle::Party;
 pub use list::{MAX_ROWS, MAX_SERVICES, MAX_SYSTEMS, MAX_TOPICS, MAX_UNITS, at_most};
-pub use notice::{Audience, Notice, Place, Side, Topic};
+pub use notice::{Also, Audience, Notice, Place, Side, Topic};
 pub use notice_event::{NoticeEvent, NoticeKind};
 pub use operating_message::{OperatingMessage, Severity};
 pub use organisation::{Municipality, Organisation, OrganisationKind};

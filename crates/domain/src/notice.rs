@@ -118,6 +118,9 @@ pub struct Notice {
     /// The operating message in English.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub comment_en: String,
+    /// What else was written with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Also>,
     /// The person whose right it is, or who wrote an inquiry.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub person: String,
@@ -134,6 +137,21 @@ pub struct Notice {
     /// The organisation that is told, in a mail to it: who stands in for it where the address takes no mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told: Option<OrganisationCode>,
+}
+
+/// A text that somebody wrote beside the comment; pages, receipts and mails show it under the label of its field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Also {
+    /// The name of the form's field, which stands for its label. Kept with notices and receipts, and so never changes.
+    pub field: String,
+    pub text: String,
+}
+
+impl Also {
+    /// The text of a field, if there is one.
+    pub fn of(field: &str, text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self { field: field.into(), text: text.into() })
+    }
 }
 
 /// A page that a notice or a mail leads to. Addresses are the application's to make.

@@ -1,6 +1,7 @@
 //! What a notice is about, as a short list, and what somebody wrote about it.
 
-use domain::{Language, Notice};
+use ::words::Lang;
+use domain::{Also, Language, Notice};
 use serde::Serialize;
 
 use crate::{
@@ -53,6 +54,8 @@ pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
         When::ShownFrom => (labels.shown_from, moment),
         When::HoldsUntil => (labels.holds_until, moment),
     };
+    let label = |also: &Also| Lang::of(language).field(&also.field).unwrap_or(labels.data);
+    let also = notice.also.iter().map(|also| (label(also), lines(&also.text, room.data)));
     let all = [
         (labels.provider, name(&notice.provider)),
         (labels.system, name(&notice.system)),
@@ -60,12 +63,16 @@ pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
         (labels.owner, name(if notice.owners > 1 { "" } else { &notice.owner })),
         (labels.owners, name(&owners)),
         (labels.data, lines(&notice.data, room.data)),
+    ];
+    let who = [
         (labels.right, name(notice.right.map(|right| frame.right(right)).unwrap_or_default())),
         (labels.person, name(person(notice))),
         (labels.actor, name(actor(notice))),
         (when.0, name(&when.1)),
     ];
     all.into_iter()
+        .chain(also)
+        .chain(who)
         .filter(|(_, lines)| lines.iter().any(|line| !line.is_empty()))
         .map(|(label, lines)| Fact { label, lines })
         .collect()

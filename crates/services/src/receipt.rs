@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use domain::{
-    Actor, ConnectionAction, DataAccessAction, InquiryAction, InquirySubject, OrganisationCode,
+    Actor, Also, ConnectionAction, DataAccessAction, InquiryAction, InquirySubject, OrganisationCode,
     RecipientIssue, Right, RightRequestAction, Scope, Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,9 @@ pub enum ReceiptContent {
         system: String,
         service: String,
         comment: String,
+        /// What else was written to all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<Also>,
         sent: Vec<SentLine>,
         not_sent: Vec<NotSentLine>,
     },

@@ -38,6 +38,14 @@ impl Lang {
         }
     }
 
+    /// The language that the rules call so.
+    pub const fn of(language: domain::Language) -> Self {
+        match language {
+            domain::Language::Danish => Self::Da,
+            domain::Language::English => Self::En,
+        }
+    }
+
     /// The other language.
     pub const fn other(self) -> Self {
         match self {

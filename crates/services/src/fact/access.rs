@@ -123,6 +123,7 @@ impl Project for AccessFact {
                     system: system.name.to_string(),
                     service: service.name.to_string(),
                     comment: comment.to_string(),
+                    also: asked.first().map(|one| one.access.also()).unwrap_or_default(),
                     sent: asked.iter().map(sent).collect(),
                     not_sent: not_asked.iter().map(not_sent).collect(),
                 },
@@ -181,6 +182,7 @@ fn noticed(row: &DataAccessRow) -> Notice {
         service: row.names.service.clone(),
         owner: row.names.owner.clone(),
         data: row.names.data.clone(),
+        also: row.access.also(),
         place: Place::DataAccess(row.access.id),
         ..Notice::default()
     }
@@ -208,6 +210,7 @@ async fn requested(
         system: system.name.to_string(),
         service: service.name.to_string(),
         data: service.data.to_string(),
+        also: asked.first().map(|one| one.access.also()).unwrap_or_default(),
         ..Notice::default()
     };
     let to_owner = |asked: &Asked| Notice {
