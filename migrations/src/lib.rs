@@ -21,6 +21,7 @@ mod m20261127_000014_drafts;
 mod m20261127_000019_contacts;
 mod m20261127_000020_revision;
 mod m20261128_000001_jobs;
+mod m20261128_000002_purpose;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000003_seen::Migration),
             Box::new(m20261127_000020_revision::Migration),
             Box::new(m20261128_000001_jobs::Migration),
+            Box::new(m20261128_000002_purpose::Migration),
         ]
     }
 }

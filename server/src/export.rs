@@ -43,6 +43,7 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
         t.table_status(),
         t.table_changed(),
         t.decision_allowed(),
+        t.field_purpose(),
     ];
     let rows = rows.iter().map(|row| {
         let allowed = domain::decide(&row.facts, now).is_allowed();
@@ -56,6 +57,7 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
             // Sorts as a date.
             format::date(row.changed_at),
             text(if allowed { t.form_yes() } else { t.form_no() }),
+            text(row.access.purpose.as_str()),
         ]
     });
     csv_file("dataadgange.csv", head, rows)

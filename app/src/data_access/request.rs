@@ -109,6 +109,7 @@ fn show(request: RequestView) -> AnyView {
     let busy = if askable > 1 { t.access_sending(&askable.to_string()) } else { t.form_sending().into() };
     let send = (!request.recipients.is_empty()).then(|| {
         view! {
+            <TextArea name="purpose" hint=t.access_purpose_hint() optional=true />
             <TextArea name="comment" label_text=t.access_comment_all() hint=t.access_comment_all_hint() optional=true />
             <p class="btn-row">
                 <Submit text=t.form_send() name="op" value="send" busy=busy />

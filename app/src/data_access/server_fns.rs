@@ -363,6 +363,7 @@ pub async fn request_access(
     service: String,
     #[server(default)] op: String,
     #[server(default)] number: String,
+    #[server(default)] purpose: String,
     #[server(default)] comment: String,
     #[server(default)] recipients: Vec<RecipientInput>,
     #[server(default)] soeg: String,
@@ -426,6 +427,7 @@ pub async fn request_access(
         return Err(AppError::Rule(RuleError::TooManyRecipients { max, actual }));
     }
     let mut form = Checks::default();
+    let purpose = form.read("purpose", Comment::parse(&purpose));
     let comment = form.read("comment", Comment::parse(&comment));
     let mut wanted = vec![];
     for (place, recipient) in recipients.into_iter().enumerate() {
@@ -435,8 +437,9 @@ pub async fn request_access(
         }
     }
     form.finish()?;
-    let comment = comment.unwrap_or_else(Comment::none);
-    let number = services::data_access::request(&portal, &me.actor, id, &code, &comment, &wanted).await?;
+    let (Some(purpose), Some(comment)) = (purpose, comment) else { return Err(AppError::BadRequest) };
+    let said = services::data_access::Said { comment, purpose };
+    let number = services::data_access::request(&portal, &me.actor, id, &code, said, &wanted).await?;
     server::go(&paths::receipt(number), None).await
 }
 

@@ -55,6 +55,8 @@ pub struct DataAccess {
     pub service: ServiceCode,
     pub owner: OrganisationCode,
     pub status: DataAccessStatus,
+    /// What the data is to be used for, as the provider wrote it with the request; may be empty.
+    pub purpose: Comment,
     /// First moment data may flow; `None` means from the approval.
     pub valid_from: Option<Timestamp>,
     /// First moment data may no longer flow; `None` means until somebody ends it.
@@ -66,7 +68,7 @@ pub struct DataAccess {
 impl DataAccess {
     /// What was written with the request beside the comment.
     pub fn also(&self) -> Vec<Also> {
-        vec![]
+        Also::of("purpose", self.purpose.as_str()).into_iter().collect()
     }
 }
 
@@ -169,6 +171,7 @@ impl DataAccess {
             service,
             owner,
             status: DataAccessStatus::Waiting,
+            purpose: Comment::none(),
             valid_from: None,
             valid_to: None,
             version: 1,

@@ -519,6 +519,46 @@ async fn other_peoples_rows_cannot_be_changed_by_a_made_up_form() {
 }
 
 #[tokio::test]
+async fn the_school_sees_what_its_data_is_for_before_it_approves_and_afterwards() {
+    let app = TestApp::new().await;
+    let mut provider = app.log_in(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let page = format!("/dataadgange/ny?system={tavlen}&service=unilogin");
+    let purpose = "Elevernes skema og fravær";
+    let long = "x".repeat(2_001);
+    let sent = |purpose: &str| {
+        [("recipients[0][number]", "901003"), ("purpose", purpose), ("op", "send")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let fields = sent(&long);
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let refused = provider.submit(&page, REQUEST, &fields).await;
+    assert!(refused.text().contains("Formål er for lang"), "{}", refused.text());
+    assert!(refused.body.contains(&long), "what was typed is there");
+    let fields = sent(purpose);
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let receipt = provider.submit(&page, REQUEST, &fields).await;
+    assert!(
+        receipt.path.starts_with("/kvitteringer/") && receipt.text().contains(purpose),
+        "{}",
+        receipt.text()
+    );
+    let id = app.demo.access("901003").await.0;
+    let mut school = app.log_in(Person::HavnsoeKommune).await;
+    for page in [
+        format!("/dataadgange/{id}"),
+        format!("/dataadgangadministration/skift-status?id={id}"),
+        format!("/dataadgangadministration/skift-status?id={id}&til=approve"),
+        "/dataadgangadministration/dataadgange.csv".into(),
+    ] {
+        let page = school.get(&page).await;
+        assert!(page.body.contains(purpose), "{}: {}", page.path, page.body);
+    }
+}
+
+#[tokio::test]
 async fn the_export_opens_right_in_a_danish_excel() {
     let app = TestApp::new().await;
     let mut browser = app.log_in(Person::HavnsoeKommune).await;

@@ -29,9 +29,10 @@ const HOSTILE: &str = "\r\nBcc: x@y.example\r\n\r\n\u{2028}</title></textarea></
                        &lt;&amp;]]> {{x}} **x** [x](/x) -->";
 
 /// The columns that hold what a person, a register or a mail server wrote. Each is on some page, in a mail or in a file.
-const TEXTS: [&str; 35] = [
+const TEXTS: [&str; 36] = [
     "audit_event.user_name",
     "contact.name",
+    "data_access.purpose",
     "event.actor_name",
     "event.comment",
     "inquiry.content",
@@ -273,6 +274,7 @@ fn more_writes() -> Vec<Line> {
                 ("recipients[0][number]", "901003"),
                 ("recipients[0][comment]", "Kun til jer"),
                 ("comment", "Til alle"),
+                ("purpose", "Til skemaet"),
                 ("op", "send"),
             ],
             &[Who::Skoletavlen],

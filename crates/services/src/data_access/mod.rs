@@ -8,4 +8,4 @@ mod request;
 pub use change::{ChangeOutcome, Preview, Target, change_status, preview, set_end};
 pub(crate) use due::{tell_expiry, tell_waiting};
 pub use read::{Choices, Side, choices, count_waiting, export, get, list, owns_any};
-pub use request::{RecipientCheck, RequestContext, Wanted, check, request};
+pub use request::{RecipientCheck, RequestContext, Said, Wanted, check, request};

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use domain::{
-    Actor, Comment, ConnectionStatus, DataAccessId, DataAccessStatus, Invalid, MAX_RECIPIENTS, Organisation,
-    OrganisationCode, Recipient, RecipientIssue, RequestGround, RuleError, ServiceCode, System, SystemId,
-    Timestamp, WebService,
+    Actor, Comment, ConnectionStatus, DataAccess, DataAccessId, DataAccessStatus, Invalid, MAX_RECIPIENTS,
+    Organisation, OrganisationCode, Recipient, RecipientIssue, RequestGround, RuleError, ServiceCode, System,
+    SystemId, Timestamp, WebService,
 };
 use store::ConnectionTrait;
 
@@ -38,6 +38,20 @@ pub struct RequestContext {
 pub struct Wanted {
     pub number: String,
     pub comment: Comment,
+}
+
+/// What is said to everybody who is asked.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub comment: Comment,
+    /// What the data is to be used for; may be empty.
+    pub purpose: Comment,
+}
+
+impl From<&Comment> for Said {
+    fn from(comment: &Comment) -> Self {
+        Self { comment: comment.clone(), purpose: Comment::none() }
+    }
 }
 
 struct Ground {
@@ -128,9 +142,10 @@ pub async fn request(
     actor: &Actor,
     system: SystemId,
     service: &ServiceCode,
-    comment: &Comment,
+    said: impl Into<Said>,
     wanted: &[Wanted],
 ) -> Result<i64, ServiceError> {
+    let Said { comment, purpose } = said.into();
     check_count(wanted.len())?;
     let mut work = portal.work(Some(actor)).await?;
     let ground = Ground::load(work.db(), actor, (system, service), work.at()).await?;
@@ -145,8 +160,9 @@ pub async fn request(
         match (check.issue, check.organisation) {
             (None, Some(owner)) => {
                 let id = DataAccessId::new(new_key());
-                let said = together(comment, &wanted.comment);
+                let said = together(&comment, &wanted.comment);
                 let (access, change) = ground.rules().request(id, owner.code.clone(), said);
+                let access = DataAccess { purpose: purpose.clone(), ..access };
                 rows.push(access.clone());
                 asked.push(Asked { access, owner, change, own: wanted.comment.clone() });
             }
@@ -162,7 +178,6 @@ pub async fn request(
     }
     store::data_access::insert_many(work.db(), &rows, work.at()).await?;
     let Ground { system, service, .. } = ground;
-    let comment = comment.clone();
     work.happened(AccessFact::Requested { system, service, right, comment, asked, not_asked });
     Ok(work.commit_with_receipt().await?)
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
-    Comment, Consequence, DataAccessAction, DataAccessStatus, MissingLink, RecipientIssue, RuleError,
+    Also, Comment, Consequence, DataAccessAction, DataAccessStatus, MissingLink, RecipientIssue, RuleError,
     SystemAction,
 };
 use services::{
@@ -92,6 +92,26 @@ async fn a_request_tells_what_went_where_and_what_did_not() {
     // A provider asked as data owner decides like a school.
     let owner = demo.actor(Person::Fravaersportalen).await;
     assert_eq!(data_access::count_waiting(&demo.portal, &owner).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn what_the_data_is_for_is_told_with_the_request_and_stays_with_it() {
+    let demo = Demo::new().await;
+    let provider = demo.actor(Person::Skoletavlen).await;
+    let (tavlen, unilogin) = (demo.system("Tavlen").await, service("unilogin"));
+    let said = data_access::Said { comment: comment("Hej"), purpose: comment("Elevernes skema") };
+    let numbers = wanted(&["901003"]);
+    let asked = data_access::request(&demo.portal, &provider, tavlen, &unilogin, said, &numbers);
+    let (number, news) = demo.news(asked).await;
+    let number = number.unwrap();
+    let also = [Also { field: "purpose".into(), text: "Elevernes skema".into() }];
+    assert!(!news.notices.is_empty());
+    assert!(news.notices.iter().all(|(_, notice)| notice.also == also), "{:?}", news.notices);
+    let content = receipt::get(&demo.portal, &provider, number).await.unwrap().content;
+    assert!(matches!(content, ReceiptContent::DataAccessRequest { also: told, .. } if told == also));
+    let (id, ..) = demo.access("901003").await;
+    let (row, _) = data_access::get(&demo.portal, &provider, id).await.unwrap();
+    assert_eq!(row.access.purpose.as_str(), "Elevernes skema");
 }
 
 #[tokio::test]

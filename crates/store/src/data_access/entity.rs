@@ -1,7 +1,7 @@
 //! The table `data_access`.
 
 use domain::{
-    DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
+    Comment, DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
 };
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
@@ -22,6 +22,7 @@ pub struct Model {
     pub service_code: String,
     pub owner_code: String,
     pub status: String,
+    pub purpose: String,
     pub valid_from: Option<i64>,
     pub valid_to: Option<i64>,
     pub version: i32,
@@ -46,6 +47,7 @@ impl TryFrom<Model> for DataAccess {
             service: parsed("data_access.service_code", ServiceCode::parse(&row.service_code))?,
             owner: parsed("data_access.owner_code", OrganisationCode::parse(&row.owner_code))?,
             status: known("data_access.status", DataAccessStatus::from_code(&row.status))?,
+            purpose: parsed("data_access.purpose", Comment::parse(&row.purpose))?,
             valid_from: row.valid_from.map(Timestamp::from_micros),
             valid_to: row.valid_to.map(Timestamp::from_micros),
             version: row.version,
@@ -62,6 +64,7 @@ pub fn active(access: &DataAccess, at: Timestamp) -> ActiveModel {
         service_code: Set(access.service.to_string()),
         owner_code: Set(access.owner.to_string()),
         status: Set(access.status.code().into()),
+        purpose: Set(access.purpose.to_string()),
         valid_from: Set(access.valid_from.map(Timestamp::micros)),
         valid_to: Set(access.valid_to.map(Timestamp::micros)),
         version: Set(access.version),
