@@ -2,9 +2,9 @@
 //! A line is never taken out of the files beside this one; a new variant or field gets one.
 
 use domain::{
-    ConnectionAction, DataAccessAction, DataAccessStatus, InquiryAction, InquirySubject, Letter, Notice,
-    NoticeEvent, OrganisationCode, Place, ProviderApplication, RecipientIssue, Right, RightRequestAction,
-    Scope, Side, Timestamp, Why,
+    Also, ConnectionAction, DataAccessAction, DataAccessStatus, InquiryAction, InquirySubject, Letter,
+    Notice, NoticeEvent, OrganisationCode, Place, ProviderApplication, RecipientIssue, Right,
+    RightRequestAction, Scope, Side, Timestamp, Why,
 };
 use services::receipt::ReceiptContent;
 use testkit::kept::{assert_every, assert_fields, read_all};
@@ -33,6 +33,7 @@ fn notices() {
         data: "a".into(),
         comment: "a".into(),
         comment_en: "a".into(),
+        also: vec![Also { field: "purpose".into(), text: "a".into() }],
         person: "a".into(),
         right: Some(Right::ViewAgreements),
         days: 1,
