@@ -8,8 +8,9 @@ use leptos::{prelude::*, server_fn::codec::JsonEncoding};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    extract_words::{extract_fault, passivated_text},
     i18n::{Lang, Word},
-    register::{extract_fault, passivated_text},
+    text::{grouped, invalid_text, label},
 };
 
 /// The error of a form whose file is no extract of the institution register.
@@ -283,74 +284,6 @@ impl FieldError {
     }
 }
 
-/// Why a value cannot be read, whatever it is; `label` names it.
-pub fn invalid_text(invalid: &Invalid, label: &str, t: Lang) -> String {
-    match invalid {
-        Invalid::Empty => t.fault_empty(label),
-        Invalid::TooLong { max, actual } => t.fault_too_long(label, &grouped(*max), &grouped(*actual)),
-        Invalid::TooLarge { max, actual } => t.fault_too_large(label, &grouped(*max), &grouped(*actual)),
-        Invalid::Malformed => t.fault_malformed(label),
-        Invalid::Checksum => t.fault_checksum(label),
-        Invalid::ForbiddenCharacter => t.fault_character(label),
-        Invalid::Unseen { place, code } => {
-            let code = format!("U+{code:04X}");
-            t.fault_unseen(label, &grouped(*place), &code)
-        }
-        Invalid::MixedScripts(word) => t.fault_mixed_scripts(label, word),
-        Invalid::NoSuchDate => t.fault_no_such_moment().into(),
-        Invalid::YearOutside { first, last } => t.fault_year(&first.to_string(), &last.to_string()),
-    }
-}
-
-/// The label of a form field, as the page shows it: its words in the locales, under its name.
-pub fn label(field: &str, t: Lang) -> &'static str {
-    match field {
-        "systems" => t.nav_systems(),
-        "targets" => t.nav_data_accesses(),
-        "units" => t.field_coverage(),
-        "view" => t.field_administer(),
-        _ if field.starts_with("recipients") => t.field_recipient_comment(),
-        name => t.field(name).unwrap_or(t.field_other()),
-    }
-}
-
-/// Whether a form field holds a text of a person's own, rather than what they chose.
-#[cfg(feature = "ssr")]
-pub fn is_text(field: &str) -> bool {
-    const TEXTS: [&str; 29] = [
-        "name",
-        "description",
-        "contact_name",
-        "contact_email",
-        "contact_phone",
-        "comment",
-        "reason",
-        "number",
-        "code",
-        "purpose",
-        "data",
-        "service_terms",
-        "service_contact",
-        "text_da",
-        "text_en",
-        "from",
-        "to",
-        "cvr",
-        "p_numbers",
-        "email",
-        "signup",
-        "your_name",
-        "organisation",
-        "portal_name",
-        "school_contact",
-        "text",
-        "until",
-        "last_day",
-        "soeg",
-    ];
-    TEXTS.contains(&field) || (field.starts_with("recipients") && field.ends_with("[comment]"))
-}
-
 /// Why a number cannot be asked for data access, and what to do.
 pub fn recipient_message(typed: &str, name: &str, issue: &RecipientIssue, t: Lang) -> String {
     match issue {
@@ -464,30 +397,9 @@ pub fn status_word(kind: SubjectKind, code: &str, t: Lang) -> &'static str {
     .unwrap_or(t.status_changed())
 }
 
-/// A number with the Danish full stop between thousands; English pages show it the same way.
-pub fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(
-            ["0", "999", "1.000", "10.000", "1.234.567"],
-            [0, 999, 1_000, 10_000, 1_234_567].map(grouped).as_slice()
-        );
-    }
 
     #[test]
     fn what_changed_by_itself_was_changed_by_the_portal() {

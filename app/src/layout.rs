@@ -10,8 +10,8 @@ use crate::{
     page::page_address,
     paths,
     server::{LogInMode, RequestContext, Settings},
-    session::{Flash, Viewer, flash_text},
     ui::icon,
+    viewer::{Flash, Viewer, flash_text},
 };
 
 /// The frame of every page, around its content.

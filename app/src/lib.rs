@@ -20,7 +20,13 @@ mod contact;
 #[cfg(feature = "ssr")]
 mod data_access;
 #[cfg(feature = "ssr")]
+mod document;
+#[cfg(feature = "ssr")]
+pub mod endpoints;
+#[cfg(feature = "ssr")]
 mod error;
+#[cfg(feature = "ssr")]
+mod extract_words;
 #[cfg(feature = "ssr")]
 mod form;
 #[cfg(feature = "ssr")]
@@ -64,18 +70,29 @@ mod session;
 #[cfg(feature = "ssr")]
 mod system;
 #[cfg(feature = "ssr")]
+mod text;
+#[cfg(feature = "ssr")]
 mod ui;
+#[cfg(feature = "ssr")]
+mod viewer;
 
+#[cfg(feature = "ssr")]
+pub use audit::{address_text, kind_text};
+#[cfg(feature = "ssr")]
+pub use data_access::{ListQuery, filter};
+#[cfg(feature = "ssr")]
+pub use document::{Head, Page};
+#[cfg(feature = "ssr")]
+pub use error::{AppError, access_status, extract_error};
+#[cfg(feature = "ssr")]
+pub use extract_words::{extract_fault, line_fault};
 pub use i18n::Lang;
 pub use islands::LIVE_HEADER;
 #[cfg(feature = "ssr")]
-pub use {
-    audit::{address_text, kind_text},
-    data_access::{ListQuery, filter},
-    error::{AppError, access_status, extract_error, is_text, label},
-    page::{Head, Page},
-    pages::PAGES,
-    plain_page::PlainPage,
-    register::{extract_fault, line_fault},
-    session::Flash,
-};
+pub use pages::PAGES;
+#[cfg(feature = "ssr")]
+pub use plain_page::PlainPage;
+#[cfg(feature = "ssr")]
+pub use text::{is_text, label};
+#[cfg(feature = "ssr")]
+pub use viewer::Flash;

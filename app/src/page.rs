@@ -1,24 +1,10 @@
-//! A page: what it loads, and how it becomes a document. Everything is read first; then the whole document is written in one
-//! go, so that a page has its own status and works without JavaScript (`docs/decisions/0024-pages-are-functions.md`).
+//! What a page knows of its request, and what it gives.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 
-use crate::{
-    error::AppError,
-    form::MainForm,
-    i18n::use_lang,
-    layout::layout,
-    markup::{escaped, own_html},
-    query::Query,
-    session::{Viewer, server_fns::load_viewer},
-    ui::error_page,
-};
+use crate::{error::AppError, query::Query, viewer::Viewer};
 
 /// What a page gives: its content, or why it is not shown.
 pub type Shown = Result<AnyView, AppError>;
@@ -36,6 +22,12 @@ pub struct At {
 }
 
 impl At {
+    /// The request for this address.
+    pub fn new(address: String, parts: Vec<(String, String)>, viewer: Result<Viewer, AppError>) -> Self {
+        let query = Query::parse(address.split_once('?').map(|(_, query)| query).unwrap_or_default());
+        Self { address, parts, query, viewer }
+    }
+
     /// A part of the path, by its name in the table of pages.
     pub fn part(&self, name: &str) -> String {
         self.parts.iter().find(|(key, _)| key == name).map(|(_, part)| part.clone()).unwrap_or_default()
@@ -52,64 +44,13 @@ pub fn use_viewer() -> Viewer {
     use_context::<At>().and_then(|at| at.viewer.ok()).unwrap_or_default()
 }
 
-type Showing = Pin<Box<dyn Future<Output = Shown> + Send>>;
-
-/// A page of the portal.
-pub struct Page {
-    /// Its path; `{name}` is a part that differs.
-    pub path: &'static str,
-    show: fn(At) -> Showing,
-}
-
-impl Page {
-    /// The page at this path.
-    pub const fn new(path: &'static str, show: fn(At) -> Showing) -> Self {
-        Self { path, show }
-    }
-
-    /// The document at this address, for the request whose context the owner holds.
-    pub async fn document(
-        &self,
-        owner: &Owner,
-        head: &Head,
-        address: String,
-        parts: Vec<(String, String)>,
-    ) -> String {
-        let query = Query::parse(address.split_once('?').map(|(_, query)| query).unwrap_or_default());
-        let title = Title::default();
-        let lang = owner.with(|| {
-            let lang = use_context::<crate::server::RequestContext>().map(|context| context.lang());
-            provide_context(lang.unwrap_or_default());
-            provide_context(title.clone());
-            provide_context(MainForm::default());
-            lang.unwrap_or_default()
-        });
-        let viewer = owner.with(|| ScopedFuture::new_untracked(load_viewer())).await;
-        let at = At { address, parts, query, viewer };
-        owner.with(|| provide_context(at.clone()));
-        let shown = owner.with(|| ScopedFuture::new_untracked((self.show)(at))).await;
-        owner.with(|| {
-            let content = MainForm::or_stand_in(shown.unwrap_or_else(error_page));
-            let body = layout(&use_viewer(), content);
-            let head = head.html(&title.get().unwrap_or_else(|| use_lang().app_name().to_owned()));
-            view! {
-                <!DOCTYPE html>
-                <html lang=lang.code()>
-                    <head {..own_html(head)}></head>
-                    <body>{body}</body>
-                </html>
-            }
-            .to_html()
-        })
-    }
-}
-
 /// The document's title, told while its content is made.
 #[derive(Clone, Default)]
-struct Title(Arc<Mutex<Option<String>>>);
+pub struct Title(Arc<Mutex<Option<String>>>);
 
 impl Title {
-    fn get(&self) -> Option<String> {
+    /// What was told last.
+    pub fn get(&self) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -118,44 +59,5 @@ impl Title {
 pub fn document_title(text: String) {
     if let Some(Title(title)) = use_context() {
         *title.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
-    }
-}
-
-/// What stands in the head of every document: made once, but for the title and the scripts' nonce.
-#[derive(Clone, Debug)]
-pub struct Head {
-    html: String,
-    nonce: String,
-}
-
-impl Head {
-    /// The head of the documents of a site with these files.
-    pub fn new(options: LeptosOptions, stylesheet: &str) -> Self {
-        let nonce = Nonce::new();
-        let owner = Owner::new();
-        let stylesheet = stylesheet.to_owned();
-        let html = owner.with(|| {
-            provide_context(nonce.clone());
-            view! {
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light" />
-                <meta name="format-detection" content="telephone=no" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="preload" href="/fonts/ibm-plex-sans-400.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous" />
-                <link id="leptos" rel="stylesheet" href=stylesheet />
-                <HydrationScripts options islands=true />
-            }
-            .to_html()
-        });
-        let nonce = nonce.to_string();
-        // Leptos writes the nonce where it only means "without credentials": there the page's scripts could read it.
-        let html = html.replace(&format!("crossorigin=\"{nonce}\""), "crossorigin=\"\"");
-        Self { html, nonce }
-    }
-
-    fn html(&self, title: &str) -> String {
-        let nonce = use_context::<Nonce>().map(|nonce| nonce.to_string()).unwrap_or_default();
-        format!("{}<title>{}</title>", self.html.replace(&self.nonce, &nonce), escaped(title))
     }
 }

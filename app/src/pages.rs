@@ -2,9 +2,10 @@
 
 use crate::{
     administration, audit, catalogue, connection, contact, data_access,
+    document::Page,
     error::AppError,
     front, guide, inquiry, notice, notification, operating_message,
-    page::{At, Page, Shown},
+    page::{At, Shown},
     receipt, register, rights,
     session::log_in_page,
     system,

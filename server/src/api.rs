@@ -7,10 +7,10 @@
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use app::{
-    AppError, Lang, is_text,
+    AppError, Lang, endpoints, is_text,
     islands::SearchFailed,
     label, paths,
-    server::{RequestContext, draft, endpoints},
+    server::{RequestContext, draft},
 };
 use axum::{
     Extension,

@@ -4,8 +4,8 @@
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use app::{
-    AppError, paths,
-    server::{Mark, RequestContext, endpoints},
+    AppError, endpoints, paths,
+    server::{Mark, RequestContext},
 };
 use axum::{
     Extension,

@@ -4,5 +4,5 @@ mod change;
 mod list;
 pub mod server_fns;
 
-pub use change::{change_page, confirm};
+pub use change::change_page;
 pub use list::{all_page, tabs, waiting_page};

@@ -88,7 +88,7 @@ pub async fn save_service(
     #[server(default)] status: String,
     #[server(default)] last_day: String,
 ) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, session::Flash};
+    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
     use domain::{LongText, Name, RuleError, ServiceCode, WebService};
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;

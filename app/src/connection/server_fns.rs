@@ -212,7 +212,7 @@ pub async fn change_connection(
     action: String,
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, session::Flash};
+    use crate::{form::Checks, paths, server, viewer::Flash};
     use domain::{Comment, ConnectionAction, Reason};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -240,7 +240,7 @@ pub async fn set_connection_end(
     #[server(default)] last_day: String,
     #[server(default)] comment: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, session::Flash};
+    use crate::{form::Checks, paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;

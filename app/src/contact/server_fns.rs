@@ -49,7 +49,7 @@ pub async fn save_contact(
     #[server(default)] contact_email: String,
     #[server(default)] contact_phone: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, session::Flash};
+    use crate::{form::Checks, paths, server, viewer::Flash};
     use domain::{Email, Name, Phone};
     let (portal, me) = crate::system::server_fns::provider().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -66,7 +66,7 @@ pub async fn save_contact(
 /// Removes a contact person that no system names. Permission: administers agreements of its organisation.
 #[server(endpoint = "contacts/remove")]
 pub async fn remove_contact(id: String) -> Result<(), AppError> {
-    use crate::{paths, server, session::Flash};
+    use crate::{paths, server, viewer::Flash};
     let (portal, me) = crate::system::server_fns::provider().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let name = services::contact::remove(&portal, &me.actor, id).await?;

@@ -3,11 +3,10 @@
 use leptos::server_fn::ServerFn;
 
 use super::{
-    action_text,
+    action_text, confirm,
     server_fns::{GiveUpAccess, preview_give_up},
 };
 use crate::{
-    administration::confirm,
     form::load_draft,
     i18n::use_lang,
     page::{At, Shown},

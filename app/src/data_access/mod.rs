@@ -1,5 +1,6 @@
 //! Dataadgange, on the provider's side, and the page of one data access for both sides.
 
+mod confirm;
 mod details;
 mod give_up;
 mod last_day;
@@ -8,6 +9,7 @@ mod request;
 pub mod server_fns;
 mod view;
 
+pub use confirm::{about, confirm};
 pub use details::data_access_page;
 pub use give_up::give_up_page;
 pub use last_day::access_last_day_page;

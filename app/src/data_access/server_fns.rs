@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{AccessView, ChangeView, ListQuery, ListView};
 use crate::{
     error::AppError,
-    islands::{FindQuery, Found},
+    islands::{self, FindQuery, Found},
     page::page_address,
     ui::HistoryView,
 };
@@ -190,7 +190,7 @@ mod helpers {
         back: &str,
         owners: bool,
     ) -> Result<(), AppError> {
-        use crate::{form::Checks, server, session::Flash};
+        use crate::{form::Checks, server, viewer::Flash};
         use services::data_access::Target;
         let (portal, me) = server::signed_in().await?;
         AppError::at_most("targets", targets, domain::MAX_ROWS)?;
@@ -256,7 +256,7 @@ pub async fn set_access_end(
     #[server(default)] last_day: String,
     #[server(default)] comment: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, session::Flash};
+    use crate::{form::Checks, paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let (end, comment) = Checks::default().last_day(&last_day, &comment)?;
@@ -269,7 +269,7 @@ pub async fn set_access_end(
 /// The request that is being written on this page. Permission: acts for the system's provider.
 pub async fn load_request(system: String, service: String) -> Result<RequestView, AppError> {
     use crate::{
-        register::{self, server_fns::list_municipalities},
+        register::server_fns::list_municipalities,
         server::{context, draft},
     };
     let (portal, me) = crate::system::server_fns::provider().await?;
@@ -302,7 +302,7 @@ pub async fn load_request(system: String, service: String) -> Result<RequestView
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
     let find = FindQuery { text: get("soeg"), municipality: get("kommune"), kind: get("slags") };
-    let found = register::find(&find).await?;
+    let found = islands::look_up(&find).await?;
     Ok(RequestView {
         find,
         found,

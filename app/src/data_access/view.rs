@@ -144,7 +144,7 @@ pub const fn action_text(action: DataAccessAction, t: Lang) -> &'static str {
 pub fn table_note(view: &ListView, t: Lang) -> String {
     let shown = u32::try_from(view.rows.len()).unwrap_or(0);
     let last = (view.first + shown).saturating_sub(1);
-    let total = crate::error::grouped(view.total);
+    let total = crate::text::grouped(view.total);
     let (first, last) = (view.first.to_string(), last.to_string());
     if view.more { t.table_shows_more(&first, &last, &total) } else { t.table_shows(&first, &last, &total) }
 }

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 
 use super::Draft;
-use crate::{error::label, i18n::use_lang, markup::textarea_content, parts::choices};
+use crate::{i18n::use_lang, markup::textarea_content, parts::choices, text::label};
 
 /// What every field shows around its control.
 fn framed(

@@ -10,8 +10,8 @@ use crate::{
     operating_message::status_band,
     page::{At, Shown, document_title},
     paths,
-    session::Viewer,
     ui::{error_page, rich},
+    viewer::Viewer,
 };
 
 /// What Tilslutning is, how it is doing, and the guides; for whoever is logged in first of all what to do now.

@@ -143,7 +143,7 @@ pub async fn send_inquiry(
     #[server(default)] school_contact: String,
     #[server(default)] op: String,
 ) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, session::Flash};
+    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
     use domain::{Cvr, Email, Invalid, LongText, Name, PNumber, ProviderApplication, RuleError};
     use services::{ServiceError, inquiry::Letter};
     let context = server::context();
@@ -220,7 +220,7 @@ pub async fn follow_inquiry(key: &str) -> Result<InquiryView, AppError> {
 /// Confirms the sender's address. Permission: having a link that was mailed there.
 #[server(endpoint = "inquiries/confirm-email")]
 pub async fn confirm_email(#[server(default)] key: String) -> Result<(), AppError> {
-    use crate::{paths, server, session::Flash};
+    use crate::{paths, server, viewer::Flash};
     let portal = server::context().portal().clone();
     services::inquiry::confirm_email(&portal, &key).await?;
     server::go(&paths::inquiry_link(&key), Some(Flash::EmailConfirmed)).await
@@ -248,7 +248,7 @@ pub async fn write_more(
     #[server(default)] id: String,
     #[server(default)] text: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, session::Flash};
+    use crate::{form::Checks, paths, server, viewer::Flash};
     use services::inquiry::Sender;
     let mut form = Checks::default();
     let text = form.read("text", domain::LongText::parse(&text));
@@ -288,7 +288,7 @@ pub async fn decide_inquiry(
     #[server(default)] action: String,
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, session::Flash};
+    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
     use domain::{Comment, InquiryAction, Invalid, RuleError};
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;

@@ -64,10 +64,39 @@ impl FromServerFnError for SearchFailed {
     }
 }
 
+#[cfg(feature = "ssr")]
+fn found(now: domain::register::RegisteredNow) -> Found {
+    let row = now.row;
+    let town = format!("{} {}", row.postal_code, row.city);
+    let municipality = row.municipality.map(|m| m.name).unwrap_or_default();
+    let place = [row.address.as_str(), town.trim(), &municipality];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    Found { code: row.code.to_string(), name: row.name, kind: row.kind, place: place.join(", ") }
+}
+
+/// The institutions that match: at most [`MOST_FOUND`]. Permission: none.
+///
+/// # Errors
+/// [`crate::AppError::Unavailable`].
+#[cfg(feature = "ssr")]
+pub async fn look_up(query: &FindQuery) -> Result<Vec<Found>, crate::AppError> {
+    if query.is_empty() {
+        return Ok(vec![]);
+    }
+    let search = store::register::RegisterSearch {
+        text: query.text.chars().take(200).collect(),
+        municipality: query.municipality.clone(),
+        kind: OrganisationKind::from_code(&query.kind),
+        limit: MOST_FOUND as u64,
+    };
+    let rows = services::register::search(crate::server::context().portal(), &search).await?;
+    Ok(rows.into_iter().map(found).collect())
+}
+
 /// The institutions that match: at most [`MOST_FOUND`]. Permission: none; limited in number by the server.
 #[server(endpoint = "institutions/find", input = GetUrl)]
 pub async fn find(text: String, municipality: String, kind: String) -> Result<Vec<Found>, SearchFailed> {
-    let found = crate::register::find(&FindQuery { text, municipality, kind }).await;
+    let found = look_up(&FindQuery { text, municipality, kind }).await;
     found.map_err(|error| SearchFailed { status: error.status() })
 }
 

@@ -11,7 +11,7 @@ mod navigate;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-pub use find::{Find, MOST_FOUND};
+pub use find::{Find, look_up};
 pub use find::{FindInstitutions, FindQuery, Found, SearchFailed};
 pub use live::HEADER as LIVE_HEADER;
 

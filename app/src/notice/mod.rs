@@ -7,7 +7,7 @@ pub use list::{notices_page, open_notice_page};
 
 use leptos::prelude::*;
 
-use crate::{i18n::Lang, paths, session::Viewer, ui::icon};
+use crate::{i18n::Lang, paths, ui::icon, viewer::Viewer};
 
 /// The bell of the header, with the number of unread notices.
 pub fn bell(viewer: &Viewer, t: Lang) -> AnyView {

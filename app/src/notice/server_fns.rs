@@ -80,7 +80,7 @@ pub async fn open_notice(id: String) -> Result<(), AppError> {
 /// Marks every notice up to `newest` as read. Permission: one's own.
 #[server(endpoint = "notices/mark-all")]
 pub async fn mark_all(#[server(default)] newest: i64) -> Result<(), AppError> {
-    use crate::{paths, server, session::Flash};
+    use crate::{paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     services::notice::mark_all(&portal, &me, newest).await?;
     server::go(paths::NOTICES, Some(Flash::NoticesRead)).await

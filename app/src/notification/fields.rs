@@ -68,7 +68,7 @@ pub fn coverage_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) 
         .wholes
         .iter()
         .map(|(cvr, name, count)| {
-            (format!("cvr:{cvr}"), t.recipients_whole(name, &crate::error::grouped(*count)))
+            (format!("cvr:{cvr}"), t.recipients_whole(name, &crate::text::grouped(*count)))
         })
         .collect();
     let first = options.first().map(|(value, _)| value.clone());

@@ -62,7 +62,7 @@ pub mod views {
 /// Lets a chore that failed be tried at once. Permission: case worker.
 #[server(endpoint = "jobs/try-again")]
 pub async fn try_again(id: String) -> Result<(), AppError> {
-    use crate::{paths, server, session::Flash};
+    use crate::{paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     services::job::try_again(&portal, &me.actor, id).await?;

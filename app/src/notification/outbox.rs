@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     connection::cases_tabs,
-    error::grouped,
     form::{PostForm, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
+    text::grouped,
     ui::{Listing, empty, page_head, tag},
 };
 

@@ -331,7 +331,7 @@ pub async fn register_recipient(
     #[server(default)] rhythm: String,
     #[server(default)] language: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, server, session::Flash};
+    use crate::{form::Checks, server, viewer::Flash};
     use domain::Email;
     let (portal, me) = server::signed_in().await?;
     let side = Side::from_code(&side).ok_or(AppError::BadRequest)?;
@@ -370,7 +370,7 @@ pub async fn edit_recipient(
     #[server(default)] rhythm: String,
     #[server(default)] language: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, server, session::Flash};
+    use crate::{form::Checks, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let key = id.parse().map_err(|_| AppError::NotFound)?;
     let registered = services::notification_recipient::get(&portal, &me.actor, key).await?;
@@ -387,7 +387,7 @@ pub async fn edit_recipient(
 /// Sends the confirm link again. Permission: administers agreements of what the address covers.
 #[server(endpoint = "notifications/ask-again")]
 pub async fn ask_again(id: String) -> Result<(), AppError> {
-    use crate::{server, session::Flash};
+    use crate::{server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let registered = services::notification_recipient::get(&portal, &me.actor, id).await?;
@@ -399,7 +399,7 @@ pub async fn ask_again(id: String) -> Result<(), AppError> {
 /// Removes an address. Permission: administers agreements of what it covers.
 #[server(endpoint = "notifications/remove")]
 pub async fn remove_recipient(id: String) -> Result<(), AppError> {
-    use crate::{server, session::Flash};
+    use crate::{server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let registered = services::notification_recipient::get(&portal, &me.actor, id).await?;
@@ -423,7 +423,7 @@ pub async fn load_confirm(key: &str) -> Result<AskedView, AppError> {
 /// Confirms an address, once. Permission: having the link.
 #[server(endpoint = "notifications/confirm")]
 pub async fn confirm_recipient(#[server(default)] key: String) -> Result<(), AppError> {
-    use crate::{paths, server, session::Flash};
+    use crate::{paths, server, viewer::Flash};
     let portal = server::context().portal().clone();
     services::notification_recipient::confirm(&portal, &key).await?;
     server::go(paths::HOME, Some(Flash::RecipientConfirmed)).await
@@ -447,7 +447,7 @@ pub async fn unsubscribe(#[server(default)] key: String) -> Result<(), AppError>
 /// Lets an address be written to again that is not registered. Permission: having the link.
 #[server(endpoint = "notifications/resume")]
 pub async fn resume(#[server(default)] key: String) -> Result<(), AppError> {
-    use crate::{server, session::Flash};
+    use crate::{server, viewer::Flash};
     let portal = server::context().portal().clone();
     services::subscription::resume(&portal, &key).await?;
     server::go(&crate::paths::place(&domain::Place::Unsubscribe(key)), Some(Flash::MailResumed)).await
@@ -495,7 +495,7 @@ pub async fn load_outbox(waiting: bool, page: u32) -> Result<OutboxView, AppErro
 /// Sends a mail that was given up again. Permission: case worker.
 #[server(endpoint = "outbox/send-again")]
 pub async fn send_again(id: String) -> Result<(), AppError> {
-    use crate::{paths, server, session::Flash};
+    use crate::{paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let id = store_key(&id)?;
     services::outbox::send_again(&portal, &me.actor, id).await?;

@@ -4,7 +4,7 @@ use domain::{RecipientStatus, Rhythm, Side, Topic};
 use leptos::prelude::*;
 
 use super::server_fns::RecipientView;
-use crate::{error::grouped, i18n::Lang, ui::tag};
+use crate::{i18n::Lang, text::grouped, ui::tag};
 
 /// What one is told of.
 pub const fn topic_text(topic: Topic, t: Lang) -> &'static str {

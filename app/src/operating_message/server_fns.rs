@@ -105,7 +105,7 @@ pub async fn save_message(
         form::Checks,
         paths,
         server::{self, format},
-        session::Flash,
+        viewer::Flash,
     };
     use domain::{LongText, RuleError};
     use services::{ServiceError, operating_message::MessageTexts};

@@ -3,9 +3,6 @@
 mod cases;
 mod preview;
 pub mod server_fns;
-mod words;
 
 pub use cases::register_page;
 pub use preview::register_import_page;
-pub use server_fns::find;
-pub use words::{extract_fault, line_fault, passivated_text};

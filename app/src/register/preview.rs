@@ -2,16 +2,14 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{
-    server_fns::{ApplyImport, ImportView, Line, Part, PreviewView, load_import},
-    words::{field_text, line_fault, value_text},
-};
+use super::server_fns::{ApplyImport, ImportView, Line, Part, PreviewView, load_import};
 use crate::{
-    error::grouped,
+    extract_words::{field_text, line_fault, value_text},
     form::{CheckBox, PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
+    text::grouped,
     ui::{crumb, facts, page_head, unit_line},
 };
 

@@ -1,15 +1,9 @@
-//! Finding institutions, and reading extracts in.
+//! Reading extracts of the register in.
 
-use domain::{
-    OrganisationKind,
-    register::{Difference, LineFault},
-};
+use domain::register::{Difference, LineFault};
 use leptos::prelude::*;
 
-use crate::{
-    error::AppError,
-    islands::{FindQuery, Found, MOST_FOUND},
-};
+use crate::error::AppError;
 
 /// An uploaded extract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,27 +58,18 @@ pub struct ImportView {
     pub preview: Option<PreviewView>,
 }
 mod views {
-    use domain::register::{Plan, RegisterRow, RegisteredNow};
+    use domain::register::{Plan, RegisterRow};
     use services::register::Preview;
     use store::register::Upload;
 
     use super::{Line, Part, PreviewView, UploadView};
-    use crate::{islands::Found, server::format};
+    use crate::server::format;
 
     /// Lines of a list, and faults, that a page shows.
     const SHOWN: usize = 100;
 
     pub fn count(n: usize) -> u32 {
         u32::try_from(n).unwrap_or(u32::MAX)
-    }
-
-    pub fn found(now: RegisteredNow) -> Found {
-        let row = now.row;
-        let town = format!("{} {}", row.postal_code, row.city);
-        let municipality = row.municipality.map(|m| m.name).unwrap_or_default();
-        let place = [row.address.as_str(), town.trim(), &municipality];
-        let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
-        Found { code: row.code.to_string(), name: row.name, kind: row.kind, place: place.join(", ") }
     }
 
     pub fn upload(upload: Upload) -> UploadView {
@@ -146,24 +131,6 @@ mod views {
     }
 }
 
-/// The institutions that match: at most [`MOST_FOUND`]. Permission: none.
-///
-/// # Errors
-/// [`AppError::Unavailable`].
-pub async fn find(query: &FindQuery) -> Result<Vec<Found>, AppError> {
-    if query.is_empty() {
-        return Ok(vec![]);
-    }
-    let search = store::register::RegisterSearch {
-        text: query.text.chars().take(200).collect(),
-        municipality: query.municipality.clone(),
-        kind: OrganisationKind::from_code(&query.kind),
-        limit: MOST_FOUND as u64,
-    };
-    let rows = services::register::search(crate::server::context().portal(), &search).await?;
-    Ok(rows.into_iter().map(views::found).collect())
-}
-
 /// The municipalities to choose from: code and name. Permission: none.
 pub async fn list_municipalities() -> Result<Vec<(String, String)>, AppError> {
     let portal = crate::server::context().portal().clone();
@@ -198,7 +165,7 @@ pub async fn load_import(id: String) -> Result<ImportView, AppError> {
 /// Applies an upload; `confirmed` is ticked where many would be passivated. Permission: case worker.
 #[server(endpoint = "register/apply")]
 pub async fn apply_import(id: String, #[server(default)] confirmed: String) -> Result<(), AppError> {
-    use crate::{error::Fault, paths, server, session::Flash};
+    use crate::{error::Fault, paths, server, viewer::Flash};
     use services::register::ImportError;
     let (portal, me) = server::signed_in().await?;
     let key = id.parse().map_err(|_| AppError::NotFound)?;

@@ -8,11 +8,11 @@ use super::{
     words::{request_tag, right_text, scope_text, source_text},
 };
 use crate::{
+    extract_words::passivated_text,
     form::{PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    register::passivated_text,
     ui::{comment, empty, facts, page_head_with, tag, unit_line},
 };
 

@@ -218,7 +218,7 @@ pub async fn request_rights(
     #[server(default)] scope: String,
     #[server(default)] comment: String,
 ) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, session::Flash};
+    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let wanted: Vec<Right> = [(Right::AdministerAgreements, administer), (Right::ViewAgreements, view)]
         .into_iter()
@@ -244,7 +244,7 @@ pub async fn request_rights(
 /// Takes a request back. Permission: who asked.
 #[server(endpoint = "rights/withdraw")]
 pub async fn withdraw_request(id: String) -> Result<(), AppError> {
-    use crate::{paths, server, session::Flash};
+    use crate::{paths, server, viewer::Flash};
     use domain::{Comment, RightRequestAction};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
@@ -292,7 +292,7 @@ pub async fn decide_right(
     #[server(default)] scope: String,
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, session::Flash};
+    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
     use domain::{Comment, Invalid, RightRequestAction};
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
@@ -355,7 +355,7 @@ pub async fn grant_right(
     #[server(default)] scope: String,
     #[server(default)] until: String,
 ) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, server::format, session::Flash};
+    use crate::{error::Fault, form::Checks, paths, server, server::format, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let id = user.parse().map_err(|_| AppError::NotFound)?;
     let right = Right::from_code(&right).ok_or_else(|| AppError::field("right", Fault::NotChosen))?;
@@ -383,7 +383,7 @@ pub async fn load_right(id: String) -> Result<(RightView, PersonView), AppError>
 /// Ends a right, at once or at a moment. Permission: administers users of the organisation; never one's own.
 #[server(endpoint = "users/end-right")]
 pub async fn end_right(id: String, #[server(default)] until: String) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, server::format, session::Flash};
+    use crate::{form::Checks, paths, server, server::format, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let mut form = Checks::default();

@@ -16,7 +16,7 @@ use super::{flash, format, session};
 use crate::{
     error::{AppError, Fault},
     i18n::Lang,
-    session::Flash,
+    viewer::Flash,
 };
 
 /// How people log in.

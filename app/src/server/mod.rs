@@ -3,7 +3,6 @@
 mod context;
 mod dates;
 pub mod draft;
-pub mod endpoints;
 pub mod format;
 mod paged;
 mod session;

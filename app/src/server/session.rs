@@ -45,7 +45,7 @@ async fn forget(context: &RequestContext, drafts: bool) -> Result<(), AppError> 
 /// Logging in and out.
 pub mod log_in {
     use super::{AppError, BEGAN, RequestContext, USER, UserId, draft, failed, flash, forget};
-    use crate::session::Flash;
+    use crate::viewer::Flash;
 
     /// Logs a person in, under a new session id. Forms that were written in this browser while nobody was logged in are
     /// theirs from now on; those that somebody else wrote wait for who did.
@@ -80,7 +80,7 @@ pub mod log_in {
 /// The note shown on the next page.
 pub mod flash {
     use super::{AppError, RequestContext, failed};
-    use crate::session::Flash;
+    use crate::viewer::Flash;
 
     const KEY: &str = "flash";
 

@@ -2,6 +2,3 @@
 
 pub mod log_in_page;
 pub mod server_fns;
-mod viewer;
-
-pub use viewer::{Flash, Viewer, flash_text};

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Viewer;
-use crate::error::AppError;
+use crate::{error::AppError, viewer::Viewer};
 
 /// Who is logged in. Permission: none.
 pub async fn load_viewer() -> Result<Viewer, AppError> {

@@ -195,7 +195,7 @@ pub async fn save_system(
     #[server(default)] contact_email: String,
     #[server(default)] contact_phone: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, session::Flash};
+    use crate::{form::Checks, paths, server, viewer::Flash};
     use domain::{LongText, Name, OrganisationCode};
     use services::system::SystemTexts;
     let (portal, me) = convert::provider().await?;
@@ -229,7 +229,7 @@ pub async fn change_system(
     action: String,
     #[server(default)] back: String,
 ) -> Result<(), AppError> {
-    use crate::{paths, server, session::Flash};
+    use crate::{paths, server, viewer::Flash};
     use domain::SystemAction;
     let (portal, me) = provider().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;

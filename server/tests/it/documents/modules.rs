@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::repository::{sources, text};
 
 /// The crates whose modules are held to it.
-const CRATES: [&str; 2] = ["crates/services", "crates/store"];
+const CRATES: [&str; 3] = ["app", "crates/services", "crates/store"];
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 

@@ -1,4 +1,4 @@
-//! The register's faults, fields and remarks in words.
+//! The institution register in words: its faults, fields and remarks.
 
 use domain::{
     Invalid, OrganisationKind,
@@ -6,9 +6,9 @@ use domain::{
 };
 
 use crate::{
-    error::{grouped, invalid_text},
     i18n::Lang,
     parts::kind_text,
+    text::{grouped, invalid_text},
 };
 
 /// Why an organisation no longer takes part.

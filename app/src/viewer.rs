@@ -124,7 +124,7 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
         Flash::NoticesRead => t.flash_notices_read().into(),
         Flash::EmailConfirmed => t.flash_email_confirmed().into(),
         Flash::RegisterApplied { new, changed, passivated } => {
-            let count = |n: &u32| crate::error::grouped(*n);
+            let count = |n: &u32| crate::text::grouped(*n);
             t.flash_register_applied(&count(new), &count(changed), &count(passivated))
         }
         Flash::AccessChanged { action, changed, refused, receipt } => {
