@@ -50,6 +50,7 @@ fn data_access(status: DataAccessStatus) -> DataAccess {
         service: ServiceCode::parse("unilogin").unwrap(),
         owner: code("901001"),
         status,
+        purpose: Comment::none(),
         valid_from: None,
         valid_to: None,
         version: 1,
