@@ -38,8 +38,6 @@ pub fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may panic")]
-
     use std::{
         fs,
         path::{Path, PathBuf},

@@ -170,7 +170,7 @@ pub async fn set_end(
     if let Some(ending) = due::told_by(valid_to, at) {
         store::data_access::claim_expiry(work.db(), access.id, ending).await?;
     }
-    work.happened(AccessFact::EndSet(AccessChange { row, access, change, right }));
+    work.happened(AccessFact::EndSet(Box::new(AccessChange { row, access, change, right })));
     Ok(work.commit_with_receipt().await?)
 }
 

@@ -56,7 +56,7 @@ pub(crate) enum AccessFact {
         refused: Vec<DataAccessRow>,
     },
     /// The end was set, moved or lifted.
-    EndSet(AccessChange),
+    EndSet(Box<AccessChange>),
     /// It has waited for some days.
     Waited(DataAccessRow),
     /// It ends in some days.
@@ -148,15 +148,15 @@ impl Project for AccessFact {
                     },
                 })
             }
-            Self::EndSet(AccessChange { row, access, change, .. }) => Some(receipt::New {
-                reader: Some(access.owner.clone()),
+            Self::EndSet(one) => Some(receipt::New {
+                reader: Some(one.access.owner.clone()),
                 content: ReceiptContent::EndSet {
-                    owner: row.names.owner.clone(),
-                    provider: row.names.provider.clone(),
-                    system: row.names.system.clone(),
-                    service: row.names.service.clone(),
-                    valid_to: access.valid_to,
-                    comment: change.comment.to_string(),
+                    owner: one.row.names.owner.clone(),
+                    provider: one.row.names.provider.clone(),
+                    system: one.row.names.system.clone(),
+                    service: one.row.names.service.clone(),
+                    valid_to: one.access.valid_to,
+                    comment: one.change.comment.to_string(),
                 },
             }),
             Self::Waited(_) | Self::Expires(_) => None,
