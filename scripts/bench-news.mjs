@@ -170,7 +170,54 @@ async function watch() {
   child.kill('SIGKILL');
 }
 
+/** From a click on a tab to the list behind it on the screen: taken over by the open page, and loaded by the browser. */
+async function follow() {
+  const portal = await serve('follow');
+  const child = await portal.begin();
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  for (const way of ['taken over', 'loaded']) {
+    const context = await browser.newContext();
+    const [name, value] = (await logIn(portal.url, MUNICIPALITY)).split('=');
+    await context.addCookies([{ name, value, url: portal.url }]);
+    const page = await context.newPage();
+    await page.addInitScript((loads) => {
+      const now = () => performance.timeOrigin + performance.now();
+      const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+      const told = () => painted(() => (window.__arrived = now()));
+      addEventListener('DOMContentLoaded', () => {
+        if (loads) told();
+        document.addEventListener('click', (event) => {
+          sessionStorage.setItem('clicked', String(now()));
+          if (loads) return event.target.closest('a')?.setAttribute('rel', 'external');
+          const from = location.href;
+          const look = () =>
+            location.href !== from && !document.documentElement.hasAttribute('data-loading') ? told() : setTimeout(look, 1);
+          look();
+        }, true);
+      });
+    }, way === 'loaded');
+    await page.goto(`${portal.url}/dataadgangadministration`);
+    await page.locator('html[data-hydrated]').waitFor();
+    const times = [];
+    for (let n = 0; n < approvals; n++) {
+      await page.evaluate(() => delete window.__arrived);
+      const to = n % 2 ? 'Anmodninger' : 'Alle dataadgange';
+      await page.locator('.tabs').getByRole('link', { name: to }).click();
+      await page.waitForFunction((n) => window.__arrived && location.pathname.endsWith(n ? 'administration' : 'alle'), n % 2);
+      times.push(await page.evaluate(() => window.__arrived - Number(sessionStorage.getItem('clicked'))));
+      await page.locator('html[data-hydrated]').waitFor();
+    }
+    times.sort((a, b) => a - b);
+    const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(0);
+    print(`Click -> the next list painted, ${way}, ${approvals} times`, `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+    await context.close();
+  }
+  await browser.close();
+  child.kill('SIGKILL');
+}
+
 console.log('\nHow news travels\n');
+await follow();
 await drain();
 await listen();
 await watch();

@@ -527,7 +527,7 @@ async fn the_school_sees_what_its_data_is_for_before_it_approves_and_afterwards(
     let purpose = "Elevernes skema og fravær";
     let long = "x".repeat(2_001);
     let sent = |purpose: &str| {
-        [("recipients[0][number]", "901003"), ("purpose", purpose), ("op", "send")]
+        [("recipients[0][number]", "G90104"), ("purpose", purpose), ("op", "send")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
     };
     let fields = sent(&long);
@@ -545,7 +545,7 @@ async fn the_school_sees_what_its_data_is_for_before_it_approves_and_afterwards(
         "{}",
         receipt.text()
     );
-    let id = app.demo.access("901003").await.0;
+    let id = app.demo.access("G90104").await.0;
     let mut school = app.log_in(Person::HavnsoeKommune).await;
     for page in [
         format!("/dataadgange/{id}"),

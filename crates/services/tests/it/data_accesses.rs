@@ -100,7 +100,7 @@ async fn what_the_data_is_for_is_told_with_the_request_and_stays_with_it() {
     let provider = demo.actor(Person::Skoletavlen).await;
     let (tavlen, unilogin) = (demo.system("Tavlen").await, service("unilogin"));
     let said = data_access::Said { comment: comment("Hej"), purpose: comment("Elevernes skema") };
-    let numbers = wanted(&["901003"]);
+    let numbers = wanted(&["G90104"]);
     let asked = data_access::request(&demo.portal, &provider, tavlen, &unilogin, said, &numbers);
     let (number, news) = demo.news(asked).await;
     let number = number.unwrap();
@@ -109,7 +109,7 @@ async fn what_the_data_is_for_is_told_with_the_request_and_stays_with_it() {
     assert!(news.notices.iter().all(|(_, notice)| notice.also == also), "{:?}", news.notices);
     let content = receipt::get(&demo.portal, &provider, number).await.unwrap().content;
     assert!(matches!(content, ReceiptContent::DataAccessRequest { also: told, .. } if told == also));
-    let (id, ..) = demo.access("901003").await;
+    let (id, ..) = demo.access("G90104").await;
     let (row, _) = data_access::get(&demo.portal, &provider, id).await.unwrap();
     assert_eq!(row.access.purpose.as_str(), "Elevernes skema");
 }

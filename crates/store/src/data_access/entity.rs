@@ -47,7 +47,7 @@ impl TryFrom<Model> for DataAccess {
             service: parsed("data_access.service_code", ServiceCode::parse(&row.service_code))?,
             owner: parsed("data_access.owner_code", OrganisationCode::parse(&row.owner_code))?,
             status: known("data_access.status", DataAccessStatus::from_code(&row.status))?,
-            purpose: parsed("data_access.purpose", Comment::parse(&row.purpose))?,
+            purpose: Comment::kept(&row.purpose),
             valid_from: row.valid_from.map(Timestamp::from_micros),
             valid_to: row.valid_to.map(Timestamp::from_micros),
             version: row.version,

@@ -29,7 +29,7 @@ fn without_a_file_the_defaults_hold() {
 fn a_variable_comes_before_the_file_unless_it_is_empty() {
     let text = "database = \"sqlite:a\"\nlisten = \"127.0.0.1:1\"\nsite = \"a\"";
     let with = |name, value| read(text, &only(name, value)).unwrap();
-    assert_eq!(with("DATABASE_URL", "postgres://h/n").database.to_string(), "PostgreSQL at h:5432, n");
+    assert_eq!(with("DATABASE_URL", "postgres://h:5433/n").database.to_string(), "PostgreSQL at h:5433, n");
     assert_eq!(with("LISTEN", "[::1]:2").public_url, "http://[::1]:2");
     assert_eq!(with("LEPTOS_SITE_ROOT", "b").site, std::path::Path::new("b"));
     assert_eq!(with("LISTEN", "").listen.port(), 1);

@@ -92,7 +92,8 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// Variables that libraries read, or that only shape the output.
-const OF_LIBRARIES: [&str; 5] = ["RUST_LOG", "NO_COLOR", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"];
+const OF_LIBRARIES: [&str; 6] =
+    ["OUT_DIR", "RUST_LOG", "NO_COLOR", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"];
 
 #[test]
 fn the_operations_name_every_variable_that_is_read_and_no_other() {
