@@ -26,6 +26,18 @@ test('a link changes page, title, menu and focus, from the top, and says where i
   expect(await marked(page)).toBe(true);
 });
 
+test('the address is the one of the link, with what follows the question mark', async ({ logIn, page }) => {
+  const visitor = await logIn(People.skoletavlen, '/dataadgange/ny');
+  await mark(page);
+  const link = visitor.main.getByRole('link', { name: 'Unilogin', exact: true });
+  const address = (await link.getAttribute('href'))!;
+  expect(address).toContain('&service=');
+  await link.click();
+  await visitor.alive();
+  await expect(page).toHaveURL(address);
+  expect(await marked(page)).toBe(true);
+});
+
 test('what was typed is there again by the browser’s own buttons, and so is the place on the page', async ({ logIn, page }) => {
   const visitor = await logIn(People.skoletavlen, '/dataadgange');
   await mark(page);

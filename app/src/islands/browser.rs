@@ -2,15 +2,27 @@
 
 use std::time::Duration;
 
+use gloo_net::http::Request;
 use leptos::{
     ev,
     prelude::*,
     wasm_bindgen::{JsCast, closure::Closure},
 };
-use web_sys::{Element, EventTarget, HtmlFormElement, HtmlInputElement, js_sys::Reflect};
+use web_sys::{
+    AbortController, Element, EventTarget, HtmlFormElement, HtmlInputElement, RequestInit, js_sys::Reflect,
+};
 
 /// After so long without an answer a form can be sent again. Its token makes it count once.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A request for exactly this address; the builder of `gloo_net` would end a query with a `&` of its own.
+pub fn get(address: &str, (header, value): (&str, &str), abort: Option<&AbortController>) -> Option<Request> {
+    let options = RequestInit::new();
+    options.set_signal(abort.map(AbortController::signal).as_ref());
+    let request = web_sys::Request::new_with_str_and_init(address, &options).ok()?;
+    request.headers().set(header, value).ok()?;
+    Some(request.into())
+}
 
 /// Shows what needs JavaScript, and lets tests wait until the page has come alive.
 pub fn mark_alive() {

@@ -12,7 +12,6 @@ use std::{
     time::Duration,
 };
 
-use gloo_net::http::Request;
 use leptos::{
     ev,
     prelude::*,
@@ -25,7 +24,7 @@ use web_sys::{
     js_sys::{Date, Function, Reflect},
 };
 
-use super::live;
+use super::{browser, live};
 
 /// Pages that were left and are kept.
 const KEPT: usize = 12;
@@ -300,8 +299,7 @@ fn is_sending() -> bool {
 
 /// The page at this address, and where it led to.
 async fn fetch(address: &str, abort: Option<&AbortController>) -> Option<(Document, String)> {
-    let signal = abort.map(AbortController::signal);
-    let request = Request::get(address).header("accept", "text/html").abort_signal(signal.as_ref());
+    let request = browser::get(address, ("accept", "text/html"), abort)?;
     let response = request.send().await.ok()?;
     if !response.headers().get("content-type")?.starts_with("text/html") {
         return None;

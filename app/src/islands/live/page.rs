@@ -1,6 +1,5 @@
 //! The open page is compared with itself as it would be now, and what differs is put in place.
 
-use gloo_net::http::Request;
 use leptos::{
     prelude::{document, set_timeout, window},
     wasm_bindgen::JsCast,
@@ -10,6 +9,7 @@ use web_sys::{
 };
 
 use super::{HEADER, rows};
+use crate::islands::browser;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ async fn fetch() -> Result<Document, Outcome> {
     let location = window().location();
     let part = |part: Result<String, _>| part.map_err(|_| Outcome::Failed);
     let address = part(location.pathname())? + &part(location.search())?;
-    let request = Request::get(&address).header(HEADER, "1");
+    let request = browser::get(&address, (HEADER, "1"), None).ok_or(Outcome::Failed)?;
     let response = request.send().await.map_err(|_| Outcome::Failed)?;
     if matches!(response.status(), 403 | 404) {
         return Err(Outcome::Different);
