@@ -67,7 +67,7 @@ test('what was typed is there again by the browser’s own buttons, and so is th
 
 test('a form that comes back is sent as if nobody had left it', async ({ logIn, page }) => {
   const visitor = await logIn(People.skoletavlen, '/udbydersystemadministration/kontaktpersoner');
-  await visitor.main.getByRole('link', { name: 'Ret' }).first().click();
+  await visitor.main.getByRole('link', { name: /^Redigér/ }).first().click();
   await visitor.alive();
   await page.getByLabel('Telefon').fill('70 20 30 40');
   await visitor.menu('Dataadgange');
@@ -104,7 +104,8 @@ test('the parts of the next page are alive, and it goes on following what others
   const visitor = await logIn(People.school, '/');
   await mark(page);
   await visitor.menu('Dataadgangadministration');
-  await visitor.follow('Alle');
+  await visitor.main.locator('.tabs').getByRole('link', { name: 'Alle dataadgange' }).click();
+  await visitor.alive();
   await page.getByLabel(/^Vælg alle/).check();
   await expect(page.locator('.names')).not.toHaveText('');
   const row = visitor.row('Havnsø Skole', 'Tavlen').first();

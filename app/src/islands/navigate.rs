@@ -55,8 +55,7 @@ struct Way {
     address: String,
     /// The entry that the browser has gone to already.
     entry: Option<f64>,
-    /// What was pressed in a form: after it the focus is where it was.
-    pressed: Option<Pressed>,
+    sent: Option<Sent>,
 }
 
 /// Takes over links and filters.
@@ -75,14 +74,14 @@ pub fn start(said: WriteSignal<String>) {
     window_event_listener(ev::click, move |event| {
         if let Some(address) = followed(&event) {
             event.prevent_default();
-            of_link.go(Way { address, entry: None, pressed: None });
+            of_link.go(Way { address, entry: None, sent: None });
         }
     });
     let of_form = navigation.clone();
     window_event_listener(ev::submit, move |event| {
-        if let Some((address, pressed)) = sent(&event) {
+        if let Some((address, sent)) = sent(&event) {
             event.prevent_default();
-            of_form.go(Way { address, entry: None, pressed });
+            of_form.go(Way { address, entry: None, sent: Some(sent) });
         }
     });
     window_event_listener_untyped("popstate", move |_: Event| navigation.turn());
@@ -131,12 +130,17 @@ impl Navigation {
         }
         let same_list = path_of(&address) == path_of(&self.address.borrow());
         let scrolled = scroll();
-        self.leave(exchange(&body, children(&fresh)), scrolled);
+        let old = exchange(&body, children(&fresh));
+        // Coming back, one sees the list with the filter it was made by.
+        if let Some(sent) = &way.sent {
+            sent.form.reset();
+        }
+        self.leave(old, scrolled);
         live::note_made(&open, page);
         enliven(&body);
         open.set_title(&page.title());
         self.arrive(address, way.entry);
-        let back = way.pressed.as_ref().filter(|_| same_list).and_then(Pressed::again);
+        let back = way.sent.as_ref().filter(|_| same_list).and_then(|sent| sent.pressed.as_ref()?.again());
         match back {
             Some(element) => {
                 live::focus(&element);
@@ -165,7 +169,7 @@ impl Navigation {
         let kept = place.and_then(|place| self.left.borrow_mut().remove(place));
         let Some((kept, body)) = kept.zip(document().body()).filter(|(kept, _)| kept.address == address)
         else {
-            return self.go(Way { address, entry: Some(entry), pressed: None });
+            return self.go(Way { address, entry: Some(entry), sent: None });
         };
         self.begun.set(self.begun.get() + 1);
         if let Some(before) = self.under_way.take() {
@@ -214,6 +218,13 @@ impl Navigation {
     }
 }
 
+/// A filter that was sent.
+struct Sent {
+    form: HtmlFormElement,
+    /// After it the focus is where it was.
+    pressed: Option<Pressed>,
+}
+
 /// What was pressed to send a form, so that it can be found again on the next page.
 struct Pressed {
     /// Where the form leads.
@@ -255,13 +266,12 @@ fn followed(event: &MouseEvent) -> Option<String> {
         return None;
     }
     let address = within(&link.href())?;
-    // A place on this page is the browser's to go to.
-    let on_this_page = address.contains('#') && without_hash(&address) == without_hash(&here());
-    (!on_this_page && !is_sending()).then_some(address)
+    // A place on a page is the browser's to go to: it alone marks the place as `:target`.
+    (!address.contains('#') && !is_sending()).then_some(address)
 }
 
 /// The address of a filter that is sent, with what was chosen in it.
-fn sent(event: &SubmitEvent) -> Option<(String, Option<Pressed>)> {
+fn sent(event: &SubmitEvent) -> Option<(String, Sent)> {
     let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
     let button: Option<Element> = event.submitter().map(JsCast::unchecked_into);
     let of_button = |name: &str| button.as_ref().and_then(|button| button.get_attribute(name));
@@ -289,7 +299,9 @@ fn sent(event: &SubmitEvent) -> Option<(String, Option<Pressed>)> {
     let path = within(&action)?;
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let query = String::from(query.to_string());
-    Some((if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }, Pressed::of(&form)))
+    let pressed = Pressed::of(&form);
+    let address = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    Some((address, Sent { form, pressed }))
 }
 
 /// Whether a form is under way: what it leads to comes next.
