@@ -163,7 +163,9 @@ for (const folder of ['app', 'server', 'crates', 'migrations', 'frontend', 'styl
     work();
   });
 }
-process.once('SIGINT', () => {
-  server?.kill('SIGTERM');
-  process.exit();
-});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    server?.kill('SIGTERM');
+    process.exit();
+  });
+}
