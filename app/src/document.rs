@@ -66,6 +66,9 @@ impl Page {
     }
 }
 
+/// How long a page waits for the browser to be idle before it comes alive, in milliseconds.
+const IDLE: u32 = 500;
+
 /// What stands in the head of every document: made once, but for the title and the scripts' nonce.
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -96,6 +99,9 @@ impl Head {
         let nonce = nonce.to_string();
         // Leptos writes the nonce where it only means "without credentials": there the page's scripts could read it.
         let html = html.replace(&format!("crossorigin=\"{nonce}\""), "crossorigin=\"\"");
+        // A browser that is never idle would leave the page as it is for ever.
+        let html =
+            html.replace("requestIdleCallback(c)", &format!("requestIdleCallback(c, {{ timeout: {IDLE} }})"));
         Self { html, nonce }
     }
 

@@ -26,6 +26,14 @@ test('a link changes page, title, menu and focus, from the top, and says where i
   expect(await marked(page)).toBe(true);
 });
 
+test('a page comes alive though its browser is never idle', async ({ logIn, page }) => {
+  await page.addInitScript(() => {
+    window.requestIdleCallback = (called, options) => (options?.timeout ? setTimeout(called, options.timeout) : 0) as number;
+  });
+  const visitor = await logIn(People.school, '/vejledninger');
+  await visitor.alive();
+});
+
 test('the address is the one of the link, with what follows the question mark', async ({ logIn, page }) => {
   const visitor = await logIn(People.skoletavlen, '/dataadgange/ny');
   await mark(page);

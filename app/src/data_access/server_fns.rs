@@ -422,10 +422,6 @@ pub async fn request_access(
         };
         return Err(looked_at);
     }
-    let (max, actual) = (domain::MAX_RECIPIENTS, u32::try_from(recipients.len()).unwrap_or(u32::MAX));
-    if actual > max {
-        return Err(AppError::Rule(RuleError::TooManyRecipients { max, actual }));
-    }
     let mut form = Checks::default();
     let purpose = form.read("purpose", Comment::parse(&purpose));
     let comment = form.read("comment", Comment::parse(&comment));
