@@ -14,7 +14,6 @@ use crate::{
 };
 
 /// The error of a form whose file is no extract of the institution register.
-#[cfg(feature = "ssr")]
 pub fn extract_error(fault: ExtractFault) -> AppError {
     AppError::field("file", Fault::Extract(fault))
 }
@@ -153,7 +152,6 @@ impl AppError {
     }
 
     /// What a use case refuses, where one field is the moment of an end.
-    #[cfg(feature = "ssr")]
     pub fn of_end(field: &'static str) -> impl Fn(services::ServiceError) -> Self {
         move |error| match error {
             services::ServiceError::Rule(RuleError::EndPassed) => Self::field(field, Fault::Passed),
@@ -163,7 +161,6 @@ impl AppError {
     }
 
     /// A form without the file that it is for.
-    #[cfg(feature = "ssr")]
     pub fn no_file() -> Self {
         Self::field("file", Fault::NoFile)
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{i18n::Lang, paths};
 
 /// What header and menu need to know.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewer {
     /// The person's name; `None` when nobody is logged in.
     pub name: Option<String>,

@@ -1,7 +1,6 @@
 //! "Opgaver": what the portal does by itself, again and again, and what became of it. For the agency.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::AppError,
@@ -11,7 +10,7 @@ use crate::{
 };
 
 /// A chore as the agency sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobView {
     pub id: String,
     /// What it does.
@@ -27,7 +26,6 @@ pub struct JobView {
     pub failed: bool,
 }
 
-#[cfg(feature = "ssr")]
 pub mod views {
     use services::Portal;
     use store::job::{Chore, ChoreRow};
