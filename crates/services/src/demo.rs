@@ -308,7 +308,7 @@ async fn half_made(db: &store::DatabaseConnection) -> Result<bool, ServiceError>
         deleted: true,
         ..DataAccessFilter::default()
     };
-    Ok(store::data_access::count_status(db, &last).await? == 0)
+    Ok(store::data_access::count(db, &last).await? == 0)
 }
 
 async fn parties(portal: &Portal) -> Result<(), ServiceError> {

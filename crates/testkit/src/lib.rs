@@ -271,7 +271,7 @@ impl Demo {
         let filter = DataAccessFilter { owners: Some(vec![code(owner)]), ..DataAccessFilter::default() };
         let page = PageRequest { number: 1, size: 10 };
         let sort = store::data_access::Sort::Newest;
-        let rows = store::data_access::list(self.portal.db(), &filter, sort, page).await.expect("rows").rows;
+        let rows = store::data_access::list(self.portal.db(), &filter, sort, page).await.expect("rows");
         let [row] = rows.as_slice() else { panic!("{} data accesses", rows.len()) };
         (row.access.id, row.access.version, row.access.status)
     }

@@ -60,7 +60,20 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<DataAccessRow>, ServiceError> {
     let filter = scoped(actor, side, only, filter);
-    Ok(store::data_access::list(portal.db(), &filter, sort, page).await?)
+    let rows = store::data_access::list(portal.db(), &filter, sort, page).await?;
+    Ok(Page { rows, total: count(portal, &filter).await? })
+}
+
+/// How many rows a list has; counted once for as long as nothing changes, where nothing is looked for.
+async fn count(portal: &Portal, filter: &DataAccessFilter) -> Result<u64, ServiceError> {
+    let load = async { Ok(store::data_access::count(portal.db(), filter).await?) };
+    if !filter.search.is_empty() {
+        return load.await;
+    }
+    let DataAccessFilter { owners, providers, service, system, status, deleted, .. } = filter;
+    let [owners, providers] = [owners, providers].map(|party| party.as_ref().map(of));
+    let whose = format!("{owners:?} {providers:?} {service:?} {system:?} {status:?} {deleted}");
+    Ok(*portal.known(("data accesses", whose), |_| None, load).await?)
 }
 
 /// How many requests wait for the actor's decision. Permission: administers agreements.
@@ -70,7 +83,7 @@ pub async fn list(
 pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, ServiceError> {
     let waiting = DataAccessFilter { status: Some(DataAccessStatus::Waiting), ..DataAccessFilter::default() };
     let filter = scoped(actor, Side::Owner, None, &waiting);
-    Ok(store::data_access::count_status(portal.db(), &filter).await?)
+    count(portal, &filter).await
 }
 
 /// Whether the actor owns, or has owned, any data access at all. Permission: administers agreements.
@@ -80,7 +93,7 @@ pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, Servic
 pub async fn owns_any(portal: &Portal, actor: &Actor) -> Result<bool, ServiceError> {
     let ever = DataAccessFilter { deleted: true, ..DataAccessFilter::default() };
     let filter = scoped(actor, Side::Owner, None, &ever);
-    Ok(store::data_access::count_status(portal.db(), &filter).await? > 0)
+    Ok(count(portal, &filter).await? > 0)
 }
 
 /// What a list of data accesses can be narrowed to: key and name, in Danish order of name.
@@ -137,7 +150,7 @@ pub async fn export(
     let mut rows = vec![];
     for number in 1.. {
         let page = PageRequest { number, size: CHUNK };
-        let part = store::data_access::list(portal.db(), &filter, sort, page).await?.rows;
+        let part = store::data_access::list(portal.db(), &filter, sort, page).await?;
         let last = part.len() < CHUNK as usize;
         rows.extend(part);
         if last {

@@ -38,7 +38,7 @@ async fn everything(portal: &Portal) -> Vec<String> {
         rows.push((SubjectKind::ConnectionAgreement, row.agreement.id.to_string(), about));
     }
     let all = DataAccessFilter { deleted: true, ..DataAccessFilter::default() };
-    for row in store::data_access::list(db, &all, Sort::Newest, page).await.unwrap().rows {
+    for row in store::data_access::list(db, &all, Sort::Newest, page).await.unwrap() {
         let about =
             format!("{} {} {:?} {:?}", row.access.owner, row.names.system, row.access.status, row.changed_at);
         rows.push((SubjectKind::DataAccess, row.access.id.to_string(), about));

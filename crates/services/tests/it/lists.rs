@@ -161,7 +161,7 @@ async fn many_rows_cost_hardly_more_statements_than_one_and_each_counts_once() {
     };
     let page = PageRequest { number: 1, size: 500 };
     let sort = store::data_access::Sort::Newest;
-    let rows = store::data_access::list(demo.portal.db(), &filter, sort, page).await.unwrap().rows;
+    let rows = store::data_access::list(demo.portal.db(), &filter, sort, page).await.unwrap();
     let targets: Vec<Target> =
         rows.iter().map(|row| Target { id: row.access.id, version: row.access.version }).collect();
     assert_eq!(targets.len(), 500);

@@ -1,7 +1,7 @@
 //! What decides whether data can be fetched: the one place where it is read.
 
 use domain::{AccessFacts, ConnectionStatus, DataAccess, ServiceStatus, SystemStatus, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use crate::{
     StoreError,
@@ -11,14 +11,14 @@ use crate::{
 
 beside! {
     /// What decides beside the data access itself: of a statement with the data access as `d`, its owner as `o`, and its
-    /// system, provider and web service as `s`, `p` and `w`.
+    /// system, provider and web service as `s`, `p` and `w`, and the agreement that counts, if there is one, as `c`.
     pub(super) struct Links {
         system: String = column("s", "status"),
         provider_passivated: Option<String> = column("p", "passivated"),
         service: String = column("w", "status"),
         needs_data_access: bool = column("w", "needs_data_access"),
-        connection: Option<String> = newest_connection("status"),
-        connection_valid_to: Option<i64> = newest_connection("valid_to"),
+        connection: Option<String> = column("c", "status"),
+        connection_valid_to: Option<i64> = column("c", "valid_to"),
         owner_passivated: Option<String> = column("o", "passivated"),
     }
 }
@@ -40,14 +40,17 @@ impl Links {
     }
 }
 
-fn newest_connection(column: &'static str) -> SelectStatement {
-    Query::select()
-        .column(("c", column))
-        .from_as("connection_agreement", "c")
-        .and_where(Expr::col(("c", "system_id")).equals(("d", "system_id")))
-        .and_where(Expr::col(("c", "service_code")).equals(("d", "service_code")))
-        .order_by(("c", "created_at"), Order::Desc)
-        .order_by(("c", "id"), Order::Desc)
+/// Joins the agreement that counts as `c`: the newest between the system and the web service.
+pub(super) fn join_connection(select: &mut SelectStatement) {
+    let newest = Query::select()
+        .column(("n", "id"))
+        .from_as("connection_agreement", "n")
+        .and_where(Expr::col(("n", "system_id")).equals(("d", "system_id")))
+        .and_where(Expr::col(("n", "service_code")).equals(("d", "service_code")))
+        .order_by(("n", "created_at"), Order::Desc)
+        .order_by(("n", "id"), Order::Desc)
         .limit(1)
-        .to_owned()
+        .to_owned();
+    let counts = Expr::col(("c", "id")).eq(newest);
+    select.join_as(JoinType::LeftJoin, "connection_agreement", "c", counts);
 }

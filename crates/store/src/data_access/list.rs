@@ -15,7 +15,7 @@ use sea_orm::{
 
 use super::{
     entity::{Entity, Model},
-    facts::Links,
+    facts::{Links, join_connection},
 };
 use crate::{
     MOST_VALUES, Page, PageRequest, StoreError,
@@ -157,13 +157,13 @@ fn ordered(select: &mut SelectStatement, sort: Sort) {
     select.order_by(("d", "id"), Order::Desc);
 }
 
-/// A page of the list.
+/// The rows of a page of the list.
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &DataAccessFilter,
     sort: Sort,
     page: PageRequest,
-) -> Result<Page<DataAccessRow>, StoreError> {
+) -> Result<Vec<DataAccessRow>, StoreError> {
     let mut keys = filtered(filter, Some(sort));
     keys.column(("d", "id"));
     ordered(&mut keys, sort);
@@ -171,11 +171,11 @@ pub async fn list(
     let mut rows = shown();
     rows.and_where(Expr::col(("d", "id")).in_subquery(keys));
     ordered(&mut rows, sort);
-    Ok(Page { rows: read(db, rows).await?, total: count_status(db, filter).await? })
+    read(db, rows).await
 }
 
 /// How many data accesses a list with this filter has, up to [`Page::COUNT_LIMIT`].
-pub async fn count_status(db: &impl ConnectionTrait, filter: &DataAccessFilter) -> Result<u64, StoreError> {
+pub async fn count(db: &impl ConnectionTrait, filter: &DataAccessFilter) -> Result<u64, StoreError> {
     let mut counted = filtered(filter, None);
     counted.column(("d", "id")).limit(Page::<()>::COUNT_LIMIT);
     page::count(db, counted).await
@@ -209,6 +209,7 @@ fn shown() -> SelectStatement {
     join(&mut select, "organisation", "p", "code", "provider_code");
     join(&mut select, "provider_system", "s", "id", "system_id");
     join(&mut select, "web_service", "w", "code", "service_code");
+    join_connection(&mut select);
     select
 }
 
