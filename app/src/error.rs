@@ -1,8 +1,8 @@
 //! The one error of the application: codes that travel between server and browser, never sentences.
 
 use domain::{
-    ConnectionStatus, DataAccessStatus, InquiryStatus, Invalid, RecipientIssue, RightRequestStatus,
-    RuleError, ServiceStatus, SubjectKind, SystemStatus, register::ExtractFault,
+    ConnectionStatus, DataAccessStatus, Invalid, RecipientIssue, RuleError, ServiceStatus, SubjectKind,
+    register::ExtractFault,
 };
 use leptos::{prelude::*, server_fn::codec::JsonEncoding};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     extract_words::{extract_fault, passivated_text},
     i18n::{Lang, Word},
+    status::status_of,
     text::{grouped, invalid_text, label},
 };
 
@@ -205,7 +206,7 @@ impl AppError {
                 let by = if by.is_empty() { t.notices_portal() } else { by };
                 match at.as_str() {
                     "" => t.error_changed_by_somebody().into(),
-                    at => t.error_changed(status_word(*kind, status, t), by, at),
+                    at => t.error_changed(status_of(*kind, status, t).1, by, at),
                 }
             }
             Self::Editing => String::new(),
@@ -301,9 +302,9 @@ pub fn recipient_message(typed: &str, name: &str, issue: &RecipientIssue, t: Lan
 fn rule_message(rule: &RuleError, t: Lang) -> String {
     match rule {
         RuleError::NotAllowed => t.rule_not_allowed().into(),
-        RuleError::DataAccessStatus(status) => t.rule_status(access_status(*status, t)),
-        RuleError::ConnectionStatus(status) => t.rule_status(connection_status(*status, t)),
-        RuleError::SystemStatus(status) => t.rule_system_status(system_status(*status, t)),
+        RuleError::DataAccessStatus(status) => t.rule_status(status.word(t)),
+        RuleError::ConnectionStatus(status) => t.rule_status(status.word(t)),
+        RuleError::SystemStatus(status) => t.rule_system_status(status.word(t)),
         RuleError::ContactInUse => t.rule_contact_in_use().into(),
         RuleError::ContactKnown(name) => t.fault_contact_known(name),
         RuleError::SystemInUse => t.rule_system_in_use().into(),
@@ -325,14 +326,12 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::NothingChosen => t.rule_nothing_chosen().into(),
         RuleError::TooManyChosen { max, actual } => t.rule_too_many_chosen(&grouped(*max), &grouped(*actual)),
         RuleError::NameTaken => t.rule_name_taken().into(),
-        RuleError::RightRequestStatus(status) => {
-            t.rule_right_request_status(right_request_status(*status, t))
-        }
+        RuleError::RightRequestStatus(status) => t.rule_right_request_status(status.word(t)),
         RuleError::OwnRight => t.rule_own_right().into(),
         RuleError::GrantedInCircle => t.rule_granted_in_circle().into(),
         RuleError::ScopeOutside => t.rule_scope_outside().into(),
         RuleError::AlreadyHeld => t.rule_already_held().into(),
-        RuleError::InquiryStatus(status) => t.rule_inquiry_status(inquiry_status(*status, t)),
+        RuleError::InquiryStatus(status) => t.rule_inquiry_status(status.word(t)),
         RuleError::SameEnd => t.rule_same_end().into(),
         RuleError::EndPassed => t.rule_end_passed().into(),
         RuleError::EndPutOff => t.rule_end_put_off().into(),
@@ -344,54 +343,6 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::MailStopped => t.rule_mail_stopped().into(),
         RuleError::AskedJustNow => t.rule_asked_just_now().into(),
     }
-}
-
-/// The status of a data access in words.
-pub fn access_status(status: DataAccessStatus, t: Lang) -> &'static str {
-    status.word(t)
-}
-
-/// The status of a request for a right in words.
-pub fn right_request_status(status: RightRequestStatus, t: Lang) -> &'static str {
-    status.word(t)
-}
-
-/// The status of an inquiry in words.
-pub fn inquiry_status(status: InquiryStatus, t: Lang) -> &'static str {
-    status.word(t)
-}
-
-/// The status of a connection agreement in words.
-pub fn connection_status(status: ConnectionStatus, t: Lang) -> &'static str {
-    status.word(t)
-}
-
-/// The status of a system in words.
-pub fn system_status(status: SystemStatus, t: Lang) -> &'static str {
-    status.word(t)
-}
-
-/// The status of a web service in words.
-pub fn service_status(status: ServiceStatus, t: Lang) -> &'static str {
-    status.word(t)
-}
-
-/// A stored status code in words.
-pub fn status_word(kind: SubjectKind, code: &str, t: Lang) -> &'static str {
-    fn of<S: Word>(status: Option<S>, t: Lang) -> Option<&'static str> {
-        status.map(|status| status.word(t))
-    }
-    match kind {
-        SubjectKind::DataAccess => of(DataAccessStatus::from_code(code), t),
-        SubjectKind::ConnectionAgreement => of(ConnectionStatus::from_code(code), t),
-        SubjectKind::System => of(SystemStatus::from_code(code), t),
-        SubjectKind::WebService => of(ServiceStatus::from_code(code), t),
-        SubjectKind::Inquiry => of(InquiryStatus::from_code(code), t),
-        SubjectKind::RightRequest => of(RightRequestStatus::from_code(code), t),
-        // What is registered stands below; its status says nothing of what was changed.
-        SubjectKind::OperatingMessage | SubjectKind::NotificationRecipient => None,
-    }
-    .unwrap_or(t.status_changed())
 }
 
 #[cfg(test)]

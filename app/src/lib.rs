@@ -8,6 +8,8 @@
 #![recursion_limit = "256"]
 
 #[cfg(feature = "ssr")]
+pub mod addresses;
+#[cfg(feature = "ssr")]
 mod administration;
 #[cfg(feature = "ssr")]
 mod audit;
@@ -56,7 +58,7 @@ pub mod paths;
 #[cfg(feature = "ssr")]
 mod plain_page;
 #[cfg(feature = "ssr")]
-mod query;
+pub mod query;
 #[cfg(feature = "ssr")]
 mod receipt;
 #[cfg(feature = "ssr")]
@@ -67,6 +69,8 @@ mod rights;
 pub mod server;
 #[cfg(feature = "ssr")]
 mod session;
+#[cfg(feature = "ssr")]
+mod status;
 #[cfg(feature = "ssr")]
 mod system;
 #[cfg(feature = "ssr")]
@@ -79,14 +83,14 @@ mod viewer;
 #[cfg(feature = "ssr")]
 pub use audit::{address_text, kind_text};
 #[cfg(feature = "ssr")]
-pub use data_access::{ListQuery, filter};
+pub use data_access::filter;
 #[cfg(feature = "ssr")]
 pub use document::{Head, Page};
 #[cfg(feature = "ssr")]
-pub use error::{AppError, access_status, extract_error};
+pub use error::{AppError, extract_error};
 #[cfg(feature = "ssr")]
 pub use extract_words::{extract_fault, line_fault};
-pub use i18n::Lang;
+pub use i18n::{Lang, Word};
 pub use islands::LIVE_HEADER;
 #[cfg(feature = "ssr")]
 pub use pages::PAGES;

@@ -4,7 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "it is here that they are made safe")]
 
-use leptos::{attr::Attribute, tachys::html::element::inner_html};
+use leptos::{attr::Attribute, prelude::*, tachys::html::element::inner_html};
 
 /// What a `<textarea>` holds: Leptos 0.8 would write it unescaped. A first line feed would be swallowed by the browser, so it is
 /// doubled.
@@ -24,16 +24,58 @@ pub fn own_html(html: String) -> impl Attribute + use<> {
 /// Text as HTML, between tags and in an attribute's (double) quotation marks alike.
 pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
-    }
+    escape_into(&mut html, text);
     html
+}
+
+fn escape_into(html: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(place) = rest.find(['&', '<', '>', '"']) {
+        html.push_str(&rest[..place]);
+        html.push_str(match rest.as_bytes()[place] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &rest[place + 1..];
+    }
+    html.push_str(rest);
+}
+
+/// HTML that is being written: what is ours stands in the program, what others wrote is escaped. For what a page holds many
+/// of, which would cost more as views (docs/decisions/0027).
+#[derive(Debug, Default)]
+pub struct Html(String);
+
+impl Html {
+    /// Markup of ours.
+    pub fn own(&mut self, markup: &'static str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
+    /// A text, whoever wrote it.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        escape_into(&mut self.0, text);
+        self
+    }
+
+    /// An attribute within a tag that is being written.
+    pub fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
+        self.own(" ").own(name).own("=\"").text(value).own("\"")
+    }
+
+    /// What Leptos makes of a view.
+    pub fn view(&mut self, view: AnyView) -> &mut Self {
+        self.0.push_str(&view.to_html());
+        self
+    }
+
+    /// It as the content of an element.
+    pub fn content(self) -> impl Attribute + use<> {
+        inner_html(self.0)
+    }
 }
 
 #[cfg(test)]
@@ -43,9 +85,20 @@ mod tests {
         path::{Path, PathBuf},
     };
 
-    use leptos::prelude::*;
-
     use super::*;
+
+    #[test]
+    fn what_others_wrote_is_text_wherever_it_stands() {
+        let attack = "\"><script>alert('&')</script>";
+        let text = "&quot;&gt;&lt;script&gt;alert('&amp;')&lt;/script&gt;";
+        assert_eq!(escaped(attack), text);
+        let mut html = Html::default();
+        html.own("<a").attribute("href", attack).own(">").text(attack).own("</a>");
+        html.view(view! { <i>{attack}</i> }.into_any());
+        let html = view! { <p {..html.content()}></p> }.to_html();
+        assert!(html.starts_with(&format!("<p><a href=\"{text}\">{text}</a><i>")), "{html}");
+        assert!(!html.contains("<script"), "{html}");
+    }
 
     #[test]
     fn a_first_line_feed_is_kept() {

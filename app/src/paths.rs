@@ -2,8 +2,6 @@
 
 use std::fmt::Display;
 
-use domain::Place;
-
 pub const HOME: &str = "/";
 pub const LOG_IN: &str = "/log-paa";
 pub const LOG_IN_START: &str = "/log-paa/start";
@@ -93,10 +91,6 @@ pub fn connection_last_day(id: impl Display) -> String {
     format!("/tilslutninger/{id}/sidste-dag")
 }
 
-pub fn new_connection_for(system: impl Display) -> String {
-    format!("{NEW_CONNECTION}?system={system}")
-}
-
 pub fn data_access(id: impl Display) -> String {
     format!("{DATA_ACCESSES}/{id}")
 }
@@ -104,20 +98,6 @@ pub fn data_access(id: impl Display) -> String {
 /// The page where the owner sets a data access's last day.
 pub fn access_last_day(id: impl Display) -> String {
     format!("{DATA_ACCESSES}/{id}/sidste-dag")
-}
-
-pub fn new_data_access_for(system: impl Display, service: &str) -> String {
-    format!("{NEW_DATA_ACCESS}?system={system}&service={service}")
-}
-
-/// The page where the owner confirms a status change of one row.
-pub fn change_access(id: impl Display) -> String {
-    format!("{ADMINISTRATION_CHANGE}?id={id}")
-}
-
-/// The page where the provider confirms that it gives a row up.
-pub fn give_up_access(id: impl Display, action: &str) -> String {
-    format!("{PROVIDER_CHANGE}?id={id}&til={action}")
 }
 
 pub fn receipt(number: i64) -> String {
@@ -142,16 +122,6 @@ pub fn person(id: impl Display) -> String {
 
 pub fn end_right(id: impl Display) -> String {
     format!("{USER_ADMINISTRATION}/rettigheder/{id}/afslut")
-}
-
-/// The contact form about one subject.
-pub fn contact_about(subject: &str) -> String {
-    format!("{CONTACT}?emne={subject}")
-}
-
-/// An inquiry under its own secret link. The secret stands in the query, which no log line holds.
-pub fn inquiry_link(secret: &str) -> String {
-    format!("{INQUIRIES}?noegle={secret}")
 }
 
 pub fn inquiry(id: impl Display) -> String {
@@ -186,37 +156,11 @@ pub fn demo_mail(id: impl Display) -> String {
     format!("{DEMO_OUTBOX}/{id}")
 }
 
-/// The page that a notice or a mail leads to. Secrets stand in the query, which no log line holds.
-pub fn place(place: &Place) -> String {
-    match place {
-        Place::Home => HOME.into(),
-        Place::DataAccess(id) => data_access(id),
-        Place::Connection(id) => connection(id),
-        Place::System(id) => system(id),
-        Place::Service(code) => web_service(code.as_str()),
-        Place::Receipt(number) => receipt(*number),
-        Place::MyRights => MY_RIGHTS.into(),
-        Place::RightRequest(id) => right_request(id),
-        Place::Inquiry(id) => inquiry(id),
-        Place::InquiryLink(secret) => inquiry_link(secret),
-        Place::CaseInquiry(id) => case_inquiry(id),
-        Place::OperatingStatus => STATUS.into(),
-        Place::Confirm(secret) => format!("{CONFIRM_RECIPIENT}?noegle={secret}"),
-        Place::Unsubscribe(secret) => format!("{UNSUBSCRIBE}?noegle={secret}"),
-    }
-}
-
 /// The name of an unfinished form in an address: each window shows its own.
 const DRAFT: &str = "kladde";
 
 /// What such an address may be longer than the page's.
 const WITH_DRAFT: usize = 64;
-
-/// The log-in page that leads on to `page`; without the way on where the address would be too long for a header.
-pub fn log_in_and_go_to(page: &str) -> String {
-    let path = format!("{LOG_IN}?videre={}", encoded(page));
-    if path.len() <= MAX_LOCATION { path } else { LOG_IN.into() }
-}
 
 /// The page with one of the forms that somebody began there and did not finish.
 pub fn with_draft(page: &str, id: impl Display) -> String {
@@ -314,7 +258,7 @@ pub fn has_form(page: &str) -> bool {
 pub const MAX_PAGE: usize = 4 * 1024;
 
 /// The longest address that an answer leads to.
-const MAX_LOCATION: usize = 2 * MAX_PAGE;
+pub const MAX_LOCATION: usize = 2 * MAX_PAGE;
 
 /// `page` if it is a path of this site; the front page for anything else, so that no link leads away from here. What a
 /// browser would write with a percent sign is written so: letters beyond ASCII and spaces.
@@ -391,11 +335,5 @@ mod tests {
         for page in ["/", "/systemer", "/systemer/1", "/systemer//rediger", "/systemer/1/rediger/2"] {
             assert!(!has_form(page), "{page}");
         }
-    }
-
-    #[test]
-    fn a_page_survives_in_the_log_in_address() {
-        assert_eq!(log_in_and_go_to("/a?b=1&c=2"), "/log-paa?videre=/a%3Fb%3D1%26c%3D2");
-        assert_eq!(log_in_and_go_to(&format!("/{}", "&".repeat(MAX_PAGE))), LOG_IN);
     }
 }

@@ -40,6 +40,113 @@ impl Query {
     }
 }
 
+/// A named part of an address, with its value; the page and the links to it share the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Param {
+    name: &'static str,
+    values: Vec<String>,
+}
+
+impl Param {
+    /// It without a value.
+    pub const fn named(name: &'static str) -> Self {
+        Self { name, values: vec![] }
+    }
+
+    /// What an address says of it.
+    pub fn of(query: &Query, name: &'static str) -> Self {
+        Self { name, values: query.get_all(name) }
+    }
+
+    /// The name in the address, which is that of the form's field, too.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The value; the last one if it stands there several times, empty if it is not there.
+    pub fn value(&self) -> &str {
+        self.values.last().map_or("", String::as_str)
+    }
+
+    /// All values, of what may stand there several times.
+    pub fn all(&self) -> &[String] {
+        &self.values
+    }
+
+    /// Whether the address says anything of it, even that it is empty.
+    pub const fn is_given(&self) -> bool {
+        !self.values.is_empty()
+    }
+
+    /// Gives it this value alone.
+    pub fn set(&mut self, value: impl ToString) {
+        self.values = vec![value.to_string()];
+    }
+}
+
+impl std::ops::Deref for Param {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.value()
+    }
+}
+
+/// Describes what stands in the query of an address: the page reads it with `of`, and links are made from it. `at` is where the
+/// page is, if it is in one place.
+macro_rules! query {
+    (
+        $(#[$about:meta])*
+        pub struct $name:ident $(at $path:path)? {
+            $( $(#[$about_field:meta])* $field:ident = $key:literal ),+ $(,)?
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name { $( $(#[$about_field])* pub $field: $crate::query::Param ),+ }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $crate::query::Param::named($key)),+ }
+            }
+        }
+
+        impl $name {
+            /// What an address says.
+            pub fn of(query: &$crate::query::Query) -> Self {
+                Self { $($field: $crate::query::Param::of(query, $key)),+ }
+            }
+
+            $(
+                #[doc = concat!("With `", $key, "`.")]
+                pub fn $field(mut self, value: impl ToString) -> Self {
+                    self.$field.set(value);
+                    self
+                }
+            )+
+
+            /// It as an address.
+            pub fn address_at(&self, path: &str) -> String {
+                let params = [$(&self.$field),+];
+                let pairs: Vec<_> = params
+                    .iter()
+                    .flat_map(|param| param.all().iter().map(|value| (param.name(), value.as_str())))
+                    .collect();
+                $crate::query::address(path, &pairs)
+            }
+
+            $(
+                /// The page's address.
+                pub fn address(&self) -> String {
+                    self.address_at($path)
+                }
+            )?
+        }
+    };
+}
+
+pub(crate) use query;
+
 /// An address with a query; pairs without a value are left out.
 pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut query = Serializer::new(String::new());
@@ -63,6 +170,25 @@ mod tests {
         assert_eq!(query.find("e").as_deref(), Some("%"));
         assert_eq!(query.find("f").as_deref(), Some(""));
         assert_eq!(query.find("g"), None);
+    }
+
+    const LIST: &str = "/liste";
+
+    query! {
+        /// A list.
+        pub struct Of at LIST { search = "soeg", ids = "id" }
+    }
+
+    #[test]
+    fn a_page_reads_what_a_link_to_it_says() {
+        let link = Of::default().search("a&b").ids(7);
+        assert_eq!(link.address(), "/liste?soeg=a%26b&id=7");
+        assert_eq!(Of::of(&Query::parse("soeg=a%26b&id=7")), link);
+        let several = Of::of(&Query::parse("?id=1&id=2&soeg="));
+        assert_eq!((several.ids.all(), &*several.ids), (["1".to_owned(), "2".to_owned()].as_slice(), "2"));
+        assert!(several.search.is_given() && several.search.is_empty());
+        assert_eq!(several.address(), "/liste?id=1&id=2");
+        assert!(!Of::default().search.is_given());
     }
 
     #[test]

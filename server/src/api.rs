@@ -7,7 +7,7 @@
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use app::{
-    AppError, Lang, endpoints, is_text,
+    AppError, Lang, addresses, endpoints, is_text,
     islands::SearchFailed,
     label, paths,
     server::{RequestContext, draft},
@@ -222,7 +222,7 @@ async fn carry_out(
     if !of_link && sent.token.as_ref().is_some_and(|token| !token.is_for(user)) {
         let page = keep(state, context, &form, sent, None).await?;
         let led = match user {
-            None => Ok(paths::log_in_and_go_to(&page)),
+            None => Ok(addresses::log_in_and_go_to(&page)),
             Some(_) => Err(AppError::AnotherPerson),
         };
         return written(context, led).await;
@@ -285,7 +285,7 @@ async fn carry_out(
         error if of_link => return Err(error),
         AppError::NotSignedIn => {
             let page = keep(state, context, &form, sent, None).await?;
-            Ok(paths::log_in_and_go_to(&page))
+            Ok(addresses::log_in_and_go_to(&page))
         }
         error => Ok(keep(state, context, &form, sent, Some(error)).await?),
     };

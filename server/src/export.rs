@@ -1,12 +1,19 @@
 //! The list of data accesses as a file that opens right in a Danish Excel.
 
-use app::{AppError, Lang, ListQuery, access_status, address_text, filter, kind_text, server::format};
+use std::collections::BTreeSet;
+
+use app::{
+    AppError, Lang, Word, address_text,
+    addresses::{AccessList, Events},
+    filter, kind_text,
+    query::Query,
+    server::format,
+};
 use axum::{
-    extract::{Query, RawQuery, State},
+    extract::{RawQuery, State},
     http::header,
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
 use services::{
     ServiceError,
     data_access::{Side, export},
@@ -25,9 +32,7 @@ pub async fn owner_csv(
     if me.owners().next().is_none() {
         return Err(AppError::NotAllowed.into());
     }
-    let pairs = serde_urlencoded::from_str(&query.unwrap_or_default());
-    let pairs: Vec<(String, String)> = pairs.map_err(|_| AppError::BadRequest)?;
-    let (filter, sort, only) = filter(&ListQuery::from_pairs(pairs));
+    let (filter, sort, only) = filter(&AccessList::of(&asked(query)?));
     let rows = export(&state.portal, &me.actor, Side::Owner, only.as_ref(), &filter, sort).await;
     let rows = rows.map_err(|error| context.error(error))?;
     Ok(file(&rows, state.portal.now(), context.lang()))
@@ -53,7 +58,7 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
             text(&row.names.system),
             text(&row.names.provider),
             text(&row.names.service),
-            text(access_status(row.access.status, t)),
+            text(row.access.status.word(t)),
             // Sorts as a date.
             format::date(row.changed_at),
             text(if allowed { t.form_yes() } else { t.form_no() }),
@@ -67,9 +72,10 @@ fn file(rows: &[DataAccessRow], now: domain::Timestamp, t: Lang) -> Response {
 pub async fn events_csv(
     State(state): State<AppState>,
     SignedIn { context, me }: SignedIn,
-    Query(query): Query<EventQuery>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let events = events(&state, &me, &query).await.map_err(|error| context.error(error))?;
+    let events =
+        events(&state, &me, &Events::of(&asked(query)?)).await.map_err(|error| context.error(error))?;
     let t = context.lang();
     let rows = events.into_iter().map(|event| {
         let cvr = event.cvr.map(String::from).unwrap_or_default();
@@ -83,26 +89,24 @@ pub async fn events_csv(
     Ok(csv_file("haendelser.csv", head, rows))
 }
 
-/// The filter of the audit log.
-#[derive(Deserialize)]
-pub struct EventQuery {
-    #[serde(default)]
-    haendelse: String,
-    #[serde(default)]
-    navn: String,
+/// What the address of a file asks for. One that asks twice for the same is refused: a file cannot say which it took.
+fn asked(query: Option<String>) -> Result<Query, AppError> {
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_str(&query.unwrap_or_default()).map_err(|_| AppError::BadRequest)?;
+    let names: BTreeSet<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    if names.len() < pairs.len() {
+        return Err(AppError::BadRequest);
+    }
+    Ok(Query::of(pairs))
 }
 
-async fn events(
-    state: &AppState,
-    me: &Identity,
-    query: &EventQuery,
-) -> Result<Vec<AuditEvent>, ServiceError> {
+async fn events(state: &AppState, me: &Identity, asked: &Events) -> Result<Vec<AuditEvent>, ServiceError> {
     const CHUNK: u32 = 1_000;
-    let kind = domain::AuditKind::from_code(&query.haendelse);
+    let kind = domain::AuditKind::from_code(&asked.kind);
     let mut events = vec![];
     for number in 1.. {
         let page = PageRequest { number, size: CHUNK };
-        let part = services::audit::list(&state.portal, me, kind, &query.navn, page).await?.rows;
+        let part = services::audit::list(&state.portal, me, kind, &asked.name, page).await?.rows;
         let last = part.len() < CHUNK as usize;
         events.extend(part);
         if last {

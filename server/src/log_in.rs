@@ -1,7 +1,7 @@
 //! Logging in at the identity provider, and logging out: the answers that are no pages.
 
 use app::{
-    AppError, Flash, paths,
+    AppError, Flash, addresses, paths,
     server::{RequestContext, log_in},
 };
 use axum::{
@@ -32,9 +32,7 @@ pub struct Start {
 }
 
 fn failed(code: &str, next: &str) -> Response {
-    let path = paths::log_in_and_go_to(next);
-    let more = if path.contains('?') { '&' } else { '?' };
-    Redirect::to(&format!("{path}{more}fejl={code}")).into_response()
+    Redirect::to(&addresses::log_in_failed(next, code)).into_response()
 }
 
 /// Leads to the identity provider. Permission: none.

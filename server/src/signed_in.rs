@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{AppError, paths, server::RequestContext};
+use app::{AppError, addresses, paths, server::RequestContext};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -42,7 +42,7 @@ impl FromRequestParts<AppState> for SignedIn {
                 let page = page_of(parts.uri.path());
                 // A list keeps its filter.
                 let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-                Err(Redirect::to(&paths::log_in_and_go_to(&format!("{page}{query}"))).into_response())
+                Err(Redirect::to(&addresses::log_in_and_go_to(&format!("{page}{query}"))).into_response())
             }
             Err(error) => Err(Refusal::from(error).into_response()),
         }

@@ -5,19 +5,21 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::server_fns::{ChangeAccess, preview_change};
 use crate::{
+    addresses::AccessChange,
     data_access::{ChangeView, about, action_text, confirm},
     error::AppError,
     form::{Draft, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{Crumb, access_tag, crumb, page_head},
+    ui::{Crumb, Tag, crumb, page_head},
 };
 
 /// The page.
 pub async fn change_page(at: At) -> Shown {
     let t = use_lang();
-    let view = match preview_change(at.query.get_all("id"), at.query.get("til")).await {
+    let asked = AccessChange::of(&at.query);
+    let view = match preview_change(asked.ids.all(), &asked.action).await {
         Err(AppError::Rule(domain::RuleError::NothingChosen)) => None,
         other => Some(other?),
     };
@@ -65,7 +67,7 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
         })
         .collect_view();
     let rows =
-        view.rows.into_iter().map(|row| about(&row, access_tag(row.access.status, t), t)).collect_view();
+        view.rows.into_iter().map(|row| about(&row, Tag::of(row.access.status, t).view(), t)).collect_view();
     view! {
         <div class="wrap">
             <div class="narrow stack">

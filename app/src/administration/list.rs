@@ -5,15 +5,14 @@ use leptos::prelude::*;
 
 use super::server_fns::list_as_owner;
 use crate::{
-    data_access::{AccessView, ListQuery, ListView, action_text, table_note},
-    error::access_status,
-    form::{MainForm, enter_button},
+    addresses::{AccessChange, AccessList, change_access},
+    data_access::{AccessView, ListView, action_text, status_cell, table_note},
     i18n::{Lang, use_lang},
     islands::{TickAll, TickedRows},
     page::{At, Shown, use_viewer},
-    parts::choices,
     paths,
-    ui::{access_tag, decision_line, empty, grid_icon, page_head_with},
+    status::status_choices,
+    ui::{List, Table, empty, page_head_with},
 };
 
 /// "Anmodninger": what waits.
@@ -26,29 +25,40 @@ pub async fn all_page(at: At) -> Shown {
     list_page(at, false).await
 }
 
-fn path(waiting: bool) -> &'static str {
-    if waiting { paths::ADMINISTRATION } else { paths::ADMINISTRATION_ALL }
-}
-
 async fn list_page(at: At, waiting: bool) -> Shown {
     let t = use_lang();
-    let mut query = ListQuery::of(&at.query);
+    let mut asked = AccessList::of(&at.query);
     if waiting {
-        query.status = DataAccessStatus::Waiting.code().into();
+        asked.status.set(DataAccessStatus::Waiting.code());
     }
-    let list = list_as_owner(&query).await?;
-    let export = query.listing(paths::ADMINISTRATION_EXPORT).address(1);
+    let found = list_as_owner(&asked, at.query.page()).await?;
+    let export = asked.address_at(paths::ADMINISTRATION_EXPORT);
     let csv = view! {
         <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
     };
+    let mut list = list(&asked, &found, waiting, t);
+    let filter = list.filter();
+    let note = (!found.page.rows.is_empty()).then(|| {
+        view! { <p class="table-note" role="status" data-live="note">{table_note(&found, t)}</p> }
+    });
+    let rows =
+        list.selection(paths::ADMINISTRATION_CHANGE, bar(t)).rows(&found.page, table(t), || none(waiting, t));
     Ok(view! {
         <div class="wrap stack">
             {page_head_with(vec![], t.nav_administration(), t.administration_lead(), csv.into_any())}
-            {tabs(if waiting { "waiting" } else { "all" }, t)} {filter(&query, &list, waiting, t)}
-            {rows(&query, list, waiting, t)}
+            {tabs(if waiting { "waiting" } else { "all" }, t)} {filter} {note} {rows}
         </div>
     }
     .into_any())
+}
+
+fn none(waiting: bool, t: Lang) -> AnyView {
+    if !waiting {
+        return empty(t.administration_none_yet_title(), t.administration_none_yet(), ().into_any());
+    }
+    let all =
+        view! { <a class="btn btn-secondary" href=paths::ADMINISTRATION_ALL>{t.administration_all()}</a> };
+    empty(t.administration_none_title(), t.administration_none(), all.into_any())
 }
 
 /// The tabs of the owner's side.
@@ -78,171 +88,75 @@ pub fn tabs(current: &'static str, t: Lang) -> AnyView {
     .into_any()
 }
 
-fn select(
-    id: &'static str,
-    label: &'static str,
-    mut options: Vec<(String, String)>,
-    chosen: &str,
-    all: String,
-) -> AnyView {
-    options.insert(0, (String::new(), all));
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <select class="select-box" id=id name=id>{choices(options, chosen)}</select>
-        </div>
+fn list(asked: &AccessList, found: &ListView, waiting: bool, t: Lang) -> List {
+    let path = if waiting { paths::ADMINISTRATION } else { paths::ADMINISTRATION_ALL };
+    let mut list = List::of(path).search(&asked.search, t.filter_search(), Some(t.filter_search_hint()));
+    if found.organisations.len() > 1 {
+        let all = t.filter_all_count(&found.organisations.len().to_string());
+        list = list.choice_or(&asked.organisation, t.table_institution(), found.organisations.clone(), all);
+    } else {
+        list = list.narrowed(&asked.organisation);
     }
-    .into_any()
-}
-
-fn filter(query: &ListQuery, list: &ListView, waiting: bool, t: Lang) -> AnyView {
-    let (search, with_deleted) = (query.search.clone(), query.deleted);
-    let services =
-        select("webservice", t.field_service(), list.services.clone(), &query.service, t.filter_all().into());
-    let organisations = (list.organisations.len() > 1).then(|| {
-        let all = t.filter_all_count(&list.organisations.len().to_string());
-        select("institution", t.table_institution(), list.organisations.clone(), &query.organisation, all)
-    });
-    let providers =
-        select("udbyder", t.field_provider(), list.providers.clone(), &query.provider, t.filter_all().into());
-    let statuses = (!waiting).then(|| {
-        let options =
-            DataAccessStatus::ALL.map(|s| (s.code().to_owned(), access_status(s, t).to_owned())).to_vec();
-        select("status", t.table_status(), options, &query.status, t.filter_all().into())
-    });
-    let sorts = vec![
-        ("aeldste".to_owned(), t.sort_oldest().to_owned()),
-        ("institution".to_owned(), t.sort_institution().to_owned()),
-        ("system".to_owned(), t.sort_system().to_owned()),
+    // A link may name a system, for which this list has no field.
+    list = list.narrowed(&asked.system);
+    list = list.choice(&asked.provider, t.field_provider(), found.providers.clone()).choice(
+        &asked.service,
+        t.field_service(),
+        found.services.clone(),
+    );
+    if !waiting {
+        list = list.choice(&asked.status, t.table_status(), status_choices(&DataAccessStatus::ALL, t));
+    }
+    let sorts = [
+        ("", t.sort_newest()),
+        ("aeldste", t.sort_oldest()),
+        ("institution", t.sort_institution()),
+        ("system", t.sort_system()),
     ];
-    let sort = select("sorter", t.sort_label(), sorts, &query.sort, t.sort_newest().into());
-    let deleted = (!waiting).then(move || {
-        view! {
-            <label class="check">
-                <input type="checkbox" name="slettede" value="1" checked=with_deleted />
-                <span>{t.filter_deleted()}</span>
-            </label>
-        }
-    });
-    view! {
-        <form method="get" id=MainForm::claim() action=path(waiting) class="filter">
-            <div class="field">
-                <label for="soeg">{t.filter_search()}</label>
-                <input
-                    class="input"
-                    type="search"
-                    id="soeg"
-                    name="soeg"
-                    value=search
-                    placeholder=t.filter_search_hint()
-                    maxlength="100"
-                />
-            </div>
-            {organisations}
-            {providers}
-            {services}
-            {statuses}
-            {sort}
-            {deleted}
-            <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
-        </form>
-    }
-    .into_any()
+    let sorts = sorts.map(|(code, word)| (code.to_owned(), word.to_owned())).to_vec();
+    list = list.shown_as(&asked.sort, t.sort_label(), sorts);
+    // It adds rows and takes none away.
+    if waiting { list } else { list.shown_with(&asked.deleted, t.filter_deleted()) }
 }
 
-/// The rows in a form of their own: ticking some and pressing a button of the bar leads to the confirm page.
-fn rows(query: &ListQuery, list: ListView, waiting: bool, t: Lang) -> AnyView {
-    let mut query = query.clone();
-    if waiting {
-        // That is what the page is for; nobody has chosen it.
-        query.status.clear();
-    }
-    let listing = query.listing(path(waiting));
-    if list.rows.is_empty() {
-        return listing.none(|| {
-            if waiting {
-                let all = view! {
-                    <a class="btn btn-secondary" href=paths::ADMINISTRATION_ALL>{t.administration_all()}</a>
-                };
-                empty(t.administration_none_title(), t.administration_none(), all.into_any())
-            } else {
-                empty(t.administration_none_yet_title(), t.administration_none_yet(), ().into_any())
+fn table(t: Lang) -> Table<'static, AccessView> {
+    let decidable = |row: &AccessView| row.status != DataAccessStatus::Deleted;
+    let subject =
+        |row: &AccessView| format!("{} – {} – {}", row.owner_name, row.system_name, row.service_name);
+    let all = view! { <TickAll label=t.administration_tick_all().to_owned() /> };
+    Table::of(t.nav_administration())
+        .live(|row: &AccessView| format!("access-{}", row.id))
+        .ticks(all.into_any(), move |row, cell| {
+            if decidable(row) {
+                // One institution may have several rows.
+                let named = format!("{} ({})", row.owner_name, row.system_name);
+                let name = AccessChange::default().ids.name();
+                cell.tick(name, &row.id, &named, &t.administration_tick(&subject(row)));
             }
-        });
-    }
-    let note = table_note(&list, t);
-    let (current, last) = (list.page, list.last_page);
-    let rows = list.rows.into_iter().map(|row| line(row, t)).collect_view();
-    view! {
-        <p class="table-note" role="status" data-live="note">{note}</p>
-        <form method="get" action=paths::ADMINISTRATION_CHANGE class="ticking">
-            // Enter on a tick approves nothing: it leads to the choice.
-            {enter_button(None)}
-            <table class="table table-select">
-                <caption class="visually-hidden">{t.nav_administration()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="cell-check"><TickAll label=t.administration_tick_all().to_owned() /></th>
-                        <th scope="col">{t.table_institution()}</th>
-                        <th scope="col">{t.table_system_and_provider()}</th>
-                        <th scope="col">{t.field_service()}</th>
-                        <th scope="col">{t.table_status()}</th>
-                        <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                    </tr>
-                </thead>
-                <tbody data-live-rows="">{rows}</tbody>
-            </table>
-            {bar(t)}
-        </form>
-        {listing.live_pages(current, last)}
-    }
-    .into_any()
-}
-
-fn line(row: AccessView, t: Lang) -> AnyView {
-    let subject = format!("{} – {} – {}", row.owner_name, row.system_name, row.service_name);
-    // One institution may have several rows.
-    let named = format!("{} ({})", row.owner_name, row.system_name);
-    let decidable = row.status != DataAccessStatus::Deleted;
-    let tick = decidable.then(|| {
-        view! {
-            <label class="check">
-                <input type="checkbox" name="id" value=row.id.clone() data-row=named />
-                <span class="visually-hidden">{t.administration_tick(&subject)}</span>
-            </label>
-        }
-    });
-    let change = decidable.then(|| {
-        view! {
-            <a class="btn btn-secondary" href=paths::change_access(&row.id)>
-                {grid_icon()}
-                {t.action_change_status()}
-                <span class="visually-hidden">": " {subject.clone()}</span>
-            </a>
-        }
-    });
-    view! {
-        <tr data-live=format!("access-{}", row.id)>
-            <td class="cell-check">{tick}</td>
-            <td class="no-label">
-                <a href=paths::data_access(&row.id)>{row.owner_name}</a>
-                <span class="cell-sub">{row.owner}</span>
-            </td>
-            <td data-label=t.field_system()>{row.system_name} <span class="cell-sub">{row.provider_name}</span></td>
-            <td data-label=t.field_service()>{row.service_name}</td>
-            <td data-label=t.table_status()>
-                {access_tag(row.status, t)} <span class="cell-sub">{row.changed}</span> {decision_line(&row.missing)}
-            </td>
-            <td class="cell-actions">{change}</td>
-        </tr>
-    }
-    .into_any()
+        })
+        .bare(t.table_institution(), |row, cell| {
+            cell.link(&paths::data_access(&row.id), &row.owner_name).sub(&row.owner);
+        })
+        .column_as(t.table_system_and_provider(), t.field_system(), |row, cell| {
+            cell.text(&row.system_name).sub(&row.provider_name);
+        })
+        .column(t.field_service(), |row, cell| {
+            cell.text(&row.service_name);
+        })
+        .column(t.table_status(), move |row, cell| status_cell(row, cell, t))
+        .actions(move |row, cell| {
+            if decidable(row) {
+                let text = t.action_change_status();
+                cell.button_with(Some("grid"), &change_access(&row.id), text, &subject(row));
+            }
+        })
 }
 
 /// What can be done with the ticked rows; shown by the stylesheet once a row is ticked.
 fn bar(t: Lang) -> AnyView {
     let button = |action: DataAccessAction, class: &'static str| {
-        view! { <button type="submit" class=class name="til" value=action.code()>{action_text(action, t)}</button> }
+        let name = AccessChange::default().action.name();
+        view! { <button type="submit" class=class name=name value=action.code()>{action_text(action, t)}</button> }
     };
     view! {
         <div class="select-bar">

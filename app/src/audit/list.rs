@@ -3,16 +3,16 @@
 use domain::{AuditKind, Right, UNREADABLE_ADDRESS};
 use leptos::prelude::*;
 
-use super::server_fns::{EventView, EventsView, list_events};
+use super::server_fns::{EventView, list_events};
 use crate::{
+    addresses::Events,
     connection::cases_tabs,
-    form::MainForm,
     i18n::{Lang, use_lang},
     page::{At, Shown},
-    parts::choices,
     paths,
     rights::{right_text, scope_text, server_fns::ScopeView, user_tabs},
-    ui::{Listing, empty, page_head},
+    server::Paged,
+    ui::{List, Table, empty, page_head},
 };
 
 /// What happened, in words.
@@ -72,12 +72,12 @@ pub async fn agency_events_page(at: At) -> Shown {
 }
 
 async fn events(at: At, agency: bool) -> Shown {
-    let (kind, name) = (at.query.get("haendelse"), at.query.get("navn"));
-    let events = list_events(&kind, &name, at.query.page()).await?;
-    Ok(show(events, agency, kind, name))
+    let asked = Events::of(&at.query);
+    let found = list_events(&asked.kind, &asked.name, at.query.page()).await?;
+    Ok(show(&found, agency, &asked))
 }
 
-fn show(events: EventsView, agency: bool, kind: String, name: String) -> AnyView {
+fn show(found: &Paged<EventView>, agency: bool, asked: &Events) -> AnyView {
     let t = use_lang();
     let place = if agency { paths::CASES_EVENTS } else { paths::USER_EVENTS };
     let (title, tabs) = if agency {
@@ -85,73 +85,35 @@ fn show(events: EventsView, agency: bool, kind: String, name: String) -> AnyView
     } else {
         (t.nav_user_administration(), user_tabs(paths::USER_EVENTS, t))
     };
-    let (current, last) = (events.page, events.last_page);
-    let listing = |path| Listing::of(path).filter("haendelse", &kind).filter("navn", &name);
-    let file = listing(paths::USER_EVENTS_FILE).address(1);
-    let listing = listing(place);
-    let kinds = std::iter::once((String::new(), t.filter_all().to_owned()))
-        .chain(AuditKind::ALL.map(|kind| (kind.code().to_owned(), kind_text(kind, t).to_owned())))
-        .collect();
-    let list = if events.events.is_empty() {
-        listing.none(|| empty(t.audit_none_title(), t.audit_none(), ().into_any()))
-    } else {
-        table(events.events, t)
-    };
+    let kinds = AuditKind::ALL.map(|kind| (kind.code().to_owned(), kind_text(kind, t).to_owned())).to_vec();
+    let mut list =
+        List::of(place).choice(&asked.kind, t.audit_kind(), kinds).search(&asked.name, t.audit_name(), None);
     view! {
         <div class="wrap stack">
-            {page_head(vec![], title, t.audit_lead())} {tabs}
-            <form method="get" id=MainForm::claim() action=place class="filter" role="search">
-                <div class="field">
-                    <label for="haendelse">{t.audit_kind()}</label>
-                    <select class="select-box" id="haendelse" name="haendelse">{choices(kinds, &kind)}</select>
-                </div>
-                <div class="field">
-                    <label for="navn">{t.audit_name()}</label>
-                    <input class="input" type="search" id="navn" name="navn" value=name autocomplete="off" />
-                </div>
-                <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
-            </form>
-            <p class="btn-row"><a href=file rel="external" download="">{t.audit_file()}</a></p>
-            {list}
-            {listing.pages(current, last)}
+            {page_head(vec![], title, t.audit_lead())} {tabs} {list.filter()}
+            <p class="btn-row">
+                <a href=asked.address_at(paths::USER_EVENTS_FILE) rel="external" download="">{t.audit_file()}</a>
+            </p>
+            {list.rows(found, table(t), || empty(t.audit_none_title(), t.audit_none(), ().into_any()))}
         </div>
     }
     .into_any()
 }
 
-fn table(events: Vec<EventView>, t: Lang) -> AnyView {
-    let rows = events
-        .into_iter()
-        .map(|event| {
-            view! {
-                <tr>
-                    <td class="no-label">{event.at}</td>
-                    <td data-label=t.audit_kind()>
-                        {kind_text(event.kind, t)} <span class="cell-sub">{detail_text(event.kind, &event.detail, t)}</span>
-                    </td>
-                    <td data-label=t.audit_name()>
-                        {event.name} <span class="cell-sub">{event.cvr}</span>
-                    </td>
-                    <td data-label=t.audit_address()>{address_text(event.address, t)}</td>
-                </tr>
-            }
+fn table(t: Lang) -> Table<'static, EventView> {
+    Table::of(t.audit_title())
+        .bare(t.audit_at(), |event: &EventView, cell| {
+            cell.text(&event.at);
         })
-        .collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.audit_title()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.audit_at()}</th>
-                    <th scope="col">{t.audit_kind()}</th>
-                    <th scope="col">{t.audit_name()}</th>
-                    <th scope="col">{t.audit_address()}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+        .column(t.audit_kind(), move |event, cell| {
+            cell.text(kind_text(event.kind, t)).sub(&detail_text(event.kind, &event.detail, t));
+        })
+        .column(t.audit_name(), |event, cell| {
+            cell.text(&event.name).sub(&event.cvr);
+        })
+        .column(t.audit_address(), move |event, cell| {
+            cell.text(&address_text(event.address.clone(), t));
+        })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use domain::AuditKind;
 
-use crate::error::AppError;
+use crate::{error::AppError, server::Paged};
 
 /// One event, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,17 +15,8 @@ pub struct EventView {
     pub address: String,
 }
 
-/// A page of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventsView {
-    pub events: Vec<EventView>,
-    pub total: u32,
-    pub page: u32,
-    pub last_page: u32,
-}
-
 /// A page of the log, newest first. Permission: case worker, or administers users (then only of the own organisation).
-pub async fn list_events(kind: &str, name: &str, page: u32) -> Result<EventsView, AppError> {
+pub async fn list_events(kind: &str, name: &str, page: u32) -> Result<Paged<EventView>, AppError> {
     const SIZE: u32 = 50;
     let (portal, me) = crate::server::signed_in().await?;
     let kind = AuditKind::from_code(kind);
@@ -39,10 +30,5 @@ pub async fn list_events(kind: &str, name: &str, page: u32) -> Result<EventsView
         detail: event.detail,
         address: event.address,
     };
-    Ok(EventsView {
-        events: found.rows.into_iter().map(view).collect(),
-        total: found.total,
-        page: found.number,
-        last_page: found.last,
-    })
+    Ok(found.map(view))
 }

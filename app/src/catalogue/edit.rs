@@ -10,7 +10,7 @@ use crate::{
     i18n::use_lang,
     page::{At, Shown},
     paths,
-    ui::{HistoryView, closing, crumb, history, page_head, page_head_with, service_tag},
+    ui::{HistoryView, Table, Tag, closing, crumb, history, page_head, page_head_with},
 };
 
 /// The catalogue with a way to each entry's form.
@@ -18,38 +18,20 @@ pub async fn cases_services_page(_: At) -> Shown {
     let t = use_lang();
     let services = list_to_maintain().await?;
     let new = view! { <a class="btn btn-primary" href=paths::CASES_NEW_SERVICE>{t.service_new()}</a> };
-    let rows = services
-        .into_iter()
-        .map(|service| {
-            let needs = if service.needs_data_access { t.form_yes() } else { t.form_no() };
-            view! {
-                <tr>
-                    <td class="no-label">
-                        <a href=paths::case_service(&service.code)>{service.name}</a>
-                        <span class="cell-sub">{service.code}</span>
-                    </td>
-                    <td data-label=t.service_needs_data_access()>{needs}</td>
-                    <td data-label=t.table_status()>
-                        {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)}
-                    </td>
-                </tr>
-            }
+    let table = Table::of(t.nav_web_services())
+        .bare(t.field_service(), |service: &ServiceView, cell| {
+            cell.link(&paths::case_service(&service.code), &service.name).sub(&service.code);
         })
-        .collect_view();
+        .column(t.service_needs_data_access(), move |service, cell| {
+            cell.text(if service.needs_data_access { t.form_yes() } else { t.form_no() });
+        })
+        .column(t.table_status(), move |service, cell| {
+            cell.tag(Tag::of(service.status, t)).sub(&closing(service.status, &service.last_day, t));
+        });
     Ok(view! {
         <div class="wrap stack">
             {page_head_with(vec![], t.nav_cases(), t.cases_lead(), new.into_any())} {cases_tabs("services", None, t)}
-            <table class="table">
-                <caption class="visually-hidden">{t.nav_web_services()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.field_service()}</th>
-                        <th scope="col">{t.service_needs_data_access()}</th>
-                        <th scope="col">{t.table_status()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            {table.show(&services)}
         </div>
     }
     .into_any())

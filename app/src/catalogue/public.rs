@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::server_fns::{list_services, load_service};
+use super::server_fns::{ServiceView, list_services, load_service};
 use crate::{
-    i18n::use_lang,
+    i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{closing, crumb, facts, lines, page_head, service_tag},
+    ui::{Tag, closing, crumb, facts, lines, page_head},
 };
 
 /// The list of web services.
@@ -17,11 +17,12 @@ pub async fn catalogue_page(_: At) -> Shown {
     let cards = services
         .into_iter()
         .map(|service| {
+            let status = service_status(&service, t);
             view! {
                 <li class="card">
                     <a href=paths::web_service(&service.code)>{service.name}</a>
                     <p>{service.purpose}</p>
-                    <p>{service_tag(service.status, t)} {closing(service.status, &service.last_day, t)}</p>
+                    <p>{status}</p>
                 </li>
             }
         })
@@ -39,7 +40,7 @@ pub async fn service_page(at: At) -> Shown {
     let t = use_lang();
     let service = load_service(at.part("code")).await?;
     let needs = if service.needs_data_access { t.service_needs_yes() } else { t.service_needs_no() };
-    let status = view! { {service_tag(service.status, t)} {closing(service.status, &service.last_day, t)} };
+    let status = service_status(&service, t);
     Ok(view! {
         <div class="wrap stack">
             {page_head(vec![crumb(t.nav_web_services(), paths::WEB_SERVICES)], service.name, "")}
@@ -47,11 +48,18 @@ pub async fn service_page(at: At) -> Shown {
                 (t.field_purpose(), lines(service.purpose)),
                 (t.field_data(), lines(service.data)),
                 (t.service_needs_data_access(), needs.into_any()),
-                (t.table_status(), status.into_any()),
+                (t.table_status(), status),
                 (t.field_service_terms(), lines(service.terms)),
                 (t.field_service_contact(), lines(service.contact)),
             ])}
         </div>
     }
     .into_any())
+}
+
+/// Whether it is open, and its announced last day.
+fn service_status(service: &ServiceView, t: Lang) -> AnyView {
+    let closes = closing(service.status, &service.last_day, t);
+    let closes = (!closes.is_empty()).then(|| view! { <span class="cell-sub">{closes}</span> });
+    view! { {Tag::of(service.status, t).view()} {closes} }.into_any()
 }

@@ -2,28 +2,30 @@
 
 use leptos::prelude::*;
 
-use super::server_fns::{CasesView, ConnectionDetails, list_cases};
+use super::server_fns::{ConnectionDetails, list_cases};
 use crate::{
+    addresses::Cases,
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{Listing, connection_tag, empty, page_head},
+    ui::{List, Table, Tag, empty, page_head},
 };
 
 /// The tabs of "Sagsbehandling".
 pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyView {
-    let tab = |href: &'static str, key: &'static str, text: &'static str, count: Option<u32>| {
+    let tab = |href: &str, key: &'static str, text: &'static str, count: Option<u32>| {
         let count = count.map(|n| {
             let count = (n > 0).then(|| view! { <span class="count">{n}</span> });
             view! { " " <span data-live="waiting">{count}</span> }
         });
-        view! { <li><a href=href aria-current=(key == current).then_some("page")>{text} {count}</a></li> }
+        let here = (key == current).then_some("page");
+        view! { <li><a href=href.to_owned() aria-current=here>{text} {count}</a></li> }
     };
     view! {
         <nav class="tabs" aria-label=t.nav_cases()>
             <ul>
                 {tab(paths::CASES, "waiting", t.cases_waiting(), waiting)}
-                {tab("/sagsbehandling?vis=alle", "all", t.cases_all(), None)}
+                {tab(&Cases::all().address(), "all", t.cases_all(), None)}
                 {tab(paths::CASES_SERVICES, "services", t.nav_web_services(), None)}
                 {tab(paths::CASES_MESSAGES, "messages", t.message_title(), None)}
                 {tab(paths::CASES_INQUIRIES, "inquiries", t.cases_inquiries(), None)}
@@ -40,64 +42,36 @@ pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyVi
 /// The agreements.
 pub async fn cases_page(at: At) -> Shown {
     let t = use_lang();
-    let all = at.query.get("vis") == "alle";
+    let asked = Cases::of(&at.query);
+    let all = asked.is_all();
     let cases = list_cases(all, at.query.page()).await?;
-    let waiting = cases.waiting;
-    let list = if cases.rows.is_empty() {
+    let list = List::of(paths::CASES).shown(&asked.shown).rows(&cases.page, table(t), || {
         let title = if all { t.cases_none_yet_title() } else { t.cases_none_title() };
         empty(title, t.cases_none(), ().into_any())
-    } else {
-        table(cases, all, t)
-    };
+    });
     Ok(view! {
         <div class="wrap stack">
             {page_head(vec![], t.nav_cases(), t.cases_lead())}
-            {cases_tabs(if all { "all" } else { "waiting" }, Some(waiting), t)} {list}
+            {cases_tabs(if all { "all" } else { "waiting" }, Some(cases.waiting), t)} {list}
         </div>
     }
     .into_any())
 }
 
-fn table(cases: CasesView, all: bool, t: Lang) -> AnyView {
-    let listing = Listing::of(paths::CASES).shown("vis", if all { "alle" } else { "" });
-    let rows = cases.rows.into_iter().map(|row| case(row, t)).collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.cases_title_agreements()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.table_system_and_provider()}</th>
-                    <th scope="col">{t.field_service()}</th>
-                    <th scope="col">{t.table_status()}</th>
-                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody data-live-rows="">{rows}</tbody>
-        </table>
-        {listing.live_pages(cases.page, cases.last_page)}
-    }
-    .into_any()
-}
-
-fn case(row: ConnectionDetails, t: Lang) -> AnyView {
-    let path = paths::connection(&row.id);
-    let subject = format!("{} – {}", row.system_name, row.service_name);
-    view! {
-        <tr data-live=format!("connection-{}", row.id)>
-            <td class="no-label">
-                <a href=path.clone()>{row.system_name}</a>
-                <span class="cell-sub">{row.provider_name}</span>
-            </td>
-            <td data-label=t.field_service()>{row.service_name}</td>
-            <td data-label=t.table_status()>
-                {connection_tag(row.status, t)} <span class="cell-sub">{row.changed}</span>
-            </td>
-            <td class="cell-actions">
-                <a class="btn btn-secondary" href=path>
-                    {t.cases_open()} <span class="visually-hidden">" " {subject}</span>
-                </a>
-            </td>
-        </tr>
-    }
-    .into_any()
+fn table(t: Lang) -> Table<'static, ConnectionDetails> {
+    Table::of(t.cases_title_agreements())
+        .live(|row: &ConnectionDetails| format!("connection-{}", row.id))
+        .bare(t.table_system_and_provider(), |row, cell| {
+            cell.link(&paths::connection(&row.id), &row.system_name).sub(&row.provider_name);
+        })
+        .column(t.field_service(), |row, cell| {
+            cell.text(&row.service_name);
+        })
+        .column(t.table_status(), move |row, cell| {
+            cell.tag(Tag::of(row.status, t)).sub(&row.changed);
+        })
+        .actions(move |row, cell| {
+            let subject = format!("{} – {}", row.system_name, row.service_name);
+            cell.button(&paths::connection(&row.id), t.cases_open(), &subject);
+        })
 }

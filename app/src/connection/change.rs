@@ -8,12 +8,12 @@ use super::{
     server_fns::{ChangeConnection, ConnectionDetails, load_connection},
 };
 use crate::{
-    error::{AppError, connection_status},
+    error::AppError,
     form::{PostForm, Submit, TextArea, load_draft},
-    i18n::use_lang,
+    i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
-    ui::{arrow, connection_tag, crumb, page_head},
+    ui::{Tag, arrow, crumb, page_head},
 };
 
 /// The confirm page.
@@ -34,7 +34,7 @@ fn show(connection: ConnectionDetails, action: ConnectionAction) -> AnyView {
     way.push(crumb(name, cancel.clone()));
     let title = action_text(action, connection.status, t);
     let Some(to) = action.leads_to(connection.status) else {
-        let now = t.rule_status(connection_status(connection.status, t));
+        let now = t.rule_status(connection.status.word(t));
         return view! {
             <div class="wrap stack">
                 {page_head(way, title, now)} <p><a class="btn btn-secondary" href=cancel>{t.form_back()}</a></p>
@@ -55,7 +55,7 @@ fn show(connection: ConnectionDetails, action: ConnectionAction) -> AnyView {
         _ => ("panel panel-no", t.connection_end_meaning(&connection.system_name, &connection.service_name)),
     };
     let change =
-        view! { {connection_tag(connection.status, t)} {arrow(t)} {connection_tag(to, t)} }.into_any();
+        view! { {Tag::of(connection.status, t).view()} {arrow(t)} {Tag::of(to, t).view()} }.into_any();
     let button = if action == ConnectionAction::Approve { "btn btn-primary" } else { "btn btn-danger" };
     view! {
         <div class="wrap">

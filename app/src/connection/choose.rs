@@ -5,17 +5,18 @@ use leptos::prelude::*;
 
 use super::server_fns::{ChooseView, ServiceChoice, load_choices};
 use crate::{
+    addresses::{ConnectionSummary, NewConnection},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     parts::choices,
     paths,
-    ui::{closing, connection_tag, empty, page_head, service_tag},
+    ui::{Table, Tag, closing, empty, page_head},
 };
 
 /// The page where web services are chosen.
 pub async fn choose_services_page(at: At) -> Shown {
     let t = use_lang();
-    let view = load_choices(at.query.get("system")).await?;
+    let view = load_choices(NewConnection::of(&at.query).system.to_string()).await?;
     let body = if view.systems.is_empty() {
         let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> };
         empty(t.system_none_title(), t.connection_needs_system(), new.into_any())
@@ -56,7 +57,7 @@ fn body(view: ChooseView, t: Lang) -> AnyView {
             </div>
         }
         .into_any(),
-        (false, false) => services(&system, view.services, t),
+        (false, false) => services(&system, &view.services, t),
     };
     view! {
         <form method="get" action=paths::NEW_CONNECTION class="filter">
@@ -71,24 +72,33 @@ fn body(view: ChooseView, t: Lang) -> AnyView {
     .into_any()
 }
 
-fn services(system: &str, services: Vec<ServiceChoice>, t: Lang) -> AnyView {
-    let rows = services.into_iter().map(|service| row(service, t)).collect_view();
+fn services(system: &str, services: &[ServiceChoice], t: Lang) -> AnyView {
+    let table = Table::of(t.nav_web_services())
+        .bare(t.field_service(), |service: &ServiceChoice, cell| {
+            cell.link(&paths::web_service(&service.code), &service.name);
+        })
+        .column(t.field_purpose(), |service, cell| {
+            cell.text(&service.purpose);
+        })
+        .column(t.field_data(), |service, cell| {
+            cell.text(&service.data);
+        })
+        .column(t.service_needs_data_access(), move |service, cell| {
+            cell.text(if service.needs_data_access { t.form_yes() } else { t.form_no() });
+        })
+        .bare(t.connection_tick(), move |service, cell| {
+            match (service.existing, service.status) {
+                (Some(status), _) => cell.tag(Tag::of(status, t)),
+                (None, ServiceStatus::Open) => cell.view(tick(service, t)),
+                (None, status) => cell.tag(Tag::of(status, t)),
+            };
+            cell.sub(&closing(service.status, &service.last_day, t));
+        });
+    let asked = ConnectionSummary::default();
     view! {
         <form method="get" action=paths::CONNECTION_SUMMARY class="stack">
-            <input type="hidden" name="system" value=system.to_owned() />
-            <table class="table">
-                <caption class="visually-hidden">{t.nav_web_services()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.field_service()}</th>
-                        <th scope="col">{t.field_purpose()}</th>
-                        <th scope="col">{t.field_data()}</th>
-                        <th scope="col">{t.service_needs_data_access()}</th>
-                        <th scope="col">{t.connection_tick()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            <input type="hidden" name=asked.system.name() value=system.to_owned() />
+            {table.show(services)}
             <p class="btn-row">
                 <button type="submit" class="btn btn-primary">{t.connection_request()}</button>
             </p>
@@ -97,30 +107,12 @@ fn services(system: &str, services: Vec<ServiceChoice>, t: Lang) -> AnyView {
     .into_any()
 }
 
-fn row(service: ServiceChoice, t: Lang) -> AnyView {
-    let tick = match (service.existing, service.status) {
-        (Some(status), _) => connection_tag(status, t),
-        (None, ServiceStatus::Open) => view! {
-            <label class="check">
-                <input type="checkbox" name="service" value=service.code.clone() />
-                <span class="tick-label">{t.connection_tick()} " "
-                    <span class="visually-hidden">{service.name.clone()}</span>
-                </span>
-            </label>
-        }
-        .into_any(),
-        (None, status) => service_tag(status, t),
-    };
-    let needs = if service.needs_data_access { t.form_yes() } else { t.form_no() };
-    let closes = closing(service.status, &service.last_day, t);
+fn tick(service: &ServiceChoice, t: Lang) -> impl IntoAny + use<> {
+    let (code, name) = (service.code.clone(), service.name.clone());
     view! {
-        <tr>
-            <td class="no-label"><a href=paths::web_service(&service.code)>{service.name}</a></td>
-            <td data-label=t.field_purpose()>{service.purpose}</td>
-            <td data-label=t.field_data()>{service.data}</td>
-            <td data-label=t.service_needs_data_access()>{needs}</td>
-            <td class="no-label">{tick} {closes}</td>
-        </tr>
+        <label class="check">
+            <input type="checkbox" name=ConnectionSummary::default().services.name() value=code />
+            <span class="tick-label">{t.connection_tick()} " " <span class="visually-hidden">{name}</span></span>
+        </label>
     }
-    .into_any()
 }

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use super::server_fns::{ConnectionDetails, load_connection};
 use crate::{
+    addresses::NewAccess,
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{Crumb, connection_tag, crumb, history, live_facts, page_head, system_tag},
+    ui::{Crumb, Tag, crumb, history, live_facts, page_head},
 };
 
 /// An agreement, what can be done with it, and its history.
@@ -21,13 +22,13 @@ pub async fn connection_page(at: At) -> Shown {
         && connection.status == ConnectionStatus::Approved
         && connection.system_status == SystemStatus::Active)
         .then(|| {
-            let path = paths::new_data_access_for(&connection.system, &connection.service);
+            let path = NewAccess::default().system(&connection.system).service(&connection.service).address();
             view! { <a class="btn btn-primary" href=path>{t.access_request()}</a> }
         });
     Ok(view! {
         <div class="wrap stack">
             {page_head(crumbs(&connection, t), title, t.connection_kind())}
-            {connection_facts(&connection, connection_tag(connection.status, t), t)}
+            {connection_facts(&connection, Tag::of(connection.status, t).view(), t)}
             <p class="btn-row" data-live="actions">{ask} {actions(&connection, t)}</p>
             {history(connection.history)}
         </div>
@@ -49,7 +50,7 @@ pub fn crumbs(connection: &ConnectionDetails, t: Lang) -> Vec<Crumb> {
 
 /// Who agrees on what.
 pub fn connection_facts(connection: &ConnectionDetails, status: AnyView, t: Lang) -> AnyView {
-    let system = view! { {connection.system_name.clone()} " " {system_tag(connection.system_status, t)} };
+    let system = view! { {connection.system_name.clone()} " " {Tag::of(connection.system_status, t).view()} };
     let provider = format!("{} ({})", connection.provider_name, connection.provider);
     let service = view! {
         <a href=paths::web_service(&connection.service)>{connection.service_name.clone()}</a>

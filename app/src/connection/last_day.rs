@@ -8,12 +8,12 @@ use super::{
     server_fns::{SetConnectionEnd, load_connection},
 };
 use crate::{
-    error::{AppError, connection_status},
+    error::AppError,
     form::load_draft,
-    i18n::use_lang,
+    i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
-    ui::{LastDay, connection_tag, crumb, last_day_page},
+    ui::{LastDay, Tag, crumb, last_day_page},
 };
 
 /// The page.
@@ -30,7 +30,7 @@ pub async fn connection_last_day_page(at: At) -> Shown {
     let approved = connection.status == ConnectionStatus::Approved;
     Ok(last_day_page(LastDay {
         crumbs: way,
-        facts: connection_facts(&connection, connection_tag(connection.status, t), t),
+        facts: connection_facts(&connection, Tag::of(connection.status, t).view(), t),
         meaning: t.connection_last_day_meaning(&connection.system_name, &connection.service_name),
         told: t.connection_last_day_told(),
         comment_hint: t.connection_last_day_comment_hint(),
@@ -39,6 +39,6 @@ pub async fn connection_last_day_page(at: At) -> Shown {
         version: connection.version,
         day: connection.last_day,
         cancel,
-        refused: (!approved).then(|| t.rule_status(connection_status(connection.status, t))),
+        refused: (!approved).then(|| t.rule_status(connection.status.word(t))),
     }))
 }

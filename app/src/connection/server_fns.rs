@@ -3,7 +3,7 @@
 use domain::{ConnectionStatus, ServiceStatus, SystemStatus};
 use leptos::prelude::*;
 
-use crate::{error::AppError, ui::HistoryView};
+use crate::{error::AppError, server::Paged, ui::HistoryView};
 
 /// A web service as a choice for a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,14 +74,11 @@ pub struct ConnectionDetails {
 }
 
 /// A page of agreements for the agency.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CasesView {
-    pub rows: Vec<ConnectionDetails>,
-    pub total: u32,
+    pub page: Paged<ConnectionDetails>,
     pub waiting: u32,
-    pub page: u32,
-    pub last_page: u32,
 }
+
 fn details(
     row: store::connection_agreement::ConnectionRow,
     agency: bool,
@@ -259,10 +256,7 @@ pub async fn list_cases(all: bool, page: u32) -> Result<CasesView, AppError> {
     let cases = crate::server::paged(page, SIZE, list).await?;
     let waiting = services::connection_agreement::count_waiting(&portal, &me.actor).await?;
     Ok(CasesView {
-        rows: cases.rows.into_iter().map(|row| details(row, true, vec![])).collect(),
-        total: cases.total,
+        page: cases.map(|row| details(row, true, vec![])),
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
-        page: cases.number,
-        last_page: cases.last,
     })
 }

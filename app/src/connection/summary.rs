@@ -8,23 +8,23 @@ use super::{
     server_fns::{RequestConnections, SummaryLine, SummaryView, load_summary},
 };
 use crate::{
+    addresses::{ConnectionSummary, NewConnection},
     error::AppError,
     form::{CheckBox, Draft, PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
-    paths,
     ui::{crumb, facts, lines, page_head},
 };
 
 /// What is about to be asked for; nothing chosen leads back with a word about it.
 pub async fn summary_page(at: At) -> Shown {
-    let system = at.query.get("system");
-    match load_summary(system.clone(), at.query.get_all("service")).await {
+    let asked = ConnectionSummary::of(&at.query);
+    match load_summary(asked.system.to_string(), asked.services.all().to_vec()).await {
         Ok(view) => {
             load_draft().await?;
             Ok(show(view))
         }
-        Err(AppError::Rule(RuleError::NothingChosen)) => Ok(nothing_chosen(&system)),
+        Err(AppError::Rule(RuleError::NothingChosen)) => Ok(nothing_chosen(&asked.system)),
         Err(error) => Err(error),
     }
 }
@@ -33,7 +33,7 @@ fn nothing_chosen(system: &str) -> AnyView {
     let t = use_lang();
     let draft = Draft { error: Some(AppError::Rule(RuleError::NothingChosen)), ..Draft::default() };
     provide_context(draft);
-    let back = paths::new_connection_for(system);
+    let back = NewConnection::default().system(system).address();
     view! {
         <div class="wrap stack">
             {page_head(vec![crumb(t.nav_new_connection(), back.clone())], t.connection_summary_title(), "")}
@@ -45,7 +45,7 @@ fn nothing_chosen(system: &str) -> AnyView {
 
 fn show(view: SummaryView) -> AnyView {
     let t = use_lang();
-    let back = paths::new_connection_for(&view.system);
+    let back = NewConnection::default().system(&view.system).address();
     let hidden = (0..)
         .zip(&view.lines)
         .map(|(place, line)| {

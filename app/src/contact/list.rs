@@ -8,7 +8,7 @@ use crate::{
     page::{At, Shown},
     paths,
     system::{ProviderTab, provider_tabs},
-    ui::{empty, page_head},
+    ui::{Table, empty, page_head},
 };
 
 /// The list.
@@ -19,7 +19,7 @@ pub async fn contacts_page(_: At) -> Shown {
         let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> };
         empty(t.contacts_none_title(), t.contacts_none(), new.into_any())
     } else {
-        table(contacts, t)
+        table(&contacts, t)
     };
     Ok(view! {
         <div class="wrap stack">
@@ -30,23 +30,29 @@ pub async fn contacts_page(_: At) -> Shown {
     .into_any())
 }
 
-fn table(contacts: Vec<ContactUseView>, t: Lang) -> AnyView {
-    let rows = contacts.into_iter().map(|contact| line(contact, t)).collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.contacts_title()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.field_contact()}</th>
-                    <th scope="col">{t.contacts_reached()}</th>
-                    <th scope="col">{t.contacts_used()}</th>
-                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+fn table(contacts: &[ContactUseView], t: Lang) -> AnyView {
+    let path = |used: &ContactUseView| paths::contact_person(&used.contact.id);
+    Table::of(t.contacts_title())
+        .bare(t.field_contact(), move |used: &ContactUseView, cell| {
+            if used.editable {
+                cell.link(&path(used), &used.contact.name);
+            } else {
+                cell.text(&used.contact.name);
+            }
+            cell.sub(&used.provider);
+        })
+        .column(t.contacts_reached(), |used, cell| {
+            cell.text(&used.contact.email).sub(&used.contact.phone);
+        })
+        .column(t.contacts_used(), move |used, cell| {
+            cell.view(used_by(used.systems.clone(), t));
+        })
+        .actions(move |used, cell| {
+            if used.editable {
+                cell.button(&path(used), t.contacts_edit(), &used.contact.name);
+            }
+        })
+        .show(contacts)
 }
 
 /// The systems that name a contact person, each with a link.
@@ -59,34 +65,4 @@ pub fn used_by(systems: Vec<(String, String)>, t: Lang) -> AnyView {
         .map(|(id, name)| view! { <li><a href=paths::system(id)>{name}</a></li> })
         .collect_view();
     view! { <ul class="plain-list">{items}</ul> }.into_any()
-}
-
-fn line(contact: ContactUseView, t: Lang) -> AnyView {
-    let path = paths::contact_person(&contact.contact.id);
-    let name = contact.contact.name;
-    let edit = contact.editable.then(|| {
-        view! {
-            <a class="btn btn-secondary" href=path.clone()>
-                {t.contacts_edit()} <span class="visually-hidden">": " {name.clone()}</span>
-            </a>
-        }
-    });
-    let named = if contact.editable {
-        view! { <a href=path>{name.clone()}</a> }.into_any()
-    } else {
-        name.clone().into_any()
-    };
-    view! {
-        <tr>
-            <td class="no-label">
-                {named} <span class="cell-sub">{contact.provider}</span>
-            </td>
-            <td data-label=t.contacts_reached()>
-                {contact.contact.email} <span class="cell-sub">{contact.contact.phone}</span>
-            </td>
-            <td data-label=t.contacts_used()>{used_by(contact.systems, t)}</td>
-            <td class="cell-actions">{edit}</td>
-        </tr>
-    }
-    .into_any()
 }

@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     form::{PostForm, Submit, TextArea},
     i18n::{Lang, use_lang},
-    ui::{Crumb, access_tag, also, arrow, consequence_panel, facts, page_head},
+    ui::{Crumb, Tag, also, arrow, consequence_panel, facts, page_head},
 };
 
 /// Whose data it is, and for what.
@@ -87,8 +87,10 @@ pub fn confirm(
 fn outcome(row: &ChangeRow, action: DataAccessAction, many: bool, t: Lang) -> AnyView {
     let access = &row.access;
     let status = match action.leads_to(access.status) {
-        Some(to) => view! { {access_tag(access.status, t)} {arrow(t)} {access_tag(to, t)} }.into_any(),
-        None => access_tag(access.status, t),
+        Some(to) => {
+            view! { {Tag::of(access.status, t).view()} {arrow(t)} {Tag::of(to, t).view()} }.into_any()
+        }
+        None => Tag::of(access.status, t).view(),
     };
     let meaning = match &row.outcome {
         Ok(consequence) => consequence_panel(

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use super::server_fns::{AccessDetails, load_access};
 use crate::{
+    addresses::{change_access, give_up_access},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{access_tag, also, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
+    ui::{Tag, also, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
 };
 
 /// A data access, whether data can be fetched, and its history.
@@ -42,7 +43,7 @@ pub fn access_facts(details: &AccessDetails, t: Lang) -> AnyView {
         (t.field_provider(), access.provider_name.clone().into_any()),
         (t.field_service(), access.service_name.clone().into_any()),
         (t.field_data(), access.service_data.clone().into_any()),
-        (t.table_status(), access_tag(access.status, t)),
+        (t.table_status(), Tag::of(access.status, t).view()),
         (t.table_changed(), access.changed.clone().into_any()),
     ];
     facts.extend(also(&access.also, t));
@@ -78,7 +79,7 @@ fn actions(details: &AccessDetails, t: Lang) -> AnyView {
     let access = &details.access;
     let owner = (details.owner && access.status != DataAccessStatus::Deleted).then(|| {
         view! {
-            <a class="btn btn-secondary" href=paths::change_access(&access.id)>
+            <a class="btn btn-secondary" href=change_access(&access.id)>
                 {grid_icon()} {t.action_change_status()}
             </a>
         }
@@ -93,7 +94,7 @@ fn actions(details: &AccessDetails, t: Lang) -> AnyView {
         _ => None,
     };
     let provider = give_up.filter(|_| details.provider).map(|(action, text)| {
-        view! { <a class="btn btn-secondary" href=paths::give_up_access(&access.id, action)>{text}</a> }
+        view! { <a class="btn btn-secondary" href=give_up_access(&access.id, action)>{text}</a> }
     });
     view! { <p class="btn-row" data-live="actions">{owner} {last_day} {provider}</p> }.into_any()
 }

@@ -7,6 +7,7 @@ use super::{
     server_fns::{GiveUpAccess, preview_give_up},
 };
 use crate::{
+    addresses::AccessChange,
     form::load_draft,
     i18n::use_lang,
     page::{At, Shown},
@@ -17,7 +18,8 @@ use crate::{
 /// The confirm page.
 pub async fn give_up_page(at: At) -> Shown {
     let t = use_lang();
-    let view = preview_give_up(at.query.get_all("id"), at.query.get("til")).await?;
+    let asked = AccessChange::of(&at.query);
+    let view = preview_give_up(asked.ids.all(), &asked.action).await?;
     load_draft().await?;
     let crumbs = vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)];
     let button = view.action.map(|action| action_text(action, t)).unwrap_or_default();

@@ -8,9 +8,9 @@ use super::{
     server_fns::{SetAccessEnd, load_access},
 };
 use crate::{
-    error::{AppError, access_status},
+    error::AppError,
     form::load_draft,
-    i18n::use_lang,
+    i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
     ui::{LastDay, crumb, last_day_page},
@@ -41,6 +41,6 @@ pub async fn access_last_day_page(at: At) -> Shown {
         version: access.version,
         day: details.last_day.clone(),
         cancel,
-        refused: (!approved).then(|| t.rule_status(access_status(access.status, t))),
+        refused: (!approved).then(|| t.rule_status(access.status.word(t))),
     }))
 }

@@ -1,162 +1,110 @@
 //! "Dataadgange": what a provider has asked for, shown by system or by institution.
 
 use domain::DataAccessStatus;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
-use super::{AccessView, ListQuery, ListView, server_fns::list_as_provider, table_note};
+use super::{AccessView, ListView, server_fns::list_as_provider, status_cell, table_note};
 use crate::{
-    error::access_status,
-    form::MainForm,
+    addresses::{AccessList, give_up_access},
     i18n::{Lang, use_lang},
     page::{At, Shown},
-    parts::choices,
     paths,
-    ui::{access_tag, decision_line, empty, page_head},
+    status::status_choices,
+    ui::{List, Table, empty, page_head},
 };
+
+/// How the list is shown.
+const BY_INSTITUTION: &str = "institution";
 
 /// The list.
 pub async fn provider_list_page(at: At) -> Shown {
     let t = use_lang();
-    let query = ListQuery::of(&at.query);
-    let by_institution = at.query.get("visning") == "institution";
-    let list = list_as_provider(&query).await?;
+    let mut asked = AccessList::of(&at.query);
+    let by_institution = &*asked.view == BY_INSTITUTION;
+    if !by_institution {
+        asked.view.set("");
+    }
+    let found = list_as_provider(&asked, at.query.page()).await?;
+    let mut list = list(&asked, &found, by_institution, t);
+    let filter = list.filter();
+    let note = (!found.page.rows.is_empty()).then(|| {
+        view! { <p class="table-note" role="status" data-live="note">{table_note(&found, t)}</p> }
+    });
+    let rows = list.rows(&found.page, table(by_institution, t), || {
+        empty(t.access_none_title(), t.access_none(), ().into_any())
+    });
     Ok(view! {
         <div class="wrap stack">
-            {page_head(vec![], t.nav_data_accesses(), t.access_lead())} {filter(&query, &list, by_institution, t)}
-            {rows(&query, list, by_institution, t)}
+            {page_head(vec![], t.nav_data_accesses(), t.access_lead())} {filter} {note} {rows}
         </div>
     }
     .into_any())
 }
 
 /// "Visning", "System" and the rest of the filter. Choosing how to see the list and what is in it is one form.
-fn filter(query: &ListQuery, list: &ListView, by_institution: bool, t: Lang) -> AnyView {
+fn list(asked: &AccessList, found: &ListView, by_institution: bool, t: Lang) -> List {
     let views = vec![
-        ("system".to_owned(), t.access_view_system().to_owned()),
-        ("institution".to_owned(), t.access_view_institution().to_owned()),
+        (String::new(), t.access_view_system().to_owned()),
+        (BY_INSTITUTION.to_owned(), t.access_view_institution().to_owned()),
     ];
-    let view = if by_institution { "institution" } else { "system" };
-    let chosen = if by_institution {
-        Either::Left(view! {
-            <div class="field">
-                <label for="institution">{t.field_number()}</label>
-                <input class="input" type="text" id="institution" name="institution" value=query.organisation.clone() />
-            </div>
-        })
+    let list = List::of(paths::DATA_ACCESSES).shown_as(&asked.view, t.access_view(), views);
+    // What a link narrows down to stays, though this view has no field for it.
+    let list =
+        list.narrowed(&asked.search).narrowed(&asked.provider).shown(&asked.sort).shown(&asked.deleted);
+    let list = if by_institution {
+        list.narrowed(&asked.system).number(&asked.organisation, t.field_number())
     } else {
-        let mut systems = list.systems.clone();
-        if systems.len() != 1 {
-            systems.insert(0, (String::new(), t.filter_all().to_owned()));
-        }
-        Either::Right(view! {
-            <div class="field">
-                <label for="system">{t.field_system()}</label>
-                <select class="select-box" id="system" name="system">{choices(systems, &query.system)}</select>
-            </div>
-        })
+        let systems = found.systems.clone();
+        list.narrowed(&asked.organisation).one_of(&asked.system, t.field_system(), systems)
     };
-    let mut services = vec![(String::new(), t.filter_all().to_owned())];
-    services.extend(list.services.clone());
-    let mut statuses = vec![(String::new(), t.filter_all().to_owned())];
-    statuses.extend(DataAccessStatus::ALL.map(|s| (s.code().to_owned(), access_status(s, t).to_owned())));
+    let list = list.choice(&asked.service, t.field_service(), found.services.clone()).choice(
+        &asked.status,
+        t.table_status(),
+        status_choices(&DataAccessStatus::ALL, t),
+    );
+    if by_institution || found.systems.is_empty() {
+        return list;
+    }
     // A button of the same form: the system that was chosen goes along, with JavaScript or without.
-    let ask = (!by_institution && !list.systems.is_empty()).then(|| {
-        view! {
-            <button type="submit" class="btn btn-primary" formaction=paths::NEW_DATA_ACCESS>
-                {t.access_request()}
-            </button>
-        }
-    });
-    let views = choices(views, view);
-    let services = choices(services, &query.service);
-    let statuses = choices(statuses, &query.status);
-    view! {
-        <form method="get" id=MainForm::claim() action=paths::DATA_ACCESSES class="filter">
-            <div class="field">
-                <label for="visning">{t.access_view()}</label>
-                <select class="select-box" id="visning" name="visning">{views}</select>
-            </div>
-            {chosen}
-            <div class="field">
-                <label for="webservice">{t.field_service()}</label>
-                <select class="select-box" id="webservice" name="webservice">{services}</select>
-            </div>
-            <div class="field">
-                <label for="status">{t.table_status()}</label>
-                <select class="select-box" id="status" name="status">{statuses}</select>
-            </div>
-            <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
-            {ask}
-        </form>
-    }
-    .into_any()
+    list.button(view! {
+        <button type="submit" class="btn btn-primary" formaction=paths::NEW_DATA_ACCESS>
+            {t.access_request()}
+        </button>
+    })
 }
 
-fn rows(query: &ListQuery, list: ListView, by_institution: bool, t: Lang) -> AnyView {
-    let view = if by_institution { "institution" } else { "" };
-    let listing = query.listing(paths::DATA_ACCESSES).shown("visning", view);
-    if list.rows.is_empty() {
-        return listing.none(|| empty(t.access_none_title(), t.access_none(), ().into_any()));
-    }
-    let note = table_note(&list, t);
-    let (current, last) = (list.page, list.last_page);
-    let rows = list.rows.into_iter().map(|row| line(row, by_institution, t)).collect_view();
-    let (first, second) = if by_institution {
-        (t.table_institution(), t.table_system_and_provider())
+fn table(by_institution: bool, t: Lang) -> Table<'static, AccessView> {
+    let (first, second, label) = if by_institution {
+        (t.table_institution(), t.table_system_and_provider(), t.field_system())
     } else {
-        (t.table_system_and_provider(), t.table_institution())
+        (t.table_system_and_provider(), t.table_institution(), t.table_institution())
     };
-    view! {
-        <p class="table-note" role="status" data-live="note">{note}</p>
-        <table class="table">
-            <caption class="visually-hidden">{t.nav_data_accesses()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{first}</th>
-                    <th scope="col">{second}</th>
-                    <th scope="col">{t.field_service()}</th>
-                    <th scope="col">{t.table_status()}</th>
-                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody data-live-rows="">{rows}</tbody>
-        </table>
-        {listing.live_pages(current, last)}
-    }
-    .into_any()
-}
-
-fn line(row: AccessView, by_institution: bool, t: Lang) -> AnyView {
-    let path = paths::data_access(&row.id);
-    let action = match row.status {
-        DataAccessStatus::Waiting => Some(("withdraw", t.action_withdraw())),
-        DataAccessStatus::Approved => Some(("end", t.action_end())),
-        _ => None,
+    let parties = move |row: &AccessView| {
+        let system = [row.system_name.clone(), row.provider_name.clone()];
+        let owner = [row.owner_name.clone(), row.owner.clone()];
+        if by_institution { [owner, system] } else { [system, owner] }
     };
-    let button = action.map(|(action, text)| {
-        let subject = format!("{} – {}", row.owner_name, row.system_name);
-        view! {
-            <a class="btn btn-secondary" href=paths::give_up_access(&row.id, action)>
-                {text} <span class="visually-hidden">" " {subject}</span>
-            </a>
-        }
-    });
-    let (title, under, other, other_under) = if by_institution {
-        (row.owner_name, row.owner, row.system_name, row.provider_name)
-    } else {
-        (row.system_name, row.provider_name, row.owner_name, row.owner)
-    };
-    let label = if by_institution { t.field_system() } else { t.table_institution() };
-    view! {
-        <tr data-live=format!("access-{}", row.id)>
-            <td class="no-label"><a href=path>{title}</a> <span class="cell-sub">{under}</span></td>
-            <td data-label=label>{other} <span class="cell-sub">{other_under}</span></td>
-            <td data-label=t.field_service()>{row.service_name}</td>
-            <td data-label=t.table_status()>
-                {access_tag(row.status, t)} <span class="cell-sub">{row.changed}</span> {decision_line(&row.missing)}
-            </td>
-            <td class="cell-actions">{button}</td>
-        </tr>
-    }
-    .into_any()
+    Table::of(t.nav_data_accesses())
+        .live(|row: &AccessView| format!("access-{}", row.id))
+        .bare(first, move |row, cell| {
+            let [[name, under], _] = parties(row);
+            cell.link(&paths::data_access(&row.id), &name).sub(&under);
+        })
+        .column_as(second, label, move |row, cell| {
+            let [_, [name, under]] = parties(row);
+            cell.text(&name).sub(&under);
+        })
+        .column(t.field_service(), |row, cell| {
+            cell.text(&row.service_name);
+        })
+        .column(t.table_status(), move |row, cell| status_cell(row, cell, t))
+        .actions(move |row, cell| {
+            let (action, text) = match row.status {
+                DataAccessStatus::Waiting => ("withdraw", t.action_withdraw()),
+                DataAccessStatus::Approved => ("end", t.action_end()),
+                _ => return,
+            };
+            let subject = format!("{} – {}", row.owner_name, row.system_name);
+            cell.button(&give_up_access(&row.id, action), text, &subject);
+        })
 }

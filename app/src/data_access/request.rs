@@ -1,9 +1,11 @@
 //! "Anmod om dataadgang": the list of recipients, a comment to all, a comment to each, and "Send".
 
+use domain::Standing;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::server_fns::{RecipientView, RequestAccess, RequestView, load_request};
 use crate::{
+    addresses::{NewAccess, NewConnection},
     error::{AppError, recipient_message},
     form::{Draft, PostForm, Submit, TextArea, TextField, load_draft},
     i18n::{Lang, use_lang},
@@ -12,18 +14,16 @@ use crate::{
     parts::kind_text,
     paths,
     system::server_fns::{SystemView, list_systems},
-    ui::{crumb, facts, page_head, tag},
+    ui::{Tag, crumb, facts, page_head},
 };
 
 /// The request, or first the choice of a system and a web service.
 pub async fn request_page(at: At) -> Shown {
-    let (system, service) = (at.query.get("system"), at.query.get("service"));
-    // The list's filter calls the web service by another name.
-    let service = if service.is_empty() { at.query.get("webservice") } else { service };
-    if system.is_empty() || service.is_empty() {
-        return choose(&system).await;
+    let asked = NewAccess::of(&at.query);
+    if asked.system.is_empty() || asked.wanted().is_empty() {
+        return choose(&asked.system).await;
     }
-    let request = load_request(system, service).await?;
+    let request = load_request(asked.system.to_string(), asked.wanted().to_owned()).await?;
     load_draft().await?;
     Ok(show(request))
 }
@@ -55,7 +55,7 @@ async fn choose(id: &str) -> Shown {
             {none.then(|| view! {
                 <div class="panel panel-wait">
                     <p>{t.access_no_service()}</p>
-                    <p><a href=paths::new_connection_for(&system)>{t.nav_new_connection()}</a></p>
+                    <p><a href=NewConnection::default().system(&system).address()>{t.nav_new_connection()}</a></p>
                 </div>
             })}
             <ul class="cards">{cards}</ul>
@@ -65,7 +65,7 @@ async fn choose(id: &str) -> Shown {
 }
 
 fn system_card(system: &SystemView) -> AnyView {
-    let path = paths::new_data_access_for(&system.id, "");
+    let path = NewAccess::default().system(&system.id).address();
     view! { <li class="card"><a href=path>{system.name.clone()}</a></li> }.into_any()
 }
 
@@ -75,7 +75,7 @@ fn services(system: &SystemView) -> Vec<AnyView> {
         .iter()
         .filter(|c| c.status == domain::ConnectionStatus::Approved && c.needs_data_access)
         .map(|c| {
-            let path = paths::new_data_access_for(&system.id, &c.service);
+            let path = NewAccess::default().system(&system.id).service(&c.service).address();
             view! { <li class="card"><a href=path>{c.service_name.clone()}</a></li> }.into_any()
         })
         .collect()
@@ -187,7 +187,7 @@ fn recipient(place: usize, row: RecipientView, t: Lang) -> AnyView {
                     <span class="visually-hidden">" " {row.name.clone()}</span>
                 </button>
             </div>
-            {issue.map(|text| view! { <p>{tag("no", t.access_cannot_be_asked())} " " {text}</p> })}
+            {issue.map(|text| view! { <p>{Tag::new(Standing::Refused, t.access_cannot_be_asked()).view()} " " {text}</p> })}
             <details class="disclosure" open=open>
                 <summary>{t.access_comment_one(&row.name)}</summary>
                 <TextArea name=comment label_text=t.field_recipient_comment() rows=2 value=row.comment optional=true />

@@ -9,8 +9,9 @@ use domain::{OrganisationKind, RecipientIssue, RuleError};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{AccessView, ChangeView, ListQuery, ListView};
+use super::{AccessView, ChangeView, ListView};
 use crate::{
+    addresses::AccessList,
     error::AppError,
     islands::{self, FindQuery, Found},
     page::page_address,
@@ -84,17 +85,17 @@ mod helpers {
     const SIZE: u32 = 50;
 
     /// The filter, the sort and the one organisation that an address asks for. What makes no sense is left out.
-    pub fn filter(query: &ListQuery) -> (DataAccessFilter, Sort, Option<domain::OrganisationCode>) {
+    pub fn filter(query: &AccessList) -> (DataAccessFilter, Sort, Option<domain::OrganisationCode>) {
         let filter = DataAccessFilter {
             providers: domain::OrganisationCode::parse(&query.provider).ok().map(|code| vec![code]),
             service: domain::ServiceCode::parse(&query.service).ok(),
             system: query.system.parse().ok(),
             status: domain::DataAccessStatus::from_code(&query.status),
-            deleted: query.deleted,
+            deleted: &*query.deleted == "1",
             search: query.search.chars().take(100).collect(),
             ..DataAccessFilter::default()
         };
-        let sort = match query.sort.as_str() {
+        let sort = match query.sort.value() {
             "aeldste" => Sort::Oldest,
             "institution" => Sort::Owner,
             "system" => Sort::System,
@@ -108,7 +109,8 @@ mod helpers {
         portal: &Portal,
         me: &Identity,
         side: Side,
-        query: &ListQuery,
+        query: &AccessList,
+        number: u32,
     ) -> Result<ListView, AppError> {
         let (mut filter, sort, only) = filter(query);
         let only = match side {
@@ -118,7 +120,7 @@ mod helpers {
                 None
             }
         };
-        let page = paged(query.page, SIZE, |request| {
+        let page = paged(number, SIZE, |request| {
             services::data_access::list(portal, &me.actor, side, only.as_ref(), &filter, sort, request)
         })
         .await?;
@@ -128,13 +130,13 @@ mod helpers {
         let total = page.total.min(limit - 1);
         let choices = services::data_access::choices(portal, &me.actor, side).await?;
         let named = |(code, name): (String, &domain::Name)| (code, name.to_string());
+        let mut page = page.map(|row| super::super::access_view(row, at));
+        page.total = total;
+        page.last = total.div_ceil(SIZE).max(1);
         Ok(ListView {
-            rows: page.rows.into_iter().map(|row| super::super::access_view(row, at)).collect(),
-            total,
             more,
             first: if total == 0 { 0 } else { (page.number - 1) * SIZE + 1 },
-            page: page.number,
-            last_page: total.div_ceil(SIZE).max(1),
+            page,
             organisations: match side {
                 Side::Owner => me.owners().map(|o| (o.code.to_string(), o.name.clone())).collect(),
                 Side::Provider => vec![],
@@ -225,9 +227,9 @@ mod helpers {
 pub use helpers::{change, change_view, filter};
 
 /// The provider's data accesses. Permission: acts for a provider.
-pub async fn list_as_provider(query: &ListQuery) -> Result<ListView, AppError> {
+pub async fn list_as_provider(query: &AccessList, page: u32) -> Result<ListView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
-    list_view(&portal, &me, services::data_access::Side::Provider, query).await
+    list_view(&portal, &me, services::data_access::Side::Provider, query, page).await
 }
 
 /// One data access. Permission: acts for its owner or its provider.
@@ -440,7 +442,7 @@ pub async fn request_access(
 }
 
 /// What giving rows up will mean. Permission: acts for the provider.
-pub async fn preview_give_up(ids: Vec<String>, action: String) -> Result<ChangeView, AppError> {
+pub async fn preview_give_up(ids: &[String], action: &str) -> Result<ChangeView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
     change_view(&portal, &me, &ids, &action, false).await
 }

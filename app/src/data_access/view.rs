@@ -2,7 +2,11 @@
 
 use domain::{Also, Consequence, DataAccessAction, DataAccessStatus, MissingLink, RuleError};
 
-use crate::{i18n::Lang, query::Query, ui::Listing};
+use crate::{
+    i18n::Lang,
+    server::Paged,
+    ui::{Cell, Tag, decision_text},
+};
 
 /// A data access as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,71 +49,17 @@ pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListView {
-    pub rows: Vec<AccessView>,
-    pub total: u32,
-    /// Whether there are more than `total`.
+    pub page: Paged<AccessView>,
+    /// Whether there are more than are counted.
     pub more: bool,
+    /// The place of the page's first row.
     pub first: u32,
-    pub page: u32,
-    pub last_page: u32,
     /// Choices of the filter: value and text.
     pub organisations: Vec<(String, String)>,
     pub providers: Vec<(String, String)>,
     pub services: Vec<(String, String)>,
     pub systems: Vec<(String, String)>,
-}
-
-/// The state of a list, as it stands in the address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ListQuery {
-    pub search: String,
-    pub organisation: String,
-    pub provider: String,
-    pub service: String,
-    pub system: String,
-    pub status: String,
-    pub sort: String,
-    pub deleted: bool,
-    pub page: u32,
-}
-
-impl ListQuery {
-    /// Reads the state from the address.
-    pub fn of(query: &Query) -> Self {
-        let get = |key: &str| query.get(key);
-        Self {
-            search: get("soeg"),
-            organisation: get("institution"),
-            provider: get("udbyder"),
-            service: get("webservice"),
-            system: get("system"),
-            status: get("status"),
-            sort: get("sorter"),
-            deleted: get("slettede") == "1",
-            page: query.page(),
-        }
-    }
-
-    /// Reads the state from the parts of a query.
-    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
-        Self::of(&Query::of(pairs))
-    }
-
-    /// What of it stands in the address of the list at `path`, and what of that narrows the list down.
-    pub fn listing(&self, path: &'static str) -> Listing {
-        Listing::of(path)
-            .filter("soeg", &self.search)
-            .filter("institution", &self.organisation)
-            .filter("udbyder", &self.provider)
-            .filter("webservice", &self.service)
-            .filter("system", &self.system)
-            .filter("status", &self.status)
-            .shown("sorter", &self.sort)
-            // It adds rows and takes none away.
-            .shown("slettede", if self.deleted { "1" } else { "" })
-    }
 }
 
 /// One row of a change that is about to be made.
@@ -142,9 +92,14 @@ pub const fn action_text(action: DataAccessAction, t: Lang) -> &'static str {
 
 /// "Viser 1–25 af 40".
 pub fn table_note(view: &ListView, t: Lang) -> String {
-    let shown = u32::try_from(view.rows.len()).unwrap_or(0);
+    let shown = u32::try_from(view.page.rows.len()).unwrap_or(0);
     let last = (view.first + shown).saturating_sub(1);
-    let total = crate::text::grouped(view.total);
+    let total = crate::text::grouped(view.page.total);
     let (first, last) = (view.first.to_string(), last.to_string());
     if view.more { t.table_shows_more(&first, &last, &total) } else { t.table_shows(&first, &last, &total) }
+}
+
+/// The status, since when, and whether data can be fetched.
+pub fn status_cell(row: &AccessView, cell: &mut Cell, t: Lang) {
+    cell.tag(Tag::of(row.status, t)).sub(&row.changed).sub(&decision_text(&row.missing, t));
 }

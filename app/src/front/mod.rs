@@ -6,6 +6,7 @@ mod picture;
 use leptos::prelude::*;
 
 use crate::{
+    addresses::Contact,
     i18n::{Lang, use_lang},
     operating_message::status_band,
     page::{At, Shown, document_title},
@@ -51,7 +52,7 @@ fn top(viewer: Viewer, t: Lang) -> AnyView {
                     <p>{t.front_unmatched()}</p>
                     <p class="btn-row">
                         <a class="btn btn-secondary" href=paths::MY_RIGHTS>{t.front_unmatched_rights()}</a>
-                        <a class="btn btn-secondary" href=paths::contact_about("create_provider")>
+                        <a class="btn btn-secondary" href=Contact::default().subject("create_provider").address()>
                             {t.front_unmatched_provider()}
                         </a>
                     </p>

@@ -5,17 +5,17 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     server_fns::{DecideInquiry, InquiryView, list_inquiries, load_inquiry},
-    words::{action_text, inquiry_facts, status_tag, subject_text, thread},
+    words::{action_text, inquiry_facts, subject_text, thread},
 };
 use crate::{
+    addresses::Inquiries,
     connection::cases_tabs,
-    error::inquiry_status,
-    form::{MainForm, PostForm, Submit, TextArea, load_draft},
+    form::{PostForm, Submit, TextArea, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
-    parts::choices,
     paths,
-    ui::{Listing, crumb, empty, page_head},
+    status::status_choices,
+    ui::{List, Table, Tag, crumb, empty, page_head},
 };
 
 /// The choice of every status.
@@ -24,78 +24,40 @@ const ALL: &str = "alle";
 /// The list; what waits, until another status is chosen.
 pub async fn cases_inquiries_page(at: At) -> Shown {
     let t = use_lang();
-    let chosen = at.query.find("status").unwrap_or_else(|| InquiryStatus::Waiting.code().into());
-    let found = list_inquiries(&chosen, at.query.page()).await?;
-    let options = InquiryStatus::ALL
-        .map(|status| (status.code().to_owned(), inquiry_status(status, t).to_owned()))
-        .into_iter()
-        .chain(std::iter::once((ALL.to_owned(), t.filter_all().to_owned())))
-        .collect();
-    let listing = Listing::of(paths::CASES_INQUIRIES).filter_or("status", &chosen, ALL);
-    let pages = listing.live_pages(found.page, found.last_page);
-    let list = if found.inquiries.is_empty() {
-        listing.none(|| empty(t.inquiry_none_title(), t.inquiry_none_yet(), ().into_any()))
-    } else {
-        table(found.inquiries, t)
-    };
+    let mut status = Inquiries::of(&at.query).status;
+    if !status.is_given() {
+        status.set(InquiryStatus::Waiting.code());
+    }
+    let found = list_inquiries(&status, at.query.page()).await?;
+    let statuses = status_choices(&InquiryStatus::ALL, t);
+    let mut list = List::of(paths::CASES_INQUIRIES).chosen(&status, t.table_status(), statuses, ALL);
     Ok(view! {
         <div class="wrap stack">
             {page_head(vec![], t.nav_cases(), t.cases_lead())}
             {cases_tabs("inquiries", None, t)}
-            <form method="get" id=MainForm::claim() action=paths::CASES_INQUIRIES class="filter">
-                <div class="field">
-                    <label for="status">{t.table_status()}</label>
-                    <select class="select-box" id="status" name="status">{choices(options, &chosen)}</select>
-                </div>
-                <button type="submit" class="btn btn-secondary">{t.filter_show()}</button>
-            </form>
-            {list}
-            {pages}
+            {list.filter()}
+            {list.rows(&found, table(t), || empty(t.inquiry_none_title(), t.inquiry_none_yet(), ().into_any()))}
         </div>
     }
     .into_any())
 }
 
-fn table(found: Vec<InquiryView>, t: Lang) -> AnyView {
-    let rows = found.into_iter().map(|inquiry| row(inquiry, t)).collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.inquiry_title()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.field_subject()}</th>
-                    <th scope="col">{t.inquiry_sender()}</th>
-                    <th scope="col">{t.table_status()}</th>
-                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody data-live-rows="">{rows}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-fn row(inquiry: InquiryView, t: Lang) -> AnyView {
-    let path = paths::case_inquiry(&inquiry.id);
-    let organisation = inquiry.application.map(|application| application.organisation);
-    view! {
-        <tr data-live=format!("inquiry-{}", inquiry.id)>
-            <td class="no-label"><a href=path.clone()>{subject_text(inquiry.subject, t)}</a></td>
-            <td data-label=t.inquiry_sender()>
-                {organisation.unwrap_or_else(|| inquiry.name.clone())}
-                <span class="cell-sub">{inquiry.email}</span>
-            </td>
-            <td data-label=t.table_status()>
-                {status_tag(inquiry.status, t)} <span class="cell-sub">{inquiry.changed}</span>
-            </td>
-            <td class="cell-actions">
-                <a class="btn btn-secondary" href=path>
-                    {t.cases_open()} <span class="visually-hidden">" " {inquiry.name}</span>
-                </a>
-            </td>
-        </tr>
-    }
-    .into_any()
+fn table(t: Lang) -> Table<'static, InquiryView> {
+    Table::of(t.inquiry_title())
+        .live(|inquiry: &InquiryView| format!("inquiry-{}", inquiry.id))
+        .bare(t.field_subject(), move |inquiry, cell| {
+            cell.link(&paths::case_inquiry(&inquiry.id), subject_text(inquiry.subject, t));
+        })
+        .column(t.inquiry_sender(), |inquiry, cell| {
+            let organisation = inquiry.application.as_ref().map(|application| &application.organisation);
+            cell.text(organisation.unwrap_or(&inquiry.name)).sub(&inquiry.email);
+        })
+        .column(t.table_status(), move |inquiry, cell| {
+            cell.tag(Tag::of(inquiry.status, t)).sub(&inquiry.changed);
+        })
+        .actions(move |inquiry, cell| {
+            cell.button(&paths::case_inquiry(&inquiry.id), t.cases_open(), &inquiry.name);
+        })
 }
 
 /// One inquiry, to be answered.

@@ -8,6 +8,7 @@ use super::{
     words::subject_text,
 };
 use crate::{
+    addresses::Contact,
     form::{Draft, PostForm, SelectField, Submit, TextArea, TextField, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
@@ -18,7 +19,7 @@ use crate::{
 
 /// The page.
 pub async fn contact_page(at: At) -> Shown {
-    let chosen = at.query.get("emne");
+    let chosen = Contact::of(&at.query).subject.to_string();
     let form = load_contact(&chosen).await?;
     load_draft().await?;
     Ok(show(form, chosen))

@@ -4,19 +4,20 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     server_fns::{ConfirmEmail, InquiryView, WriteMore, follow_inquiry, list_my_inquiries, load_inquiry},
-    words::{inquiry_facts, status_tag, subject_text, thread},
+    words::{inquiry_facts, subject_text, thread},
 };
 use crate::{
+    addresses::Key,
     form::{PostForm, Submit, TextArea, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{crumb, empty, page_head, page_head_with},
+    ui::{Tag, crumb, empty, page_head, page_head_with},
 };
 
 /// The inquiry of the link, or the person's own inquiries.
 pub async fn inquiries_page(at: At) -> Shown {
-    let secret = at.query.get("noegle");
+    let secret = Key::of(&at.query).secret.to_string();
     if secret.is_empty() {
         return mine().await;
     }
@@ -97,7 +98,7 @@ fn list(inquiries: Vec<InquiryView>, t: Lang) -> AnyView {
             view! {
                 <li class="card">
                     <a href=paths::inquiry(&inquiry.id)>{subject_text(inquiry.subject, t)}</a>
-                    <p>{status_tag(inquiry.status, t)} " " {inquiry.changed}</p>
+                    <p>{Tag::of(inquiry.status, t).view()} " " {inquiry.changed}</p>
                 </li>
             }
         })

@@ -9,6 +9,7 @@ use domain::{InquiryStatus, InquirySubject};
 use leptos::prelude::*;
 
 use crate::error::AppError;
+use crate::server::Paged;
 
 /// What an application to become a provider says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,14 +67,6 @@ pub struct ContactForm {
     pub p_number: String,
 }
 
-/// A page of the agency's list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InquiriesView {
-    pub inquiries: Vec<InquiryView>,
-    pub waiting: u32,
-    pub page: u32,
-    pub last_page: u32,
-}
 fn view(row: store::inquiry::InquiryRow, messages: Vec<store::inquiry::Message>) -> InquiryView {
     use crate::server::format;
     let inquiry = row.inquiry;
@@ -143,7 +136,7 @@ pub async fn send_inquiry(
     #[server(default)] school_contact: String,
     #[server(default)] op: String,
 ) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
+    use crate::{error::Fault, form::Checks, server, viewer::Flash};
     use domain::{Cvr, Email, Invalid, LongText, Name, PNumber, ProviderApplication, RuleError};
     use services::{ServiceError, inquiry::Letter};
     let context = server::context();
@@ -205,7 +198,7 @@ pub async fn send_inquiry(
         ServiceError::Rule(RuleError::UnitOfAnother) => AppError::field("p_numbers", Fault::UnitOfAnother),
         other => other.into(),
     })?;
-    server::go(&paths::inquiry_link(&secret), Some(Flash::InquirySent)).await
+    server::go(&crate::addresses::inquiry_link(&secret), Some(Flash::InquirySent)).await
 }
 
 /// The inquiry with this secret. Permission: having the link.
@@ -220,10 +213,10 @@ pub async fn follow_inquiry(key: &str) -> Result<InquiryView, AppError> {
 /// Confirms the sender's address. Permission: having a link that was mailed there.
 #[server(endpoint = "inquiries/confirm-email")]
 pub async fn confirm_email(#[server(default)] key: String) -> Result<(), AppError> {
-    use crate::{paths, server, viewer::Flash};
+    use crate::{server, viewer::Flash};
     let portal = server::context().portal().clone();
     services::inquiry::confirm_email(&portal, &key).await?;
-    server::go(&paths::inquiry_link(&key), Some(Flash::EmailConfirmed)).await
+    server::go(&crate::addresses::inquiry_link(&key), Some(Flash::EmailConfirmed)).await
 }
 
 /// What the person wrote while logged in. Permission: being logged in.
@@ -248,7 +241,7 @@ pub async fn write_more(
     #[server(default)] id: String,
     #[server(default)] text: String,
 ) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, viewer::Flash};
+    use crate::{form::Checks, server, viewer::Flash};
     use services::inquiry::Sender;
     let mut form = Checks::default();
     let text = form.read("text", domain::LongText::parse(&text));
@@ -257,27 +250,21 @@ pub async fn write_more(
         let Some(text) = text else { return Err(form.error()) };
         let key = id.parse().map_err(|_| AppError::NotFound)?;
         services::inquiry::write(&portal, Sender::Person(&me, key), &text).await?;
-        return server::go(&paths::inquiry(id), Some(Flash::InquirySent)).await;
+        return server::go(&crate::paths::inquiry(id), Some(Flash::InquirySent)).await;
     }
     let Some(text) = text else { return Err(form.error()) };
     services::inquiry::write(server::context().portal(), Sender::Link(&key), &text).await?;
-    server::go(&paths::inquiry_link(&key), Some(Flash::InquirySent)).await
+    server::go(&crate::addresses::inquiry_link(&key), Some(Flash::InquirySent)).await
 }
 
 /// The agency's list. Permission: case worker.
-pub async fn list_inquiries(status: &str, page: u32) -> Result<InquiriesView, AppError> {
+pub async fn list_inquiries(status: &str, page: u32) -> Result<Paged<InquiryView>, AppError> {
     const SIZE: u32 = 50;
     let (portal, me) = crate::server::signed_in().await?;
     let status = InquiryStatus::from_code(status);
     let list = |request| services::inquiry::list(&portal, &me.actor, status, request);
     let found = crate::server::paged(page, SIZE, list).await?;
-    let waiting = services::inquiry::count_waiting(&portal, &me.actor).await?;
-    Ok(InquiriesView {
-        inquiries: found.rows.into_iter().map(|row| view(row, vec![])).collect(),
-        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
-        page: found.number,
-        last_page: found.last,
-    })
+    Ok(found.map(|row| view(row, vec![])))
 }
 
 /// The agency's step. Permission: case worker.
@@ -288,7 +275,7 @@ pub async fn decide_inquiry(
     #[server(default)] action: String,
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
+    use crate::{error::Fault, form::Checks, server, viewer::Flash};
     use domain::{Comment, InquiryAction, Invalid, RuleError};
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
@@ -311,5 +298,5 @@ pub async fn decide_inquiry(
         (InquiryAction::Approve, Some(code)) => Flash::ProviderCreated(code.to_string(), made.receipt),
         _ => Flash::InquiryAnswered(made.receipt),
     };
-    server::go(&paths::case_inquiry(id), Some(note)).await
+    server::go(&crate::paths::case_inquiry(id), Some(note)).await
 }

@@ -1,13 +1,12 @@
 //! Subjects, statuses and steps in words, and the parts that sender and agency both see.
 
-use domain::{InquiryAction, InquiryStatus, InquirySubject};
+use domain::{InquiryAction, InquirySubject};
 use leptos::prelude::*;
 
 use super::server_fns::{InquiryView, MessageView};
 use crate::{
-    error::inquiry_status,
     i18n::{Lang, Word},
-    ui::{comment, facts, lines, tag},
+    ui::{Tag, comment, facts, lines},
 };
 
 /// "Hvad drejer henvendelsen sig om".
@@ -20,16 +19,6 @@ pub const fn subject_text(subject: InquirySubject, t: Lang) -> &'static str {
         InquirySubject::Fault => t.inquiry_fault(),
         InquirySubject::Other => t.inquiry_other(),
     }
-}
-
-/// The status as a tag.
-pub fn status_tag(status: InquiryStatus, t: Lang) -> AnyView {
-    let kind = match status {
-        InquiryStatus::Waiting | InquiryStatus::Asked => "wait",
-        InquiryStatus::Approved | InquiryStatus::Answered => "ok",
-        InquiryStatus::Refused => "no",
-    };
-    tag(kind, inquiry_status(status, t))
 }
 
 /// What the agency can do, as its button says.
@@ -45,7 +34,7 @@ pub fn inquiry_facts(inquiry: &InquiryView, t: Lang) -> AnyView {
     };
     let mut rows = vec![
         (t.field_subject(), subject_text(inquiry.subject, t).into_any()),
-        (t.table_status(), status_tag(inquiry.status, t)),
+        (t.table_status(), Tag::of(inquiry.status, t).view()),
         (t.inquiry_sent(), inquiry.created.clone().into_any()),
         (t.field_your_name(), inquiry.name.clone().into_any()),
         (t.field_email(), email.into_any()),

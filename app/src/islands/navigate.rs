@@ -5,6 +5,7 @@
 //! as it stands, with what was typed and unfolded, and comes back by the browser's own buttons. Where anything is out of the
 //! ordinary (another site, a file, somebody else's page, a newer program, no answer) the browser goes there by itself.
 
+use crate::ui::Cell;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,

@@ -9,7 +9,7 @@ use crate::{
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{Listing, comment, empty, icon, page_head_with},
+    ui::{List, comment, empty, icon, page_head_with},
 };
 
 /// The page.
@@ -40,7 +40,7 @@ fn show(notices: NoticesView) -> AnyView {
     view! {
         <div class="wrap stack">
             {page_head_with(vec![], t.notices_title(), t.notices_lead(), action.into_any())} {list}
-            {Listing::of(paths::NOTICES).live_pages(notices.page, notices.last_page)}
+            {List::of(paths::NOTICES).live_pages(notices.page, notices.last_page)}
         </div>
     }
     .into_any()

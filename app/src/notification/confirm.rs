@@ -8,6 +8,7 @@ use super::server_fns::{
     AskedView, ConfirmRecipient, Resume, SubscriptionView, Unsubscribe, load_confirm, load_unsubscribe,
 };
 use crate::{
+    addresses::Key,
     error::AppError,
     form::{PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
@@ -37,7 +38,7 @@ fn expired(title: &'static str, text: &'static str) -> AnyView {
 /// "Bekræft e-mailadresse".
 pub async fn confirm_page(at: At) -> Shown {
     let t = use_lang();
-    let key = at.query.get("noegle");
+    let key = Key::of(&at.query).secret.to_string();
     let asked = unless_expired(load_confirm(&key).await)?;
     load_draft().await?;
     Ok(match asked {
@@ -68,7 +69,7 @@ fn confirm(asked: AskedView, key: String, t: Lang) -> AnyView {
 /// "Afmeld": of an address that is registered, or of one that is written to although it is not.
 pub async fn unsubscribe_page(at: At) -> Shown {
     let t = use_lang();
-    let key = at.query.get("noegle");
+    let key = Key::of(&at.query).secret.to_string();
     let found = unless_expired(load_unsubscribe(&key).await)?;
     load_draft().await?;
     let Some(SubscriptionView { email, organisation, ended }) = found else {

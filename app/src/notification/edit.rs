@@ -6,7 +6,6 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{
     fields::{choice_fields, coverage_fields},
     server_fns::{AskAgain, EditRecipient, Offered, RecipientView, RemoveRecipient, load_recipient},
-    words::recipient_tag,
 };
 use crate::{
     error::AppError,
@@ -14,7 +13,7 @@ use crate::{
     i18n::use_lang,
     page::{At, Shown},
     paths,
-    ui::{crumb, error_page, facts, page_head},
+    ui::{Tag, crumb, error_page, facts, page_head},
 };
 
 /// The page.
@@ -47,7 +46,7 @@ fn show(recipient: RecipientView, offered: Offered) -> AnyView {
         }
     });
     let mut rows = vec![
-        (t.table_status(), recipient_tag(recipient.status, t)),
+        (t.table_status(), Tag::of(recipient.status, t).view()),
         (
             t.recipients_registered(),
             t.recipients_by(&recipient.registered_by, &recipient.registered).into_any(),

@@ -1,12 +1,13 @@
 //! "Opgaver": what the portal does by itself, again and again, and what became of it. For the agency.
 
+use domain::Standing;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
     form::PostForm,
     i18n::{Lang, use_lang},
-    ui::tag,
+    ui::{Table, Tag},
 };
 
 /// A chore as the agency sees it.
@@ -70,7 +71,7 @@ pub async fn try_again(id: String) -> Result<(), AppError> {
 /// The part of the page about chores.
 pub fn jobs(rows: Vec<JobView>) -> AnyView {
     let t = use_lang();
-    let list = if rows.is_empty() { view! { <p>{t.jobs_none()}</p> }.into_any() } else { table(rows, t) };
+    let list = if rows.is_empty() { view! { <p>{t.jobs_none()}</p> }.into_any() } else { table(&rows, t) };
     view! {
         <section class="stack" aria-labelledby="jobs">
             <h2 id="jobs">{t.jobs_title()}</h2>
@@ -81,54 +82,43 @@ pub fn jobs(rows: Vec<JobView>) -> AnyView {
     .into_any()
 }
 
-fn table(rows: Vec<JobView>, t: Lang) -> AnyView {
-    let rows = rows.into_iter().map(|row| line(row, t)).collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.jobs_title()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.jobs_job()}</th>
-                    <th scope="col">{t.jobs_last()}</th>
-                    <th scope="col">{t.jobs_next()}</th>
-                    <th scope="col">{t.jobs_said()}</th>
-                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+fn table(rows: &[JobView], t: Lang) -> AnyView {
+    Table::of(t.jobs_title())
+        .bare(t.jobs_job(), move |job: &JobView, cell| {
+            cell.text(&job.name);
+            if job.failed {
+                cell.text(" ").tag(Tag::new(Standing::Refused, t.jobs_failed()));
+            }
+        })
+        .column(t.jobs_last(), move |job, cell| {
+            cell.text(if job.last.is_empty() { t.jobs_never() } else { &job.last });
+        })
+        .column(t.jobs_next(), move |job, cell| {
+            cell.text(if job.next.is_empty() { t.jobs_runs() } else { &job.next });
+        })
+        .column(t.jobs_said(), move |job, cell| {
+            if job.said.is_empty() {
+                cell.text(t.jobs_said_nothing());
+            } else {
+                cell.text(&job.said).sub(&t.outbox_tried(&job.attempts.to_string()));
+            }
+        })
+        .actions(move |job, cell| {
+            if !job.next.is_empty() && !job.said.is_empty() {
+                cell.view(again(job, t));
+            }
+        })
+        .show(rows)
 }
 
-fn line(job: JobView, t: Lang) -> AnyView {
-    let runs = job.next.is_empty();
-    let again = (!runs && !job.said.is_empty()).then(|| {
-        let name = job.name.clone();
-        view! {
-            <PostForm to=TryAgain::PATH class="inline-form" nothing_typed=true>
-                <input type="hidden" name="id" value=job.id />
-                <button type="submit" class="btn btn-secondary">
-                    {t.jobs_try_again()} <span class="visually-hidden">": " {name}</span>
-                </button>
-            </PostForm>
-        }
-    });
-    let tried = (!job.said.is_empty()).then(|| t.outbox_tried(&job.attempts.to_string()));
-    let failed = job.failed.then(|| tag("no", t.jobs_failed()));
+fn again(job: &JobView, t: Lang) -> impl IntoAny + use<> {
+    let (id, name) = (job.id.clone(), job.name.clone());
     view! {
-        <tr>
-            <td class="no-label">{job.name} " " {failed}</td>
-            <td data-label=t.jobs_last()>
-                {if job.last.is_empty() { t.jobs_never().to_owned() } else { job.last }}
-            </td>
-            <td data-label=t.jobs_next()>{if runs { t.jobs_runs().to_owned() } else { job.next }}</td>
-            <td data-label=t.jobs_said()>
-                {if job.said.is_empty() { t.jobs_said_nothing().to_owned() } else { job.said }}
-                <span class="cell-sub">{tried}</span>
-            </td>
-            <td class="cell-actions">{again}</td>
-        </tr>
+        <PostForm to=TryAgain::PATH class="inline-form" nothing_typed=true>
+            <input type="hidden" name="id" value=id />
+            <button type="submit" class="btn btn-secondary">
+                {t.jobs_try_again()} <span class="visually-hidden">": " {name}</span>
+            </button>
+        </PostForm>
     }
-    .into_any()
 }

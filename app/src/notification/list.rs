@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{
     fields::{choice_fields, coverage_fields},
     server_fns::{AskAgain, RecipientView, RecipientsView, RegisterRecipient, load_recipients},
-    words::{covered_text, recipient_tag, rhythm_text, topics_text},
+    words::{covered_text, rhythm_text, topics_text},
 };
 use crate::{
     administration,
@@ -16,7 +16,7 @@ use crate::{
     page::{At, Shown},
     paths,
     system::{ProviderTab, provider_tabs},
-    ui::{empty, page_head},
+    ui::{Table, Tag, empty, page_head},
 };
 
 /// The provider's side.
@@ -60,7 +60,7 @@ fn show(side: Side, view: RecipientsView) -> AnyView {
         };
         empty(t.recipients_none_title(), t.recipients_none(), guide.into_any())
     } else {
-        table(view.recipients, t)
+        table(&view.recipients, t)
     };
     view! {
         <div class="wrap stack">
@@ -95,42 +95,41 @@ fn form(view: &RecipientsView, t: Lang) -> AnyView {
     .into_any()
 }
 
-fn table(recipients: Vec<RecipientView>, t: Lang) -> AnyView {
-    let rows = recipients.into_iter().map(|recipient| line(recipient, t)).collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.notification_title()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.recipients_address()}</th>
-                    <th scope="col">{t.recipients_covers()}</th>
-                    <th scope="col">{t.recipients_told_of()}</th>
-                    <th scope="col">{t.table_status()}</th>
-                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+fn table(recipients: &[RecipientView], t: Lang) -> AnyView {
+    Table::of(t.notification_title())
+        .bare(t.recipients_address(), move |recipient: &RecipientView, cell| {
+            if recipient.editable {
+                cell.link(&paths::recipient(&recipient.id), &recipient.email);
+            } else {
+                cell.text(&recipient.email);
+            }
+            cell.sub_line(&t.recipients_by(&recipient.registered_by, &recipient.registered));
+        })
+        .column(t.recipients_covers(), move |recipient, cell| {
+            cell.text(&covered_text(recipient, t));
+        })
+        .column(t.recipients_told_of(), move |recipient, cell| {
+            cell.text(&topics_text(recipient, t)).sub(rhythm_text(recipient.rhythm, t));
+        })
+        .column(t.table_status(), move |recipient, cell| {
+            let more = match recipient.status {
+                RecipientStatus::Unconfirmed if !recipient.confirm_until.is_empty() => {
+                    t.recipients_link_until(&recipient.confirm_until)
+                }
+                RecipientStatus::Bounced => t.recipients_bounced_at(&recipient.bounced),
+                _ => String::new(),
+            };
+            cell.tag(Tag::of(recipient.status, t)).sub(&more).sub(&recipient.bounce);
+        })
+        .actions(move |recipient, cell| {
+            cell.view(actions(recipient, t));
+        })
+        .show(recipients)
 }
 
-fn line(recipient: RecipientView, t: Lang) -> AnyView {
-    let path = paths::recipient(&recipient.id);
-    let address = if recipient.editable {
-        view! { <a href=path.clone()>{recipient.email.clone()}</a> }.into_any()
-    } else {
-        recipient.email.clone().into_any()
-    };
-    let status = match recipient.status {
-        RecipientStatus::Unconfirmed if !recipient.confirm_until.is_empty() => {
-            t.recipients_link_until(&recipient.confirm_until)
-        }
-        RecipientStatus::Bounced => t.recipients_bounced_at(&recipient.bounced),
-        _ => String::new(),
-    };
-    let (id, email) = (recipient.id.clone(), recipient.email.clone());
+fn actions(recipient: &RecipientView, t: Lang) -> impl IntoAny + use<> {
     let again = (recipient.editable && recipient.status != RecipientStatus::Confirmed).then(|| {
+        let (id, email) = (recipient.id.clone(), recipient.email.clone());
         view! {
             <PostForm to=AskAgain::PATH class="inline-form" nothing_typed=true>
                 <input type="hidden" name="id" value=id />
@@ -142,7 +141,7 @@ fn line(recipient: RecipientView, t: Lang) -> AnyView {
     });
     let edit = if recipient.editable {
         view! {
-            <a class="btn btn-secondary" href=path>
+            <a class="btn btn-secondary" href=paths::recipient(&recipient.id)>
                 {t.recipients_edit()} <span class="visually-hidden">": " {recipient.email.clone()}</span>
             </a>
         }
@@ -150,26 +149,5 @@ fn line(recipient: RecipientView, t: Lang) -> AnyView {
     } else {
         view! { <span class="cell-sub">{t.recipients_others()}</span> }.into_any()
     };
-    view! {
-        <tr>
-            <td class="no-label">
-                {address}
-                <span class="cell-sub cell-line">
-                    {t.recipients_by(&recipient.registered_by, &recipient.registered)}
-                </span>
-            </td>
-            <td data-label=t.recipients_covers()>{covered_text(&recipient, t)}</td>
-            <td data-label=t.recipients_told_of()>
-                {topics_text(&recipient, t)} <span class="cell-sub">{rhythm_text(recipient.rhythm, t)}</span>
-            </td>
-            <td data-label=t.table_status()>
-                {recipient_tag(recipient.status, t)}
-                {(!status.is_empty()).then(|| view! { <span class="cell-sub">{status}</span> })}
-                {(!recipient.bounce.is_empty())
-                    .then(|| view! { <span class="cell-sub">{recipient.bounce.clone()}</span> })}
-            </td>
-            <td class="cell-actions"><div class="btn-row">{again} {edit}</div></td>
-        </tr>
-    }
-    .into_any()
+    view! { <div class="btn-row">{again} {edit}</div> }
 }

@@ -8,7 +8,7 @@
 use domain::{RecipientStatus, Rhythm, Side, Topic};
 use leptos::prelude::*;
 
-use crate::error::AppError;
+use crate::{error::AppError, server::Paged};
 
 /// A registered address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,24 +107,15 @@ pub struct UnreachedView {
 /// "Udsendelse".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxView {
-    pub mails: Vec<MailView>,
+    pub mails: Paged<MailView>,
     pub waiting: u32,
     pub failed: u32,
-    pub page: u32,
-    pub last_page: u32,
     /// What the portal does by itself.
     pub jobs: Vec<super::jobs::JobView>,
     /// By side: providers first; with how many there are in all.
     pub unreached: Vec<(Side, Vec<UnreachedView>, u32)>,
 }
 
-/// "Udbakke (demo)".
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DemoOutboxView {
-    pub mails: Vec<MailView>,
-    pub page: u32,
-    pub last_page: u32,
-}
 mod views {
     use std::collections::BTreeSet;
 
@@ -441,7 +432,7 @@ pub async fn load_unsubscribe(key: &str) -> Result<SubscriptionView, AppError> {
 pub async fn unsubscribe(#[server(default)] key: String) -> Result<(), AppError> {
     let portal = crate::server::context().portal().clone();
     services::subscription::end(&portal, &key).await?;
-    crate::server::go(&crate::paths::place(&domain::Place::Unsubscribe(key)), None).await
+    crate::server::go(&crate::addresses::place(&domain::Place::Unsubscribe(key)), None).await
 }
 
 /// Lets an address be written to again that is not registered. Permission: having the link.
@@ -450,7 +441,7 @@ pub async fn resume(#[server(default)] key: String) -> Result<(), AppError> {
     use crate::{server, viewer::Flash};
     let portal = server::context().portal().clone();
     services::subscription::resume(&portal, &key).await?;
-    server::go(&crate::paths::place(&domain::Place::Unsubscribe(key)), Some(Flash::MailResumed)).await
+    server::go(&crate::addresses::place(&domain::Place::Unsubscribe(key)), Some(Flash::MailResumed)).await
 }
 
 /// "Udsendelse": the mails that were given up, or that wait. Permission: case worker.
@@ -482,11 +473,9 @@ pub async fn load_outbox(waiting: bool, page: u32) -> Result<OutboxView, AppErro
     let lang = context.lang();
     let language = lang.language();
     Ok(OutboxView {
-        mails: found.rows.iter().map(|message| views::mail(message, language)).collect(),
         waiting: if waiting { found.total } else { others },
         failed: if waiting { others } else { found.total },
-        page: found.number,
-        last_page: found.last,
+        mails: found.map(|message| views::mail(&message, language)),
         jobs: jobs.into_iter().map(|row| super::jobs::views::job(&portal, row, lang)).collect(),
         unreached,
     })
@@ -512,17 +501,13 @@ fn demo_only() -> Result<services::Portal, AppError> {
 }
 
 /// "Udbakke (demo)". Permission: none; where no mail is sent, in demo mode.
-pub async fn load_demo_outbox(page: u32) -> Result<DemoOutboxView, AppError> {
+pub async fn load_demo_outbox(page: u32) -> Result<Paged<MailView>, AppError> {
     const SIZE: u32 = 25;
     let portal = demo_only()?;
     let language = crate::server::context().lang().language();
     let list = |request| services::outbox::list_demo(&portal, request);
     let found = crate::server::paged(page, SIZE, list).await?;
-    Ok(DemoOutboxView {
-        mails: found.rows.iter().map(|message| views::mail(message, language)).collect(),
-        page: found.number,
-        last_page: found.last,
-    })
+    Ok(found.map(|message| views::mail(&message, language)))
 }
 
 /// One mail. Permission: none; where no mail is sent, in demo mode.
@@ -532,7 +517,7 @@ pub async fn load_demo_mail(id: String) -> Result<(MailView, String), AppError> 
         services::outbox::get_demo(&portal, store_key(&id)?).await?;
     let mut view = views::mail(&message, message.language);
     let base = crate::server::context().settings().public_url.clone();
-    let link = move |place: &domain::Place| format!("{base}{}", crate::paths::place(place));
+    let link = move |place: &domain::Place| format!("{base}{}", crate::addresses::place(place));
     let text = match &message.letter {
         Some(letter) => {
             let written = ::mail::write(letter, message.language, &link, &unsubscribe);

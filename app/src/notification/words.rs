@@ -1,10 +1,9 @@
 //! Topics, statuses and rhythms in words.
 
-use domain::{RecipientStatus, Rhythm, Side, Topic};
-use leptos::prelude::*;
+use domain::{Rhythm, Side, Topic};
 
 use super::server_fns::RecipientView;
-use crate::{i18n::Lang, text::grouped, ui::tag};
+use crate::{i18n::Lang, text::grouped};
 
 /// What one is told of.
 pub const fn topic_text(topic: Topic, t: Lang) -> &'static str {
@@ -29,16 +28,6 @@ pub const fn rhythm_text(rhythm: Rhythm, t: Lang) -> &'static str {
     match rhythm {
         Rhythm::AtOnce => t.recipients_at_once(),
         Rhythm::Daily => t.recipients_daily(),
-    }
-}
-
-/// Whether an address is written to.
-pub fn recipient_tag(status: RecipientStatus, t: Lang) -> AnyView {
-    match status {
-        RecipientStatus::Unconfirmed => tag("wait", t.recipients_unconfirmed()),
-        RecipientStatus::Confirmed => tag("ok", t.recipients_confirmed()),
-        RecipientStatus::Bounced => tag("no", t.recipients_bounced()),
-        RecipientStatus::Unsubscribed => tag("off", t.recipients_unsubscribed()),
     }
 }
 

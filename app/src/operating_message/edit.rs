@@ -1,6 +1,6 @@
 //! Operating messages as the agency keeps them.
 
-use domain::Severity;
+use domain::{Severity, Standing};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::server_fns::{MessageForm, SaveMessage, list_messages, load_message};
@@ -10,7 +10,7 @@ use crate::{
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{crumb, empty, page_head, page_head_with, tag},
+    ui::{Table, Tag, crumb, empty, page_head, page_head_with},
 };
 
 fn severity_text(severity: Severity, t: Lang) -> &'static str {
@@ -29,7 +29,7 @@ pub async fn messages_page(_: At) -> Shown {
     let list = if messages.is_empty() {
         empty(t.message_none_title(), t.message_none(), ().into_any())
     } else {
-        table(messages, t)
+        table(&messages, t)
     };
     Ok(view! {
         <div class="wrap stack">
@@ -40,41 +40,28 @@ pub async fn messages_page(_: At) -> Shown {
     .into_any())
 }
 
-fn table(messages: Vec<MessageForm>, t: Lang) -> AnyView {
-    let rows = messages
-        .into_iter()
-        .map(|message| {
-            let shown =
-                if message.current { tag("ok", t.message_shown()) } else { tag("off", t.message_hidden()) };
-            let until =
-                if message.to_text.is_empty() { t.message_open_end().into() } else { message.to_text };
-            view! {
-                <tr>
-                    <td class="no-label"><a href=paths::case_message(&message.id)>{message.text_da}</a></td>
-                    <td data-label=t.message_severity()>{severity_text(message.severity, t)}</td>
-                    <td data-label=t.field_from()>{message.from_text}</td>
-                    <td data-label=t.field_to()>{until}</td>
-                    <td data-label=t.table_status()>{shown}</td>
-                </tr>
-            }
+fn table(messages: &[MessageForm], t: Lang) -> AnyView {
+    Table::of(t.message_title())
+        .bare(t.message_text(), |message: &MessageForm, cell| {
+            cell.link(&paths::case_message(&message.id), &message.text_da);
         })
-        .collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.message_title()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.message_text()}</th>
-                    <th scope="col">{t.message_severity()}</th>
-                    <th scope="col">{t.field_from()}</th>
-                    <th scope="col">{t.field_to()}</th>
-                    <th scope="col">{t.table_status()}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+        .column(t.message_severity(), move |message, cell| {
+            cell.text(severity_text(message.severity, t));
+        })
+        .column(t.field_from(), |message, cell| {
+            cell.text(&message.from_text);
+        })
+        .column(t.field_to(), move |message, cell| {
+            cell.text(if message.to_text.is_empty() { t.message_open_end() } else { &message.to_text });
+        })
+        .column(t.table_status(), move |message, cell| {
+            cell.tag(if message.current {
+                Tag::new(Standing::Holds, t.message_shown())
+            } else {
+                Tag::new(Standing::Over, t.message_hidden())
+            });
+        })
+        .show(messages)
 }
 
 /// A new message.

@@ -14,7 +14,7 @@ use crate::{
     paths,
     rights::{ScopeView, right_text, scope_text},
     server::{format, signed_in},
-    ui::{also, comment, crumb, facts, icon, lines, page_head, status_tag},
+    ui::{Tag, also, comment, crumb, facts, icon, lines, page_head},
 };
 
 /// The parts of a receipt's page.
@@ -108,7 +108,7 @@ fn parts(content: ReceiptContent, t: Lang) -> Parts {
                         (t.field_provider(), provider.into_any()),
                         (t.field_system(), system.into_any()),
                         (t.field_service(), service.into_any()),
-                        (t.table_status(), status_tag(SubjectKind::ConnectionAgreement, &status, t)),
+                        (t.table_status(), Tag::stored(SubjectKind::ConnectionAgreement, &status, t).view()),
                     ],
                     if action.needs_reason() { t.field_reason() } else { t.field_comment() },
                     said,
@@ -277,7 +277,7 @@ fn change_lines(lines: Vec<AccessLine>, t: Lang) -> AnyView {
     let items = lines
         .into_iter()
         .map(|line| {
-            let status = status_tag(SubjectKind::DataAccess, &line.status, t);
+            let status = Tag::stored(SubjectKind::DataAccess, &line.status, t).view();
             view! { <li>{line.owner} ": " {line.system} ", " {line.service} " " {status}</li> }
         })
         .collect_view();

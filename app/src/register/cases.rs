@@ -1,5 +1,6 @@
 //! "Institutioner" at the agency: uploading an extract, and what was read in before.
 
+use domain::Standing;
 use leptos::prelude::*;
 
 use super::server_fns::{UploadView, list_uploads};
@@ -9,7 +10,7 @@ use crate::{
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{page_head, tag},
+    ui::{Table, Tag, page_head},
 };
 
 /// The page.
@@ -65,41 +66,26 @@ fn list(uploads: Vec<UploadView>, t: Lang) -> AnyView {
     if uploads.is_empty() {
         return ().into_any();
     }
-    let rows = uploads.into_iter().map(|upload| row(upload, t)).collect_view();
+    let table = Table::of(t.register_uploads())
+        .bare(t.field_file(), |upload: &UploadView, cell| {
+            cell.link(&paths::register_import(&upload.id), &upload.file_name);
+        })
+        .column(t.register_uploaded(), |upload, cell| {
+            cell.text(&upload.uploaded_at).sub(&upload.uploaded_by);
+        })
+        .column(t.table_status(), move |upload, cell| {
+            let tag = if upload.applied_at.is_empty() {
+                Tag::new(Standing::Waits, t.register_not_applied())
+            } else {
+                Tag::new(Standing::Holds, t.register_applied())
+            };
+            cell.tag(tag).sub(&upload.applied_at);
+        });
     view! {
         <section class="stack-small">
             <h2>{t.register_uploads()}</h2>
-            <table class="table">
-                <caption class="visually-hidden">{t.register_uploads()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.field_file()}</th>
-                        <th scope="col">{t.register_uploaded()}</th>
-                        <th scope="col">{t.table_status()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            {table.show(&uploads)}
         </section>
-    }
-    .into_any()
-}
-
-fn row(upload: UploadView, t: Lang) -> AnyView {
-    let status = if upload.applied_at.is_empty() {
-        tag("wait", t.register_not_applied())
-    } else {
-        view! { {tag("ok", t.register_applied())} <span class="cell-sub">{upload.applied_at}</span> }
-            .into_any()
-    };
-    view! {
-        <tr>
-            <td class="no-label"><a href=paths::register_import(&upload.id)>{upload.file_name}</a></td>
-            <td data-label=t.register_uploaded()>
-                {upload.uploaded_at} <span class="cell-sub">{upload.uploaded_by}</span>
-            </td>
-            <td data-label=t.table_status()>{status}</td>
-        </tr>
     }
     .into_any()
 }

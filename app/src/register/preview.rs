@@ -1,5 +1,6 @@
 //! What an extract would change, before it is applied.
 
+use domain::register::LineFault;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::server_fns::{ApplyImport, ImportView, Line, Part, PreviewView, load_import};
@@ -10,7 +11,7 @@ use crate::{
     page::{At, Shown},
     paths,
     text::grouped,
-    ui::{crumb, facts, page_head, unit_line},
+    ui::{Table, crumb, facts, page_head, unit_line},
 };
 
 /// The page.
@@ -98,33 +99,17 @@ fn faults(preview: &PreviewView, t: Lang) -> AnyView {
     if preview.faults.is_empty() {
         return ().into_any();
     }
-    let rows = preview
-        .faults
-        .iter()
-        .map(|fault| {
-            view! {
-                <tr>
-                    <td data-label=t.register_line()>{grouped(fault.line)}</td>
-                    <td data-label=t.register_faults()>
-                        {line_fault(fault, t)} <span class="cell-sub">{fault.value.clone()}</span>
-                    </td>
-                </tr>
-            }
+    let table = Table::of(t.register_faults())
+        .column(t.register_line(), |fault: &LineFault, cell| {
+            cell.text(&grouped(fault.line));
         })
-        .collect_view();
+        .column(t.register_faults(), move |fault, cell| {
+            cell.text(&line_fault(fault, t)).sub(&fault.value);
+        });
     view! {
         <section class="stack-small">
             <h2>{t.register_faults()}</h2>
-            <table class="table">
-                <caption class="visually-hidden">{t.register_faults()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.register_line()}</th>
-                        <th scope="col">{t.register_faults()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            {table.show(&preview.faults)}
         </section>
     }
     .into_any()

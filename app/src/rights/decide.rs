@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     server_fns::{CaseView, DecideRight, load_right_request},
-    words::{request_tag, right_text, scope_options, scope_text},
+    words::{right_text, scope_options, scope_text},
 };
 use crate::{
     error::AppError,
@@ -13,7 +13,7 @@ use crate::{
     i18n::use_lang,
     page::{At, Shown},
     paths,
-    ui::{comment, crumb, facts, page_head},
+    ui::{Tag, comment, crumb, facts, page_head},
 };
 
 /// The page.
@@ -31,7 +31,7 @@ fn show(case: CaseView) -> AnyView {
         (t.users_person(), request.user.clone().into_any()),
         (t.users_right(), right_text(request.right, t).into_any()),
         (t.rights_scope(), scope_text(&request.scope, t).into_any()),
-        (t.table_status(), request_tag(request.status, t)),
+        (t.table_status(), Tag::of(request.status, t).view()),
         (t.users_asked(), request.created.clone().into_any()),
     ]);
     let waits = request.status == RightRequestStatus::Waiting;

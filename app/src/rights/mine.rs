@@ -1,19 +1,20 @@
 //! "Mine rettigheder": what arrived or was granted, from where, which organisations it matches, or why none.
 
-use domain::InquirySubject;
+use domain::{InquirySubject, Standing};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     server_fns::{MyRights, RequestView, RightView, Unit, WithdrawRequest, load_my_rights},
-    words::{request_tag, right_text, scope_text, source_text},
+    words::{right_text, scope_text, source_text},
 };
 use crate::{
+    addresses::Contact,
     extract_words::passivated_text,
     form::{PostForm, Submit, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{comment, empty, facts, page_head_with, tag, unit_line},
+    ui::{Tag, comment, empty, facts, page_head_with, unit_line},
 };
 
 /// The page.
@@ -67,7 +68,7 @@ fn show(mine: MyRights) -> AnyView {
 }
 
 fn unmatched_panel(t: Lang) -> AnyView {
-    let apply = paths::contact_about(InquirySubject::CreateProvider.code());
+    let apply = Contact::default().subject(InquirySubject::CreateProvider.code()).address();
     view! {
         <div class="panel panel-wait">
             <h2>{t.front_unmatched_title()}</h2>
@@ -104,7 +105,8 @@ fn matches(right: &RightView, t: Lang) -> AnyView {
             "p_number" => t.rights_none_p_number(&right.scope.value),
             _ => t.rights_none_se_number().into(),
         };
-        return view! { <p>{tag("no", t.rights_no_match())} " " {why}</p> }.into_any();
+        return view! { <p>{Tag::new(Standing::Refused, t.rights_no_match()).view()} " " {why}</p> }
+            .into_any();
     }
     let items = right.matches.iter().map(|unit| matched(unit, t)).collect_view();
     view! { <ul class="plain-list">{items}</ul> }.into_any()
@@ -112,7 +114,7 @@ fn matches(right: &RightView, t: Lang) -> AnyView {
 
 fn matched(unit: &Unit, t: Lang) -> AnyView {
     let gone = unit.passivated.clone().map(|remark| {
-        view! { " " {tag("off", t.rights_passivated())} " " {passivated_text(&remark, t)} }
+        view! { " " {Tag::new(Standing::Over, t.rights_passivated()).view()} " " {passivated_text(&remark, t)} }
     });
     view! { <li>{unit_line(&unit.name, &unit.code)} {gone}</li> }.into_any()
 }
@@ -139,7 +141,7 @@ fn asked(request: RequestView, t: Lang) -> AnyView {
         <li class="panel stack-small">
             <h3>{right_text(request.right, t)}</h3>
             <p>
-                {request_tag(request.status, t)}
+                {Tag::of(request.status, t).view()}
                 " "
                 {scope_text(&request.scope, t)}
             </p>

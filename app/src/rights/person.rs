@@ -62,7 +62,7 @@ fn rights(list: Vec<RightView>, oneself: bool, t: Lang) -> AnyView {
             view! {
                 <li class="panel stack-small">
                     <h3>{right_text(right.right, t)}</h3>
-                    <p>{right_tag(&right, t)} " " {scope_text(&right.scope, t)}</p>
+                    <p>{right_tag(&right, t).view()} " " {scope_text(&right.scope, t)}</p>
                     <p class="hint">{until} {source_text(&right, t)}</p>
                     {can_end.then(|| view! {
                         <p><a class="btn btn-secondary" href=paths::end_right(&right.id)>{t.users_end()}</a></p>
@@ -112,7 +112,7 @@ fn end(right: RightView, person: PersonView) -> AnyView {
         (t.users_person(), person.name.clone().into_any()),
         (t.users_right(), right_text(right.right, t).into_any()),
         (t.rights_scope(), scope_text(&right.scope, t).into_any()),
-        (t.table_status(), right_tag(&right, t)),
+        (t.table_status(), right_tag(&right, t).view()),
     ]);
     view! {
         <div class="wrap">

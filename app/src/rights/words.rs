@@ -1,13 +1,11 @@
 //! Rights, scopes and requests in words.
 
-use domain::{Right, RightRequestStatus};
-use leptos::prelude::*;
+use domain::{Right, Standing};
 
 use super::server_fns::{RightView, ScopeView, Unit};
 use crate::{
-    error::right_request_status,
     i18n::Lang,
-    ui::{tag, unit_line},
+    ui::{Tag, unit_line},
 };
 
 /// A right as the seed and the portal name it.
@@ -39,19 +37,12 @@ pub fn source_text(right: &RightView, t: Lang) -> String {
 }
 
 /// Whether a right holds.
-pub fn right_tag(right: &RightView, t: Lang) -> AnyView {
-    if right.holds { tag("ok", t.right_holds()) } else { tag("off", t.right_ended()) }
-}
-
-/// The status of a request.
-pub fn request_tag(status: RightRequestStatus, t: Lang) -> AnyView {
-    let kind = match status {
-        RightRequestStatus::Waiting => "wait",
-        RightRequestStatus::Approved => "ok",
-        RightRequestStatus::Refused => "no",
-        RightRequestStatus::Withdrawn => "off",
-    };
-    tag(kind, right_request_status(status, t))
+pub fn right_tag(right: &RightView, t: Lang) -> Tag {
+    if right.holds {
+        Tag::new(Standing::Holds, t.right_holds())
+    } else {
+        Tag::new(Standing::Over, t.right_ended())
+    }
 }
 
 /// The scopes to choose from: the whole organisation, or one of its units.

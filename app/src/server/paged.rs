@@ -3,6 +3,7 @@
 use store::{Page, PageRequest};
 
 /// A page of a list, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paged<T> {
     pub rows: Vec<T>,
     /// How many rows the list has; [`Page::COUNT_LIMIT`] at the most.
@@ -10,6 +11,18 @@ pub struct Paged<T> {
     /// The page, counted from 1.
     pub number: u32,
     pub last: u32,
+}
+
+impl<T> Paged<T> {
+    /// The page with each row as `of` gives it.
+    pub fn map<U>(self, of: impl FnMut(T) -> U) -> Paged<U> {
+        Paged {
+            rows: self.rows.into_iter().map(of).collect(),
+            total: self.total,
+            number: self.number,
+            last: self.last,
+        }
+    }
 }
 
 /// The page of this number, or the last one where the list has become shorter since the address was made.

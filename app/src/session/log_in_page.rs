@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::server_fns::{DemoUser, LogInAs, load_log_in};
 use crate::{
+    addresses::LogIn,
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -13,10 +14,11 @@ use crate::{
 /// The log-in page.
 pub async fn log_in_page(at: At) -> Shown {
     let t = use_lang();
-    let next = at.query.find("videre").unwrap_or_else(|| paths::HOME.into());
+    let asked = LogIn::of(&at.query);
+    let next = if asked.next.is_given() { asked.next.to_string() } else { paths::HOME.into() };
     let data = load_log_in(&next).await?;
     let why = if data.draft_kept { t.log_in_kept() } else { t.log_in_first() };
-    let failed = at.query.find("fejl").map(|code| failure(&code, t));
+    let failed = asked.failed.is_given().then(|| failure(&asked.failed, t));
     let sent_here =
         (next != paths::HOME && failed.is_none()).then(|| view! { <p class="panel panel-info">{why}</p> });
     let (lead, way) = if data.demo {

@@ -5,12 +5,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::server_fns::{ChangeSystem, SystemDetails, load_system};
 use crate::{
-    error::{AppError, system_status},
+    addresses::SystemChange,
+    error::AppError,
     form::{PostForm, Submit, load_draft},
-    i18n::use_lang,
+    i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
-    ui::{arrow, crumb, facts, page_head, system_tag},
+    ui::{Tag, arrow, crumb, facts, page_head},
 };
 
 /// The confirm page.
@@ -18,7 +19,7 @@ pub async fn change_system_page(at: At) -> Shown {
     let details = load_system(at.part("id")).await?;
     load_draft().await?;
     let action = SystemAction::from_code(&at.part("action")).ok_or(AppError::NotFound)?;
-    Ok(show(details, action, at.query.get("tilbage")))
+    Ok(show(details, action, SystemChange::of(&at.query).back.to_string()))
 }
 
 fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
@@ -42,7 +43,7 @@ fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
         vec![crumb(t.nav_systems(), paths::SYSTEMS), crumb(system.name.clone(), paths::system(&system.id))];
     let cancel = paths::system(&system.id);
     let Some(to) = action.leads_to(system.status) else {
-        let now = t.rule_system_status(system_status(system.status, t));
+        let now = t.rule_system_status(system.status.word(t));
         return view! {
             <div class="wrap stack">
                 {page_head(crumbs, title, now)} <p><a class="btn btn-secondary" href=cancel>{t.form_back()}</a></p>
@@ -51,7 +52,7 @@ fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
         .into_any();
     };
     let in_use = to == SystemStatus::Deleted && system.connections.iter().any(|c| c.status.is_live());
-    let change = view! { {system_tag(system.status, t)} {arrow(t)} {system_tag(to, t)} }.into_any();
+    let change = view! { {Tag::of(system.status, t).view()} {arrow(t)} {Tag::of(to, t).view()} }.into_any();
     let class_of_button = if action == SystemAction::Delete { "btn btn-danger" } else { "btn btn-primary" };
     view! {
         <div class="wrap">

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use super::server_fns::{ConnectionView, SystemView, load_system};
 use crate::{
+    addresses::{NewAccess, NewConnection},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{connection_tag, crumb, history, lines, live_facts, page_head_with, system_tag},
+    ui::{Table, Tag, crumb, history, lines, live_facts, page_head_with},
 };
 
 /// A system, what it is connected to, and its history.
@@ -27,7 +28,7 @@ pub async fn system_page(at: At) -> Shown {
                 edit.into_any(),
             )}
             {live_facts(vec![
-                (t.system_status(), system_tag(system.status, t)),
+                (t.system_status(), Tag::of(system.status, t).view()),
                 (t.field_description(), lines(system.description.clone())),
                 (t.field_contact(), contact(&system, t)),
             ])}
@@ -61,52 +62,36 @@ fn connections(system: &SystemView, t: Lang) -> AnyView {
     let body = if system.connections.is_empty() {
         view! { <p>{t.system_no_connections_yet()}</p> }.into_any()
     } else {
-        let rows = system.connections.iter().map(|connection| row(&id, active, connection, t)).collect_view();
-        view! {
-            <table class="table">
-                <caption class="visually-hidden">{t.system_connections()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t.field_service()}</th>
-                        <th scope="col">{t.table_status()}</th>
-                        <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                    </tr>
-                </thead>
-                <tbody data-live-rows="">{rows}</tbody>
-            </table>
-        }
-        .into_any()
+        table(&id, active, t).show(&system.connections)
     };
     view! {
         <section class="stack-small">
             <h2>{t.system_connections()}</h2>
             {body}
             <p>
-                <a class="btn btn-secondary" href=paths::new_connection_for(&id)>{t.nav_new_connection()}</a>
+                <a class="btn btn-secondary" href=NewConnection::default().system(&id).address()>{t.nav_new_connection()}</a>
             </p>
         </section>
     }
     .into_any()
 }
 
-fn row(system: &str, active: bool, connection: &ConnectionView, t: Lang) -> AnyView {
-    let may_ask = active && connection.needs_data_access && connection.status == ConnectionStatus::Approved;
-    let ask = may_ask.then(|| {
-        let path = paths::new_data_access_for(system, &connection.service);
-        view! { <a class="btn btn-secondary" href=path>{t.access_request()}</a> }
-    });
-    view! {
-        <tr data-live=format!("connection-{}", connection.id)>
-            <td class="no-label">
-                <a href=paths::connection(&connection.id)>{connection.service_name.clone()}</a>
-            </td>
-            <td data-label=t.table_status()>
-                {connection_tag(connection.status, t)} <span class="cell-sub">{connection.changed.clone()}</span>
-            </td>
-            <td class="cell-actions">{ask}</td>
-        </tr>
-    }
-    .into_any()
+fn table(system: &str, active: bool, t: Lang) -> Table<'_, ConnectionView> {
+    Table::of(t.system_connections())
+        .live(|connection: &ConnectionView| format!("connection-{}", connection.id))
+        .bare(t.field_service(), |connection, cell| {
+            cell.link(&paths::connection(&connection.id), &connection.service_name);
+        })
+        .column(t.table_status(), move |connection, cell| {
+            cell.tag(Tag::of(connection.status, t)).sub(&connection.changed);
+        })
+        .actions(move |connection, cell| {
+            let approved = connection.status == ConnectionStatus::Approved;
+            if active && connection.needs_data_access && approved {
+                let path = NewAccess::default().system(system).service(&connection.service).address();
+                cell.button(&path, t.access_request(), &connection.service_name);
+            }
+        })
 }
 
 fn actions(system: &SystemView, t: Lang) -> AnyView {

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use super::server_fns::{SystemView, list_systems};
 use crate::{
+    addresses::NewConnection,
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{connection_tag, empty, page_head_with, system_tag},
+    ui::{Table, Tag, empty, page_head_with},
 };
 
 /// "Administrér tilslutninger".
@@ -20,7 +21,7 @@ pub async fn systems_page(_: At) -> Shown {
             view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
         empty(t.system_none_title(), t.system_none(), again)
     } else {
-        table(systems, t)
+        table(&systems, t)
     };
     Ok(view! {
         <div class="wrap stack">{page_head_with(vec![], t.nav_systems(), t.system_lead(), new)} {list}</div>
@@ -28,44 +29,23 @@ pub async fn systems_page(_: At) -> Shown {
     .into_any())
 }
 
-fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {
-    let rows = systems
-        .into_iter()
-        .map(|system| {
-            let path = paths::system(&system.id);
-            let connections = connections(&system, t);
-            view! {
-                <tr data-live=format!("system-{}", system.id)>
-                    <td class="no-label">
-                        <a href=path>{system.name}</a>
-                        <span class="cell-sub">{system.provider_name}</span>
-                    </td>
-                    <td data-label=t.system_status()>{system_tag(system.status, t)}</td>
-                    <td data-label=t.system_connections()>{connections}</td>
-                    <td class="cell-actions">
-                        <a class="btn btn-secondary" href=paths::new_connection_for(&system.id)>
-                            {t.system_request_service()}
-                        </a>
-                    </td>
-                </tr>
-            }
+fn table(systems: &[SystemView], t: Lang) -> AnyView {
+    Table::of(t.nav_systems())
+        .live(|system: &SystemView| format!("system-{}", system.id))
+        .bare(t.field_system(), |system, cell| {
+            cell.link(&paths::system(&system.id), &system.name).sub(&system.provider_name);
         })
-        .collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.nav_systems()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.field_system()}</th>
-                    <th scope="col">{t.system_status()}</th>
-                    <th scope="col">{t.system_connections()}</th>
-                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody data-live-rows="">{rows}</tbody>
-        </table>
-    }
-    .into_any()
+        .column(t.system_status(), move |system, cell| {
+            cell.tag(Tag::of(system.status, t));
+        })
+        .column(t.system_connections(), move |system, cell| {
+            cell.view(connections(system, t));
+        })
+        .actions(move |system, cell| {
+            let path = NewConnection::default().system(&system.id).address();
+            cell.button(&path, t.system_request_service(), &system.name);
+        })
+        .show(systems)
 }
 
 fn connections(system: &SystemView, t: Lang) -> AnyView {
@@ -80,7 +60,7 @@ fn connections(system: &SystemView, t: Lang) -> AnyView {
                 <li>
                     <a href=paths::connection(&connection.id)>{connection.service_name.clone()}</a>
                     " "
-                    {connection_tag(connection.status, t)}
+                    {Tag::of(connection.status, t).view()}
                 </li>
             }
         })

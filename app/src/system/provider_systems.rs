@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use super::server_fns::{SystemView, list_systems};
 use crate::{
+    addresses::SystemChange,
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{empty, page_head, system_tag},
+    ui::{Table, Tag, empty, page_head},
 };
 
 /// A tab of "Udbydersystemadministration".
@@ -44,7 +45,7 @@ pub async fn provider_systems_page(_: At) -> Shown {
         let new = view! { <a class="btn btn-primary" href=paths::NEW_SYSTEM>{t.system_new()}</a> }.into_any();
         empty(t.system_none_title(), t.system_none(), new)
     } else {
-        table(systems, t)
+        table(&systems, t)
     };
     Ok(view! {
         <div class="wrap stack">
@@ -54,40 +55,23 @@ pub async fn provider_systems_page(_: At) -> Shown {
     .into_any())
 }
 
-fn table(systems: Vec<SystemView>, t: Lang) -> AnyView {
-    let rows = systems
-        .into_iter()
-        .map(|system| {
+fn table(systems: &[SystemView], t: Lang) -> AnyView {
+    Table::of(t.nav_provider_systems())
+        .live(|system: &SystemView| format!("system-{}", system.id))
+        .bare(t.field_system(), |system, cell| {
+            cell.link(&paths::system(&system.id), &system.name).sub(&system.provider_name);
+        })
+        .column(t.system_status(), move |system, cell| {
+            cell.tag(Tag::of(system.status, t));
+        })
+        .actions(move |system, cell| {
             let (action, text) = match system.status {
                 SystemStatus::Active => ("passivate", t.system_passivate()),
                 _ => ("activate", t.system_activate()),
             };
-            let change =
-                format!("{}?tilbage={}", paths::change_system(&system.id, action), paths::PROVIDER_SYSTEMS);
-            view! {
-                <tr data-live=format!("system-{}", system.id)>
-                    <td class="no-label">
-                        <a href=paths::system(&system.id)>{system.name}</a>
-                        <span class="cell-sub">{system.provider_name}</span>
-                    </td>
-                    <td data-label=t.system_status()>{system_tag(system.status, t)}</td>
-                    <td class="cell-actions"><a class="btn btn-secondary" href=change>{text}</a></td>
-                </tr>
-            }
+            let path = paths::change_system(&system.id, action);
+            let path = SystemChange::default().back(paths::PROVIDER_SYSTEMS).address_at(&path);
+            cell.button(&path, text, &system.name);
         })
-        .collect_view();
-    view! {
-        <table class="table">
-            <caption class="visually-hidden">{t.nav_provider_systems()}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.field_system()}</th>
-                    <th scope="col">{t.system_status()}</th>
-                    <th scope="col"><span class="visually-hidden">{t.table_actions()}</span></th>
-                </tr>
-            </thead>
-            <tbody data-live-rows="">{rows}</tbody>
-        </table>
-    }
-    .into_any()
+        .show(systems)
 }

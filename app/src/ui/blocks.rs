@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::{HistoryView, arrow, status_tag};
+use super::{HistoryView, Tag, arrow};
 use crate::{
     form::{Draft, ErrorSummary},
     i18n::{Lang, use_lang},
+    markup::Html,
     page::document_title,
     paths,
     text::label,
@@ -69,6 +70,13 @@ pub fn icon(name: &str) -> AnyView {
         </svg>
     }
     .into_any()
+}
+
+/// The same, written.
+pub(super) fn icon_into(html: &mut Html, name: &'static str) {
+    html.own("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"/icons.svg#")
+        .own(name);
+    html.own("\"></use></svg>");
 }
 
 /// The nine small squares of "Skift status".
@@ -191,12 +199,10 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
         .into_iter()
         .enumerate()
         .map(|(place, row)| {
+            let tag = |code: &str| Tag::stored(row.kind, code, t).view();
             let change = match row.from.filter(|from| *from != row.to) {
-                Some(from) => view! {
-                    {status_tag(row.kind, &from, t)} {arrow(t)} {status_tag(row.kind, &row.to, t)}
-                }
-                .into_any(),
-                None => status_tag(row.kind, &row.to, t),
+                Some(from) => view! { {tag(&from)} {arrow(t)} {tag(&row.to)} }.into_any(),
+                None => tag(&row.to),
             };
             let by = if row.by.is_empty() { t.notices_portal().to_owned() } else { row.by };
             let last_day = row.last_day.map(|day| {

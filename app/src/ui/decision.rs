@@ -31,14 +31,11 @@ pub fn missing_links(missing: &[MissingLink]) -> AnyView {
     view! { <ul>{items}</ul> }.into_any()
 }
 
-/// "Data kan hentes", or why not, in one line under a status.
-pub fn decision_line(missing: &[MissingLink]) -> AnyView {
-    let t = use_lang();
+/// "Data kan hentes", or why not, in one line.
+pub fn decision_text(missing: &[MissingLink], t: Lang) -> String {
     match missing.first() {
-        None => view! { <span class="cell-sub">{t.decision_allowed()}</span> }.into_any(),
-        Some(link) => {
-            view! { <span class="cell-sub">{t.decision_denied()} " " {link_text(*link, t)}</span> }.into_any()
-        }
+        None => t.decision_allowed().to_owned(),
+        Some(link) => format!("{} {}", t.decision_denied(), link_text(*link, t)),
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    addresses,
     error::AppError,
     i18n::use_lang,
     page::{document_title, page_address},
@@ -12,7 +13,7 @@ use crate::{
 /// The page for an error, with its HTTP status. Whoever is not logged in is led to the log-in page and back.
 pub fn error_page(error: AppError) -> AnyView {
     let t = use_lang();
-    let log_in = paths::log_in_and_go_to(&page_address());
+    let log_in = addresses::log_in_and_go_to(&page_address());
     if error == AppError::NotSignedIn {
         leptos_axum::redirect(&log_in);
     } else if let Some(response) = use_context::<leptos_axum::ResponseOptions>()

@@ -4,18 +4,21 @@ mod blocks;
 mod decision;
 mod error_page;
 mod last_day;
-mod listing;
+mod list;
 mod status;
+mod table;
 
+use blocks::icon_into;
 pub use blocks::{
     Crumb, also, comment, crumb, empty, facts, first_bold, grid_icon, history, icon, lines, live_facts,
     page_head, page_head_with, pagination, rich, unit_line,
 };
-pub use decision::{consequence_panel, decision_line, missing_links};
+pub use decision::{consequence_panel, decision_text, missing_links};
 pub use error_page::error_page;
 pub use last_day::{LastDay, last_day_page};
-pub use listing::Listing;
-pub use status::{access_tag, arrow, closing, connection_tag, service_tag, status_tag, system_tag, tag};
+pub use list::List;
+pub use status::{Tag, arrow, closing};
+pub use table::{Cell, Table};
 
 /// One line of a history, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use crate::{
 crate::lifecycle::lifecycle! {
     /// Where an agreement is in its life. Rejected and ended ones stay as history; the provider asks anew.
     pub enum ConnectionStatus {
-        Waiting = "waiting",
-        Approved = "approved",
-        Rejected = "rejected",
-        Ended = "ended",
+        Waiting: Waits = "waiting",
+        Approved: Holds = "approved",
+        Rejected: Refused = "rejected",
+        Ended: Over = "ended",
     }
 
     /// What can be done with an agreement that exists.

@@ -14,11 +14,11 @@ pub const MAX_RECIPIENTS: u32 = 500;
 crate::lifecycle::lifecycle! {
     /// Where a data access is in its life.
     pub enum DataAccessStatus {
-        Waiting = "waiting",
-        Approved = "approved",
-        Rejected = "rejected",
+        Waiting: Waits = "waiting",
+        Approved: Holds = "approved",
+        Rejected: Refused = "rejected",
         /// Terminal; the row stays listed with "Vis slettede".
-        Deleted = "deleted",
+        Deleted: Over = "deleted",
     }
 
     /// What can be done with a data access that exists, the owner's first, in the order it is offered.

@@ -23,15 +23,15 @@ crate::lifecycle::lifecycle! {
     /// Whose turn it is, or how it ended.
     pub enum InquiryStatus {
         /// The agency's turn.
-        Waiting = "waiting",
+        Waiting: Waits = "waiting",
         /// The agency has asked back: the sender's turn.
-        Asked = "asked",
+        Asked: Waits = "asked",
         /// An application that was approved; the provider exists.
-        Approved = "approved",
+        Approved: Holds = "approved",
         /// An application that was refused, with a reason.
-        Refused = "refused",
+        Refused: Refused = "refused",
         /// Answered, and nothing more to do.
-        Answered = "answered",
+        Answered: Holds = "answered",
     }
 
     /// What can be done with an inquiry, in the order it is offered. An answered one is opened again when its sender writes

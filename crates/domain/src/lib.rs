@@ -52,7 +52,7 @@ pub use ids::{
 };
 pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, ProviderApplication};
 pub use letter::{Letter, Why};
-pub use lifecycle::Party;
+pub use lifecycle::{Party, Standing, Status};
 pub use list::{MAX_ROWS, MAX_SERVICES, MAX_SYSTEMS, MAX_TOPICS, MAX_UNITS, at_most};
 pub use notice::{Also, Audience, Notice, Place, Side, Topic};
 pub use notice_event::{NoticeEvent, NoticeKind};

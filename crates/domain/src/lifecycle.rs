@@ -16,7 +16,50 @@ pub enum Party {
     Sender,
 }
 
-/// Makes the two enums of a table, and what follows from it. A row reads
+/// Where something stands, whatever noun it is: what is to be seen at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It holds, or was done.
+    Holds,
+    /// Somebody is waited for.
+    Waits,
+    /// Somebody said no, or it failed.
+    Refused,
+    /// It is over, or rests.
+    Over,
+}
+
+/// A status of any noun.
+pub trait Status: Copy + 'static {
+    /// The stable short name.
+    fn code(self) -> &'static str;
+    /// The status with this short name.
+    fn from_code(code: &str) -> Option<Self>;
+    /// What it comes to.
+    fn standing(self) -> Standing;
+}
+
+/// Says of an enum of statuses what each comes to.
+macro_rules! standings {
+    ($status:ident: $($variant:ident $standing:ident),+) => {
+        impl $crate::Status for $status {
+            fn code(self) -> &'static str {
+                self.code()
+            }
+
+            fn from_code(code: &str) -> Option<Self> {
+                Self::from_code(code)
+            }
+
+            fn standing(self) -> $crate::Standing {
+                match self { $(Self::$variant => $crate::Standing::$standing),+ }
+            }
+        }
+    };
+}
+
+/// Makes the two enums of a table, and what follows from it. `Waiting: Waits = "waiting"` says of
+/// a status what it comes to; an action reads
 /// `Reject = "reject" by Agency: Waiting => Rejected, needs reason, tells ConnectionRejected;`. Where more than the status
 /// decides, the action's head names it and a row may end its transition with `if`. Refusals are the [`RuleError`] that is
 /// named like the status.
@@ -27,7 +70,9 @@ macro_rules! lifecycle {
     (@given $given:ident) => { true };
     (
         $(#[$about_status:meta])*
-        pub enum $status:ident { $($statuses:tt)+ }
+        pub enum $status:ident {
+            $( $(#[$about_one:meta])* $one:ident: $standing:ident = $one_code:literal ),+ $(,)?
+        }
 
         $(#[$about_action:meta])*
         pub enum $action:ident $(given $fact:ident: $Fact:ty)? {
@@ -42,8 +87,10 @@ macro_rules! lifecycle {
         $crate::code::codes! {
             $(#[$about_status])*
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::serde::Serialize, ::serde::Deserialize)]
-            pub enum $status { $($statuses)+ }
+            pub enum $status { $( $(#[$about_one])* $one = $one_code ),+ }
         }
+
+        $crate::lifecycle::standings!($status: $($one $standing),+);
 
         $crate::code::codes! {
             $(#[$about_action])*
@@ -99,4 +146,4 @@ macro_rules! lifecycle {
     };
 }
 
-pub(crate) use lifecycle;
+pub(crate) use {lifecycle, standings};

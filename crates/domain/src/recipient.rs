@@ -47,6 +47,8 @@ crate::code::codes! {
     }
 }
 
+crate::lifecycle::standings!(RecipientStatus: Unconfirmed Waits, Confirmed Holds, Bounced Refused, Unsubscribed Over);
+
 /// Which organisations a recipient is told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Coverage {

@@ -6,10 +6,10 @@ use crate::{Actor, Comment, Cvr, Party, Right, RightRequestId, RuleError, Scope,
 crate::lifecycle::lifecycle! {
     /// Where a request for a right is in its life.
     pub enum RightRequestStatus {
-        Waiting = "waiting",
-        Approved = "approved",
-        Refused = "refused",
-        Withdrawn = "withdrawn",
+        Waiting: Waits = "waiting",
+        Approved: Holds = "approved",
+        Refused: Refused = "refused",
+        Withdrawn: Over = "withdrawn",
     }
 
     /// What can be done with a request that waits.

@@ -8,11 +8,11 @@ use crate::{
 crate::lifecycle::lifecycle! {
     /// Where a system is in its life.
     pub enum SystemStatus {
-        Active = "active",
+        Active: Holds = "active",
         /// The flow of data stops for a while; agreements and data accesses are kept (`domain.md` §1.3).
-        Passive = "passive",
+        Passive: Over = "passive",
         /// Gone for good; only its history is left.
-        Deleted = "deleted",
+        Deleted: Over = "deleted",
     }
 
     /// What a provider does with a system that exists, in the order it is offered.

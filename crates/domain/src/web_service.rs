@@ -16,6 +16,8 @@ crate::code::codes! {
     }
 }
 
+crate::lifecycle::standings!(ServiceStatus: Open Holds, Locked Waits, Closed Over);
+
 /// An entry of the catalogue. The texts are what a provider accepts and a school reads before it approves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebService {

@@ -17,6 +17,7 @@ use super::{
     plan::{Heard, pause},
 };
 use crate::paths;
+use crate::ui::Cell;
 
 /// How somebody is told of what happens to the page.
 #[derive(Clone, Copy)]

@@ -10,6 +10,7 @@ use web_sys::{
 
 use super::{HEADER, rows};
 use crate::islands::browser;
+use crate::ui::List;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,186 @@
+//! Addresses with a query: what stands in it, for the page that reads it and for the links that lead there.
+
+use domain::Place;
+
+use crate::{paths, query::query};
+
+query! {
+    /// "Log på", and where it leads on to.
+    pub struct LogIn at paths::LOG_IN {
+        next = "videre",
+        /// Why a log-in did not succeed.
+        failed = "fejl",
+    }
+}
+
+/// The log-in page that leads on to `page`; without the way on where the address would be too long for a header.
+pub fn log_in_and_go_to(page: &str) -> String {
+    let LogIn { next, .. } = LogIn::default();
+    let path = format!("{}?{}={}", paths::LOG_IN, next.name(), paths::encoded(page));
+    if path.len() <= paths::MAX_LOCATION { path } else { paths::LOG_IN.into() }
+}
+
+/// The address to which a log-in leads that did not succeed: the one it came from, and why.
+pub fn log_in_failed(next: &str, code: &str) -> String {
+    let path = log_in_and_go_to(next);
+    let more = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{more}{}={code}", LogIn::default().failed.name())
+}
+
+query! {
+    /// "Anmod om at bruge ny webservice" for a system.
+    pub struct NewConnection at paths::NEW_CONNECTION { system = "system" }
+}
+
+query! {
+    /// What is about to be asked for.
+    pub struct ConnectionSummary at paths::CONNECTION_SUMMARY { system = "system", services = "service" }
+}
+
+query! {
+    /// "Anmod om dataadgang".
+    pub struct NewAccess at paths::NEW_DATA_ACCESS {
+        system = "system",
+        service = "service",
+        /// The web service as the list's filter calls it: the button that leads here is one of that form.
+        filtered = "webservice",
+    }
+}
+
+impl NewAccess {
+    /// The web service that is asked for.
+    pub fn wanted(&self) -> &str {
+        if self.service.is_empty() { &self.filtered } else { &self.service }
+    }
+}
+
+query! {
+    /// A change of data accesses that is to be confirmed, by their owner or by the provider.
+    pub struct AccessChange { ids = "id", action = "til" }
+}
+
+/// The page where the owner confirms a status change of one row.
+pub fn change_access(id: impl ToString) -> String {
+    AccessChange::default().ids(id).address_at(paths::ADMINISTRATION_CHANGE)
+}
+
+/// The page where the provider confirms that it gives a row up.
+pub fn give_up_access(id: impl ToString, action: &str) -> String {
+    AccessChange::default().ids(id).action(action).address_at(paths::PROVIDER_CHANGE)
+}
+
+query! {
+    /// The list of data accesses, on either side, and its file.
+    pub struct AccessList {
+        search = "soeg",
+        organisation = "institution",
+        provider = "udbyder",
+        service = "webservice",
+        system = "system",
+        status = "status",
+        sort = "sorter",
+        /// With the deleted ones.
+        deleted = "slettede",
+        /// By system or by institution.
+        view = "visning",
+    }
+}
+
+query! {
+    /// A system's change of status, and where it leads back to.
+    pub struct SystemChange { back = "tilbage" }
+}
+
+query! {
+    /// The agreements of the agency: those that wait, or all.
+    pub struct Cases at paths::CASES { shown = "vis" }
+}
+
+impl Cases {
+    /// All of them.
+    pub fn all() -> Self {
+        Self::default().shown("alle")
+    }
+
+    /// Whether all are shown.
+    pub fn is_all(&self) -> bool {
+        *self == Self::all()
+    }
+}
+
+query! {
+    /// The agency's list of inquiries.
+    pub struct Inquiries at paths::CASES_INQUIRIES { status = "status" }
+}
+
+query! {
+    /// "Hændelser", of an organisation or of all, and their file.
+    pub struct Events { kind = "haendelse", name = "navn" }
+}
+
+query! {
+    /// "Udsendelse": the mails that were given up, or that wait.
+    pub struct Outbox at paths::CASES_OUTBOX { shown = "vis" }
+}
+
+impl Outbox {
+    /// Those that wait.
+    pub fn waiting() -> Self {
+        Self::default().shown("venter")
+    }
+
+    /// Whether those are shown that wait.
+    pub fn is_waiting(&self) -> bool {
+        *self == Self::waiting()
+    }
+}
+
+query! {
+    /// The contact form about one subject.
+    pub struct Contact at paths::CONTACT { subject = "emne" }
+}
+
+query! {
+    /// What opens a page without a log-in. The secret stands in the query, which no log line holds.
+    pub struct Key { secret = "noegle" }
+}
+
+/// An inquiry under its own secret link.
+pub fn inquiry_link(secret: &str) -> String {
+    Key::default().secret(secret).address_at(paths::INQUIRIES)
+}
+
+/// The page that a notice or a mail leads to.
+pub fn place(place: &Place) -> String {
+    let of_key = |secret: &str, path| Key::default().secret(secret).address_at(path);
+    match place {
+        Place::Home => paths::HOME.into(),
+        Place::DataAccess(id) => paths::data_access(id),
+        Place::Connection(id) => paths::connection(id),
+        Place::System(id) => paths::system(id),
+        Place::Service(code) => paths::web_service(code.as_str()),
+        Place::Receipt(number) => paths::receipt(*number),
+        Place::MyRights => paths::MY_RIGHTS.into(),
+        Place::RightRequest(id) => paths::right_request(id),
+        Place::Inquiry(id) => paths::inquiry(id),
+        Place::InquiryLink(secret) => inquiry_link(secret),
+        Place::CaseInquiry(id) => paths::case_inquiry(id),
+        Place::OperatingStatus => paths::STATUS.into(),
+        Place::Confirm(secret) => of_key(secret, paths::CONFIRM_RECIPIENT),
+        Place::Unsubscribe(secret) => of_key(secret, paths::UNSUBSCRIBE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_survives_in_the_log_in_address() {
+        assert_eq!(log_in_and_go_to("/a?b=1&c=2"), "/log-paa?videre=/a%3Fb%3D1%26c%3D2");
+        let long = format!("/{}", "&".repeat(paths::MAX_PAGE));
+        assert_eq!(log_in_and_go_to(&long), paths::LOG_IN);
+        assert_eq!(log_in_failed(&long, "x"), "/log-paa?fejl=x");
+        assert_eq!(log_in_failed("/a", "x"), "/log-paa?videre=/a&fejl=x");
+    }
+}
