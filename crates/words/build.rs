@@ -171,17 +171,20 @@ fn events(
 fn event_text(key: &str, part: &str, text: &str) -> String {
     let names = placeholders(text);
     match part {
-        "bare" => assert!(names.is_empty(), "{key} is said where names are missing, and has no places"),
+        "bare" => {
+            assert!(names.is_empty(), "{key} is said where names are missing, and has no places");
+            format!("{text:?}")
+        }
         "several" => {
-            assert!(text.matches("{count}").count() == 1 && names.len() == 1, "{key} has one {{count}}")
+            assert!(text.matches("{count}").count() == 1 && names.len() == 1, "{key} has one {{count}}");
+            format!("{text:?}")
         }
         _ => {
-            let facts: String =
-                names.iter().map(|name| format!("({name:?}, EventFact::{}), ", camel(name))).collect();
-            return format!("EventText {{ text: {text:?}, facts: &[{facts}] }}");
+            let fact = |name: &&str| format!("({name:?}, EventFact::{}), ", camel(name));
+            let facts: String = names.iter().map(fact).collect();
+            format!("EventText {{ text: {text:?}, facts: &[{facts}] }}")
         }
     }
-    format!("{text:?}")
 }
 
 /// `set_waiting` as a Rust type or value is called: `SetWaiting`.
