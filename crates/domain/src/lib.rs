@@ -55,7 +55,7 @@ pub use letter::{Letter, Why};
 pub use lifecycle::{Party, Standing, Status};
 pub use list::{MAX_ROWS, MAX_SERVICES, MAX_SYSTEMS, MAX_TOPICS, MAX_UNITS, at_most};
 pub use notice::{Also, Audience, Notice, Place, Side, Topic};
-pub use notice_event::{NoticeEvent, NoticeKind};
+pub use notice_event::{NoticeEvent, NoticeKind, NoticeReader, NoticeText, NoticeTime};
 pub use operating_message::{OperatingMessage, Severity};
 pub use organisation::{Municipality, Organisation, OrganisationKind};
 pub use recipient::{

@@ -19,12 +19,55 @@ pub enum NoticeKind {
     Over,
 }
 
+/// What the days and the moment of a notice are, for the label beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeTime {
+    HoldsUntil,
+    Waited,
+    Expires,
+    LastDay,
+    ShownFrom,
+}
+
+/// What somebody wrote along with it, for the heading above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeText {
+    Comment,
+    Reason,
+    Question,
+    Answer,
+    Message,
+    OperatingMessage,
+}
+
+/// Who reads of it, where it is not those whom agreements concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeReader {
+    Parties,
+    /// Who decides on a right.
+    Administrator,
+    /// Who decides on a right, and whose it is to be.
+    AdministratorAndOwner,
+    /// Whose right it is.
+    RightOwner,
+    /// The agency, of an inquiry.
+    Agency,
+    /// Who sent an inquiry.
+    Sender,
+}
+
 /// An event in a line: its name, which is kept with notices and so never changes; its stable code; what kind of news it is; and what
-/// a recipient ticks to be told of it, or `-` for what is told to a person alone.
+/// a recipient ticks to be told of it, or `-` for what is told to a person alone. Where it is not the usual there follow what its days and
+/// its moment are (`time`), what was written along with it (`text`), and who reads of it (`to`), in this order.
 macro_rules! events {
     (@topic -) => { None };
     (@topic $topic:ident) => { Some(Topic::$topic) };
-    ($($(#[$about:meta])* $name:ident = $code:literal, $kind:ident, $topic:tt;)+) => {
+    (@or $usual:expr) => { $usual };
+    (@or $usual:expr, $other:expr) => { $other };
+    ($(
+        $(#[$about:meta])* $name:ident = $code:literal, $kind:ident, $topic:tt
+        $(, time $time:ident)? $(, text $text:ident)? $(, to $reader:ident)?;
+    )+) => {
         crate::code::codes! {
             /// What happened.
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,6 +84,21 @@ macro_rules! events {
             pub const fn kind(self) -> NoticeKind {
                 match self { $(Self::$name => NoticeKind::$kind),+ }
             }
+
+            /// What its days and its moment are.
+            pub const fn time(self) -> NoticeTime {
+                match self { $(Self::$name => events!(@or NoticeTime::HoldsUntil $(, NoticeTime::$time)?)),+ }
+            }
+
+            /// What was written along with it.
+            pub const fn text(self) -> NoticeText {
+                match self { $(Self::$name => events!(@or NoticeText::Comment $(, NoticeText::$text)?)),+ }
+            }
+
+            /// Who reads of it.
+            pub const fn reader(self) -> NoticeReader {
+                match self { $(Self::$name => events!(@or NoticeReader::Parties $(, NoticeReader::$reader)?)),+ }
+            }
         }
     };
 }
@@ -49,20 +107,20 @@ events! {
     #[default]
     ConnectionSent = "connection_sent", Waits, ConnectionSent;
     ConnectionApproved = "connection_approved", Good, ConnectionDecided;
-    ConnectionRejected = "connection_rejected", Bad, ConnectionDecided;
+    ConnectionRejected = "connection_rejected", Bad, ConnectionDecided, text Reason;
     /// The agency ended it.
-    ConnectionEnded = "connection_ended", Over, ConnectionEnded;
+    ConnectionEnded = "connection_ended", Over, ConnectionEnded, text Reason;
     /// The provider took it back, or gave it up.
     ConnectionWithdrawn = "connection_withdrawn", Over, ConnectionEnded;
     /// It has waited for the agency for so many days.
-    ConnectionWaited = "connection_waited", Waits, Waited;
+    ConnectionWaited = "connection_waited", Waits, Waited, time Waited;
     /// The agency set, moved or lifted its last day.
-    ConnectionEndSet = "connection_end_set", Waits, Expires;
+    ConnectionEndSet = "connection_end_set", Waits, Expires, time LastDay;
     /// It ends in so many days.
-    ConnectionExpires = "connection_expires", Waits, Expires;
+    ConnectionExpires = "connection_expires", Waits, Expires, time Expires;
     AccessSent = "access_sent", Waits, AccessSent;
     AccessApproved = "access_approved", Good, AccessDecided;
-    AccessRejected = "access_rejected", Bad, AccessDecided;
+    AccessRejected = "access_rejected", Bad, AccessDecided, text Reason;
     /// The owner took the decision back ("Til Venter").
     AccessSuspended = "access_suspended", Waits, AccessEnded;
     /// The owner deleted it.
@@ -70,41 +128,41 @@ events! {
     /// The provider took the request back.
     AccessWithdrawn = "access_withdrawn", Over, AccessEnded;
     /// The provider gave it up.
-    AccessEnded = "access_ended", Over, AccessEnded;
+    AccessEnded = "access_ended", Over, AccessEnded, text Reason;
     /// It has waited for the owner for so many days.
-    AccessWaited = "access_waited", Waits, Waited;
+    AccessWaited = "access_waited", Waits, Waited, time Waited;
     /// The owner set, moved or lifted its last day.
-    AccessEndSet = "access_end_set", Waits, Expires;
+    AccessEndSet = "access_end_set", Waits, Expires, time LastDay;
     /// It ends in so many days.
-    AccessExpires = "access_expires", Waits, Expires;
+    AccessExpires = "access_expires", Waits, Expires, time Expires;
     SystemPassive = "system_passive", Over, System;
     SystemActive = "system_active", Good, System;
     SystemDeleted = "system_deleted", Over, System;
     /// The catalogue's texts changed: purpose, data, terms.
-    ServiceChanged = "service_changed", Note, Service;
-    ServiceLocked = "service_locked", Note, Service;
-    ServiceOpened = "service_opened", Good, Service;
+    ServiceChanged = "service_changed", Note, Service, time LastDay;
+    ServiceLocked = "service_locked", Note, Service, time LastDay;
+    ServiceOpened = "service_opened", Good, Service, time LastDay;
     /// The agency announced the last day, or it is so many days away.
-    ServiceClosing = "service_closing", Waits, Service;
+    ServiceClosing = "service_closing", Waits, Service, time LastDay;
     ServiceClosed = "service_closed", Over, Service;
-    MessagePublished = "message_published", Note, OperatingMessage;
-    RightRequested = "right_requested", Waits, -;
+    MessagePublished = "message_published", Note, OperatingMessage, time ShownFrom, text OperatingMessage;
+    RightRequested = "right_requested", Waits, -, to Administrator;
     /// It has waited for a user administrator for so many days.
-    RightWaited = "right_waited", Waits, -;
-    RightWithdrawn = "right_withdrawn", Over, -;
-    RightGranted = "right_granted", Good, -;
-    RightRefused = "right_refused", Bad, -;
-    RightEnded = "right_ended", Over, -;
+    RightWaited = "right_waited", Waits, -, time Waited, to AdministratorAndOwner;
+    RightWithdrawn = "right_withdrawn", Over, -, to Administrator;
+    RightGranted = "right_granted", Good, -, text Reason, to RightOwner;
+    RightRefused = "right_refused", Bad, -, text Reason, to RightOwner;
+    RightEnded = "right_ended", Over, -, text Reason, to RightOwner;
     /// To the sender: it has arrived.
-    InquiryReceived = "inquiry_received", Good, -;
+    InquiryReceived = "inquiry_received", Good, -, to Sender;
     /// To the agency: somebody wrote.
-    InquiryWritten = "inquiry_written", Waits, Inquiry;
+    InquiryWritten = "inquiry_written", Waits, Inquiry, text Message, to Agency;
     /// It has waited for the agency for so many days.
-    InquiryWaited = "inquiry_waited", Waits, Inquiry;
-    InquiryAsked = "inquiry_asked", Waits, -;
-    InquiryApproved = "inquiry_approved", Good, -;
-    InquiryRefused = "inquiry_refused", Bad, -;
-    InquiryAnswered = "inquiry_answered", Good, -;
+    InquiryWaited = "inquiry_waited", Waits, Inquiry, time Waited, to Sender;
+    InquiryAsked = "inquiry_asked", Waits, -, text Question, to Sender;
+    InquiryApproved = "inquiry_approved", Good, -, text Message, to Sender;
+    InquiryRefused = "inquiry_refused", Bad, -, text Reason, to Sender;
+    InquiryAnswered = "inquiry_answered", Good, -, text Answer, to Sender;
 }
 
 #[cfg(test)]

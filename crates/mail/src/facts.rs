@@ -1,12 +1,12 @@
 //! What a notice is about, as a short list, and what somebody wrote about it.
 
-use ::words::Lang;
-use domain::{Also, Language, Notice};
+use domain::{Also, Notice, NoticeReader, NoticeTime, Right};
 use serde::Serialize;
+use words::{Lang, Word};
 
 use crate::{
     line::{clipped, lines},
-    words::{Heading, Reader, When, count, date, frame, said, words},
+    told,
 };
 
 /// One line of the list.
@@ -40,35 +40,24 @@ impl Room {
 }
 
 /// The list, without what does not apply.
-pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
-    let frame = frame(language);
-    let labels = &frame.facts;
+pub fn facts(notice: &Notice, t: Lang, room: Room) -> Vec<Fact> {
     let name = |text: &str| vec![clipped(text, 200)];
-    let owners = if notice.owners > 1 { frame.institutions(notice.owners) } else { String::new() };
-    let days = if notice.days > 0 { frame.days(notice.days) } else { String::new() };
-    let moment = notice.moment.map(date).unwrap_or_default();
-    let when = match words(notice.event).when {
-        When::Waited => (labels.waited, days),
-        When::Expires => (labels.expires, ends(&moment, &days, labels.expires_in)),
-        When::LastDay => (labels.last_day, ends(&moment, &days, labels.expires_in)),
-        When::ShownFrom => (labels.shown_from, moment),
-        When::HoldsUntil => (labels.holds_until, moment),
-    };
-    let label = |also: &Also| Lang::of(language).field(&also.field).unwrap_or(labels.data);
+    let owners = if notice.owners > 1 { told::institutions(notice.owners, t) } else { String::new() };
+    let label = |also: &Also| t.field(&also.field).unwrap_or(t.mail_fact_data());
     let also = notice.also.iter().map(|also| (label(also), lines(&also.text, room.data)));
     let all = [
-        (labels.provider, name(&notice.provider)),
-        (labels.system, name(&notice.system)),
-        (labels.service, name(&notice.service)),
-        (labels.owner, name(if notice.owners > 1 { "" } else { &notice.owner })),
-        (labels.owners, name(&owners)),
-        (labels.data, lines(&notice.data, room.data)),
+        (t.mail_fact_provider(), name(&notice.provider)),
+        (t.mail_fact_system(), name(&notice.system)),
+        (t.mail_fact_service(), name(&notice.service)),
+        (t.mail_fact_owner(), name(if notice.owners > 1 { "" } else { &notice.owner })),
+        (t.mail_fact_owners(), name(&owners)),
+        (t.mail_fact_data(), lines(&notice.data, room.data)),
     ];
     let who = [
-        (labels.right, name(notice.right.map(|right| frame.right(right)).unwrap_or_default())),
-        (labels.person, name(person(notice))),
-        (labels.actor, name(actor(notice))),
-        (when.0, name(&when.1)),
+        (t.mail_fact_right(), name(notice.right.map(|right| called(right, t)).unwrap_or_default())),
+        (t.mail_fact_person(), name(person(notice))),
+        (t.mail_fact_actor(), name(actor(notice))),
+        (notice.event.time().word(t), name(&time(notice, t))),
     ];
     all.into_iter()
         .chain(also)
@@ -78,44 +67,52 @@ pub fn facts(notice: &Notice, language: Language, room: Room) -> Vec<Fact> {
         .collect()
 }
 
-/// "14.10.2026 (om 45 dage)".
-fn ends(moment: &str, days: &str, expires_in: &str) -> String {
-    let in_days = expires_in.replace("{days}", days);
-    match (moment, days) {
-        (_, "") => moment.to_owned(),
-        ("", _) => in_days,
-        _ => format!("{moment} ({in_days})"),
+/// The name of a right, as the portal shows it.
+const fn called(right: Right, t: Lang) -> &'static str {
+    match right {
+        Right::AdministerAgreements => t.right_administer_agreements(),
+        Right::ViewAgreements => t.right_view_agreements(),
+        Right::CaseWorker => t.right_case_worker(),
+        Right::AgencyAdministrator => t.right_agency_administrator(),
+        Right::AdministerUsers => t.right_administer_users(),
+    }
+}
+
+/// Its days, its moment, or both: "14.10.2026 (om 45 dage)".
+fn time(notice: &Notice, t: Lang) -> String {
+    let days = if notice.days > 0 { told::days(notice.days, t) } else { String::new() };
+    let moment = notice.moment.map(told::date).unwrap_or_default();
+    match notice.event.time() {
+        NoticeTime::Waited => days,
+        NoticeTime::ShownFrom | NoticeTime::HoldsUntil => moment,
+        NoticeTime::Expires | NoticeTime::LastDay => match (moment.as_str(), days.as_str()) {
+            (_, "") => moment,
+            ("", _) => t.mail_fact_expires_in(&days),
+            _ => format!("{moment} ({})", t.mail_fact_expires_in(&days)),
+        },
     }
 }
 
 /// Whose right it is, for those who decide; the reader of their own mail knows.
 fn person(notice: &Notice) -> &str {
-    let decides = matches!(words(notice.event).reader, Reader::Administrator | Reader::AdministratorAndOwner);
+    let decides =
+        matches!(notice.event.reader(), NoticeReader::Administrator | NoticeReader::AdministratorAndOwner);
     if decides { &notice.person } else { "" }
 }
 
 /// Who did it. The agency answers inquiries as the agency, and an employee's own request is not told twice.
 fn actor(notice: &Notice) -> &str {
-    let inquiry = matches!(words(notice.event).reader, Reader::Agency | Reader::Sender);
+    let inquiry = matches!(notice.event.reader(), NoticeReader::Agency | NoticeReader::Sender);
     if inquiry || notice.actor == person(notice) { "" } else { &notice.actor }
 }
 
 /// What somebody wrote, under its right heading.
-pub fn quote(notice: &Notice, language: Language, room: Room) -> Option<Quote> {
-    let labels = &frame(language).quotes;
-    let label = match words(notice.event).quote {
-        Heading::Comment => labels.comment,
-        Heading::Reason => labels.reason,
-        Heading::Question => labels.question,
-        Heading::Answer => labels.answer,
-        Heading::Text => labels.text,
-        Heading::Message => labels.operating_message,
-    };
-    let lines = lines(said(notice, language), room.quote);
-    (!lines.is_empty()).then_some(Quote { label, lines })
+pub fn quote(notice: &Notice, t: Lang, room: Room) -> Option<Quote> {
+    let lines = lines(told::said(notice, t), room.quote);
+    (!lines.is_empty()).then_some(Quote { label: notice.event.text().word(t), lines })
 }
 
 /// "Og 12 til", where a mail has no room for all.
-pub fn more(left: usize, language: Language) -> Option<String> {
-    (left > 0).then(|| count(frame(language).more, left))
+pub fn more(left: usize, t: Lang) -> Option<String> {
+    (left > 0).then(|| t.mail_more(&left.to_string()))
 }

@@ -1,59 +1,55 @@
 //! Why the reader gets the mail, and how it ends.
 
-use domain::{Language, Letter, Notice, Place, Why};
+use domain::{Letter, Notice, NoticeReader, Place, Why};
+use words::Lang;
 
-use crate::{
-    line::clipped,
-    words::{Footer, Reader, fill, frame, words},
-};
+use crate::told::named;
 
 /// Why the reader gets the letter, in a sentence or two. A letter that asks for a confirmation has said so already.
-pub fn why(letter: &Letter, language: Language) -> Option<String> {
-    let words = &frame(language).footer;
+pub fn why(letter: &Letter, t: Lang) -> Option<String> {
     let (why, notices) = match letter {
         Letter::Confirm { .. } => return None,
         Letter::Notices { notices, why } | Letter::Digest { notices, why } => (why, notices),
     };
     Some(match why {
-        Why::Registered { organisation, .. } => named(words.registered, words.bare_registered, organisation),
+        Why::Registered { organisation } => {
+            named(organisation, 200, |name| t.mail_why_registered(name), t.mail_why_bare_registered())
+        }
         Why::ContactPerson { organisation } => {
-            let because = named(words.contact_person, words.bare_contact_person, organisation);
-            format!("{because} {}", words.register_one)
+            let bare = t.mail_why_bare_contact_person();
+            let because = named(organisation, 200, |name| t.mail_why_contact_person(name), bare);
+            format!("{because} {}", t.mail_why_register_one())
         }
         Why::OfficialAddress { organisation } => {
-            let because = named(words.official_address, words.bare_official_address, organisation);
-            format!("{because} {}", words.register_one)
+            let bare = t.mail_why_bare_official_address();
+            let because = named(organisation, 200, |name| t.mail_why_official_address(name), bare);
+            format!("{because} {}", t.mail_why_register_one())
         }
-        Why::Personal => personal(words, notices).to_owned(),
+        Why::Personal => personal(notices, t).to_owned(),
     })
 }
 
-fn named(text: &str, bare: &str, organisation: &str) -> String {
-    fill(text, |_| clipped(organisation, 200)).unwrap_or_else(|| bare.to_owned())
-}
-
-fn personal(footer: &Footer, notices: &[Notice]) -> &'static str {
-    let all = |readers: &[Reader]| {
-        !notices.is_empty() && notices.iter().all(|notice| readers.contains(&words(notice.event).reader))
+fn personal(notices: &[Notice], t: Lang) -> &'static str {
+    let all = |readers: &[NoticeReader]| {
+        !notices.is_empty() && notices.iter().all(|notice| readers.contains(&notice.event.reader()))
     };
     let own = notices.iter().all(|notice| notice.place == Place::MyRights);
-    if all(&[Reader::Administrator, Reader::AdministratorAndOwner]) && !own {
-        footer.user_administrator
-    } else if all(&[Reader::RightOwner, Reader::AdministratorAndOwner]) {
-        footer.own_right
-    } else if all(&[Reader::Sender]) {
-        footer.own_inquiry
+    if all(&[NoticeReader::Administrator, NoticeReader::AdministratorAndOwner]) && !own {
+        t.mail_why_user_administrator()
+    } else if all(&[NoticeReader::RightOwner, NoticeReader::AdministratorAndOwner]) {
+        t.mail_why_own_right()
+    } else if all(&[NoticeReader::Sender]) {
+        t.mail_why_own_inquiry()
     } else {
-        footer.personal
+        t.mail_why_personal()
     }
 }
 
 /// What the reader ends there: a registration, or whatever the portal writes to the address by itself.
-pub const fn ends(letter: &Letter, language: Language) -> &'static str {
-    let words = &frame(language).footer;
+pub const fn ends(letter: &Letter, t: Lang) -> &'static str {
     match letter {
         Letter::Notices { why: Why::Registered { .. }, .. }
-        | Letter::Digest { why: Why::Registered { .. }, .. } => words.unsubscribe,
-        _ => words.stop,
+        | Letter::Digest { why: Why::Registered { .. }, .. } => t.mail_unsubscribe(),
+        _ => t.mail_stop(),
     }
 }

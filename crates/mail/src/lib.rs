@@ -15,7 +15,7 @@ mod message;
 mod place;
 mod smtp;
 mod subject;
-mod words;
+mod told;
 mod write;
 
 pub use error::{SendError, SetupError};

@@ -1,6 +1,26 @@
-//! Links, made fit for a header and an attribute.
+//! Links: their texts, and their addresses made fit for a header and an attribute.
 
+use domain::Place;
 use minijinja::Value;
+use words::Lang;
+
+/// The text of a link to a place, so that it makes sense read alone.
+pub const fn open(place: &Place, t: Lang) -> &'static str {
+    match place {
+        Place::Home => t.mail_open_home(),
+        Place::DataAccess(_) => t.mail_open_data_access(),
+        Place::Connection(_) => t.mail_open_connection(),
+        Place::System(_) => t.mail_open_system(),
+        Place::Service(_) => t.mail_open_service(),
+        Place::Receipt(_) => t.mail_open_receipt(),
+        Place::MyRights => t.mail_open_my_rights(),
+        Place::RightRequest(_) => t.mail_open_right_request(),
+        Place::Inquiry(_) | Place::InquiryLink(_) | Place::CaseInquiry(_) => t.mail_open_inquiry(),
+        Place::OperatingStatus => t.mail_open_operating_status(),
+        Place::Confirm(_) => t.mail_confirm_button(),
+        Place::Unsubscribe(_) => t.mail_unsubscribe(),
+    }
+}
 
 /// An address of which nothing can end the header or the attribute it stands in.
 pub fn plain(url: &str) -> String {

@@ -1,11 +1,9 @@
 //! What a letter is about, in one line.
 
 use domain::{Language, Letter, Notice};
+use words::Lang;
 
-use crate::{
-    line::{clipped, cut},
-    words::{self, count, fill, frame},
-};
+use crate::{line::cut, told};
 
 /// The most characters of a subject.
 const MAX: usize = 200;
@@ -14,31 +12,30 @@ const MAX_NAME: usize = 48;
 
 /// One line: what happened. The bell's entry, and the subject of a mail that tells of it alone. At most 200 characters.
 pub fn headline(notice: &Notice, language: Language) -> String {
-    let words = words::event(notice, language);
-    let filled = fill(words.headline, |name| words::value(notice, language, name, MAX_NAME));
+    let t = Lang::of(language);
+    let words = told::event(notice, t);
+    let filled = words.headline.filled(|fact| told::value(notice, t, fact, MAX_NAME));
     cut(filled.as_deref().unwrap_or(words.bare), MAX)
 }
 
 /// The subject of a letter: one line of at most 200 characters.
 pub fn subject(letter: &Letter, language: Language) -> String {
-    let frame = frame(language);
+    let t = Lang::of(language);
     let subject = match letter {
         Letter::Confirm { organisation, .. } => {
-            let organisation = clipped(organisation, 100);
-            fill(frame.confirm.subject, |_| organisation.clone())
-                .unwrap_or_else(|| frame.confirm.bare_subject.to_owned())
+            let bare = t.mail_confirm_bare_subject();
+            told::named(organisation, 100, |name| t.mail_confirm_subject(name), bare)
         }
         Letter::Notices { notices, .. } => match notices.as_slice() {
             [one] => headline(one, language),
             [first, rest @ ..] if rest.iter().all(|other| other.event == first.event) => {
-                count(words::event(first, language).several, notices.len())
+                told::event(first, t).several(notices.len())
             }
-            _ => count(frame.several, notices.len()),
+            _ => t.mail_several(&notices.len().to_string()),
         },
         Letter::Digest { notices, .. } => match notices.as_slice() {
-            [one] => fill(frame.digest_of_one, |_| headline(one, language))
-                .unwrap_or_else(|| count(frame.digest, 1)),
-            _ => count(frame.digest, notices.len()),
+            [one] => format!("{} {}", t.mail_digest_of_one(), headline(one, language)),
+            _ => t.mail_digest(&notices.len().to_string()),
         },
     };
     cut(&subject, MAX)

@@ -1,15 +1,16 @@
 //! From a letter to a mail: its words, twice, as text and as a page.
 
 use domain::{Language, Letter, Notice, Place, Side};
+use words::Lang;
 
 use crate::{
     facts::{Room, facts, more, quote},
     footer,
     layout::{Block, Layout, Target},
     line::clipped,
-    place::plain,
+    place::{open, plain},
     subject::{headline, subject},
-    words::{self, Confirm, fill, frame},
+    told,
 };
 
 /// Makes the full address of a place: scheme, host and path.
@@ -33,7 +34,7 @@ pub struct Written {
 pub fn write(letter: &Letter, language: Language, link: Link<'_>, unsubscribe: &str) -> Written {
     let subject = subject(letter, language);
     let unsubscribe = plain(&link(&Place::Unsubscribe(unsubscribe.to_owned())));
-    let words = &frame(language).footer;
+    let t = Lang::of(language);
     let empty = Layout {
         language: language.code(),
         subject: &subject,
@@ -42,39 +43,36 @@ pub fn write(letter: &Letter, language: Language, link: Link<'_>, unsubscribe: &
         blocks: vec![],
         notes: vec![],
         more: None,
-        why: footer::why(letter, language),
-        automatic: words.automatic,
-        unsubscribe: Target::new(footer::ends(letter, language), &unsubscribe),
+        why: footer::why(letter, t),
+        automatic: t.mail_automatic(),
+        unsubscribe: Target::new(footer::ends(letter, t), &unsubscribe),
     };
     let layout = match letter {
         Letter::Confirm { side, organisation, registered_by, secret, days } => {
-            let words = &frame(language).confirm;
             let url = link(&Place::Confirm(secret.clone()));
-            let open = Target::new(words.button, &url);
-            let days = frame(language).days(*days);
+            let open = Target::new(t.mail_confirm_button(), &url);
             Layout {
-                intro: confirm(words, *side, organisation, registered_by),
+                intro: confirm(*side, organisation, registered_by, t),
                 blocks: vec![Block { headline: None, lead: None, facts: vec![], quote: None, open }],
-                notes: vec![words.holds.replace("{days}", &days), words.ignore.to_owned()],
+                notes: vec![t.mail_confirm_holds(&told::days(*days, t)), t.mail_confirm_ignore().to_owned()],
                 ..empty
             }
         }
         Letter::Notices { notices, .. } | Letter::Digest { notices, .. } => match notices.as_slice() {
             [one] => Layout {
                 title: headline(one, language),
-                blocks: vec![Block { headline: None, ..block(one, language, link, Room::ALL) }],
+                blocks: vec![Block { headline: None, ..block(one, t, link, Room::ALL) }],
                 ..empty
             },
             several => {
-                let frame = frame(language);
                 let digest = matches!(letter, Letter::Digest { .. });
-                let intro = if digest { frame.digest_intro } else { frame.several_intro };
+                let intro = if digest { t.mail_digest_intro() } else { t.mail_several_intro() };
                 let shown = several.iter().take(MAX_BLOCKS);
-                let left = more(several.len().saturating_sub(MAX_BLOCKS), language);
+                let left = more(several.len().saturating_sub(MAX_BLOCKS), t);
                 Layout {
                     intro: vec![intro.to_owned()],
-                    blocks: shown.map(|notice| block(notice, language, link, Room::SOME)).collect(),
-                    more: left.is_some().then(|| Target::new(frame.open_home, &link(&Place::Home))),
+                    blocks: shown.map(|notice| block(notice, t, link, Room::SOME)).collect(),
+                    more: left.is_some().then(|| Target::new(open(&Place::Home, t), &link(&Place::Home))),
                     notes: left.into_iter().collect(),
                     ..empty
                 }
@@ -84,27 +82,27 @@ pub fn write(letter: &Letter, language: Language, link: Link<'_>, unsubscribe: &
     Written { text: layout.text(), html: layout.html(), unsubscribe, subject }
 }
 
-fn confirm(words: &Confirm, side: Side, organisation: &str, registered_by: &str) -> Vec<String> {
-    let registered = fill(words.registered, |_| clipped(registered_by, 200));
-    let told_of = match side {
-        Side::Provider => words.as_provider,
-        Side::Owner => words.as_owner,
-        Side::Agency => words.as_agency,
-    };
-    let told_of = fill(told_of, |_| clipped(organisation, 200));
-    let mut intro = vec![registered.unwrap_or_else(|| words.bare_registered.to_owned())];
+fn confirm(side: Side, organisation: &str, registered_by: &str, t: Lang) -> Vec<String> {
+    let bare = t.mail_confirm_bare_registered();
+    let registered = told::named(registered_by, 200, |name| t.mail_confirm_registered(name), bare);
+    let organisation = clipped(organisation, 200);
+    let told_of = (!organisation.is_empty()).then(|| match side {
+        Side::Provider => t.mail_confirm_as_provider(&organisation),
+        Side::Owner => t.mail_confirm_as_owner(&organisation),
+        Side::Agency => t.mail_confirm_as_agency(&organisation),
+    });
+    let mut intro = vec![registered];
     intro.extend(told_of);
-    intro.push(words.ask.to_owned());
+    intro.push(t.mail_confirm_ask().to_owned());
     intro
 }
 
-fn block(notice: &Notice, language: Language, link: Link<'_>, room: Room) -> Block {
-    let lead = words::event(notice, language).lead;
+fn block(notice: &Notice, t: Lang, link: Link<'_>, room: Room) -> Block {
     Block {
-        headline: Some(headline(notice, language)),
-        lead: fill(lead, |name| words::value(notice, language, name, 200)),
-        facts: facts(notice, language, room),
-        quote: quote(notice, language, room),
-        open: Target::new(frame(language).open(&notice.place), &link(&notice.place)),
+        headline: Some(headline(notice, t.language())),
+        lead: told::event(notice, t).lead.filled(|fact| told::value(notice, t, fact, 200)),
+        facts: facts(notice, t, room),
+        quote: quote(notice, t, room),
+        open: Target::new(open(&notice.place, t), &link(&notice.place)),
     }
 }

@@ -1,5 +1,9 @@
 //! The two languages, for pages and mails. The texts stand in `locales/*.toml`; `build.rs` makes a method of each key.
 
+mod event;
+
+pub use event::{EventFact, EventText, EventWords, Wordings};
+
 /// A language of the user interface. Constant for as long as a page lives: choosing another one loads the page anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
@@ -56,13 +60,13 @@ impl Lang {
 }
 
 /// Puts values in the places of a text, each so that it turns nothing of the words around it.
-fn fill(text: &str, values: &[(&str, &str)]) -> String {
+fn fill(text: &str, values: &[(&str, impl AsRef<str>)]) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let value = values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| *value);
+        let value = values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_ref());
         filled.push_str(&domain::isolated(value));
         rest = after;
     }
@@ -114,7 +118,7 @@ mod tests {
     #[test]
     fn each_place_of_a_text_is_given_what_it_names() {
         let mut code = vec![];
-        for folder in ["../../app/src", "../../server/src"] {
+        for folder in ["../../app/src", "../../server/src", "../mail/src"] {
             sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut code);
         }
         let mut calls = 0;
@@ -137,7 +141,7 @@ mod tests {
     #[test]
     fn a_value_is_put_in_its_place_and_never_read_as_a_place() {
         assert_eq!(fill("{a} og {b}, {a}", &[("a", "{b}"), ("b", "x")]), "{b} og x, {b}");
-        assert_eq!(fill("uden", &[]), "uden");
+        assert_eq!(fill("uden", &[] as &[(&str, &str)]), "uden");
     }
 
     #[test]
