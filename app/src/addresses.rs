@@ -1,7 +1,5 @@
 //! Addresses with a query: what stands in it, for the page that reads it and for the links that lead there.
 
-use domain::Place;
-
 use crate::{paths, query::query};
 
 query! {
@@ -145,30 +143,16 @@ query! {
     pub struct Key { secret = "noegle" }
 }
 
-/// An inquiry under its own secret link.
-pub fn inquiry_link(secret: &str) -> String {
-    Key::default().secret(secret).address_at(paths::INQUIRIES)
+impl Key {
+    /// The page at `path`, opened by this secret.
+    pub fn opens(path: &str, secret: &str) -> String {
+        Self::default().secret(secret).address_at(path)
+    }
 }
 
-/// The page that a notice or a mail leads to.
-pub fn place(place: &Place) -> String {
-    let of_key = |secret: &str, path| Key::default().secret(secret).address_at(path);
-    match place {
-        Place::Home => paths::HOME.into(),
-        Place::DataAccess(id) => paths::data_access(id),
-        Place::Connection(id) => paths::connection(id),
-        Place::System(id) => paths::system(id),
-        Place::Service(code) => paths::web_service(code.as_str()),
-        Place::Receipt(number) => paths::receipt(*number),
-        Place::MyRights => paths::MY_RIGHTS.into(),
-        Place::RightRequest(id) => paths::right_request(id),
-        Place::Inquiry(id) => paths::inquiry(id),
-        Place::InquiryLink(secret) => inquiry_link(secret),
-        Place::CaseInquiry(id) => paths::case_inquiry(id),
-        Place::OperatingStatus => paths::STATUS.into(),
-        Place::Confirm(secret) => of_key(secret, paths::CONFIRM_RECIPIENT),
-        Place::Unsubscribe(secret) => of_key(secret, paths::UNSUBSCRIBE),
-    }
+/// An inquiry under its own secret link.
+pub fn inquiry_link(secret: &str) -> String {
+    Key::opens(paths::INQUIRIES, secret)
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     extract_words::{extract_fault, passivated_text},
-    i18n::{Lang, Word},
-    status::status_of,
+    i18n::Lang,
+    nouns::{status_of, status_refuses},
     text::{grouped, invalid_text, label},
 };
 
@@ -302,9 +302,7 @@ pub fn recipient_message(typed: &str, name: &str, issue: &RecipientIssue, t: Lan
 fn rule_message(rule: &RuleError, t: Lang) -> String {
     match rule {
         RuleError::NotAllowed => t.rule_not_allowed().into(),
-        RuleError::DataAccessStatus(status) => t.rule_status(status.word(t)),
-        RuleError::ConnectionStatus(status) => t.rule_status(status.word(t)),
-        RuleError::SystemStatus(status) => t.rule_system_status(status.word(t)),
+        RuleError::Status { kind, status } => status_refuses(*kind, status, t),
         RuleError::ContactInUse => t.rule_contact_in_use().into(),
         RuleError::ContactKnown(name) => t.fault_contact_known(name),
         RuleError::SystemInUse => t.rule_system_in_use().into(),
@@ -326,12 +324,10 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::NothingChosen => t.rule_nothing_chosen().into(),
         RuleError::TooManyChosen { max, actual } => t.rule_too_many_chosen(&grouped(*max), &grouped(*actual)),
         RuleError::NameTaken => t.rule_name_taken().into(),
-        RuleError::RightRequestStatus(status) => t.rule_right_request_status(status.word(t)),
         RuleError::OwnRight => t.rule_own_right().into(),
         RuleError::GrantedInCircle => t.rule_granted_in_circle().into(),
         RuleError::ScopeOutside => t.rule_scope_outside().into(),
         RuleError::AlreadyHeld => t.rule_already_held().into(),
-        RuleError::InquiryStatus(status) => t.rule_inquiry_status(status.word(t)),
         RuleError::SameEnd => t.rule_same_end().into(),
         RuleError::EndPassed => t.rule_end_passed().into(),
         RuleError::EndPutOff => t.rule_end_put_off().into(),

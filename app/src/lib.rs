@@ -48,6 +48,8 @@ mod notice;
 #[cfg(feature = "ssr")]
 mod notification;
 #[cfg(feature = "ssr")]
+pub mod nouns;
+#[cfg(feature = "ssr")]
 mod operating_message;
 #[cfg(feature = "ssr")]
 mod page;
@@ -69,8 +71,6 @@ mod rights;
 pub mod server;
 #[cfg(feature = "ssr")]
 mod session;
-#[cfg(feature = "ssr")]
-mod status;
 #[cfg(feature = "ssr")]
 mod system;
 #[cfg(feature = "ssr")]

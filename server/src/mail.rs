@@ -1,7 +1,7 @@
 //! What of mail is served beside the pages: ending a registration from a mail program, and a demo mail in its frame.
 
 use app::server::RequestContext;
-use app::{AppError, addresses};
+use app::{AppError, nouns};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -50,7 +50,7 @@ pub async fn demo_body(
     let mail = services::outbox::get_demo(&state.portal, id).await;
     let Outgoing { message, unsubscribe } = mail.map_err(|error| context.error(error))?;
     let letter = message.letter.as_ref().ok_or(AppError::NotFound)?;
-    let link = |place: &Place| format!("{}{}", state.public_url, addresses::place(place));
+    let link = |place: &Place| format!("{}{}", state.public_url, nouns::place(place));
     let written = ::mail::write(letter, message.language, &link, &unsubscribe);
     Ok((Extension(Framed), html(StatusCode::OK, written.html)).into_response())
 }

@@ -6,7 +6,7 @@
 
 use std::{error::Error, sync::Arc, time::Duration};
 
-use app::addresses;
+use app::nouns;
 use domain::Place;
 use mail::{Mail, Mailer, SendError, Transport};
 use services::{
@@ -150,7 +150,7 @@ impl MailWorker {
     async fn send(&self, Outgoing { message, unsubscribe }: Outgoing, sent: &mpsc::Sender<Uuid>) {
         let outcome = match &message.letter {
             Some(letter) => {
-                let link = |place: &Place| format!("{}{}", self.public_url, addresses::place(place));
+                let link = |place: &Place| format!("{}{}", self.public_url, nouns::place(place));
                 let written = mail::write(letter, message.language, &link, &unsubscribe);
                 let at = message.created_at;
                 self.mailer.send(&Mail { id: message.id, to: &message.address, written: &written, at }).await

@@ -9,9 +9,9 @@ use crate::{
     data_access::{AccessView, ListView, action_text, status_cell, table_note},
     i18n::{Lang, use_lang},
     islands::{TickAll, TickedRows},
+    nouns::status_choices,
     page::{At, Shown, use_viewer},
     paths,
-    status::status_choices,
     ui::{List, Table, empty, page_head_with},
 };
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::server_fns::{ConnectionDetails, load_connection};
 use crate::{
     addresses::NewAccess,
-    i18n::{Lang, use_lang},
+    i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     paths,
     ui::{Crumb, Tag, crumb, history, live_facts, page_head},
@@ -92,11 +92,8 @@ fn actions(connection: &ConnectionDetails, t: Lang) -> AnyView {
 
 /// An action's name on its button.
 pub fn action_text(action: ConnectionAction, from: ConnectionStatus, t: Lang) -> &'static str {
-    match action {
-        ConnectionAction::Approve => t.action_approve(),
-        ConnectionAction::Reject => t.action_reject(),
-        ConnectionAction::End => t.connection_end(),
-        ConnectionAction::Withdraw if from == ConnectionStatus::Waiting => t.connection_withdraw(),
-        ConnectionAction::Withdraw => t.connection_give_up(),
+    match (action, from) {
+        (ConnectionAction::Withdraw, ConnectionStatus::Waiting) => t.connection_withdraw(),
+        _ => action.word(t),
     }
 }

@@ -11,6 +11,6 @@ mod summary;
 pub use cases::{cases_page, cases_tabs};
 pub use change::change_connection_page;
 pub use choose::choose_services_page;
-pub use details::{action_text, connection_page};
+pub use details::connection_page;
 pub use last_day::connection_last_day_page;
 pub use summary::summary_page;

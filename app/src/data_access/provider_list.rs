@@ -7,9 +7,9 @@ use super::{AccessView, ListView, server_fns::list_as_provider, status_cell, tab
 use crate::{
     addresses::{AccessList, give_up_access},
     i18n::{Lang, use_lang},
+    nouns::status_choices,
     page::{At, Shown},
     paths,
-    status::status_choices,
     ui::{List, Table, empty, page_head},
 };
 

@@ -12,9 +12,9 @@ use crate::{
     connection::cases_tabs,
     form::{PostForm, Submit, TextArea, load_draft},
     i18n::{Lang, use_lang},
+    nouns::status_choices,
     page::{At, Shown},
     paths,
-    status::status_choices,
     ui::{List, Table, Tag, crumb, empty, page_head},
 };
 

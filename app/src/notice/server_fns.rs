@@ -73,7 +73,7 @@ pub async fn open_notice(id: String) -> Result<(), AppError> {
     } else {
         services::notice::open(&portal, &me, id).await?
     };
-    leptos_axum::redirect(&crate::addresses::place(&place));
+    leptos_axum::redirect(&crate::nouns::place(&place));
     Ok(())
 }
 

@@ -432,7 +432,7 @@ pub async fn load_unsubscribe(key: &str) -> Result<SubscriptionView, AppError> {
 pub async fn unsubscribe(#[server(default)] key: String) -> Result<(), AppError> {
     let portal = crate::server::context().portal().clone();
     services::subscription::end(&portal, &key).await?;
-    crate::server::go(&crate::addresses::place(&domain::Place::Unsubscribe(key)), None).await
+    crate::server::go(&crate::nouns::place(&domain::Place::Unsubscribe(key)), None).await
 }
 
 /// Lets an address be written to again that is not registered. Permission: having the link.
@@ -441,7 +441,7 @@ pub async fn resume(#[server(default)] key: String) -> Result<(), AppError> {
     use crate::{server, viewer::Flash};
     let portal = server::context().portal().clone();
     services::subscription::resume(&portal, &key).await?;
-    server::go(&crate::addresses::place(&domain::Place::Unsubscribe(key)), Some(Flash::MailResumed)).await
+    server::go(&crate::nouns::place(&domain::Place::Unsubscribe(key)), Some(Flash::MailResumed)).await
 }
 
 /// "Udsendelse": the mails that were given up, or that wait. Permission: case worker.
@@ -517,7 +517,7 @@ pub async fn load_demo_mail(id: String) -> Result<(MailView, String), AppError> 
         services::outbox::get_demo(&portal, store_key(&id)?).await?;
     let mut view = views::mail(&message, message.language);
     let base = crate::server::context().settings().public_url.clone();
-    let link = move |place: &domain::Place| format!("{base}{}", crate::addresses::place(place));
+    let link = move |place: &domain::Place| format!("{base}{}", crate::nouns::place(place));
     let text = match &message.letter {
         Some(letter) => {
             let written = ::mail::write(letter, message.language, &link, &unsubscribe);

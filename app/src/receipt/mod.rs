@@ -1,15 +1,15 @@
 //! Receipts: what was sent and what became of it, numbered, dated, printable.
 
-use domain::{ConnectionStatus, Right, RightRequestAction, SubjectKind};
+use domain::{Right, RightRequestAction, SubjectKind};
 use leptos::prelude::*;
 use services::receipt::{AccessLine, NotSentLine, ReceiptContent, SentLine, Shown as Kept};
 
 use crate::{
-    connection::action_text as connection_action,
     data_access::action_text,
     error::{AppError, recipient_message},
     i18n::{Lang, use_lang},
     inquiry::{action_text as inquiry_action, subject_text},
+    nouns::{Step, step},
     page::{At, Shown},
     paths,
     rights::{ScopeView, right_text, scope_text},
@@ -91,30 +91,12 @@ fn parts(content: ReceiptContent, t: Lang) -> Parts {
             ),
             rest: changes(changed, refused, t),
         },
-        ReceiptContent::ConnectionChange { action, comment: said, provider, system, service, status } => {
-            Parts {
-                back: if action.is_agencys() {
-                    crumb(t.nav_cases(), paths::CASES)
-                } else {
-                    crumb(t.nav_systems(), paths::SYSTEMS)
-                },
-                title: t.receipt_connection(),
-                facts: with_said(
-                    vec![
-                        (
-                            t.receipt_action(),
-                            connection_action(action, ConnectionStatus::Approved, t).into_any(),
-                        ),
-                        (t.field_provider(), provider.into_any()),
-                        (t.field_system(), system.into_any()),
-                        (t.field_service(), service.into_any()),
-                        (t.table_status(), Tag::stored(SubjectKind::ConnectionAgreement, &status, t).view()),
-                    ],
-                    if action.needs_reason() { t.field_reason() } else { t.field_comment() },
-                    said,
-                ),
-                rest: ().into_any(),
-            }
+        ReceiptContent::Step { kind, action, agencys, facts: about, status } => {
+            let Step { title, done, back } = step(kind, &action, agencys, t);
+            let mut facts = vec![(t.receipt_action(), done.into_any())];
+            facts.extend(also(&about, t));
+            facts.push((t.table_status(), Tag::stored(kind, &status, t).view()));
+            Parts { back: crumb(back.0, back.1), title, facts, rest: ().into_any() }
         }
         ReceiptContent::EndSet { owner, provider, system, service, valid_to, comment: said } => {
             let agreement = owner.is_empty();

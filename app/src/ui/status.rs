@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::icon;
 use crate::{
     i18n::{Lang, Word},
-    status::status_of,
+    nouns::status_of,
 };
 
 /// A status in a word, with the icon and the colour of what it comes to.

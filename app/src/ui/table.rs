@@ -7,6 +7,7 @@ use super::{Tag, icon_into};
 use crate::{i18n::use_lang, markup::Html};
 
 type Show<'a, R> = Box<dyn Fn(&R, &mut Cell) + 'a>;
+type Key<'a, R> = Box<dyn Fn(&R) -> String + 'a>;
 
 /// What a column is for.
 enum Column<'a, R> {
@@ -25,7 +26,7 @@ pub struct Table<'a, R> {
     caption: &'static str,
     class: &'static str,
     columns: Vec<Column<'a, R>>,
-    key: Option<Box<dyn Fn(&R) -> String + 'a>>,
+    key: Option<Key<'a, R>>,
 }
 
 impl<'a, R> Table<'a, R> {

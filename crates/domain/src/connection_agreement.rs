@@ -7,7 +7,7 @@ use crate::{
 
 crate::lifecycle::lifecycle! {
     /// Where an agreement is in its life. Rejected and ended ones stay as history; the provider asks anew.
-    pub enum ConnectionStatus {
+    pub enum ConnectionStatus of ConnectionAgreement {
         Waiting: Waits = "waiting",
         Approved: Holds = "approved",
         Rejected: Refused = "rejected",
@@ -72,7 +72,7 @@ impl ConnectionAgreement {
     /// Permission: administers agreements of the system's provider.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::SystemStatus`] unless the system is active;
+    /// [`RuleError::NotAllowed`]; [`RuleError::Status`] unless the system is active;
     /// [`RuleError::ServiceStatus`] unless the web service is open; [`RuleError::AlreadyConnected`];
     /// [`RuleError::TermsNotAccepted`].
     pub fn request(
@@ -85,7 +85,7 @@ impl ConnectionAgreement {
     ) -> Result<(Self, Change, Right), RuleError> {
         let right = actor.require_for(&system.provider)?;
         if system.status != SystemStatus::Active {
-            return Err(RuleError::SystemStatus(system.status));
+            return Err(RuleError::status(system.status));
         }
         if service.status != ServiceStatus::Open {
             return Err(RuleError::ServiceStatus(service.status));
@@ -106,7 +106,7 @@ impl ConnectionAgreement {
     /// the agency's actions, administers agreements of the provider for the provider's.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] where the status does not take the action;
+    /// [`RuleError::NotAllowed`]; [`RuleError::Status`] where the status does not take the action;
     /// [`RuleError::ReasonNeeded`].
     pub fn apply(
         mut self,
@@ -140,7 +140,7 @@ impl ConnectionAgreement {
     /// Permission: case worker.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] unless approved; [`RuleError::SameEnd`];
+    /// [`RuleError::NotAllowed`]; [`RuleError::Status`] unless approved; [`RuleError::SameEnd`];
     /// [`RuleError::EndPassed`].
     pub fn end_on(
         mut self,
@@ -151,7 +151,7 @@ impl ConnectionAgreement {
     ) -> Result<(Self, Change, Right), RuleError> {
         let right = actor.require_case_worker()?;
         if self.status != ConnectionStatus::Approved {
-            return Err(RuleError::ConnectionStatus(self.status));
+            return Err(RuleError::status(self.status));
         }
         let change = Change::of_end(self.status.code(), (self.valid_to, valid_to), at, comment)?;
         self.valid_to = valid_to;

@@ -13,7 +13,7 @@ pub const MAX_RECIPIENTS: u32 = 500;
 
 crate::lifecycle::lifecycle! {
     /// Where a data access is in its life.
-    pub enum DataAccessStatus {
+    pub enum DataAccessStatus of DataAccess {
         Waiting: Waits = "waiting",
         Approved: Holds = "approved",
         Rejected: Refused = "rejected",
@@ -111,12 +111,12 @@ impl RequestGround<'_> {
     /// Permission: administers agreements of the system's provider.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::SystemStatus`] unless active; [`RuleError::ServiceStatus`] when closed;
+    /// [`RuleError::NotAllowed`]; [`RuleError::Status`] unless active; [`RuleError::ServiceStatus`] when closed;
     /// [`RuleError::NoDataAccessNeeded`]; [`RuleError::NotConnected`] without an approved connection agreement.
     pub fn check(&self, actor: &Actor) -> Result<Right, RuleError> {
         let right = actor.require_for(&self.system.provider)?;
         if self.system.status != SystemStatus::Active {
-            return Err(RuleError::SystemStatus(self.system.status));
+            return Err(RuleError::status(self.system.status));
         }
         if self.service.status == ServiceStatus::Closed {
             return Err(RuleError::ServiceStatus(self.service.status));
@@ -187,7 +187,7 @@ impl DataAccess {
     /// approval back. Permission: administers agreements of the owner, or of the provider, by the action.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`], or [`RuleError::DataAccessStatus`] where the status does not take the action.
+    /// [`RuleError::NotAllowed`], or [`RuleError::Status`] where the status does not take the action.
     pub fn apply(
         mut self,
         actor: &Actor,
@@ -210,7 +210,7 @@ impl DataAccess {
     /// first moment data may no longer flow. Permission: administers agreements of the owner.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::DataAccessStatus`] unless approved; [`RuleError::SameEnd`];
+    /// [`RuleError::NotAllowed`]; [`RuleError::Status`] unless approved; [`RuleError::SameEnd`];
     /// [`RuleError::EndPassed`].
     pub fn end_on(
         mut self,
@@ -221,7 +221,7 @@ impl DataAccess {
     ) -> Result<(Self, Change, Right), RuleError> {
         let right = actor.require_for(&self.owner)?;
         if self.status != DataAccessStatus::Approved {
-            return Err(RuleError::DataAccessStatus(self.status));
+            return Err(RuleError::status(self.status));
         }
         let change = Change::of_end(self.status.code(), (self.valid_to, valid_to), at, comment)?;
         self.valid_to = valid_to;

@@ -4,9 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    ConnectionStatus, DataAccessStatus, InquiryStatus, RightRequestStatus, ServiceStatus, SystemStatus,
-};
+use crate::{ConnectionStatus, ServiceStatus, Status, SubjectKind};
 
 /// Why a typed value could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +37,8 @@ pub enum Invalid {
 pub enum RuleError {
     /// The actor lacks the right for this row. Shown as "not found" where the row belongs to someone else.
     NotAllowed,
-    /// A data access in this status does not take the command.
-    DataAccessStatus(DataAccessStatus),
-    /// A connection agreement in this status does not take the command.
-    ConnectionStatus(ConnectionStatus),
-    /// A system in this status does not take the command.
-    SystemStatus(SystemStatus),
+    /// A row in this status does not take the command.
+    Status { kind: SubjectKind, status: String },
     /// A system names the contact person, so it cannot be removed.
     ContactInUse,
     /// The organisation has a contact person of this name at the address already.
@@ -79,8 +73,6 @@ pub enum RuleError {
     TooManyChosen { max: u32, actual: u32 },
     /// The name is taken by another of the same owner.
     NameTaken,
-    /// A request for a right in this status does not take the command.
-    RightRequestStatus(RightRequestStatus),
     /// Nobody decides on their own rights.
     OwnRight,
     /// Nobody gets rights from a user administrator whom they made one themselves, directly or through others.
@@ -89,8 +81,6 @@ pub enum RuleError {
     ScopeOutside,
     /// The person holds the right already, or has asked for it.
     AlreadyHeld,
-    /// An inquiry in this status does not take the command.
-    InquiryStatus(InquiryStatus),
     /// The end lies in the past.
     EndPassed,
     /// The end is the one there is.
@@ -111,6 +101,13 @@ pub enum RuleError {
     MailStopped,
     /// The address was sent a link to confirm a short while ago.
     AskedJustNow,
+}
+
+impl RuleError {
+    /// That a row in this status does not take the command.
+    pub fn status<S: Status>(status: S) -> Self {
+        Self::Status { kind: S::KIND, status: status.code().into() }
+    }
 }
 
 /// For logs and serde only; people read the locales' words.

@@ -21,7 +21,7 @@ crate::code::codes! {
 
 crate::lifecycle::lifecycle! {
     /// Whose turn it is, or how it ended.
-    pub enum InquiryStatus {
+    pub enum InquiryStatus of Inquiry {
         /// The agency's turn.
         Waiting: Waits = "waiting",
         /// The agency has asked back: the sender's turn.
@@ -107,7 +107,7 @@ impl Inquiry {
     /// The agency's step. Permission: case worker.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`], also for the sender's own action; [`RuleError::InquiryStatus`];
+    /// [`RuleError::NotAllowed`], also for the sender's own action; [`RuleError::Status`];
     /// [`RuleError::ReasonNeeded`].
     pub fn decide(
         mut self,
@@ -127,10 +127,10 @@ impl Inquiry {
     /// who sent it.
     ///
     /// # Errors
-    /// [`RuleError::InquiryStatus`] after a decision.
+    /// [`RuleError::Status`] after a decision.
     pub fn write(mut self) -> Result<Self, RuleError> {
         let to = InquiryAction::Write.leads_to(self.subject, self.status);
-        self.status = to.ok_or(RuleError::InquiryStatus(self.status))?;
+        self.status = to.ok_or(RuleError::status(self.status))?;
         Ok(self)
     }
 }
@@ -190,6 +190,6 @@ mod tests {
         assert_eq!(decide(&agency, InquiryAction::Refuse), Err(RuleError::ReasonNeeded));
         assert_eq!(decide(&agency, InquiryAction::Write), Err(RuleError::NotAllowed));
         let decided = inquiry(InquirySubject::CreateProvider, InquiryStatus::Refused);
-        assert_eq!(decided.write(), Err(RuleError::InquiryStatus(InquiryStatus::Refused)));
+        assert_eq!(decided.write(), Err(RuleError::status(InquiryStatus::Refused)));
     }
 }

@@ -1,6 +1,8 @@
 //! The life of a noun as one table: its statuses, and of each action whose it is, from which statuses it leads to which,
 //! whether a reason is needed and what is told of it.
 
+use crate::SubjectKind;
+
 /// Who takes an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
@@ -31,6 +33,9 @@ pub enum Standing {
 
 /// A status of any noun.
 pub trait Status: Copy + 'static {
+    /// The noun whose status it is.
+    const KIND: SubjectKind;
+
     /// The stable short name.
     fn code(self) -> &'static str;
     /// The status with this short name.
@@ -41,8 +46,10 @@ pub trait Status: Copy + 'static {
 
 /// Says of an enum of statuses what each comes to.
 macro_rules! standings {
-    ($status:ident: $($variant:ident $standing:ident),+) => {
+    ($status:ident of $kind:ident: $($variant:ident $standing:ident),+) => {
         impl $crate::Status for $status {
+            const KIND: $crate::SubjectKind = $crate::SubjectKind::$kind;
+
             fn code(self) -> &'static str {
                 self.code()
             }
@@ -61,16 +68,16 @@ macro_rules! standings {
 /// Makes the two enums of a table, and what follows from it. `Waiting: Waits = "waiting"` says of
 /// a status what it comes to; an action reads
 /// `Reject = "reject" by Agency: Waiting => Rejected, needs reason, tells ConnectionRejected;`. Where more than the status
-/// decides, the action's head names it and a row may end its transition with `if`. Refusals are the [`RuleError`] that is
-/// named like the status.
+/// decides, the action's head names it and a row may end its transition with `if`. A status that does not take an
+/// action refuses with [`RuleError::Status`].
 ///
-/// [`RuleError`]: crate::RuleError
+/// [`RuleError::Status`]: crate::RuleError::Status
 macro_rules! lifecycle {
     (@given) => { false };
     (@given $given:ident) => { true };
     (
         $(#[$about_status:meta])*
-        pub enum $status:ident {
+        pub enum $status:ident of $kind:ident {
             $( $(#[$about_one:meta])* $one:ident: $standing:ident = $one_code:literal ),+ $(,)?
         }
 
@@ -90,7 +97,7 @@ macro_rules! lifecycle {
             pub enum $status { $( $(#[$about_one])* $one = $one_code ),+ }
         }
 
-        $crate::lifecycle::standings!($status: $($one $standing),+);
+        $crate::lifecycle::standings!($status of $kind: $($one $standing),+);
 
         $crate::code::codes! {
             $(#[$about_action])*
@@ -129,7 +136,7 @@ macro_rules! lifecycle {
                 from: $status,
                 reason: &$crate::Comment,
             ) -> Result<$status, $crate::RuleError> {
-                let to = self.leads_to($($fact,)? from).ok_or($crate::RuleError::$status(from))?;
+                let to = self.leads_to($($fact,)? from).ok_or_else(|| $crate::RuleError::status(from))?;
                 if self.needs_reason() && reason.is_empty() {
                     return Err($crate::RuleError::ReasonNeeded);
                 }

@@ -47,7 +47,7 @@ crate::code::codes! {
     }
 }
 
-crate::lifecycle::standings!(RecipientStatus: Unconfirmed Waits, Confirmed Holds, Bounced Refused, Unsubscribed Over);
+crate::lifecycle::standings!(RecipientStatus of NotificationRecipient: Unconfirmed Waits, Confirmed Holds, Bounced Refused, Unsubscribed Over);
 
 /// Which organisations a recipient is told of.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::{Actor, Comment, Cvr, Party, Right, RightRequestId, RuleError, Scope,
 
 crate::lifecycle::lifecycle! {
     /// Where a request for a right is in its life.
-    pub enum RightRequestStatus {
+    pub enum RightRequestStatus of RightRequest {
         Waiting: Waits = "waiting",
         Approved: Holds = "approved",
         Refused: Refused = "refused",
@@ -72,7 +72,7 @@ impl RightRequest {
     /// Permission: administers users of the organisation, and not for oneself; to withdraw, who asked.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::OwnRight`]; [`RuleError::RightRequestStatus`] unless it waits;
+    /// [`RuleError::NotAllowed`]; [`RuleError::OwnRight`]; [`RuleError::Status`] unless it waits;
     /// [`RuleError::ReasonNeeded`] to refuse or narrow without one; [`RuleError::ScopeOutside`] for a wider scope.
     pub fn apply(
         mut self,
@@ -205,7 +205,7 @@ mod tests {
         );
         let refused = RightRequest { status: RightRequestStatus::Refused, ..asked(whole()) };
         let again = decide(refused, &administrator, RightRequestAction::Approve, &whole(), "");
-        assert_eq!(again, Err(RuleError::RightRequestStatus(RightRequestStatus::Refused)));
+        assert_eq!(again, Err(RuleError::status(RightRequestStatus::Refused)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
 
 crate::lifecycle::lifecycle! {
     /// Where a system is in its life.
-    pub enum SystemStatus {
+    pub enum SystemStatus of System {
         Active: Holds = "active",
         /// The flow of data stops for a while; agreements and data accesses are kept (`domain.md` §1.3).
         Passive: Over = "passive",
@@ -71,7 +71,7 @@ impl System {
     /// Changes the texts and the contact. Permission: administers agreements of the provider.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`], or [`RuleError::SystemStatus`] on a deleted system.
+    /// [`RuleError::NotAllowed`], or [`RuleError::Status`] on a deleted system.
     pub fn edit(
         mut self,
         actor: &Actor,
@@ -81,7 +81,7 @@ impl System {
     ) -> Result<(Self, Change, Right), RuleError> {
         let right = actor.require_for(&self.provider)?;
         if self.status == SystemStatus::Deleted {
-            return Err(RuleError::SystemStatus(self.status));
+            return Err(RuleError::status(self.status));
         }
         let code = self.status.code();
         (self.name, self.description, self.contact) = (name, description, contact);
@@ -91,7 +91,7 @@ impl System {
     /// Makes the system passive or active, or deletes it. Permission: administers agreements of the provider.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`]; [`RuleError::SystemStatus`] where the status does not take the action;
+    /// [`RuleError::NotAllowed`]; [`RuleError::Status`] where the status does not take the action;
     /// [`RuleError::SystemInUse`] when deleting while anything is waiting or approved.
     pub fn apply(
         mut self,

@@ -16,7 +16,7 @@ crate::code::codes! {
     }
 }
 
-crate::lifecycle::standings!(ServiceStatus: Open Holds, Locked Waits, Closed Over);
+crate::lifecycle::standings!(ServiceStatus of WebService: Open Holds, Locked Waits, Closed Over);
 
 /// An entry of the catalogue. The texts are what a provider accepts and a school reads before it approves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

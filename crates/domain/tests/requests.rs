@@ -69,7 +69,7 @@ fn a_connection_needs_an_active_system_an_open_service_and_the_terms() {
     use ServiceStatus::{Closed, Locked, Open};
     use SystemStatus::{Active, Passive};
     assert_eq!(request(Active, Open, None, true), Ok(ConnectionStatus::Waiting));
-    assert_eq!(request(Passive, Open, None, true), Err(RuleError::SystemStatus(Passive)));
+    assert_eq!(request(Passive, Open, None, true), Err(RuleError::status(Passive)));
     assert_eq!(request(Active, Locked, None, true), Err(RuleError::ServiceStatus(Locked)));
     assert_eq!(request(Active, Closed, None, true), Err(RuleError::ServiceStatus(Closed)));
     let live = Some(ConnectionStatus::Waiting);
@@ -91,7 +91,7 @@ fn data_access_can_be_asked_for_only_through_an_approved_connection() {
     let approved = Some(ConnectionStatus::Approved);
     assert_eq!(check(Active, Open, true, approved), None);
     assert_eq!(check(Active, Locked, true, approved), None);
-    assert_eq!(check(Passive, Open, true, approved), Some(RuleError::SystemStatus(Passive)));
+    assert_eq!(check(Passive, Open, true, approved), Some(RuleError::status(Passive)));
     assert_eq!(check(Active, Closed, true, approved), Some(RuleError::ServiceStatus(Closed)));
     assert_eq!(check(Active, Open, false, approved), Some(RuleError::NoDataAccessNeeded));
     for other in [

@@ -87,7 +87,7 @@ fn every_data_access_transition_by_every_role() {
             for (role, actor) in roles() {
                 let expected = match to {
                     _ if role != whose => Err(RuleError::NotAllowed),
-                    None => Err(RuleError::DataAccessStatus(from)),
+                    None => Err(RuleError::status(from)),
                     Some(to) => Ok(to),
                 };
                 let result = data_access(from).apply(&actor, action, NOW, Comment::none());
@@ -119,7 +119,7 @@ fn every_connection_transition_by_every_role() {
                 let agreement = connection(from);
                 let expected = match to {
                     _ if role != whose => Err(RuleError::NotAllowed),
-                    None => Err(RuleError::ConnectionStatus(from)),
+                    None => Err(RuleError::status(from)),
                     Some(to) => Ok(to),
                 };
                 let result = agreement.apply(&actor, &system(SystemStatus::Active), action, reason.clone());
@@ -148,7 +148,7 @@ fn every_system_transition_by_every_role() {
             for (role, actor) in roles() {
                 let expected = match to {
                     _ if role != "provider" => Err(RuleError::NotAllowed),
-                    None => Err(RuleError::SystemStatus(from)),
+                    None => Err(RuleError::status(from)),
                     Some(to) => Ok(to),
                 };
                 let result = system(from).apply(&actor, action, SystemUse::default());
@@ -252,7 +252,7 @@ fn a_deleted_system_cannot_be_edited() {
     let [(_, provider), ..] = roles();
     let row = system(SystemStatus::Deleted);
     let result = row.clone().edit(&provider, row.name, row.description, row.contact);
-    assert_eq!(result.err(), Some(RuleError::SystemStatus(SystemStatus::Deleted)));
+    assert_eq!(result.err(), Some(RuleError::status(SystemStatus::Deleted)));
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn who_approved_sets_moves_and_lifts_the_end_and_nobody_else() {
             let expected = match from {
                 _ if role != "owner" => Err(RuleError::NotAllowed),
                 DataAccessStatus::Approved => Ok(later),
-                other => Err(RuleError::DataAccessStatus(other)),
+                other => Err(RuleError::status(other)),
             };
             let result = data_access(from).end_on(&actor, later, NOW, Comment::none());
             assert_eq!(result.map(|(row, ..)| row.valid_to), expected, "{from:?} by {role}");
@@ -287,7 +287,7 @@ fn who_approved_sets_moves_and_lifts_the_end_and_nobody_else() {
             let expected = match from {
                 _ if role != "agency" => Err(RuleError::NotAllowed),
                 ConnectionStatus::Approved => Ok(later),
-                other => Err(RuleError::ConnectionStatus(other)),
+                other => Err(RuleError::status(other)),
             };
             let result = connection(from).end_on(&actor, later, NOW, Comment::none());
             assert_eq!(result.map(|(row, ..)| row.valid_to), expected, "{from:?} by {role}");

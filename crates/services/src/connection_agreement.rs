@@ -82,7 +82,7 @@ async fn make_room(work: &mut Work<'_>, over: &[ConnectionAgreement]) -> Result<
 /// Permission: case worker for the agency's actions, administers agreements of the provider for the provider's.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for others' agreements; [`RuleError::ConnectionStatus`]; [`RuleError::ReasonNeeded`];
+/// [`ServiceError::NotFound`] for others' agreements; [`RuleError::Status`]; [`RuleError::ReasonNeeded`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn change_status(
     portal: &Portal,
@@ -108,7 +108,7 @@ pub async fn change_status(
 /// Permission: case worker.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`]; [`RuleError::NotAllowed`]; [`RuleError::ConnectionStatus`] unless approved;
+/// [`ServiceError::NotFound`]; [`RuleError::NotAllowed`]; [`RuleError::Status`] unless approved;
 /// [`RuleError::SameEnd`]; [`RuleError::EndPassed`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn set_end(
     portal: &Portal,

@@ -201,7 +201,7 @@ pub enum Sender<'a> {
 /// The sender writes more. Permission: having the link, or having written the inquiry.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::InquiryStatus`] after a decision;
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::Status`] after a decision;
 /// [`ServiceError::Store`].
 pub async fn write(portal: &Portal, sender: Sender<'_>, text: &LongText) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;

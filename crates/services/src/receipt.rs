@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use domain::{
     Actor, Also, ConnectionAction, DataAccessAction, InquiryAction, InquirySubject, OrganisationCode,
-    RecipientIssue, Right, RightRequestAction, Scope, Timestamp,
+    RecipientIssue, Right, RightRequestAction, Scope, SubjectKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use store::{ConnectionTrait, StoreError, receipt::Receipt};
@@ -35,13 +35,15 @@ pub enum ReceiptContent {
         changed: Vec<AccessLine>,
         refused: Vec<AccessLine>,
     },
-    /// A connection agreement decided, ended or withdrawn.
-    ConnectionChange {
-        action: ConnectionAction,
-        comment: String,
-        provider: String,
-        system: String,
-        service: String,
+    /// A step of a row's life, of any noun.
+    Step {
+        kind: SubjectKind,
+        /// The action's stable short name.
+        action: String,
+        /// Whether it was the agency's to take.
+        agencys: bool,
+        /// What it is about, and what was said, under the labels of fields.
+        facts: Vec<Also>,
         /// The status code it has now.
         status: String,
     },
@@ -78,6 +80,55 @@ pub enum ReceiptContent {
         /// The number of the provider that came of it; empty if none did.
         made: String,
     },
+}
+
+/// A receipt in any form in which it was ever kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Kept {
+    Today(ReceiptContent),
+    Before(Before),
+}
+
+/// The forms that are no longer written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Before {
+    /// A step of a connection agreement.
+    ConnectionChange {
+        action: ConnectionAction,
+        comment: String,
+        provider: String,
+        system: String,
+        service: String,
+        status: String,
+    },
+}
+
+impl From<Kept> for ReceiptContent {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::Today(content) => content,
+            Kept::Before(Before::ConnectionChange { action, comment, provider, system, service, status }) => {
+                Self::Step {
+                    kind: SubjectKind::ConnectionAgreement,
+                    action: action.code().into(),
+                    agencys: action.is_agencys(),
+                    facts: facts([
+                        ("provider", &provider),
+                        ("system", &system),
+                        ("service", &service),
+                        (if action.needs_reason() { "reason" } else { "comment" }, &comment),
+                    ]),
+                    status,
+                }
+            }
+        }
+    }
+}
+
+/// What a receipt tells under the labels of fields; what is empty is left out.
+pub(crate) fn facts<const N: usize>(pairs: [(&str, &str); N]) -> Vec<Also> {
+    pairs.iter().filter_map(|(field, text)| Also::of(field, text)).collect()
 }
 
 /// A recipient that was asked.
@@ -133,7 +184,7 @@ pub(crate) async fn issue(
 impl ReceiptContent {
     /// Whether it is of a decision of the agency, which its case workers take for each other.
     const fn is_agencys(&self) -> bool {
-        matches!(self, Self::ConnectionChange { action, .. } if action.is_agencys())
+        matches!(self, Self::Step { agencys: true, .. })
             || matches!(self, Self::InquiryDecision { .. })
             || matches!(self, Self::EndSet { owner, .. } if owner.is_empty())
     }
@@ -159,8 +210,9 @@ pub struct Shown {
 pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<Shown, ServiceError> {
     let db = portal.db();
     let receipt = store::receipt::find(db, id).await?.ok_or(ServiceError::NotFound)?;
-    let mut content: ReceiptContent = serde_json::from_str(&receipt.content)
+    let kept: Kept = serde_json::from_str(&receipt.content)
         .map_err(|error| StoreError::Corrupt(format!("receipt.content: {error}")))?;
+    let mut content = ReceiptContent::from(kept);
     let mut cut = false;
     if receipt.user != actor.user {
         let organisation = receipt.organisation.as_ref().is_some_and(|organisation| actor.sees(organisation));

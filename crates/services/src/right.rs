@@ -252,7 +252,9 @@ pub async fn decide(
     }
     let (request, _) = match request.apply(&me.actor, action, &scope, reason) {
         // It waited when the actor saw it.
-        Err(RuleError::RightRequestStatus(_)) => return Err(work.moved_on::<RequestRow>(&id).await),
+        Err(RuleError::Status { kind: SubjectKind::RightRequest, .. }) => {
+            return Err(work.moved_on::<RequestRow>(&id).await);
+        }
         other => other?,
     };
     let at = work.at();

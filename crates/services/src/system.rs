@@ -68,7 +68,7 @@ pub async fn create(
 /// Changes a system's texts, as the actor saw it at `version`. Permission: administers agreements of its provider.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`RuleError::SystemStatus`] when deleted;
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`RuleError::Status`] when deleted;
 /// [`RuleError::NameTaken`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn edit(
     portal: &Portal,
@@ -93,7 +93,7 @@ pub async fn edit(
 /// Permission: administers agreements of its provider.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`RuleError::SystemStatus`]; [`RuleError::SystemInUse`];
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`RuleError::Status`]; [`RuleError::SystemInUse`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn change_status(
     portal: &Portal,

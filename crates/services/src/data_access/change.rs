@@ -151,7 +151,7 @@ pub async fn change_status(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`RuleError::NotAllowed`];
-/// [`RuleError::DataAccessStatus`] unless approved; [`RuleError::SameEnd`]; [`RuleError::EndPassed`];
+/// [`RuleError::Status`] unless approved; [`RuleError::SameEnd`]; [`RuleError::EndPassed`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
 pub async fn set_end(
     portal: &Portal,

@@ -125,12 +125,16 @@ impl Project for ConnectionFact {
             Self::Changed { case, action, change, .. } => Some(receipt::New {
                 // The agency's decisions are the agency's to read; the provider reads them on the agreement itself.
                 reader: (!action.is_agencys()).then(|| case.system.provider.clone()),
-                content: ReceiptContent::ConnectionChange {
-                    action: *action,
-                    comment: change.comment.to_string(),
-                    provider: case.provider.clone(),
-                    system: case.system.name.to_string(),
-                    service: case.service.name.to_string(),
+                content: ReceiptContent::Step {
+                    kind: SubjectKind::ConnectionAgreement,
+                    action: action.code().into(),
+                    agencys: action.is_agencys(),
+                    facts: receipt::facts([
+                        ("provider", &case.provider),
+                        ("system", case.system.name.as_str()),
+                        ("service", case.service.name.as_str()),
+                        (if action.needs_reason() { "reason" } else { "comment" }, change.comment.as_str()),
+                    ]),
                     status: case.agreement.status.code().into(),
                 },
             }),

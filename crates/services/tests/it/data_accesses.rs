@@ -292,7 +292,10 @@ async fn a_passive_system_gets_no_data_whatever_was_approved() {
         &wanted(&["901003"]),
     )
     .await;
-    assert!(matches!(refused, Err(ServiceError::Rule(RuleError::SystemStatus(_)))));
+    assert!(matches!(
+        refused,
+        Err(ServiceError::Rule(RuleError::Status { kind: domain::SubjectKind::System, .. }))
+    ));
     system::change_status(&demo.portal, &provider, tavlen, 2, SystemAction::Activate).await.unwrap();
     let (row, _) = data_access::get(&demo.portal, &provider, id).await.unwrap();
     assert!(domain::decide(&row.facts, demo.portal.now()).is_allowed());

@@ -183,7 +183,7 @@ async fn an_agreement_that_has_run_out_gives_no_data_and_makes_room_for_another(
     );
     let late = late.await;
     assert!(
-        matches!(late, Err(ServiceError::Rule(RuleError::ConnectionStatus(ConnectionStatus::Ended)))),
+        matches!(&late, Err(ServiceError::Rule(rule)) if *rule == RuleError::status(ConnectionStatus::Ended)),
         "{late:?}"
     );
 
@@ -280,7 +280,7 @@ async fn only_who_approved_sets_a_last_day_and_only_one_that_lies_ahead() {
     let kommune = demo.actor(Person::HavnsoeKommune).await;
     let target = Target { id: waiting.0, version: waiting.1 };
     let refused = data_access::set_end(&demo.portal, &kommune, target, later, Comment::none()).await;
-    let waits = RuleError::DataAccessStatus(DataAccessStatus::Waiting);
+    let waits = RuleError::status(DataAccessStatus::Waiting);
     assert!(matches!(refused, Err(ServiceError::Rule(rule)) if rule == waits));
 }
 

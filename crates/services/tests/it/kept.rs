@@ -6,7 +6,7 @@ use domain::{
     Notice, NoticeEvent, OrganisationCode, Place, ProviderApplication, RecipientIssue, Right,
     RightRequestAction, Scope, Side, Timestamp, Why,
 };
-use services::receipt::ReceiptContent;
+use services::receipt::{Kept, ReceiptContent};
 use testkit::kept::{assert_every, assert_fields, read_all};
 
 use crate::receipts::OLD;
@@ -63,8 +63,8 @@ fn mails_that_wait() {
 
 #[test]
 fn receipts() {
-    read_all::<ReceiptContent>(&OLD.join("\n"));
-    read_all::<ReceiptContent>(RECEIPTS);
+    read_all::<Kept>(&OLD.join("\n"));
+    read_all::<Kept>(RECEIPTS);
     assert_every::<ReceiptContent>(RECEIPTS, "");
     assert_every::<RecipientIssue>(RECEIPTS, "DataAccessRequest/not_sent/*/issue");
     assert_every::<DataAccessStatus>(RECEIPTS, "DataAccessRequest/not_sent/*/issue/Exists");

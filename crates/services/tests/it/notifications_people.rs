@@ -246,7 +246,10 @@ async fn who_wrote_while_logged_in_is_told_in_the_bell_too() {
     let more = LongText::parse("Jo").unwrap();
     let late = inquiry::write(&demo.portal, Sender::Person(&me, id), &more);
     let (late, news) = demo.news(late).await;
-    assert!(matches!(late, Err(ServiceError::Rule(RuleError::InquiryStatus(_)))), "{late:?}");
+    assert!(
+        matches!(late, Err(ServiceError::Rule(RuleError::Status { kind: domain::SubjectKind::Inquiry, .. }))),
+        "{late:?}"
+    );
     assert!(news.is_empty());
 }
 

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
-    Actor, Comment, ConnectionAction, Cvr, DataAccessAction, InquiryAction, InquirySubject, Language,
-    LongText, Name, Right, RightRequestAction, Scope, UserId,
+    Actor, Also, Comment, ConnectionAction, Cvr, DataAccessAction, InquiryAction, InquirySubject, Language,
+    LongText, Name, Right, RightRequestAction, Scope, SubjectKind, UserId,
 };
 use services::{
     ServiceError, connection_agreement,
@@ -64,12 +64,14 @@ async fn decisions_on_connection_agreements() {
         let number = change.unwrap();
         assert!(number > last, "numbers go up");
         last = number;
-        let expected = ReceiptContent::ConnectionChange {
-            action,
-            comment: said.into(),
-            provider: "Skoletavlen ApS".into(),
-            system: "Tavlen".into(),
-            service: "Elevdatabasen".into(),
+        let fact = |(field, text): (&str, &str)| Also { field: field.into(), text: text.into() };
+        let about = [("provider", "Skoletavlen ApS"), ("system", "Tavlen"), ("service", "Elevdatabasen")];
+        let label = if action.needs_reason() { "reason" } else { "comment" };
+        let expected = ReceiptContent::Step {
+            kind: SubjectKind::ConnectionAgreement,
+            action: action.code().into(),
+            agencys: true,
+            facts: about.into_iter().chain([(label, said)]).map(fact).collect(),
             status: status.into(),
         };
         assert_eq!(read(&demo, number, &[person]).await, expected);

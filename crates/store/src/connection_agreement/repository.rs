@@ -277,7 +277,7 @@ impl ConnectionRow {
     }
 
     fn read(row: &QueryResult) -> Result<Self, StoreError> {
-        let own: Model = read_own::<Entity>(row, "c")?;
+        let own: Model = read_own::<Entity>(row)?;
         let [created_at, changed_at] = [own.created_at, own.changed_at].map(Timestamp::from_micros);
         let sides = Sides::read(row)?;
         Ok(Self {

@@ -74,7 +74,7 @@ pub struct DataAccessRow {
 
 impl DataAccessRow {
     fn read(row: &QueryResult) -> Result<Self, StoreError> {
-        let own: Model = read_own::<Entity>(row, "d")?;
+        let own: Model = read_own::<Entity>(row)?;
         let [created_at, changed_at] = [own.created_at, own.changed_at].map(Timestamp::from_micros);
         let access = DataAccess::try_from(own)?;
         let facts = Links::read(row)?.facts(&access)?;
