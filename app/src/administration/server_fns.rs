@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    data_access::{ChangeView, ListQuery, ListView},
+    data_access::{ChangeView, ListQuery, ListView, form::ChangeForm},
     error::AppError,
 };
 async fn owner() -> Result<(services::Portal, std::sync::Arc<services::identity::Identity>), AppError> {
@@ -25,17 +25,6 @@ pub async fn preview_change(ids: Vec<String>, action: String) -> Result<ChangeVi
 
 /// Changes the status of data accesses. Permission: acts for the owner.
 #[server(endpoint = "administration/change")]
-pub async fn change_access(
-    #[server(default)] targets: Vec<String>,
-    action: String,
-    #[server(default)] comment: String,
-) -> Result<(), AppError> {
-    crate::data_access::server_fns::change(
-        &targets,
-        &action,
-        &comment,
-        crate::paths::ADMINISTRATION_ALL,
-        true,
-    )
-    .await
+pub async fn change_access(#[server(flatten)] form: ChangeForm) -> Result<(), AppError> {
+    crate::data_access::server_fns::change(&form, crate::paths::ADMINISTRATION_ALL, true).await
 }

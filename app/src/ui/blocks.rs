@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::{HistoryView, arrow, status_tag};
 use crate::{
+    field::label,
     form::{Draft, ErrorSummary},
     i18n::{Lang, use_lang},
     page::document_title,
     paths,
-    text::label,
 };
 
 /// A step on the way to a page: its text and its address.
