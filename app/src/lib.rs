@@ -93,7 +93,7 @@ pub use field::{Description, Field, Holds, label};
 pub use i18n::Lang;
 pub use islands::LIVE_HEADER;
 #[cfg(feature = "ssr")]
-pub use pages::PAGES;
+pub use pages::{PAGES, filtered};
 #[cfg(feature = "ssr")]
 pub use plain_page::PlainPage;
 #[cfg(feature = "ssr")]
