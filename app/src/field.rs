@@ -28,6 +28,12 @@ pub enum Holds {
 }
 
 impl Field {
+    /// A text of no form, for tests.
+    #[cfg(test)]
+    pub const fn text(name: &'static str) -> Self {
+        Self { name, holds: Holds::Text }
+    }
+
     /// A field of an entry of this list, as it is sent.
     pub fn at(self, place: usize, field: Self) -> FieldName {
         FieldName(format!("{}[{place}][{}]", self.name, field.name))

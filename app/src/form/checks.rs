@@ -72,9 +72,7 @@ mod tests {
     use domain::RecipientIssue;
 
     use super::*;
-    use crate::field::{Field, Holds};
-
-    const NUMBER: Field = Field { name: "number", holds: Holds::Text };
+    use crate::field::Field;
 
     #[test]
     fn a_refusal_tells_fifty_faults_and_how_many_more_there_are() {
@@ -82,7 +80,7 @@ mod tests {
         for number in 0..100_000 {
             let typed = format!("{number}{}", "x".repeat(1_000));
             let issue = RecipientIssue::Malformed;
-            form.note(NUMBER, Fault::Recipient { typed, name: String::new(), issue });
+            form.note(Field::text("number"), Fault::Recipient { typed, name: String::new(), issue });
         }
         let error = form.error();
         assert!(serde_json::to_string(&error).unwrap().len() < 16 * 1024);

@@ -258,7 +258,7 @@ pub fn CheckBox(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::{Field, Holds};
+    use crate::field::Field;
 
     #[test]
     fn a_textarea_never_lets_its_content_out() {
@@ -266,7 +266,7 @@ mod tests {
         let html = owner.with(|| {
             let attack = "</textarea><script>alert(1)</script> & \"x\"";
             provide_context(Draft { fields: vec![("comment".into(), attack.into())], ..Draft::default() });
-            view! { <TextArea of=Field { name: "comment", holds: Holds::Text } /> }.to_html()
+            view! { <TextArea of=Field::text("comment") /> }.to_html()
         });
         assert!(!html.contains("<script>"), "{html}");
         assert!(
