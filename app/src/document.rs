@@ -10,7 +10,7 @@ use crate::{
     i18n::use_lang,
     layout::layout,
     markup::{escaped, own_html},
-    page::{At, Shown, Title, use_viewer},
+    page::{About, At, Shown, Title, use_viewer},
     session::server_fns::load_viewer,
     ui::error_page,
 };
@@ -21,13 +21,14 @@ type Showing = Pin<Box<dyn Future<Output = Shown> + Send>>;
 pub struct Page {
     /// Its path; `{name}` is a part that differs.
     pub path: &'static str,
+    pub about: About,
     show: fn(At) -> Showing,
 }
 
 impl Page {
     /// The page at this path.
-    pub const fn new(path: &'static str, show: fn(At) -> Showing) -> Self {
-        Self { path, show }
+    pub const fn new(path: &'static str, about: About, show: fn(At) -> Showing) -> Self {
+        Self { path, about, show }
     }
 
     /// The document at this address, for the request whose context the owner holds.
@@ -47,7 +48,7 @@ impl Page {
             lang.unwrap_or_default()
         });
         let viewer = owner.with(|| ScopedFuture::new_untracked(load_viewer())).await;
-        let at = At::new(address, parts, viewer);
+        let at = At::new(address, parts, self.about, viewer);
         owner.with(|| provide_context(at.clone()));
         let shown = owner.with(|| ScopedFuture::new_untracked((self.show)(at))).await;
         owner.with(|| {

@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     extract_words::{extract_fault, passivated_text},
+    field::{FILE, Field, FieldName, label},
     i18n::Lang,
     nouns::{status_of, status_refuses},
-    text::{grouped, invalid_text, label},
+    text::{grouped, invalid_text},
 };
 
 /// The error of a form whose file is no extract of the institution register.
 pub fn extract_error(fault: ExtractFault) -> AppError {
-    AppError::field("file", Fault::Extract(fault))
+    AppError::field(FILE, Fault::Extract(fault))
 }
 
 /// Why a page or a form could not be served.
@@ -139,21 +140,21 @@ impl FromServerFnError for AppError {
 
 impl AppError {
     /// One field's fault.
-    pub fn field(field: &str, fault: Fault) -> Self {
-        Self::Fields(vec![FieldError { field: field.into(), fault }])
+    pub fn field(field: impl Into<FieldName>, fault: Fault) -> Self {
+        Self::Fields(vec![FieldError { field: field.into().into(), fault }])
     }
 
     /// Refuses a list of a form that is longer than it may be, before anything is read of it.
     ///
     /// # Errors
     /// [`AppError::Fields`].
-    pub fn at_most<T>(field: &str, list: &[T], max: u32) -> Result<(), Self> {
+    pub fn at_most<T>(field: Field, list: &[T], max: u32) -> Result<(), Self> {
         let actual = u32::try_from(list.len()).unwrap_or(u32::MAX);
         if actual > max { Err(Self::field(field, Fault::TooMany { max, actual })) } else { Ok(()) }
     }
 
     /// What a use case refuses, where one field is the moment of an end.
-    pub fn of_end(field: &'static str) -> impl Fn(services::ServiceError) -> Self {
+    pub fn of_end(field: Field) -> impl Fn(services::ServiceError) -> Self {
         move |error| match error {
             services::ServiceError::Rule(RuleError::EndPassed) => Self::field(field, Fault::Passed),
             services::ServiceError::Rule(RuleError::SameEnd) => Self::field(field, Fault::Unchanged),
@@ -163,7 +164,7 @@ impl AppError {
 
     /// A form without the file that it is for.
     pub fn no_file() -> Self {
-        Self::field("file", Fault::NoFile)
+        Self::field(FILE, Fault::NoFile)
     }
 
     /// The HTTP status of a page or an answer with this error.

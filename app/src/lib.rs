@@ -30,6 +30,8 @@ mod error;
 #[cfg(feature = "ssr")]
 mod extract_words;
 #[cfg(feature = "ssr")]
+mod field;
+#[cfg(feature = "ssr")]
 mod form;
 #[cfg(feature = "ssr")]
 mod front;
@@ -90,13 +92,13 @@ pub use document::{Head, Page};
 pub use error::{AppError, extract_error};
 #[cfg(feature = "ssr")]
 pub use extract_words::{extract_fault, line_fault};
+#[cfg(feature = "ssr")]
+pub use field::{Description, Field, Holds, label};
 pub use i18n::{Lang, Word};
 pub use islands::LIVE_HEADER;
 #[cfg(feature = "ssr")]
-pub use pages::PAGES;
+pub use pages::{PAGES, filtered};
 #[cfg(feature = "ssr")]
 pub use plain_page::PlainPage;
-#[cfg(feature = "ssr")]
-pub use text::{is_text, label};
 #[cfg(feature = "ssr")]
 pub use viewer::Flash;

@@ -9,6 +9,16 @@ use crate::{error::AppError, query::Query, viewer::Viewer};
 /// What a page gives: its content, or why it is not shown.
 pub type Shown = Result<AnyView, AppError>;
 
+/// What is done on a page, beside reading it. The header must know before the page is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    Reading,
+    /// A form is written.
+    Form,
+    /// The list at this path is narrowed by a form.
+    Filter(&'static str),
+}
+
 /// The address that is asked for, and who asks.
 #[derive(Clone, Debug)]
 pub struct At {
@@ -17,15 +27,21 @@ pub struct At {
     /// The parts of the path that have a name, decoded.
     parts: Vec<(String, String)>,
     pub query: Query,
+    pub about: About,
     /// Who is logged in; the error where that cannot be read now.
     pub viewer: Result<Viewer, AppError>,
 }
 
 impl At {
     /// The request for this address.
-    pub fn new(address: String, parts: Vec<(String, String)>, viewer: Result<Viewer, AppError>) -> Self {
+    pub fn new(
+        address: String,
+        parts: Vec<(String, String)>,
+        about: About,
+        viewer: Result<Viewer, AppError>,
+    ) -> Self {
         let query = Query::parse(address.split_once('?').map(|(_, query)| query).unwrap_or_default());
-        Self { address, parts, query, viewer }
+        Self { address, parts, query, about, viewer }
     }
 
     /// A part of the path, by its name in the table of pages.
@@ -37,6 +53,11 @@ impl At {
 /// The path and query of the page, under which its form is kept.
 pub fn page_address() -> String {
     use_context::<At>().map(|at| at.address).unwrap_or_default()
+}
+
+/// What the page is about.
+pub fn page_about() -> About {
+    use_context::<At>().map_or(About::Reading, |at| at.about)
 }
 
 /// Who the page is for; nobody where that cannot be read now.

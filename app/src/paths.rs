@@ -191,67 +191,9 @@ pub fn encoded(text: &str) -> String {
     encoded
 }
 
-/// The addresses of pages that are about a form; `*` is a part of any kind.
-const FORMS: [&str; 28] = [
-    CONTACT,
-    INQUIRIES,
-    "/henvendelser/*",
-    MORE_RIGHTS,
-    "/brugeradministration/anmodninger/*",
-    "/brugeradministration/personer/*",
-    "/brugeradministration/rettigheder/*/afslut",
-    NEW_SYSTEM,
-    "/systemer/*/rediger",
-    "/systemer/*/skift/*",
-    PROVIDER_NOTIFICATIONS,
-    "/udbydersystemadministration/kontaktpersoner/*",
-    CONNECTION_SUMMARY,
-    "/tilslutninger/*/skift/*",
-    "/tilslutninger/*/sidste-dag",
-    NEW_DATA_ACCESS,
-    PROVIDER_CHANGE,
-    "/dataadgange/*/sidste-dag",
-    ADMINISTRATION_CHANGE,
-    ADMINISTRATION_NOTIFICATIONS,
-    CASES_NEW_SERVICE,
-    "/sagsbehandling/webservices/*",
-    CASES_NEW_MESSAGE,
-    "/sagsbehandling/driftsmeddelelser/*",
-    "/sagsbehandling/henvendelser/*",
-    "/sagsbehandling/institutioner/*",
-    CASES_NOTIFICATIONS,
-    "/notifikationer/*",
-];
-
-/// The pages whose list is narrowed by a form.
-const FILTERS: [&str; 6] =
-    [ADMINISTRATION, ADMINISTRATION_ALL, DATA_ACCESSES, CASES_INQUIRIES, CASES_EVENTS, USER_EVENTS];
-
-/// The path of the page at this address, if its list is narrowed by a form.
-pub fn filtered(page: &str) -> Option<&'static str> {
-    let path = page.split('?').next().unwrap_or_default();
-    FILTERS.into_iter().find(|filter| *filter == path)
-}
-
 /// The choice of a language from a page whose list is narrowed by a form: what stands in the form goes along.
 pub fn language_of_filter(path: &str) -> String {
     format!("{LANGUAGE}?side={}", encoded(path))
-}
-
-/// Whether the page at this address is about a form. The header must know before the page is made.
-pub fn has_form(page: &str) -> bool {
-    let path = page.split('?').next().unwrap_or_default();
-    FORMS.iter().any(|form| {
-        let (mut form, mut path) = (form.split('/'), path.split('/'));
-        loop {
-            match (form.next(), path.next()) {
-                (None, None) => return true,
-                (Some("*"), Some(part)) if !part.is_empty() => {}
-                (Some(wanted), Some(part)) if wanted == part => {}
-                _ => return false,
-            }
-        }
-    })
 }
 
 /// The most bytes that the address of a form's page may have: 50 rows ticked, and room.
@@ -323,17 +265,6 @@ mod tests {
             ("/%2f%2fevil.example", "/%2f%2fevil.example"),
         ] {
             assert_eq!(local(asked), led);
-        }
-    }
-
-    #[test]
-    fn a_part_of_an_address_stands_for_one_part() {
-        for page in ["/systemer/ny", "/systemer/1/rediger", "/kontakt?emne=other", "/systemer/1/skift/delete"]
-        {
-            assert!(has_form(page), "{page}");
-        }
-        for page in ["/", "/systemer", "/systemer/1", "/systemer//rediger", "/systemer/1/rediger/2"] {
-            assert!(!has_form(page), "{page}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Small texts that errors and pages share: numbers, labels of fields, and why a value cannot be read.
+//! Small texts that errors and pages share: numbers, and why a value cannot be read.
 
 use domain::Invalid;
 
@@ -15,55 +15,6 @@ pub fn grouped(number: u32) -> String {
         text.push(digit);
     }
     text
-}
-
-/// The label of a form field, as the page shows it: its words in the locales, under its name.
-pub fn label(field: &str, t: Lang) -> &'static str {
-    match field {
-        "systems" => t.nav_systems(),
-        "targets" => t.nav_data_accesses(),
-        "units" => t.field_coverage(),
-        "view" => t.field_administer(),
-        _ if field.starts_with("recipients") => t.field_recipient_comment(),
-        name => t.field(name).unwrap_or(t.field_other()),
-    }
-}
-
-/// Whether a form field holds a text of a person's own, rather than what they chose.
-#[cfg(feature = "ssr")]
-pub fn is_text(field: &str) -> bool {
-    const TEXTS: [&str; 29] = [
-        "name",
-        "description",
-        "contact_name",
-        "contact_email",
-        "contact_phone",
-        "comment",
-        "reason",
-        "number",
-        "code",
-        "purpose",
-        "data",
-        "service_terms",
-        "service_contact",
-        "text_da",
-        "text_en",
-        "from",
-        "to",
-        "cvr",
-        "p_numbers",
-        "email",
-        "signup",
-        "your_name",
-        "organisation",
-        "portal_name",
-        "school_contact",
-        "text",
-        "until",
-        "last_day",
-        "soeg",
-    ];
-    TEXTS.contains(&field) || (field.starts_with("recipients") && field.ends_with("[comment]"))
 }
 
 /// Why a value cannot be read, whatever it is; `label` names it.

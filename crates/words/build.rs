@@ -71,13 +71,16 @@ fn labels(
     da: &BTreeMap<String, String>,
     en: &BTreeMap<String, String>,
 ) -> std::fmt::Result {
-    writeln!(code, "    /// The label of a form's field, as pages and mails show it.")?;
-    writeln!(code, "    pub fn field(self, name: &str) -> Option<&'static str> {{")?;
-    writeln!(code, "        Some(match (name, self) {{")?;
+    writeln!(
+        code,
+        "    /// The label of a form's field, as pages and mails show it. Also for what is checked while it is compiled."
+    )?;
+    writeln!(code, "    pub const fn field(self, name: &str) -> Option<&'static str> {{")?;
+    writeln!(code, "        Some(match (name.as_bytes(), self) {{")?;
     for (key, da) in da {
         if let Some(name) = key.strip_prefix("field_") {
-            writeln!(code, "            ({name:?}, Self::Da) => {da:?},")?;
-            writeln!(code, "            ({name:?}, Self::En) => {:?},", en[key])?;
+            writeln!(code, "            (b{name:?}, Self::Da) => {da:?},")?;
+            writeln!(code, "            (b{name:?}, Self::En) => {:?},", en[key])?;
         }
     }
     writeln!(code, "            _ => return None,\n        }})\n    }}")

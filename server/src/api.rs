@@ -7,7 +7,7 @@
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use app::{
-    AppError, Lang, addresses, endpoints, is_text,
+    AppError, Lang, addresses, endpoints,
     islands::SearchFailed,
     label, paths,
     server::{RequestContext, draft},
@@ -167,6 +167,7 @@ pub async fn write(
     request: Request,
 ) -> Response {
     let uri = request.uri().clone();
+    let form = uri.path().to_owned();
     let mut head = Request::new(Body::empty());
     *head.uri_mut() = uri;
     *head.method_mut() = request.method().clone();
@@ -191,17 +192,18 @@ pub async fn write(
     match outcome {
         Ok(location) => (Extension(Stands), Redirect::to(&location)).into_response(),
         Err(error @ AppError::NoLonger { .. }) => {
-            let refusal = Refusal::NoLonger { error, typed: typed(&body, context.lang()) };
+            let refusal = Refusal::NoLonger { error, typed: typed(&form, &body, context.lang()) };
             refusal.into_response()
         }
         Err(error) => Refusal::from(error).into_response(),
     }
 }
 
-/// What a person typed in a form, with the labels of the fields.
-fn typed(body: &[u8], lang: Lang) -> Vec<(String, String)> {
+/// What a person typed in the form that is sent to this address, with the labels of the fields.
+fn typed(form: &str, body: &[u8], lang: Lang) -> Vec<(String, String)> {
+    let Some(form) = endpoints::form(form) else { return vec![] };
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    let texts = fields.into_iter().filter(|(name, text)| is_text(name) && !text.trim().is_empty());
+    let texts = fields.into_iter().filter(|(name, text)| form.is_text(name) && !text.trim().is_empty());
     texts.map(|(name, text)| (label(&name, lang).to_owned(), text)).collect()
 }
 

@@ -37,7 +37,7 @@ pub async fn choose(
 fn of_filter(query: &str) -> Option<&'static str> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
     let (_, page) = pairs.into_iter().find(|(name, _)| name == "side")?;
-    paths::filtered(&page)
+    app::filtered(&page)
 }
 
 /// Keeps what was typed; gives the language and the page.

@@ -6,7 +6,7 @@ use services::data_access::Side;
 
 use crate::{
     addresses::AccessList,
-    data_access::{ChangeView, ListView},
+    data_access::{ChangeView, ListView, form::ChangeForm},
     error::AppError,
 };
 
@@ -29,17 +29,6 @@ pub async fn preview_change(ids: &[String], action: &str) -> Result<ChangeView, 
 
 /// Changes the status of data accesses. Permission: acts for the owner.
 #[server(endpoint = "administration/change")]
-pub async fn change_access(
-    #[server(default)] targets: Vec<String>,
-    action: String,
-    #[server(default)] comment: String,
-) -> Result<(), AppError> {
-    crate::data_access::server_fns::change(
-        &targets,
-        &action,
-        &comment,
-        crate::paths::ADMINISTRATION_ALL,
-        true,
-    )
-    .await
+pub async fn change_access(#[server(flatten)] form: ChangeForm) -> Result<(), AppError> {
+    crate::data_access::server_fns::change(&form, crate::paths::ADMINISTRATION_ALL, true).await
 }

@@ -3,10 +3,13 @@
 use domain::ServiceStatus;
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::server_fns::{SaveService, ServiceView, list_to_maintain, load_service_form};
+use super::{
+    form::ServiceForm,
+    server_fns::{SaveService, ServiceView, list_to_maintain, load_service_form},
+};
 use crate::{
     connection::cases_tabs,
-    form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, load_draft},
+    form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, hidden, load_draft},
     i18n::use_lang,
     page::{At, Shown},
     paths,
@@ -68,9 +71,9 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
         version: 0,
     });
     let code = if new {
-        view! { <TextField name="code" hint=t.service_code_hint() short=true /> }.into_any()
+        view! { <TextField of=ServiceForm::code() hint=t.service_code_hint() short=true /> }.into_any()
     } else {
-        view! { <input type="hidden" name="code" value=service.code.clone() /> }.into_any()
+        hidden(ServiceForm::code(), &service.code)
     };
     let statuses = vec![
         ("open".to_owned(), t.service_open_text().to_owned()),
@@ -87,22 +90,21 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
                     t.service_form_lead(),
                 )}
                 <PostForm to=SaveService::PATH>
-                    <input type="hidden" name="version" value=service.version />
-                    {code}
-                    <TextField name="name" value=service.name />
-                    <TextArea name="purpose" value=service.purpose />
-                    <TextArea name="data" value=service.data hint=t.service_data_hint() />
-                    <TextArea name="service_terms" value=service.terms rows=8 />
-                    <TextArea name="service_contact" value=service.contact rows=2 />
+                    {hidden(ServiceForm::version(), service.version)} {code}
+                    <TextField of=ServiceForm::name() value=service.name />
+                    <TextArea of=ServiceForm::purpose() value=service.purpose />
+                    <TextArea of=ServiceForm::data() value=service.data hint=t.service_data_hint() />
+                    <TextArea of=ServiceForm::service_terms() value=service.terms rows=8 />
+                    <TextArea of=ServiceForm::service_contact() value=service.contact rows=2 />
                     <CheckBox
-                        name="needs_data_access"
+                        of=ServiceForm::needs_data_access()
                         value="1"
                         text=t.service_needs_text()
                         checked=service.needs_data_access
                     />
-                    <RadioGroup name="status" legend=t.table_status() options=statuses value=service.status.code() />
+                    <RadioGroup of=ServiceForm::status() options=statuses value=service.status.code() />
                     <TextField
-                        name="last_day"
+                        of=ServiceForm::last_day()
                         value=service.last_day
                         hint=t.service_last_day_hint()
                         short=true

@@ -1,13 +1,9 @@
 //! Reading and keeping the catalogue.
 
-#![expect(
-    clippy::too_many_arguments,
-    reason = "a server function has an argument for each field of its form"
-)]
-
 use domain::ServiceStatus;
 use leptos::prelude::*;
 
+use super::form::{ServiceForm, ServiceTyped};
 use crate::{error::AppError, ui::HistoryView};
 
 /// A web service.
@@ -76,65 +72,35 @@ pub async fn load_service_form(code: String) -> Result<(Option<ServiceView>, Vec
 
 /// Saves a web service: a new one when `version` is 0. Permission: case worker.
 #[server(endpoint = "catalogue/save")]
-pub async fn save_service(
-    #[server(default)] version: i32,
-    #[server(default)] code: String,
-    #[server(default)] name: String,
-    #[server(default)] purpose: String,
-    #[server(default)] data: String,
-    #[server(default)] service_terms: String,
-    #[server(default)] service_contact: String,
-    #[server(default)] needs_data_access: String,
-    #[server(default)] status: String,
-    #[server(default)] last_day: String,
-) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
-    use domain::{LongText, Name, RuleError, ServiceCode, WebService};
+pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), AppError> {
+    use crate::{error::Fault, form::Reads, paths, server, viewer::Flash};
+    use domain::{RuleError, WebService};
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
-    let mut form = Checks::default();
-    let code = form.read("code", ServiceCode::parse(&code));
-    let name = form.read("name", Name::parse(&name));
-    let purpose = form.read("purpose", LongText::parse(&purpose));
-    let data = form.read("data", LongText::parse(&data));
-    let terms = form.read("service_terms", LongText::parse(&service_terms));
-    let contact = form.read("service_contact", LongText::parse(&service_contact));
-    let closes_at = form.read("last_day", server::format::parse_last_day(&last_day));
-    let status = ServiceStatus::from_code(&status);
-    if status.is_none() {
-        form.note("status", Fault::NotChosen);
-    }
-    let texts = (code, name, purpose, data, terms, contact);
-    let (Some(code), Some(name), Some(purpose), Some(data), Some(terms), Some(contact)) = texts else {
-        return Err(form.error());
-    };
-    let (Some(status), Some(closes_at)) = (status, closes_at) else {
-        return Err(form.error());
-    };
-    let title = name.to_string();
-    let needs_data_access = !needs_data_access.is_empty();
+    let typed = form.typed()?;
+    let title = typed.name.to_string();
+    let ServiceTyped { code, name, purpose, data, needs_data_access, status, .. } = typed;
     let service = WebService {
         code,
         name,
         purpose,
         data,
-        terms,
-        contact,
+        terms: typed.service_terms,
+        contact: typed.service_contact,
         needs_data_access,
         status,
-        closes_at,
-        version: version.max(1),
+        closes_at: typed.last_day,
+        version: form.version.max(1),
     };
-    if version == 0 {
+    let of_end = AppError::of_end(ServiceForm::last_day());
+    if form.version == 0 {
         services::catalogue::create(&portal, &me.actor, &service).await.map_err(|error| match error {
-            ServiceError::Rule(RuleError::NameTaken) => AppError::field("code", Fault::Taken),
-            other => AppError::of_end("last_day")(other),
+            ServiceError::Rule(RuleError::NameTaken) => AppError::field(ServiceForm::code(), Fault::Taken),
+            other => of_end(other),
         })?;
     } else {
-        services::catalogue::edit(&portal, &me.actor, &service)
-            .await
-            .map_err(AppError::of_end("last_day"))?;
+        services::catalogue::edit(&portal, &me.actor, &service).await.map_err(of_end)?;
     }
     server::go(paths::CASES_SERVICES, Some(Flash::ServiceSaved(title))).await
 }

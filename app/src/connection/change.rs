@@ -5,11 +5,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     details::{action_text, connection_facts, crumbs},
+    form::ChangeForm,
     server_fns::{ChangeConnection, ConnectionDetails, load_connection},
 };
 use crate::{
     error::AppError,
-    form::{PostForm, Submit, TextArea, load_draft},
+    form::{PostForm, Submit, TextArea, hidden, load_draft},
     i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
@@ -66,10 +67,9 @@ fn show(connection: ConnectionDetails, action: ConnectionAction) -> AnyView {
                     <p>{meaning}</p>
                 </section>
                 <PostForm to=ChangeConnection::PATH>
-                    <input type="hidden" name="id" value=connection.id />
-                    <input type="hidden" name="version" value=connection.version />
-                    <input type="hidden" name="action" value=action.code() />
-                    <TextArea name="reason" hint=t.connection_reason_hint() optional=!action.needs_reason() />
+                    {hidden(ChangeForm::id(), connection.id)} {hidden(ChangeForm::version(), connection.version)}
+                    {hidden(ChangeForm::action(), action.code())}
+                    <TextArea of=ChangeForm::reason() hint=t.connection_reason_hint() optional=!action.needs_reason() />
                     <p class="btn-row">
                         <Submit text=title class=button />
                         <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>

@@ -4,6 +4,7 @@ mod cases;
 mod change;
 mod choose;
 mod details;
+mod form;
 mod last_day;
 pub mod server_fns;
 mod summary;

@@ -3,7 +3,13 @@
 use domain::{ConnectionStatus, ServiceStatus, SystemStatus};
 use leptos::prelude::*;
 
-use crate::{error::AppError, server::Paged, ui::HistoryView};
+use super::form::{ChangeForm, RequestForm};
+use crate::{
+    error::AppError,
+    form::{LastDayForm, LastDayTyped},
+    server::Paged,
+    ui::HistoryView,
+};
 
 /// A web service as a choice for a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,22 +178,17 @@ pub async fn load_summary(system: String, services: Vec<String>) -> Result<Summa
 
 /// Asks the agency for web services. Permission: acts for the system's provider.
 #[server(endpoint = "connections/request")]
-pub async fn request_connections(
-    #[server(default)] system: String,
-    #[server(default)] services: Vec<String>,
-    #[server(default)] terms: String,
-) -> Result<(), AppError> {
+pub async fn request_connections(#[server(flatten)] form: RequestForm) -> Result<(), AppError> {
     use crate::{error::Fault, paths, server};
     let (portal, me) = crate::system::server_fns::provider().await?;
-    AppError::at_most("services", &services, domain::MAX_SERVICES)?;
-    if terms.is_empty() {
-        return Err(AppError::field("terms", Fault::NotChosen));
+    AppError::at_most(RequestForm::services(), &form.services, domain::MAX_SERVICES)?;
+    if form.terms.is_empty() {
+        return Err(AppError::field(RequestForm::terms(), Fault::NotChosen));
     }
-    let system = system.parse().map_err(|_| AppError::NotFound)?;
-    let codes = services
-        .iter()
-        .map(|code| domain::ServiceCode::parse(code).map_err(|_| AppError::NotFound))
-        .collect::<Result<Vec<_>, _>>()?;
+    let system = form.system.parse().map_err(|_| AppError::NotFound)?;
+    let codes =
+        form.services.iter().map(|code| domain::ServiceCode::parse(code).map_err(|_| AppError::NotFound));
+    let codes = codes.collect::<Result<Vec<_>, _>>()?;
     let number = services::connection_agreement::request(&portal, &me.actor, system, &codes, true).await?;
     server::go(&paths::receipt(number), None).await
 }
@@ -203,24 +204,20 @@ pub async fn load_connection(id: String) -> Result<ConnectionDetails, AppError> 
 
 /// Decides, ends or withdraws an agreement. Permission: case worker, or acts for the provider, by the action.
 #[server(endpoint = "connections/change")]
-pub async fn change_connection(
-    id: String,
-    version: i32,
-    action: String,
-    #[server(default)] reason: String,
-) -> Result<(), AppError> {
+pub async fn change_connection(#[server(flatten)] form: ChangeForm) -> Result<(), AppError> {
     use crate::{form::Checks, paths, server, viewer::Flash};
     use domain::{Comment, ConnectionAction, Reason};
     let (portal, me) = server::signed_in().await?;
-    let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let action = ConnectionAction::from_code(&action).ok_or(AppError::BadRequest)?;
-    let mut form = Checks::default();
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    let action = ConnectionAction::from_code(&form.action).ok_or(AppError::BadRequest)?;
+    let mut checks = Checks::default();
     let comment = if action.needs_reason() {
-        form.read("reason", Reason::parse(&reason)).map(Comment::from)
+        checks.read(ChangeForm::reason(), Reason::parse(&form.reason)).map(Comment::from)
     } else {
-        form.read("reason", Comment::parse(&reason))
+        checks.read(ChangeForm::reason(), Comment::parse(&form.reason))
     };
-    let Some(comment) = comment else { return Err(form.error()) };
+    let Some(comment) = comment else { return Err(checks.error()) };
+    let version = form.version;
     let receipt =
         services::connection_agreement::change_status(&portal, &me.actor, id, version, action, comment)
             .await?;
@@ -231,19 +228,15 @@ pub async fn change_connection(
 
 /// Sets, moves or takes away an agreement's last day. Permission: case worker.
 #[server(endpoint = "connections/last-day")]
-pub async fn set_connection_end(
-    id: String,
-    version: i32,
-    #[server(default)] last_day: String,
-    #[server(default)] comment: String,
-) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, viewer::Flash};
+pub async fn set_connection_end(#[server(flatten)] form: LastDayForm) -> Result<(), AppError> {
+    use crate::{form::Reads, paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
-    let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let (end, comment) = Checks::default().last_day(&last_day, &comment)?;
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    let LastDayTyped { last_day: end, comment } = form.typed()?;
+    let version = form.version;
     let set = services::connection_agreement::set_end(&portal, &me.actor, id, version, end, comment).await;
-    let receipt = set.map_err(AppError::of_end("last_day"))?;
+    let receipt = set.map_err(AppError::of_end(LastDayForm::last_day()))?;
     server::go(&paths::connection(id), Some(Flash::last_day(end, receipt))).await
 }
 

@@ -5,12 +5,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     choose::stepper,
+    form::RequestForm,
     server_fns::{RequestConnections, SummaryLine, SummaryView, load_summary},
 };
 use crate::{
     addresses::{ConnectionSummary, NewConnection},
     error::AppError,
-    form::{CheckBox, Draft, PostForm, Submit, load_draft},
+    form::{CheckBox, Draft, PostForm, Submit, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     ui::{crumb, facts, lines, page_head},
@@ -46,11 +47,9 @@ fn nothing_chosen(system: &str) -> AnyView {
 fn show(view: SummaryView) -> AnyView {
     let t = use_lang();
     let back = NewConnection::default().system(&view.system).address();
-    let hidden = (0..)
+    let chosen = (0..)
         .zip(&view.lines)
-        .map(|(place, line)| {
-            view! { <input type="hidden" name=format!("services[{place}]") value=line.code.clone() /> }
-        })
+        .map(|(place, line)| hidden(RequestForm::services().nth(place), &line.code))
         .collect_view();
     let services = view.lines.into_iter().map(|line| service(line, t)).collect_view();
     view! {
@@ -66,9 +65,8 @@ fn show(view: SummaryView) -> AnyView {
                     (t.field_provider(), view.provider_name.into_any()),
                 ])} {services}
                 <PostForm to=RequestConnections::PATH>
-                    <input type="hidden" name="system" value=view.system />
-                    {hidden}
-                    <CheckBox name="terms" value="accepted" text=t.connection_accept() needed=true />
+                    {hidden(RequestForm::system(), view.system)} {chosen}
+                    <CheckBox of=RequestForm::terms() value="accepted" text=t.connection_accept() needed=true />
                     <p class="btn-row">
                         <Submit text=t.form_send() />
                         <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>

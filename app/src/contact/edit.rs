@@ -3,14 +3,16 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
+    form::ContactForm,
     list::used_by,
     server_fns::{ContactUseView, RemoveContact, SaveContact, load_contact_person},
 };
 use crate::{
-    form::{PostForm, Submit, TextField, load_draft},
+    form::{PostForm, Submit, TextField, hidden, load_draft},
     i18n::use_lang,
     page::{At, Shown},
     paths,
+    system::form::PersonForm,
     ui::{crumb, facts, page_head},
 };
 
@@ -50,10 +52,10 @@ fn show(view: ContactUseView) -> AnyView {
             <div class="narrow stack">
                 {page_head(crumbs, contact.name.clone(), t.contacts_edit_lead())} {about}
                 <PostForm to=SaveContact::PATH>
-                    <input type="hidden" name="id" value=id />
-                    <TextField name="contact_name" value=contact.name />
-                    <TextField name="contact_email" kind="email" value=contact.email />
-                    <TextField name="contact_phone" kind="tel" value=contact.phone short=true />
+                    {hidden(ContactForm::id(), id)}
+                    <TextField of=PersonForm::contact_name() value=contact.name />
+                    <TextField of=PersonForm::contact_email() kind="email" value=contact.email />
+                    <TextField of=PersonForm::contact_phone() kind="tel" value=contact.phone short=true />
                     <p class="btn-row">
                         <Submit text=t.form_save() busy=t.form_saving() />
                         <a class="btn btn-quiet" href=paths::CONTACTS>{t.form_cancel()}</a>

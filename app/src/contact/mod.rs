@@ -1,6 +1,7 @@
 //! "Kontaktpersoner": whom a provider names for its systems, corrected and removed in one place.
 
 mod edit;
+mod form;
 mod list;
 pub mod server_fns;
 

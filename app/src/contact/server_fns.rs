@@ -2,7 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::{error::AppError, system::server_fns::ContactView};
+use super::form::ContactForm;
+use crate::{
+    error::AppError,
+    system::{
+        form::{PersonForm, PersonTyped},
+        server_fns::ContactView,
+    },
+};
 
 /// A contact person with what it is there for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,23 +50,15 @@ pub async fn load_contact_person(id: String) -> Result<ContactUseView, AppError>
 
 /// Corrects a contact person. Permission: administers agreements of its organisation.
 #[server(endpoint = "contacts/save")]
-pub async fn save_contact(
-    id: String,
-    #[server(default)] contact_name: String,
-    #[server(default)] contact_email: String,
-    #[server(default)] contact_phone: String,
-) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, viewer::Flash};
-    use domain::{Email, Name, Phone};
+pub async fn save_contact(#[server(flatten)] form: ContactForm) -> Result<(), AppError> {
+    use crate::{form::Reads, paths, server, viewer::Flash};
     let (portal, me) = crate::system::server_fns::provider().await?;
-    let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut form = Checks::default();
-    let name = form.read("contact_name", Name::parse(&contact_name));
-    let email = form.read("contact_email", Email::parse(&contact_email));
-    let phone = form.read("contact_phone", Phone::parse(&contact_phone));
-    let (Some(name), Some(email), Some(phone)) = (name, email, phone) else { return Err(form.error()) };
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    let PersonTyped { contact_name: name, contact_email: email, contact_phone: phone } =
+        form.person.typed()?;
     let saved = Flash::ContactSaved(name.to_string());
-    services::contact::edit(&portal, &me.actor, id, name, email, phone).await?;
+    let edited = services::contact::edit(&portal, &me.actor, id, name, email, phone).await;
+    edited.map_err(PersonForm::refused)?;
     server::go(paths::CONTACTS, Some(saved)).await
 }
 

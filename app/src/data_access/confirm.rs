@@ -3,10 +3,10 @@
 use domain::DataAccessAction;
 use leptos::prelude::*;
 
-use super::{ChangeRow, ChangeView};
+use super::{ChangeRow, ChangeView, form::ChangeForm};
 use crate::{
     error::AppError,
-    form::{PostForm, Submit, TextArea},
+    form::{PostForm, Submit, TextArea, hidden},
     i18n::{Lang, use_lang},
     ui::{Crumb, Tag, also, arrow, consequence_panel, facts, page_head},
 };
@@ -50,7 +50,7 @@ pub fn confirm(
         .zip(view.rows.iter().filter(|row| row.outcome.is_ok()))
         .map(|(place, row)| {
             let value = format!("{}:{}", row.access.id, row.access.version);
-            view! { <input type="hidden" name=format!("targets[{place}]") value=value /> }
+            hidden(ChangeForm::targets().nth(place), value)
         })
         .collect_view();
     let many = view.rows.len() > 1;
@@ -62,9 +62,8 @@ pub fn confirm(
     let form = (possible > 0).then(|| {
         view! {
             <PostForm to=to>
-                <input type="hidden" name="action" value=action.code() />
-                {targets}
-                <TextArea name="comment" hint=t.confirm_comment_hint() optional=true />
+                {hidden(ChangeForm::action(), action.code())} {targets}
+                <TextArea of=ChangeForm::comment() hint=t.confirm_comment_hint() optional=true />
                 <p class="btn-row">
                     <Submit text=button class=class />
                     <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>

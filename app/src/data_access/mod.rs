@@ -2,6 +2,7 @@
 
 mod confirm;
 mod details;
+pub mod form;
 mod give_up;
 mod last_day;
 mod provider_list;

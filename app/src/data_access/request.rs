@@ -3,11 +3,14 @@
 use domain::Standing;
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::server_fns::{RecipientView, RequestAccess, RequestView, load_request};
+use super::{
+    form::{RecipientForm, RequestForm},
+    server_fns::{RecipientView, RequestAccess, RequestView, load_request},
+};
 use crate::{
     addresses::{NewAccess, NewConnection},
     error::{AppError, recipient_message},
-    form::{Draft, PostForm, Submit, TextArea, TextField, load_draft},
+    form::{Draft, PostForm, Submit, TextArea, TextField, hidden, load_draft},
     i18n::{Lang, use_lang},
     islands::FindInstitutions,
     page::{At, Shown},
@@ -102,17 +105,19 @@ fn show(request: RequestView) -> AnyView {
     // The numbers that were added stand on the list now; only the others stay in the field.
     let mut draft = expect_context::<Draft>();
     draft.form = RequestAccess::PATH.into();
-    draft.fields.retain(|(name, _)| name != "number");
-    draft.fields.push(("number".into(), request.number.clone()));
+    let number = RequestForm::number().name;
+    draft.fields.retain(|(name, _)| name != number);
+    draft.fields.push((number.into(), request.number.clone()));
     provide_context(draft);
+    let op = RequestForm::op().name;
     let askable = request.recipients.iter().filter(|row| row.issue.is_none()).count();
     let busy = if askable > 1 { t.access_sending(&askable.to_string()) } else { t.form_sending().into() };
     let send = (!request.recipients.is_empty()).then(|| {
         view! {
-            <TextArea name="purpose" hint=t.access_purpose_hint() optional=true />
-            <TextArea name="comment" label_text=t.access_comment_all() hint=t.access_comment_all_hint() optional=true />
+            <TextArea of=RequestForm::purpose() hint=t.access_purpose_hint() optional=true />
+            <TextArea of=RequestForm::comment() label_text=t.access_comment_all() hint=t.access_comment_all_hint() optional=true />
             <p class="btn-row">
-                <Submit text=t.form_send() name="op" value="send" busy=busy />
+                <Submit text=t.form_send() name=op value="send" busy=busy />
                 <a class="btn btn-quiet" href=paths::DATA_ACCESSES>{t.form_cancel()}</a>
             </p>
         }
@@ -123,11 +128,10 @@ fn show(request: RequestView) -> AnyView {
             <div class="narrow stack">
                 {page_head(crumbs, t.access_request(), t.access_request_lead())} {about}
                 <PostForm to=RequestAccess::PATH>
-                    <input type="hidden" name="system" value=request.system />
-                    <input type="hidden" name="service" value=request.service />
+                    {hidden(RequestForm::system(), request.system)} {hidden(RequestForm::service(), request.service)}
                     <div class="input-row">
-                        <TextField name="number" hint=t.access_number_hint() sometimes=true />
-                        <button type="submit" class="btn btn-secondary" name="op" value="add">{t.access_add()}</button>
+                        <TextField of=RequestForm::number() hint=t.access_number_hint() sometimes=true />
+                        <button type="submit" class="btn btn-secondary" name=op value="add">{t.access_add()}</button>
                     </div>
                     <details class="disclosure" open=looking>
                         <summary>{t.register_find()}</summary>
@@ -162,8 +166,7 @@ fn recipients(list: Vec<RecipientView>, t: Lang) -> AnyView {
 }
 
 fn recipient(place: usize, row: RecipientView, t: Lang) -> AnyView {
-    let number = format!("recipients[{place}][number]");
-    let comment = format!("recipients[{place}][comment]");
+    let sent = |field| RequestForm::recipients().at(place, field);
     let about = [row.kind.map(|kind| kind_text(kind, t)), Some(row.municipality.as_str())]
         .into_iter()
         .flatten()
@@ -174,7 +177,7 @@ fn recipient(place: usize, row: RecipientView, t: Lang) -> AnyView {
     let open = !row.comment.is_empty();
     view! {
         <li class="recipient">
-            <input type="hidden" name=number value=row.number.clone() />
+            {hidden(sent(RecipientForm::number()), &row.number)}
             <div class="recipient-head">
                 <p>
                     <strong>{row.name.clone()}</strong>
@@ -182,7 +185,7 @@ fn recipient(place: usize, row: RecipientView, t: Lang) -> AnyView {
                     {row.number.clone()}
                     <span class="cell-sub">{about}</span>
                 </p>
-                <button type="submit" class="btn btn-quiet" name="op" value=format!("remove:{}", row.number)>
+                <button type="submit" class="btn btn-quiet" name=RequestForm::op().name value=format!("remove:{}", row.number)>
                     {t.access_remove()}
                     <span class="visually-hidden">" " {row.name.clone()}</span>
                 </button>
@@ -190,7 +193,7 @@ fn recipient(place: usize, row: RecipientView, t: Lang) -> AnyView {
             {issue.map(|text| view! { <p>{Tag::new(Standing::Refused, t.access_cannot_be_asked()).view()} " " {text}</p> })}
             <details class="disclosure" open=open>
                 <summary>{t.access_comment_one(&row.name)}</summary>
-                <TextArea name=comment label_text=t.field_recipient_comment() rows=2 value=row.comment optional=true />
+                <TextArea of=sent(RecipientForm::comment()) rows=2 value=row.comment optional=true />
             </details>
         </li>
     }

@@ -1,18 +1,17 @@
 //! The provider's side: listing, asking, withdrawing; and reading one data access.
 
-#![expect(
-    clippy::too_many_arguments,
-    reason = "a server function has an argument for each field of its form"
-)]
-
 use domain::{OrganisationKind, RecipientIssue, RuleError};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::{AccessView, ChangeView, ListView};
+use super::{
+    AccessView, ChangeView, ListView,
+    form::{ChangeForm, RecipientForm, RequestForm, RequestTyped},
+};
 use crate::{
     addresses::AccessList,
     error::AppError,
+    field::Field,
+    form::{LastDayForm, LastDayTyped},
     islands::{self, FindQuery, Found},
     page::page_address,
     ui::HistoryView,
@@ -65,14 +64,6 @@ pub struct RequestView {
     pub number: String,
 }
 
-/// A recipient as the form sends it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct RecipientInput {
-    #[serde(default)]
-    pub number: String,
-    #[serde(default)]
-    pub comment: String,
-}
 pub use helpers::list_view;
 mod helpers {
     use super::*;
@@ -185,25 +176,17 @@ mod helpers {
     }
 
     /// Carries a change out and tells the next page about it.
-    pub async fn change(
-        targets: &[String],
-        action: &str,
-        comment: &str,
-        back: &str,
-        owners: bool,
-    ) -> Result<(), AppError> {
-        use crate::{form::Checks, server, viewer::Flash};
+    pub async fn change(form: &ChangeForm, back: &str, owners: bool) -> Result<(), AppError> {
+        use crate::{form::Reads, server, viewer::Flash};
         use services::data_access::Target;
         let (portal, me) = server::signed_in().await?;
-        AppError::at_most("targets", targets, domain::MAX_ROWS)?;
-        let action = domain::DataAccessAction::from_code(action)
+        AppError::at_most(ChangeForm::targets(), &form.targets, domain::MAX_ROWS)?;
+        let action = domain::DataAccessAction::from_code(&form.action)
             .filter(|action| action.is_owners() == owners)
             .ok_or(AppError::BadRequest)?;
-        let mut form = Checks::default();
-        let Some(comment) = form.read("comment", domain::Comment::parse(comment)) else {
-            return Err(form.error());
-        };
-        let targets = targets
+        let comment = form.typed()?.comment;
+        let targets = form
+            .targets
             .iter()
             .map(|target| {
                 let (id, version) = target.split_once(':').ok_or(AppError::BadRequest)?;
@@ -252,19 +235,14 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
 
 /// Sets, moves or takes away a data access's last day. Permission: administers agreements of its owner.
 #[server(endpoint = "data-accesses/last-day")]
-pub async fn set_access_end(
-    id: String,
-    version: i32,
-    #[server(default)] last_day: String,
-    #[server(default)] comment: String,
-) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, viewer::Flash};
+pub async fn set_access_end(#[server(flatten)] form: LastDayForm) -> Result<(), AppError> {
+    use crate::{form::Reads, paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
-    let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let (end, comment) = Checks::default().last_day(&last_day, &comment)?;
-    let target = services::data_access::Target { id, version };
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    let LastDayTyped { last_day: end, comment } = form.typed()?;
+    let target = services::data_access::Target { id, version: form.version };
     let set = services::data_access::set_end(&portal, &me.actor, target, end, comment).await;
-    let receipt = set.map_err(AppError::of_end("last_day"))?;
+    let receipt = set.map_err(AppError::of_end(LastDayForm::last_day()))?;
     server::go(&paths::data_access(id), Some(Flash::last_day(end, receipt))).await
 }
 
@@ -299,11 +277,15 @@ pub async fn load_request(system: String, service: String) -> Result<RequestView
             comment: input.comment,
         });
     }
-    let get = |name: &str| {
-        let found = fields.iter().find(|(key, _)| key == name);
+    let get = |field: Field| {
+        let found = fields.iter().find(|(key, _)| key == field.name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    let find = FindQuery { text: get("soeg"), municipality: get("kommune"), kind: get("slags") };
+    let find = FindQuery {
+        text: get(RequestForm::soeg()),
+        municipality: get(RequestForm::kommune()),
+        kind: get(RequestForm::slags()),
+    };
     let found = islands::look_up(&find).await?;
     Ok(RequestView {
         find,
@@ -323,7 +305,7 @@ pub async fn load_request(system: String, service: String) -> Result<RequestView
 /// What the form of a request holds: the recipients on the list, without the one that was removed, then the numbers
 /// that were typed.
 struct Written {
-    recipients: Vec<RecipientInput>,
+    recipients: Vec<RecipientForm>,
     /// For each recipient, whether it was typed just now.
     new: Vec<bool>,
 }
@@ -334,23 +316,24 @@ fn written(fields: &[(String, String)]) -> Written {
         by_name.entry(name.as_str()).or_insert(value.as_str());
     }
     let value = |name: &str| by_name.get(name).copied();
-    let op = value("op").unwrap_or_default();
+    let op = value(RequestForm::op().name).unwrap_or_default();
     let removed = op.strip_prefix("remove:");
     // One more than may be sent, so that it is seen to be too many; whatever stands behind it is not read.
-    let listed = (0..=domain::MAX_RECIPIENTS).map_while(|place: u32| {
-        Some(RecipientInput {
-            number: value(&format!("recipients[{place}][number]"))?.to_owned(),
-            comment: value(&format!("recipients[{place}][comment]")).unwrap_or_default().to_owned(),
+    let listed = (0..=domain::MAX_RECIPIENTS as usize).map_while(|place| {
+        let value = |field: Field| value(RequestForm::recipients().at(place, field).as_str());
+        Some(RecipientForm {
+            number: value(RecipientForm::number())?.to_owned(),
+            comment: value(RecipientForm::comment()).unwrap_or_default().to_owned(),
         })
     });
     let mut recipients: Vec<_> = listed.filter(|r| Some(r.number.as_str()) != removed).collect();
     let mut new = vec![false; recipients.len()];
     // What stands in the number field is left there when a recipient is removed.
     let picked = op.strip_prefix("pick:");
-    let typed = domain::OrganisationCode::split_list(value("number").unwrap_or_default());
+    let typed = domain::OrganisationCode::split_list(value(RequestForm::number().name).unwrap_or_default());
     for number in picked.map(str::to_owned).into_iter().chain(typed).take(domain::MAX_RECIPIENTS as usize + 1)
     {
-        recipients.push(RecipientInput { number, comment: String::new() });
+        recipients.push(RecipientForm { number, comment: String::new() });
         new.push(true);
     }
     Written { recipients, new }
@@ -360,32 +343,25 @@ fn written(fields: &[(String, String)]) -> Written {
 /// Enter, which adds the numbers that were typed, or else looks for what is to be found.
 /// Permission: acts for the system's provider.
 #[server(endpoint = "data-accesses/request")]
-pub async fn request_access(
-    system: String,
-    service: String,
-    #[server(default)] op: String,
-    #[server(default)] number: String,
-    #[server(default)] purpose: String,
-    #[server(default)] comment: String,
-    #[server(default)] recipients: Vec<RecipientInput>,
-    #[server(default)] soeg: String,
-    #[server(default)] kommune: String,
-    #[server(default)] slags: String,
-) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server};
+pub async fn request_access(#[server(flatten)] form: RequestForm) -> Result<(), AppError> {
+    use crate::{
+        error::Fault,
+        form::{Checks, Reads},
+        paths, server,
+    };
     use domain::{Comment, OrganisationCode};
     use services::data_access::Wanted;
     let (portal, me) = crate::system::server_fns::provider().await?;
-    let id = system.parse().map_err(|_| AppError::NotFound)?;
-    let code = domain::ServiceCode::parse(&service).map_err(|_| AppError::NotFound)?;
-    let looking = [soeg, kommune, slags].iter().any(|text| !text.trim().is_empty());
-    let op = match op.as_str() {
-        "" if number.trim().is_empty() && looking => "search",
+    let id = form.system.parse().map_err(|_| AppError::NotFound)?;
+    let code = domain::ServiceCode::parse(&form.service).map_err(|_| AppError::NotFound)?;
+    let looking = [&form.soeg, &form.kommune, &form.slags].iter().any(|text| !text.trim().is_empty());
+    let op = match form.op.as_str() {
+        "" if form.number.trim().is_empty() && looking => "search",
         "" => "add",
         pressed => pressed,
     };
     let max = domain::MAX_RECIPIENTS;
-    let actual = u32::try_from(recipients.len()).unwrap_or(u32::MAX);
+    let actual = u32::try_from(form.recipients.len()).unwrap_or(u32::MAX);
     if actual > max {
         return Err(AppError::Rule(RuleError::TooManyRecipients { max, actual }));
     }
@@ -393,49 +369,48 @@ pub async fn request_access(
         return Err(AppError::Editing);
     }
     let picked = op.strip_prefix("pick:");
-    let typed = picked.map(str::to_owned).into_iter().chain(OrganisationCode::split_list(&number));
+    let typed = picked.map(str::to_owned).into_iter().chain(OrganisationCode::split_list(&form.number));
     // One more than may be sent, so that it is seen to be too many.
     let typed: Vec<String> = typed.take(max as usize + 1).collect();
     if op == "add" || !typed.is_empty() {
-        let mut form = Checks::default();
+        let mut checks = Checks::default();
         if typed.is_empty() {
-            form.note("number", Fault::Invalid(domain::Invalid::Empty));
-            return Err(form.error());
+            checks.note(RequestForm::number(), Fault::Invalid(domain::Invalid::Empty));
+            return Err(checks.error());
         }
-        let listed: Vec<String> = recipients.iter().map(|r| r.number.clone()).collect();
+        let listed: Vec<String> = form.recipients.iter().map(|r| r.number.clone()).collect();
         let all: Vec<String> = listed.iter().chain(&typed).cloned().collect();
         let actual = u32::try_from(all.len()).unwrap_or(u32::MAX);
         if actual > max {
             return Err(AppError::Rule(RuleError::TooManyRecipients { max, actual }));
         }
-        let (_, checks) = services::data_access::check(&portal, &me.actor, id, &code, &all).await?;
-        for check in checks.into_iter().skip(listed.len()) {
+        let (_, checked) = services::data_access::check(&portal, &me.actor, id, &code, &all).await?;
+        for check in checked.into_iter().skip(listed.len()) {
             if let Some(issue) = check.issue {
                 let name = check.organisation.map(|o| o.name).unwrap_or_default();
-                form.note("number", Fault::Recipient { typed: check.typed, name, issue });
+                checks.note(RequestForm::number(), Fault::Recipient { typed: check.typed, name, issue });
             }
         }
-        form.finish()?;
+        checks.finish()?;
         // "Send" with a number still in the field: it goes on the list first, to be looked at.
         let looked_at = if op == "add" || picked.is_some() {
             AppError::Editing
         } else {
-            AppError::field("number", Fault::AddedNotSent)
+            AppError::field(RequestForm::number(), Fault::AddedNotSent)
         };
         return Err(looked_at);
     }
-    let mut form = Checks::default();
-    let purpose = form.read("purpose", Comment::parse(&purpose));
-    let comment = form.read("comment", Comment::parse(&comment));
+    let mut checks = Checks::default();
+    let said = form.read(&mut checks);
     let mut wanted = vec![];
-    for (place, recipient) in recipients.into_iter().enumerate() {
-        let field = format!("recipients[{place}][comment]");
-        if let Some(comment) = form.read(&field, Comment::parse(&recipient.comment)) {
+    for (place, recipient) in form.recipients.into_iter().enumerate() {
+        let field = RequestForm::recipients().at(place, RecipientForm::comment());
+        if let Some(comment) = checks.read(field, Comment::parse(&recipient.comment)) {
             wanted.push(Wanted { number: recipient.number, comment });
         }
     }
-    form.finish()?;
-    let (Some(purpose), Some(comment)) = (purpose, comment) else { return Err(AppError::BadRequest) };
+    checks.finish()?;
+    let Some(RequestTyped { purpose, comment }) = said else { return Err(AppError::BadRequest) };
     let said = services::data_access::Said { comment, purpose };
     let number = services::data_access::request(&portal, &me.actor, id, &code, said, &wanted).await?;
     server::go(&paths::receipt(number), None).await
@@ -449,10 +424,6 @@ pub async fn preview_give_up(ids: &[String], action: &str) -> Result<ChangeView,
 
 /// Withdraws a request or ends a data access. Permission: acts for the provider.
 #[server(endpoint = "data-accesses/give-up")]
-pub async fn give_up_access(
-    #[server(default)] targets: Vec<String>,
-    action: String,
-    #[server(default)] comment: String,
-) -> Result<(), AppError> {
-    change(&targets, &action, &comment, crate::paths::DATA_ACCESSES, false).await
+pub async fn give_up_access(#[server(flatten)] form: ChangeForm) -> Result<(), AppError> {
+    change(&form, crate::paths::DATA_ACCESSES, false).await
 }

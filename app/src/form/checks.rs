@@ -1,10 +1,10 @@
 //! Reading all fields of a form before refusing it, so that every fault is told at once: as many as somebody reads.
 
-use domain::{Comment, Invalid, Timestamp};
+use domain::Invalid;
 
 use crate::{
     error::{AppError, Fault, FieldError},
-    server::format,
+    field::FieldName,
 };
 
 /// The most faults that a refusal tells one by one; of the others it tells how many there are.
@@ -22,12 +22,20 @@ pub struct Checks {
 
 impl Checks {
     /// Keeps the value, or notes the fault of `field`.
-    pub fn read<T>(&mut self, field: &str, result: Result<T, Invalid>) -> Option<T> {
+    pub fn read<T>(&mut self, field: impl Into<FieldName>, result: Result<T, Invalid>) -> Option<T> {
         result.map_err(|invalid| self.note(field, Fault::Invalid(invalid))).ok()
     }
 
+    /// Keeps what was chosen, or notes that nothing was.
+    pub fn chosen<T>(&mut self, field: impl Into<FieldName>, choice: Option<T>) -> Option<T> {
+        if choice.is_none() {
+            self.note(field, Fault::NotChosen);
+        }
+        choice
+    }
+
     /// Notes a fault of `field`.
-    pub fn note(&mut self, field: &str, mut fault: Fault) {
+    pub fn note(&mut self, field: impl Into<FieldName>, mut fault: Fault) {
         if self.faults.len() >= MAX_FAULTS {
             self.more = self.more.saturating_add(1);
             return;
@@ -38,17 +46,7 @@ impl Checks {
             typed.truncate(end);
             typed.push('…');
         }
-        self.faults.push(FieldError { field: field.into(), fault });
-    }
-
-    /// Reads the form of a last day: its end, and what is said about it.
-    ///
-    /// # Errors
-    /// [`AppError::Fields`].
-    pub fn last_day(mut self, day: &str, comment: &str) -> Result<(Option<Timestamp>, Comment), AppError> {
-        let end = self.read("last_day", format::parse_last_day(day));
-        let comment = self.read("comment", Comment::parse(comment));
-        end.zip(comment).ok_or_else(|| self.error())
+        self.faults.push(FieldError { field: field.into().into(), fault });
     }
 
     /// The error that tells the faults.
@@ -74,6 +72,7 @@ mod tests {
     use domain::RecipientIssue;
 
     use super::*;
+    use crate::field::Field;
 
     #[test]
     fn a_refusal_tells_fifty_faults_and_how_many_more_there_are() {
@@ -81,7 +80,7 @@ mod tests {
         for number in 0..100_000 {
             let typed = format!("{number}{}", "x".repeat(1_000));
             let issue = RecipientIssue::Malformed;
-            form.note("number", Fault::Recipient { typed, name: String::new(), issue });
+            form.note(Field::text("number"), Fault::Recipient { typed, name: String::new(), issue });
         }
         let error = form.error();
         assert!(serde_json::to_string(&error).unwrap().len() < 16 * 1024);

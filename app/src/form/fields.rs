@@ -3,7 +3,12 @@
 use leptos::{either::Either, prelude::*};
 
 use super::Draft;
-use crate::{i18n::use_lang, markup::textarea_content, parts::choices, text::label};
+use crate::{
+    field::{FieldName, label},
+    i18n::use_lang,
+    markup::textarea_content,
+    parts::choices,
+};
 
 /// What every field shows around its control.
 fn framed(
@@ -63,7 +68,7 @@ fn required(yes: bool) -> Option<&'static str> {
 /// One line of text.
 #[component]
 pub fn TextField(
-    #[prop(into)] name: String,
+    #[prop(into)] of: FieldName,
     /// Shown until the form was sent once.
     #[prop(optional, into)]
     value: String,
@@ -77,6 +82,7 @@ pub fn TextField(
     sometimes: bool,
 ) -> impl IntoView {
     let t = use_lang();
+    let name = String::from(of);
     let value = expect_context::<Draft>().value(&name).unwrap_or(value);
     let class = if short { "input input-short" } else { "input" };
     framed(&name.clone(), label(&name, t), hint, optional, move |wrong, described| {
@@ -100,7 +106,7 @@ pub fn TextField(
 /// Several lines of text. The only `<textarea>` of the portal: its content must be escaped by us (`markup`).
 #[component]
 pub fn TextArea(
-    #[prop(into)] name: String,
+    #[prop(into)] of: FieldName,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] optional: bool,
@@ -108,6 +114,7 @@ pub fn TextArea(
     #[prop(optional, into)] label_text: Option<String>,
 ) -> impl IntoView {
     let t = use_lang();
+    let name = String::from(of);
     let value = expect_context::<Draft>().value(&name).unwrap_or(value);
     let text = label_text.unwrap_or_else(|| label(&name, t).into());
     framed(&name.clone(), &text, hint, optional, move |wrong, described| {
@@ -130,7 +137,7 @@ pub fn TextArea(
 /// One of several, in a drop-down.
 #[component]
 pub fn SelectField(
-    #[prop(into)] name: String,
+    #[prop(into)] of: FieldName,
     /// Value and text of each choice.
     options: Vec<(String, String)>,
     #[prop(optional, into)] value: String,
@@ -140,6 +147,7 @@ pub fn SelectField(
     none: Option<String>,
 ) -> impl IntoView {
     let t = use_lang();
+    let name = String::from(of);
     let value = expect_context::<Draft>().value(&name).unwrap_or(value);
     framed(&name.clone(), label(&name, t), hint, false, move |wrong, described| {
         view! {
@@ -162,17 +170,21 @@ pub fn SelectField(
 /// One of several, all in sight.
 #[component]
 pub fn RadioGroup(
-    #[prop(into)] name: String,
-    #[prop(into)] legend: String,
+    #[prop(into)] of: FieldName,
+    /// The field's label, where it says nothing else.
+    #[prop(optional, into)]
+    legend: Option<String>,
     /// Value and text of each choice.
     options: Vec<(String, String)>,
     #[prop(optional, into)] value: String,
 ) -> impl IntoView {
     let t = use_lang();
+    let name = String::from(of);
     let draft = expect_context::<Draft>();
     let messages = draft.messages(&name, t);
     let wrong = !messages.is_empty();
     let chosen = draft.value(&name).unwrap_or(value);
+    let legend = legend.unwrap_or_else(|| label(&name, t).into());
     let error_id = format!("{name}-error");
     let described = wrong.then(|| error_id.clone());
     let error = wrong.then(|| view! { <p class="error-text" id=error_id>{messages.join(" ")}</p> });
@@ -202,10 +214,16 @@ pub fn RadioGroup(
     }
 }
 
+/// What the page itself puts into its form.
+pub fn hidden(of: impl Into<FieldName>, value: impl ToString) -> AnyView {
+    let name = String::from(of.into());
+    view! { <input type="hidden" name=name value=value.to_string() /> }.into_any()
+}
+
 /// A box to tick.
 #[component]
 pub fn CheckBox(
-    #[prop(into)] name: String,
+    #[prop(into)] of: FieldName,
     #[prop(into)] value: String,
     #[prop(into)] text: String,
     #[prop(optional)] checked: bool,
@@ -214,6 +232,7 @@ pub fn CheckBox(
     needed: bool,
 ) -> impl IntoView {
     let t = use_lang();
+    let name = String::from(of);
     let draft = expect_context::<Draft>();
     let messages = draft.messages(&name, t);
     let wrong = !messages.is_empty();
@@ -239,6 +258,7 @@ pub fn CheckBox(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::Field;
 
     #[test]
     fn a_textarea_never_lets_its_content_out() {
@@ -246,7 +266,7 @@ mod tests {
         let html = owner.with(|| {
             let attack = "</textarea><script>alert(1)</script> & \"x\"";
             provide_context(Draft { fields: vec![("comment".into(), attack.into())], ..Draft::default() });
-            view! { <TextArea name="comment" /> }.to_html()
+            view! { <TextArea of=Field::text("comment") /> }.to_html()
         });
         assert!(!html.contains("<script>"), "{html}");
         assert!(

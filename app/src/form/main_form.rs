@@ -8,7 +8,11 @@ use std::sync::{
 
 use leptos::prelude::*;
 
-use crate::{i18n::use_lang, page::page_address, paths};
+use crate::{
+    i18n::use_lang,
+    page::{About, page_about, page_address},
+    paths,
+};
 
 /// The id of the form that a page is about.
 const ID: &str = "form";
@@ -18,14 +22,14 @@ const ID: &str = "form";
 pub struct MainForm(Arc<AtomicBool>);
 
 impl MainForm {
-    /// The content of a page. Where its address promises a form and it has none, because nothing can be written just now,
-    /// one without fields stands in for it.
+    /// The content of a page. Where its line in the table promises a form and it has none, because nothing can be written
+    /// just now, one without fields stands in for it.
     pub fn or_stand_in(content: AnyView) -> AnyView {
-        let page = page_address();
         let made = use_context::<Self>().is_none_or(|main| main.0.load(Ordering::Relaxed));
-        if made || !is_about_form(&page) {
+        if made || !is_about_form() {
             return content;
         }
+        let page = page_address();
         view! {
             {content}
             <form method="post" action=paths::LANGUAGE id=ID>
@@ -37,7 +41,7 @@ impl MainForm {
 
     /// The id for the form that is being made, if it is the page's first.
     pub fn claim() -> Option<&'static str> {
-        if !is_about_form(&page_address()) {
+        if !is_about_form() {
             return None;
         }
         use_context::<Self>().is_some_and(|main| !main.0.swap(true, Ordering::Relaxed)).then_some(ID)
@@ -45,8 +49,8 @@ impl MainForm {
 }
 
 /// Whether a page is about a form: one that is written in, or one that narrows its list.
-fn is_about_form(page: &str) -> bool {
-    paths::has_form(page) || paths::filtered(page).is_some()
+fn is_about_form() -> bool {
+    page_about() != About::Reading
 }
 
 /// The button that Enter presses: none of those a person sees. In a form whose buttons do different things it stands first,
@@ -60,7 +64,7 @@ pub fn enter_button(form: Option<&'static str>) -> AnyView {
 
 /// The same for the form that this page is about, before any button of it that stands in the header.
 pub fn enter_main_form() -> AnyView {
-    if is_about_form(&page_address()) { enter_button(Some(ID)) } else { ().into_any() }
+    if is_about_form() { enter_button(Some(ID)) } else { ().into_any() }
 }
 
 /// The choice of the other language: a form, because it changes what the server remembers; or a button of the form that
@@ -69,12 +73,13 @@ pub fn language_form() -> AnyView {
     let t = use_lang();
     let other = t.other();
     let page = page_address();
-    let main = is_about_form(&page);
-    let form = main.then_some(ID);
-    let action = match paths::filtered(&page) {
-        Some(path) => Some(paths::language_of_filter(path)),
-        None => main.then(|| paths::LANGUAGE.to_owned()),
+    let action = match page_about() {
+        About::Reading => None,
+        About::Form => Some(paths::LANGUAGE.to_owned()),
+        About::Filter(path) => Some(paths::language_of_filter(path)),
     };
+    let main = action.is_some();
+    let form = main.then_some(ID);
     let button = view! {
         <button
             type="submit"

@@ -4,13 +4,14 @@ use domain::{InquiryAction, InquiryStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
+    form::DecideForm,
     server_fns::{DecideInquiry, InquiryView, list_inquiries, load_inquiry},
     words::{action_text, inquiry_facts, subject_text, thread},
 };
 use crate::{
     addresses::Inquiries,
     connection::cases_tabs,
-    form::{PostForm, Submit, TextArea, load_draft},
+    form::{PostForm, Submit, TextArea, hidden, load_draft},
     i18n::{Lang, use_lang},
     nouns::status_choices,
     page::{At, Shown},
@@ -95,14 +96,14 @@ fn show(inquiry: InquiryView) -> AnyView {
                     InquiryAction::Refuse => "btn btn-danger",
                     _ => "btn btn-secondary",
                 };
-                view! { <Submit text=action_text(action, t) class=class id=id name="action" value=action.code() /> }
+                let name = DecideForm::action().name;
+                view! { <Submit text=action_text(action, t) class=class id=id name=name value=action.code() /> }
             })
             .collect_view();
         view! {
             <PostForm to=DecideInquiry::PATH>
-                <input type="hidden" name="id" value=inquiry.id.clone() />
-                <input type="hidden" name="version" value=inquiry.version />
-                <TextArea name="reason" label_text=t.inquiry_text_to_sender() hint=t.inquiry_text_hint() rows=5 />
+                {hidden(DecideForm::id(), &inquiry.id)} {hidden(DecideForm::version(), inquiry.version)}
+                <TextArea of=DecideForm::reason() label_text=t.inquiry_text_to_sender() hint=t.inquiry_text_hint() rows=5 />
                 <div class="btn-row">{buttons}</div>
             </PostForm>
         }

@@ -4,12 +4,14 @@ use domain::InquirySubject;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
+    form::{ApplicationForm, InquiryForm, SenderForm},
     server_fns::{ContactForm, SendInquiry, load_contact},
     words::subject_text,
 };
 use crate::{
     addresses::Contact,
-    form::{Draft, PostForm, SelectField, Submit, TextArea, TextField, load_draft},
+    field::Field,
+    form::{Draft, Form, PostForm, SelectField, Submit, TextArea, TextField, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     parts::choices,
@@ -61,66 +63,66 @@ fn choose(t: Lang) -> AnyView {
     .into_any()
 }
 
-/// The fields that only an application has.
-const APPLICATION: [&str; 5] = ["organisation", "cvr", "p_numbers", "portal_name", "school_contact"];
+/// The field of the long text.
+const fn text_of(applies: bool) -> Field {
+    if applies { InquiryForm::purpose() } else { InquiryForm::text() }
+}
 
 /// What was typed for one subject is kept while another one is chosen: the long text in the field that stands for it there,
 /// the rest out of sight.
 fn carried(draft: &mut Draft, applies: bool) -> AnyView {
-    let (here, there) = if applies { ("purpose", "text") } else { ("text", "purpose") };
+    let (here, there) = (text_of(applies).name, text_of(!applies).name);
     if draft.value(here).is_some_and(|text| text.trim().is_empty()) {
         draft.fields.retain(|(name, _)| name != here);
         for (name, _) in draft.fields.iter_mut().filter(|(name, _)| name == there) {
             *name = here.into();
         }
     }
-    let hidden = APPLICATION.into_iter().filter(|_| !applies).filter_map(|name| {
-        let value = draft.value(name).filter(|value| !value.is_empty())?;
-        Some(view! { <input type="hidden" name=name value=value /> })
+    let application = ApplicationForm::DESCRIPTION.fields.iter().filter(|_| !applies);
+    let kept = application.filter_map(|field| {
+        let value = draft.value(field.name).filter(|value| !value.is_empty())?;
+        Some(hidden(*field, value))
     });
-    hidden.collect_view().into_any()
+    kept.collect_view().into_any()
 }
 
 fn fields(form: ContactForm, t: Lang) -> AnyView {
     // What was chosen in the form itself wins over the address.
     let mut draft = expect_context::<Draft>();
-    let typed = draft.value("subject");
+    let typed = draft.value(InquiryForm::subject().name);
     let subject = typed.and_then(|code| InquirySubject::from_code(&code)).unwrap_or(form.subject);
-    let carried = carried(&mut draft, subject == InquirySubject::CreateProvider);
+    let applies = subject == InquirySubject::CreateProvider;
+    let carried = carried(&mut draft, applies);
     provide_context(draft);
-    let application = (subject == InquirySubject::CreateProvider).then(|| {
+    let application = applies.then(|| {
         view! {
-            <TextField name="organisation" value=form.organisation.clone() hint=t.contact_organisation_hint() />
-            <TextField name="cvr" value=form.cvr.clone() hint=t.contact_cvr_hint() short=true />
-            <TextArea name="p_numbers" value=form.p_number.clone() hint=t.contact_p_numbers_hint() rows=2 />
-            <TextField name="portal_name" value=form.organisation.clone() hint=t.contact_portal_name_hint() />
-            <TextField name="school_contact" hint=t.contact_school_contact_hint() />
+            <TextField of=ApplicationForm::organisation() value=form.organisation.clone() hint=t.contact_organisation_hint() />
+            <TextField of=ApplicationForm::cvr() value=form.cvr.clone() hint=t.contact_cvr_hint() short=true />
+            <TextArea of=ApplicationForm::p_numbers() value=form.p_number.clone() hint=t.contact_p_numbers_hint() rows=2 />
+            <TextField of=ApplicationForm::portal_name() value=form.organisation.clone() hint=t.contact_portal_name_hint() />
+            <TextField of=ApplicationForm::school_contact() hint=t.contact_school_contact_hint() />
         }
     });
-    let (text, text_hint) = if subject == InquirySubject::CreateProvider {
-        ("purpose", t.contact_purpose_hint())
-    } else {
-        ("text", t.contact_text_hint())
-    };
+    let text_hint = if applies { t.contact_purpose_hint() } else { t.contact_text_hint() };
     view! {
         <PostForm to=SendInquiry::PATH>
             <div class="input-row">
-                <SelectField name="subject" options=subjects(t) value=subject.code() />
-                <button type="submit" class="btn btn-secondary" name="op" value="subject">
+                <SelectField of=InquiryForm::subject() options=subjects(t) value=subject.code() />
+                <button type="submit" class="btn btn-secondary" name=InquiryForm::op().name value="subject">
                     {t.contact_other_subject()}
                 </button>
             </div>
             {carried}
             {application}
-            <TextField name="your_name" value=form.name autocomplete="name" />
+            <TextField of=SenderForm::your_name() value=form.name autocomplete="name" />
             <TextField
-                name="email"
+                of=SenderForm::email()
                 kind="email"
                 value=form.email
                 autocomplete="email"
                 hint=t.contact_email_hint()
             />
-            <TextArea name=text hint=text_hint rows=6 />
+            <TextArea of=text_of(applies) hint=text_hint rows=6 />
             <p class="hint">{t.contact_privacy()}</p>
             <p class="btn-row">
                 <Submit text=t.form_send() />

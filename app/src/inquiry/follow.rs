@@ -3,12 +3,13 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
+    form::WriteForm,
     server_fns::{ConfirmEmail, InquiryView, WriteMore, follow_inquiry, list_my_inquiries, load_inquiry},
     words::{inquiry_facts, subject_text, thread},
 };
 use crate::{
     addresses::Key,
-    form::{PostForm, Submit, TextArea, load_draft},
+    form::{PostForm, Submit, TextArea, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -56,9 +57,8 @@ fn show(inquiry: InquiryView, secret: Option<String>) -> AnyView {
     let form = inquiry.open.then(|| {
         view! {
             <PostForm to=WriteMore::PATH>
-                <input type="hidden" name="key" value=secret.unwrap_or_default() />
-                <input type="hidden" name="id" value=inquiry.id.clone() />
-                <TextArea name="text" label_text=t.inquiry_write_more() rows=4 />
+                {hidden(WriteForm::key(), secret.unwrap_or_default())} {hidden(WriteForm::id(), &inquiry.id)}
+                <TextArea of=WriteForm::text() label_text=t.inquiry_write_more() rows=4 />
                 <p class="btn-row"><Submit text=t.form_send() /></p>
             </PostForm>
         }

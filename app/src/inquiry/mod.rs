@@ -3,6 +3,7 @@
 mod cases;
 mod contact;
 mod follow;
+mod form;
 pub mod server_fns;
 mod words;
 

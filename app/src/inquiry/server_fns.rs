@@ -1,13 +1,9 @@
 //! Writing, following and answering inquiries.
 
-#![expect(
-    clippy::too_many_arguments,
-    reason = "a server function has an argument for each field of its form"
-)]
-
 use domain::{InquiryStatus, InquirySubject};
 use leptos::prelude::*;
 
+use super::form::{ApplicationForm, DecideForm, InquiryForm, SenderTyped, WriteForm};
 use crate::error::AppError;
 use crate::server::Paged;
 
@@ -123,69 +119,34 @@ pub async fn load_contact(subject: &str) -> Result<ContactForm, AppError> {
 /// Sends the contact form, and leads to the page under which its sender follows it. Permission: none; limited in number
 /// by the server.
 #[server(endpoint = "inquiries/send")]
-pub async fn send_inquiry(
-    #[server(default)] subject: String,
-    #[server(default)] your_name: String,
-    #[server(default)] email: String,
-    #[server(default)] text: String,
-    #[server(default)] purpose: String,
-    #[server(default)] organisation: String,
-    #[server(default)] cvr: String,
-    #[server(default)] p_numbers: String,
-    #[server(default)] portal_name: String,
-    #[server(default)] school_contact: String,
-    #[server(default)] op: String,
-) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, server, viewer::Flash};
-    use domain::{Cvr, Email, Invalid, LongText, Name, PNumber, ProviderApplication, RuleError};
+pub async fn send_inquiry(#[server(flatten)] form: InquiryForm) -> Result<(), AppError> {
+    use crate::{
+        error::Fault,
+        form::{Checks, Reads},
+        server,
+        viewer::Flash,
+    };
+    use domain::{LongText, RuleError};
     use services::{ServiceError, inquiry::Letter};
     let context = server::context();
-    if op == "subject" {
+    if form.op == "subject" {
         // The page comes again with the fields of the subject.
         return Err(AppError::Editing);
     }
     let me = context.identity().await?;
-    let mut form = Checks::default();
-    let subject = InquirySubject::from_code(&subject);
-    if subject.is_none() {
-        form.note("subject", Fault::NotChosen);
-    }
-    let application = if subject == Some(InquirySubject::CreateProvider) {
-        let organisation = form.read("organisation", Name::parse(&organisation));
-        let cvr = form.read("cvr", Cvr::parse(&cvr));
-        let typed = PNumber::split_list(&p_numbers);
-        let max = ProviderApplication::MAX_P_NUMBERS;
-        let mut units = vec![];
-        if typed.is_empty() {
-            form.note("p_numbers", Fault::Invalid(Invalid::Empty));
-        } else if typed.len() > max as usize {
-            let actual = u32::try_from(typed.len()).unwrap_or(u32::MAX);
-            form.note("p_numbers", Fault::TooMany { max, actual });
-        } else {
-            units.extend(typed.iter().filter_map(|part| form.read("p_numbers", PNumber::parse(part))));
-        }
-        // The first is the main one, so the order stays.
-        let mut seen = std::collections::BTreeSet::new();
-        units.retain(|unit| seen.insert(unit.clone()));
-        let portal_name = form.read("portal_name", Name::parse(&portal_name));
-        let school_contact = form.read("school_contact", Name::parse(&school_contact));
-        match (organisation, cvr, portal_name, school_contact) {
-            (Some(organisation), Some(cvr), Some(portal_name), Some(school_contact)) => {
-                Some(ProviderApplication { organisation, cvr, p_numbers: units, portal_name, school_contact })
-            }
-            _ => None,
-        }
-    } else {
-        None
+    let mut checks = Checks::default();
+    let subject = form.read(&mut checks).map(|typed| typed.subject);
+    let applies = subject == Some(InquirySubject::CreateProvider);
+    let application = if applies { form.application.read(&mut checks).map(Into::into) } else { None };
+    let sender = form.sender.read(&mut checks);
+    let (field, text) = match applies {
+        true => (InquiryForm::purpose(), &form.purpose),
+        false => (InquiryForm::text(), &form.text),
     };
-    let name = form.read("your_name", Name::parse(&your_name));
-    let email = form.read("email", Email::parse(&email));
-    // An application says what the data is for.
-    let (field, written) =
-        if subject == Some(InquirySubject::CreateProvider) { ("purpose", purpose) } else { ("text", text) };
-    let text = form.read(field, LongText::parse(&written));
-    form.finish()?;
-    let (Some(subject), Some(name), Some(email), Some(text)) = (subject, name, email, text) else {
+    let text = checks.read(field, LongText::parse(text));
+    checks.finish()?;
+    let (Some(subject), Some(SenderTyped { your_name: name, email }), Some(text)) = (subject, sender, text)
+    else {
         return Err(AppError::BadRequest);
     };
     let language = context.lang().language();
@@ -193,9 +154,11 @@ pub async fn send_inquiry(
     let sent = services::inquiry::send(context.portal(), me.as_deref(), letter).await;
     let secret = sent.map_err(|error| match error {
         ServiceError::Rule(RuleError::AlreadyProvider(provider)) => {
-            AppError::field("cvr", Fault::AlreadyProvider(provider))
+            AppError::field(ApplicationForm::cvr(), Fault::AlreadyProvider(provider))
         }
-        ServiceError::Rule(RuleError::UnitOfAnother) => AppError::field("p_numbers", Fault::UnitOfAnother),
+        ServiceError::Rule(RuleError::UnitOfAnother) => {
+            AppError::field(ApplicationForm::p_numbers(), Fault::UnitOfAnother)
+        }
         other => other.into(),
     })?;
     server::go(&crate::addresses::inquiry_link(&secret), Some(Flash::InquirySent)).await
@@ -236,25 +199,19 @@ pub async fn load_inquiry(id: String) -> Result<InquiryView, AppError> {
 
 /// The sender writes more: with the secret of the link, or logged in. Permission: having the link, or having written it.
 #[server(endpoint = "inquiries/write")]
-pub async fn write_more(
-    #[server(default)] key: String,
-    #[server(default)] id: String,
-    #[server(default)] text: String,
-) -> Result<(), AppError> {
-    use crate::{form::Checks, server, viewer::Flash};
+pub async fn write_more(#[server(flatten)] form: WriteForm) -> Result<(), AppError> {
+    use crate::{form::Reads, paths, server, viewer::Flash};
     use services::inquiry::Sender;
-    let mut form = Checks::default();
-    let text = form.read("text", domain::LongText::parse(&text));
-    if key.is_empty() {
+    if form.key.is_empty() {
         let (portal, me) = server::signed_in().await?;
-        let Some(text) = text else { return Err(form.error()) };
-        let key = id.parse().map_err(|_| AppError::NotFound)?;
-        services::inquiry::write(&portal, Sender::Person(&me, key), &text).await?;
-        return server::go(&crate::paths::inquiry(id), Some(Flash::InquirySent)).await;
+        let text = form.typed()?.text;
+        let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+        services::inquiry::write(&portal, Sender::Person(&me, id), &text).await?;
+        return server::go(&paths::inquiry(form.id), Some(Flash::InquirySent)).await;
     }
-    let Some(text) = text else { return Err(form.error()) };
-    services::inquiry::write(server::context().portal(), Sender::Link(&key), &text).await?;
-    server::go(&crate::addresses::inquiry_link(&key), Some(Flash::InquirySent)).await
+    let text = form.typed()?.text;
+    services::inquiry::write(server::context().portal(), Sender::Link(&form.key), &text).await?;
+    server::go(&crate::addresses::inquiry_link(&form.key), Some(Flash::InquirySent)).await
 }
 
 /// The agency's list. Permission: case worker.
@@ -269,28 +226,23 @@ pub async fn list_inquiries(status: &str, page: u32) -> Result<Paged<InquiryView
 
 /// The agency's step. Permission: case worker.
 #[server(endpoint = "inquiries/decide")]
-pub async fn decide_inquiry(
-    id: String,
-    #[server(default)] version: i32,
-    #[server(default)] action: String,
-    #[server(default)] reason: String,
-) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, server, viewer::Flash};
-    use domain::{Comment, InquiryAction, Invalid, RuleError};
+pub async fn decide_inquiry(#[server(flatten)] form: DecideForm) -> Result<(), AppError> {
+    use crate::{error::Fault, form::Reads, server, viewer::Flash};
+    use domain::{InquiryAction, Invalid, RuleError};
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
-    let key = id.parse().map_err(|_| AppError::NotFound)?;
-    if action.is_empty() {
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    if form.action.is_empty() {
         // Enter decides nothing.
-        return Err(AppError::field("action", Fault::NotChosen));
+        return Err(AppError::field(DecideForm::action(), Fault::NotChosen));
     }
-    let action = InquiryAction::from_code(&action).filter(|a| a.is_agencys()).ok_or(AppError::BadRequest)?;
-    let mut form = Checks::default();
-    let Some(text) = form.read("reason", Comment::parse(&reason)) else { return Err(form.error()) };
-    let made = services::inquiry::decide(&portal, &me.actor, key, version, action, &text).await;
+    let action = InquiryAction::from_code(&form.action);
+    let action = action.filter(|action| action.is_agencys()).ok_or(AppError::BadRequest)?;
+    let reason = form.typed()?.reason;
+    let made = services::inquiry::decide(&portal, &me.actor, id, form.version, action, &reason).await;
     let made = made.map_err(|error| match error {
         ServiceError::Rule(RuleError::ReasonNeeded) => {
-            AppError::field("reason", Fault::Invalid(Invalid::Empty))
+            AppError::field(DecideForm::reason(), Fault::Invalid(Invalid::Empty))
         }
         other => other.into(),
     })?;

@@ -152,7 +152,7 @@ pub fn FindInstitutions(
         <div class="find stack-small">
             <div class="filter">
                 <div class="field">
-                    <label for="soeg">{t.register_find_name()}</label>
+                    <label for="soeg">{t.field_soeg()}</label>
                     <input
                         class="input"
                         type="search"
@@ -167,7 +167,7 @@ pub fn FindInstitutions(
                     />
                 </div>
                 <div class="field">
-                    <label for="kommune">{t.register_municipality()}</label>
+                    <label for="kommune">{t.field_kommune()}</label>
                     <select
                         class="select-box"
                         id="kommune"
@@ -181,7 +181,7 @@ pub fn FindInstitutions(
                     </select>
                 </div>
                 <div class="field">
-                    <label for="slags">{t.register_kind()}</label>
+                    <label for="slags">{t.field_slags()}</label>
                     <select
                         class="select-box"
                         id="slags"

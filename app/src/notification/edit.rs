@@ -5,11 +5,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     fields::{choice_fields, coverage_fields},
+    form::EditForm,
     server_fns::{AskAgain, EditRecipient, Offered, RecipientView, RemoveRecipient, load_recipient},
 };
 use crate::{
     error::AppError,
-    form::{PostForm, Submit, load_draft},
+    form::{PostForm, Submit, hidden, load_draft},
     i18n::use_lang,
     page::{At, Shown},
     paths,
@@ -61,8 +62,7 @@ fn show(recipient: RecipientView, offered: Offered) -> AnyView {
             <div class="narrow stack">
                 {page_head(crumbs, title, "")} {facts(rows)} {again}
                 <PostForm to=EditRecipient::PATH>
-                    <input type="hidden" name="id" value=id />
-                    <input type="hidden" name="version" value=recipient.version.to_string() />
+                    {hidden(EditForm::id(), id)} {hidden(EditForm::version(), recipient.version)}
                     {coverage_fields(&offered, Some(&recipient), t)}
                     {choice_fields(&offered, Some(&recipient), t)}
                     <p class="btn-row">

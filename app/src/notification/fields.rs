@@ -4,21 +4,23 @@ use domain::{Rhythm, Side, Topic};
 use leptos::prelude::*;
 
 use super::{
+    form::ChoicesForm,
     server_fns::{Offered, RecipientView},
     words::{rhythm_text, topic_text},
 };
 use crate::{
-    form::{Draft, RadioGroup},
+    field::Field,
+    form::{Draft, RadioGroup, hidden},
     i18n::Lang,
 };
 
 /// A box of a list that is sent together.
-fn tick(name: &'static str, value: String, text: String, ticked: bool, first: bool) -> AnyView {
+fn tick(list: Field, value: String, text: String, ticked: bool, first: bool) -> AnyView {
     let draft = expect_context::<Draft>();
-    let sent = format!("{name}[]");
+    let sent = String::from(list.one_more());
     let ticked = draft.ticked(&sent, &value).unwrap_or(ticked);
     // The first box carries the field's own id, so that the error summary leads to it.
-    let id = first.then_some(name);
+    let id = first.then_some(list.name);
     view! {
         <label class="check">
             <input type="checkbox" id=id name=sent value=value checked=ticked />
@@ -29,13 +31,14 @@ fn tick(name: &'static str, value: String, text: String, ticked: bool, first: bo
 }
 
 fn ticks(
-    name: &'static str,
+    list: Field,
     legend: &'static str,
     hint: Option<&'static str>,
     boxes: Vec<(String, String, bool)>,
     t: Lang,
 ) -> AnyView {
     let draft = expect_context::<Draft>();
+    let name = list.name;
     let messages = draft.messages(name, t);
     let wrong = !messages.is_empty();
     let error_id = format!("{name}-error");
@@ -44,7 +47,7 @@ fn ticks(
     let boxes = boxes
         .into_iter()
         .enumerate()
-        .map(|(place, (value, text, ticked))| tick(name, value, text, ticked, place == 0))
+        .map(|(place, (value, text, ticked))| tick(list, value, text, ticked, place == 0))
         .collect_view();
     view! {
         <div class="field" class:has-error=wrong>
@@ -62,7 +65,7 @@ fn ticks(
 /// Which organisations: nothing to choose where there is one, all or some where there are several.
 pub fn coverage_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) -> AnyView {
     if let ([], [(code, _)]) = (offered.wholes.as_slice(), offered.units.as_slice()) {
-        return view! { <input type="hidden" name="units[]" value=code.clone() /> }.into_any();
+        return hidden(ChoicesForm::units().one_more(), code);
     }
     let mut options: Vec<(String, String)> = offered
         .wholes
@@ -79,13 +82,13 @@ pub fn coverage_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) 
         .iter()
         .map(|(code, name)| (code.clone(), format!("{name} ({code})"), listed(code)))
         .collect();
-    let units = ticks("units", t.recipients_units(), None, boxes, t);
+    let units = ticks(ChoicesForm::units(), t.recipients_units(), None, boxes, t);
     if options.is_empty() {
         return units;
     }
     options.push(("listed".into(), t.recipients_listed().into()));
     view! {
-        <RadioGroup name="coverage" legend=legend(offered.side, t) options=options value=value />
+        <RadioGroup of=ChoicesForm::coverage() legend=legend(offered.side, t) options=options value=value />
         <div class="when-listed">{units}</div>
     }
     .into_any()
@@ -110,7 +113,7 @@ pub fn choice_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) ->
     let systems = (offered.systems.len() > 1).then(|| {
         let ticked = |id: &String| now.is_some_and(|now| now.systems.contains(id));
         let boxes = offered.systems.iter().map(|(id, name)| (id.clone(), name.clone(), ticked(id))).collect();
-        ticks("systems", t.recipients_systems(), Some(t.recipients_systems_hint()), boxes, t)
+        ticks(ChoicesForm::systems(), t.recipients_systems(), Some(t.recipients_systems_hint()), boxes, t)
     });
     let rhythms = [Rhythm::AtOnce, Rhythm::Daily]
         .map(|rhythm| (rhythm.code().to_owned(), rhythm_text(rhythm, t).to_owned()))
@@ -122,10 +125,10 @@ pub fn choice_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) ->
     let rhythm = now.map_or(Rhythm::AtOnce, |now| now.rhythm).code();
     let language = now.map_or(t.code(), |now| now.language.as_str()).to_owned();
     view! {
-        {ticks("topics", t.recipients_topics(), None, topics, t)}
+        {ticks(ChoicesForm::topics(), t.recipients_topics(), None, topics, t)}
         {systems}
-        <RadioGroup name="rhythm" legend=t.recipients_rhythm() options=rhythms value=rhythm />
-        <RadioGroup name="language" legend=t.recipients_language() options=languages value=language />
+        <RadioGroup of=ChoicesForm::rhythm() options=rhythms value=rhythm />
+        <RadioGroup of=ChoicesForm::language() options=languages value=language />
     }
     .into_any()
 }

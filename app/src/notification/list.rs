@@ -5,13 +5,14 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     fields::{choice_fields, coverage_fields},
+    form::{ChoicesForm, RegisterForm},
     server_fns::{AskAgain, RecipientView, RecipientsView, RegisterRecipient, load_recipients},
     words::{covered_text, rhythm_text, topics_text},
 };
 use crate::{
     administration,
     connection::cases_tabs,
-    form::{Draft, PostForm, Submit, TextField, load_draft},
+    form::{Draft, PostForm, Submit, TextField, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -76,13 +77,15 @@ fn form(view: &RecipientsView, t: Lang) -> AnyView {
     let offered = view.offered.clone();
     // Folded until something in it was refused: the seed's way is to type an address and press "Opret".
     let draft = expect_context::<Draft>();
-    let open = ["topics", "systems"].iter().any(|field| !draft.messages(field, t).is_empty());
+    let open = [ChoicesForm::topics(), ChoicesForm::systems()]
+        .iter()
+        .any(|field| !draft.messages(field.name, t).is_empty());
     view! {
         <section class="panel panel-form narrow" aria-labelledby="tilmeld">
             <h2 id="tilmeld">{t.recipients_new()}</h2>
             <PostForm to=RegisterRecipient::PATH>
-                <input type="hidden" name="side" value=offered.side.code() />
-                <TextField name="signup" kind="email" autocomplete="email" hint=t.recipients_email_hint() />
+                {hidden(RegisterForm::side(), offered.side.code())}
+                <TextField of=RegisterForm::signup() kind="email" autocomplete="email" hint=t.recipients_email_hint() />
                 {coverage_fields(&offered, None, t)}
                 <details class="disclosure" open=open>
                     <summary>{t.recipients_choose()}</summary>

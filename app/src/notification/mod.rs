@@ -5,6 +5,7 @@ mod confirm;
 mod demo;
 mod edit;
 mod fields;
+mod form;
 pub mod jobs;
 mod list;
 mod outbox;

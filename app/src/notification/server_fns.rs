@@ -1,13 +1,9 @@
 //! Registering, choosing, confirming and ending; and what became of the mails.
 
-#![expect(
-    clippy::too_many_arguments,
-    reason = "a server function has an argument for each field of its form"
-)]
-
 use domain::{RecipientStatus, Rhythm, Side, Topic};
 use leptos::prelude::*;
 
+use super::form::{EditForm, RegisterForm, RegisterTyped};
 use crate::{error::AppError, server::Paged};
 
 /// A registered address.
@@ -123,7 +119,7 @@ mod views {
     use services::{Portal, identity::Identity, notification_recipient::Registered};
     use store::outbox::{OutboxMessage, OutboxStatus};
 
-    use super::{MailView, Offered, RecipientView};
+    use super::{super::form::ChoicesForm, MailView, Offered, RecipientView};
     use crate::{
         error::{AppError, Fault},
         form::Checks,
@@ -197,25 +193,15 @@ mod views {
         })
     }
 
-    /// What was chosen in the form.
-    pub struct Chosen {
-        pub coverage: String,
-        pub units: Vec<String>,
-        pub topics: Vec<String>,
-        pub systems: Vec<String>,
-        pub rhythm: String,
-        pub language: String,
-    }
-
     /// Reads what was chosen; faults are noted at their fields.
     pub async fn choices(
         portal: &Portal,
-        chosen: &Chosen,
-        form: &mut Checks,
+        chosen: &ChoicesForm,
+        checks: &mut Checks,
     ) -> Result<(Option<Coverage>, Choices), AppError> {
-        AppError::at_most("units", &chosen.units, domain::MAX_UNITS)?;
-        AppError::at_most("topics", &chosen.topics, domain::MAX_TOPICS)?;
-        AppError::at_most("systems", &chosen.systems, domain::MAX_SYSTEMS)?;
+        AppError::at_most(ChoicesForm::units(), &chosen.units, domain::MAX_UNITS)?;
+        AppError::at_most(ChoicesForm::topics(), &chosen.topics, domain::MAX_TOPICS)?;
+        AppError::at_most(ChoicesForm::systems(), &chosen.systems, domain::MAX_SYSTEMS)?;
         let coverage = match chosen.coverage.split_once(':') {
             Some(("cvr", number)) => {
                 let cvr = Cvr::parse(number).map_err(|_| AppError::BadRequest)?;
@@ -225,12 +211,12 @@ mod views {
                 let ticked = store::organisation::find_many(portal.db(), &ticked).await;
                 let ticked = ticked.map_err(services::ServiceError::from)?;
                 if ticked.iter().any(|unit| unit.cvr != cvr) {
-                    form.note("units", Fault::UnitsBeside);
+                    checks.note(ChoicesForm::units(), Fault::UnitsBeside);
                 }
                 Some(Coverage::Whole(cvr))
             }
             _ if chosen.units.is_empty() => {
-                form.note("coverage", Fault::NotChosen);
+                checks.note(ChoicesForm::coverage(), Fault::NotChosen);
                 None
             }
             _ => {
@@ -242,7 +228,7 @@ mod views {
         let topics = chosen.topics.iter().map(|code| Topic::from_code(code));
         let topics: BTreeSet<Topic> = topics.collect::<Option<_>>().ok_or(AppError::BadRequest)?;
         if topics.is_empty() {
-            form.note("topics", Fault::NotChosen);
+            checks.note(ChoicesForm::topics(), Fault::NotChosen);
         }
         let systems = chosen.systems.iter().map(|id| id.parse());
         let choices = Choices {
@@ -297,41 +283,35 @@ fn at_the_address(error: services::ServiceError) -> AppError {
     use crate::error::Fault;
     use domain::RuleError;
     use services::ServiceError;
+    let at = |fault| AppError::field(RegisterForm::signup(), fault);
     match error {
-        ServiceError::Rule(RuleError::AlreadyRegistered) => {
-            AppError::field("signup", Fault::AlreadyRegistered)
-        }
+        ServiceError::Rule(RuleError::AlreadyRegistered) => at(Fault::AlreadyRegistered),
         ServiceError::Rule(RuleError::TooManyNotificationRecipients { max }) => {
-            AppError::field("signup", Fault::TooManyAddresses { max })
+            at(Fault::TooManyAddresses { max })
         }
-        ServiceError::Rule(RuleError::MailStopped) => AppError::field("signup", Fault::MailStopped),
-        ServiceError::Rule(RuleError::AskedJustNow) => AppError::field("signup", Fault::AskedJustNow),
+        ServiceError::Rule(RuleError::MailStopped) => at(Fault::MailStopped),
+        ServiceError::Rule(RuleError::AskedJustNow) => at(Fault::AskedJustNow),
         other => other.into(),
     }
 }
 
 /// Registers an address. Permission: administers agreements of what it covers; case worker on the agency's side.
 #[server(endpoint = "notifications/register")]
-pub async fn register_recipient(
-    #[server(default)] side: String,
-    #[server(default)] signup: String,
-    #[server(default)] coverage: String,
-    #[server(default)] units: Vec<String>,
-    #[server(default)] topics: Vec<String>,
-    #[server(default)] systems: Vec<String>,
-    #[server(default)] rhythm: String,
-    #[server(default)] language: String,
-) -> Result<(), AppError> {
-    use crate::{form::Checks, server, viewer::Flash};
-    use domain::Email;
+pub async fn register_recipient(#[server(flatten)] form: RegisterForm) -> Result<(), AppError> {
+    use crate::{
+        form::{Checks, Reads},
+        server,
+        viewer::Flash,
+    };
     let (portal, me) = server::signed_in().await?;
-    let side = Side::from_code(&side).ok_or(AppError::BadRequest)?;
-    let chosen = views::Chosen { coverage, units, topics, systems, rhythm, language };
-    let mut form = Checks::default();
-    let email = form.read("signup", Email::parse(&signup));
-    let (coverage, choices) = views::choices(&portal, &chosen, &mut form).await?;
-    form.finish()?;
-    let (Some(email), Some(coverage)) = (email, coverage) else { return Err(AppError::BadRequest) };
+    let side = Side::from_code(&form.side).ok_or(AppError::BadRequest)?;
+    let mut checks = Checks::default();
+    let typed = form.read(&mut checks);
+    let (coverage, choices) = views::choices(&portal, &form.choices, &mut checks).await?;
+    checks.finish()?;
+    let (Some(RegisterTyped { signup: email }), Some(coverage)) = (typed, coverage) else {
+        return Err(AppError::BadRequest);
+    };
     let note = Flash::RecipientAsked(email.as_str().to_owned());
     let done =
         services::notification_recipient::register(&portal, &me.actor, side, email, coverage, choices).await;
@@ -351,26 +331,17 @@ pub async fn load_recipient(id: String) -> Result<(RecipientView, Offered), AppE
 
 /// Changes what an address is told of. Permission: administers agreements of what it covers.
 #[server(endpoint = "notifications/edit")]
-pub async fn edit_recipient(
-    id: String,
-    #[server(default)] version: i32,
-    #[server(default)] coverage: String,
-    #[server(default)] units: Vec<String>,
-    #[server(default)] topics: Vec<String>,
-    #[server(default)] systems: Vec<String>,
-    #[server(default)] rhythm: String,
-    #[server(default)] language: String,
-) -> Result<(), AppError> {
+pub async fn edit_recipient(#[server(flatten)] form: EditForm) -> Result<(), AppError> {
     use crate::{form::Checks, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
-    let key = id.parse().map_err(|_| AppError::NotFound)?;
-    let registered = services::notification_recipient::get(&portal, &me.actor, key).await?;
-    let chosen = views::Chosen { coverage, units, topics, systems, rhythm, language };
-    let mut form = Checks::default();
-    let (coverage, choices) = views::choices(&portal, &chosen, &mut form).await?;
-    form.finish()?;
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    let registered = services::notification_recipient::get(&portal, &me.actor, id).await?;
+    let mut checks = Checks::default();
+    let (coverage, choices) = views::choices(&portal, &form.choices, &mut checks).await?;
+    checks.finish()?;
     let Some(coverage) = coverage else { return Err(AppError::BadRequest) };
-    services::notification_recipient::edit(&portal, &me.actor, key, version, coverage, choices).await?;
+    let version = form.version;
+    services::notification_recipient::edit(&portal, &me.actor, id, version, coverage, choices).await?;
     let recipient = registered.row.recipient;
     server::go(page_of(recipient.side), Some(Flash::RecipientSaved(recipient.email.into()))).await
 }

@@ -3,10 +3,13 @@
 use domain::{Severity, Standing};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::server_fns::{MessageForm, SaveMessage, list_messages, load_message};
+use super::{
+    form::WriteForm,
+    server_fns::{MessageForm, SaveMessage, list_messages, load_message},
+};
 use crate::{
     connection::cases_tabs,
-    form::{PostForm, RadioGroup, Submit, TextArea, TextField, load_draft},
+    form::{PostForm, RadioGroup, Submit, TextArea, TextField, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -93,18 +96,12 @@ fn show(message: MessageForm) -> AnyView {
                     t.message_form_lead(),
                 )}
                 <PostForm to=SaveMessage::PATH>
-                    <input type="hidden" name="id" value=message.id />
-                    <input type="hidden" name="version" value=message.version />
-                    <RadioGroup
-                        name="severity"
-                        legend=t.message_severity()
-                        options=severities
-                        value=message.severity.code()
-                    />
-                    <TextArea name="text_da" value=message.text_da />
-                    <TextArea name="text_en" value=message.text_en />
-                    <TextField name="from" kind="datetime-local" value=message.from short=true />
-                    <TextField name="to" kind="datetime-local" value=message.to short=true optional=true />
+                    {hidden(WriteForm::id(), message.id)} {hidden(WriteForm::version(), message.version)}
+                    <RadioGroup of=WriteForm::severity() options=severities value=message.severity.code() />
+                    <TextArea of=WriteForm::text_da() value=message.text_da />
+                    <TextArea of=WriteForm::text_en() value=message.text_en />
+                    <TextField of=WriteForm::from() kind="datetime-local" value=message.from short=true />
+                    <TextField of=WriteForm::to() kind="datetime-local" value=message.to short=true optional=true />
                     <p class="btn-row">
                         <Submit text=t.form_save() busy=t.form_saving() />
                         <a class="btn btn-quiet" href=paths::CASES_MESSAGES>{t.form_cancel()}</a>

@@ -3,6 +3,7 @@
 use domain::Severity;
 use leptos::prelude::*;
 
+use super::form::{WriteForm, WriteTyped};
 use crate::error::AppError;
 
 /// A message in the page's language.
@@ -89,47 +90,25 @@ pub async fn load_message(id: String) -> Result<MessageForm, AppError> {
     Ok(form(services::operating_message::get(&portal, &me.actor, id).await?, now))
 }
 
-/// Saves a message: a new one when `id` is empty. Permission: case worker.
+/// Saves a message: a new one when its id is empty. Permission: case worker.
 #[server(endpoint = "messages/save")]
-pub async fn save_message(
-    #[server(default)] id: String,
-    #[server(default)] version: i32,
-    #[server(default)] severity: String,
-    #[server(default)] text_da: String,
-    #[server(default)] text_en: String,
-    #[server(default)] from: String,
-    #[server(default)] to: String,
-) -> Result<(), AppError> {
-    use crate::{
-        error::Fault,
-        form::Checks,
-        paths,
-        server::{self, format},
-        viewer::Flash,
-    };
-    use domain::{LongText, RuleError};
+pub async fn save_message(#[server(flatten)] form: WriteForm) -> Result<(), AppError> {
+    use crate::{error::Fault, form::Reads, paths, server, viewer::Flash};
+    use domain::RuleError;
     use services::{ServiceError, operating_message::MessageTexts};
     let (portal, me) = server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
-    let mut form = Checks::default();
-    let severity = Severity::from_code(&severity).ok_or(AppError::BadRequest)?;
-    let text_da = form.read("text_da", LongText::parse(&text_da));
-    let text_en = form.read("text_en", LongText::parse(&text_en));
-    let from = form.read("from", format::parse_field(&from));
-    let to =
-        if to.trim().is_empty() { Some(None) } else { form.read("to", format::parse_field(&to)).map(Some) };
-    let (Some(text_da), Some(text_en), Some(from), Some(to)) = (text_da, text_en, from, to) else {
-        return Err(form.error());
-    };
+    let severity = Severity::from_code(&form.severity).ok_or(AppError::BadRequest)?;
+    let WriteTyped { text_da, text_en, from, to } = form.typed()?;
     let texts = MessageTexts { severity, text_da, text_en, from, to };
-    let saved = if id.is_empty() {
+    let saved = if form.id.is_empty() {
         services::operating_message::create(&portal, &me.actor, texts).await.map(drop)
     } else {
-        let id = id.parse().map_err(|_| AppError::NotFound)?;
-        services::operating_message::edit(&portal, &me.actor, id, version, texts).await
+        let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+        services::operating_message::edit(&portal, &me.actor, id, form.version, texts).await
     };
     saved.map_err(|error| match error {
-        ServiceError::Rule(RuleError::PeriodReversed) => AppError::field("to", Fault::Reversed),
+        ServiceError::Rule(RuleError::PeriodReversed) => AppError::field(WriteForm::to(), Fault::Reversed),
         other => other.into(),
     })?;
     server::go(paths::CASES_MESSAGES, Some(Flash::MessageSaved)).await

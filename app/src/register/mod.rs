@@ -1,6 +1,7 @@
 //! The institution register: finding an institution, and the agency's reading-in of extracts.
 
 mod cases;
+mod form;
 mod preview;
 pub mod server_fns;
 

@@ -3,10 +3,13 @@
 use domain::register::LineFault;
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::server_fns::{ApplyImport, ImportView, Line, Part, PreviewView, load_import};
+use super::{
+    form::ApplyForm,
+    server_fns::{ApplyImport, ImportView, Line, Part, PreviewView, load_import},
+};
 use crate::{
     extract_words::{field_text, line_fault, value_text},
-    form::{CheckBox, PostForm, Submit, load_draft},
+    form::{CheckBox, PostForm, Submit, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -82,9 +85,9 @@ fn apply_form(preview: &PreviewView, id: String, t: Lang) -> AnyView {
             <p>{t.register_meaning()} " " {meaning}</p>
         </section>
         <PostForm to=ApplyImport::PATH>
-            <input type="hidden" name="id" value=id />
+            {hidden(ApplyForm::id(), id)}
             {drastic.then(|| view! {
-                <CheckBox name="confirmed" value="on" text=t.register_confirm(&gone) needed=true />
+                <CheckBox of=ApplyForm::confirmed() value="on" text=t.register_confirm(&gone) needed=true />
             })}
             <p class="btn-row">
                 <Submit text=t.register_apply() />

@@ -3,6 +3,7 @@
 use domain::register::{Difference, LineFault};
 use leptos::prelude::*;
 
+use super::form::ApplyForm;
 use crate::error::AppError;
 
 /// An uploaded extract.
@@ -164,16 +165,17 @@ pub async fn load_import(id: String) -> Result<ImportView, AppError> {
 
 /// Applies an upload; `confirmed` is ticked where many would be passivated. Permission: case worker.
 #[server(endpoint = "register/apply")]
-pub async fn apply_import(id: String, #[server(default)] confirmed: String) -> Result<(), AppError> {
-    use crate::{error::Fault, paths, server, viewer::Flash};
+pub async fn apply_import(#[server(flatten)] form: ApplyForm) -> Result<(), AppError> {
+    use crate::{error::Fault, field::FILE, form::Reads, paths, server, viewer::Flash};
     use services::register::ImportError;
     let (portal, me) = server::signed_in().await?;
-    let key = id.parse().map_err(|_| AppError::NotFound)?;
-    let applied = services::register::apply_upload(&portal, &me.actor, key, !confirmed.is_empty()).await;
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    let confirmed = form.typed()?.confirmed;
+    let applied = services::register::apply_upload(&portal, &me.actor, id, confirmed).await;
     let applied = applied.map_err(|error| match error {
         ImportError::Service(error) => error.into(),
-        ImportError::Drastic { .. } => AppError::field("confirmed", Fault::NotChosen),
-        ImportError::Extract(fault) => AppError::field("file", Fault::Extract(fault)),
+        ImportError::Drastic { .. } => AppError::field(ApplyForm::confirmed(), Fault::NotChosen),
+        ImportError::Extract(fault) => AppError::field(FILE, Fault::Extract(fault)),
         ImportError::Lines(_) | ImportError::Taken(_) => AppError::BadRequest,
     })?;
     let note = Flash::RegisterApplied {

@@ -4,12 +4,13 @@ use domain::{RightRequestAction, RightRequestStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
+    form::DecideForm,
     server_fns::{CaseView, DecideRight, load_right_request},
     words::{right_text, scope_options, scope_text},
 };
 use crate::{
     error::AppError,
-    form::{PostForm, SelectField, Submit, TextArea, load_draft},
+    form::{PostForm, SelectField, Submit, TextArea, hidden, load_draft},
     i18n::use_lang,
     page::{At, Shown},
     paths,
@@ -57,20 +58,20 @@ fn show(case: CaseView) -> AnyView {
                 <p>{t.users_meaning(&request.user)}</p>
             </section>
             <PostForm to=DecideRight::PATH>
-                <input type="hidden" name="id" value=request.id.clone() />
-                <SelectField name="scope" options=options value=chosen hint=t.users_scope_hint() />
-                <TextArea name="reason" hint=t.users_reason_hint() optional=true />
+                {hidden(DecideForm::id(), &request.id)}
+                <SelectField of=DecideForm::scope() options=options value=chosen hint=t.users_scope_hint() />
+                <TextArea of=DecideForm::reason() hint=t.users_reason_hint() optional=true />
                 <p class="btn-row">
                     <Submit
                         text=t.action_approve()
                         id="action"
-                        name="action"
+                        name=DecideForm::action().name
                         value=RightRequestAction::Approve.code()
                     />
                     <Submit
                         text=t.action_reject()
                         class="btn btn-danger"
-                        name="action"
+                        name=DecideForm::action().name
                         value=RightRequestAction::Refuse.code()
                     />
                     <a class="btn btn-quiet" href=paths::USER_ADMINISTRATION>{t.form_cancel()}</a>

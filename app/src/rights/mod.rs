@@ -3,6 +3,7 @@
 
 mod administration;
 mod decide;
+mod form;
 mod mine;
 mod more;
 mod person;

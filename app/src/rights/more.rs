@@ -3,6 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
+    form::RequestForm,
     server_fns::{MoreRights, RequestRights, load_more_rights},
     words::scope_options,
 };
@@ -39,9 +40,9 @@ fn show(more: MoreRights) -> AnyView {
     let whole = options[0].0.clone();
     // Many units are a list to choose from; a few are all in sight.
     let scope = if options.len() > 6 {
-        view! { <SelectField name="scope" options=options value=whole /> }.into_any()
+        view! { <SelectField of=RequestForm::scope() options=options value=whole /> }.into_any()
     } else {
-        view! { <RadioGroup name="scope" legend=t.field_scope() options=options value=whole /> }.into_any()
+        view! { <RadioGroup of=RequestForm::scope() options=options value=whole /> }.into_any()
     };
     view! {
         <div class="wrap">
@@ -51,12 +52,12 @@ fn show(more: MoreRights) -> AnyView {
                     <details class="disclosure disclosure-plus" open=sent>
                         <summary>{t.rights_area()}</summary>
                         <div class="stack-small">
-                            <CheckBox name="administer" value="on" text=t.right_administer_agreements() />
-                            <CheckBox name="view" value="on" text=t.right_view_agreements() />
+                            <CheckBox of=RequestForm::administer() value="on" text=t.right_administer_agreements() />
+                            <CheckBox of=RequestForm::view() value="on" text=t.right_view_agreements() />
                         </div>
                     </details>
                     {scope}
-                    <TextArea name="comment" hint=t.rights_comment_hint() optional=true />
+                    <TextArea of=RequestForm::comment() hint=t.rights_comment_hint() optional=true />
                     <p class="btn-row">
                         <Submit text=t.rights_send() />
                         <a class="btn btn-quiet" href=paths::MY_RIGHTS>{t.form_cancel()}</a>

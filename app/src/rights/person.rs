@@ -3,12 +3,13 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
+    form::{EndForm, GrantForm},
     server_fns::{EndRight, GrantRight, PersonCase, PersonView, RightView, load_person, load_right},
     words::{right_tag, right_text, scope_options, scope_text, source_text},
 };
 use crate::{
     error::AppError,
-    form::{PostForm, SelectField, Submit, TextField, load_draft},
+    form::{PostForm, SelectField, Submit, TextField, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -80,14 +81,14 @@ fn grant_form(case: &PersonCase, t: Lang) -> AnyView {
         .iter()
         .map(|right| (right.code().to_owned(), right_text(*right, t).to_owned()))
         .collect();
+    let user = hidden(GrantForm::user(), &case.person.id);
     let scopes = scope_options(&case.person.cvr, &case.units, t);
-    let user = case.person.id.clone();
     view! {
         <PostForm to=GrantRight::PATH>
-            <input type="hidden" name="user" value=user />
-            <SelectField name="right" options=choices />
-            <SelectField name="scope" options=scopes />
-            <TextField name="until" kind="datetime-local" hint=t.users_to_hint() short=true optional=true />
+            {user}
+            <SelectField of=GrantForm::right() options=choices />
+            <SelectField of=GrantForm::scope() options=scopes />
+            <TextField of=GrantForm::until() kind="datetime-local" hint=t.users_to_hint() short=true optional=true />
             <p class="btn-row"><Submit text=t.users_grant() /></p>
         </PostForm>
     }
@@ -123,8 +124,8 @@ fn end(right: RightView, person: PersonView) -> AnyView {
                     <p>{t.users_end_meaning(&person.name)}</p>
                 </section>
                 <PostForm to=EndRight::PATH>
-                    <input type="hidden" name="id" value=right.id />
-                    <TextField name="until" kind="datetime-local" hint=t.users_end_hint() short=true optional=true />
+                    {hidden(EndForm::id(), right.id)}
+                    <TextField of=EndForm::until() kind="datetime-local" hint=t.users_end_hint() short=true optional=true />
                     <p class="btn-row">
                         <Submit text=t.users_end() class="btn btn-danger" />
                         <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>

@@ -3,6 +3,7 @@
 use domain::{Right, RightRequestStatus, RuleError};
 use leptos::prelude::*;
 
+use super::form::{DecideForm, EndForm, GrantForm, GrantTyped, RequestForm, RequestTyped};
 use crate::error::AppError;
 
 /// Where a right holds: the kind of number, and the number.
@@ -212,31 +213,28 @@ pub async fn load_more_rights() -> Result<MoreRights, AppError> {
 
 /// Asks for rights; `administer` and `view` are ticked or empty. Permission: being logged in.
 #[server(endpoint = "rights/request")]
-pub async fn request_rights(
-    #[server(default)] administer: String,
-    #[server(default)] view: String,
-    #[server(default)] scope: String,
-    #[server(default)] comment: String,
-) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
-    let (portal, me) = server::signed_in().await?;
-    let wanted: Vec<Right> = [(Right::AdministerAgreements, administer), (Right::ViewAgreements, view)]
-        .into_iter()
-        .filter(|(_, ticked)| !ticked.is_empty())
-        .map(|(right, _)| right)
-        .collect();
-    let mut form = Checks::default();
-    if wanted.is_empty() {
-        form.note("administer", Fault::NotChosen);
-    }
-    if scope.is_empty() {
-        form.note("scope", Fault::NotChosen);
-    }
-    let comment = form.read("comment", domain::Comment::parse(&comment));
-    let (Some(comment), false, false) = (comment, wanted.is_empty(), scope.is_empty()) else {
-        return Err(form.error());
+pub async fn request_rights(#[server(flatten)] form: RequestForm) -> Result<(), AppError> {
+    use crate::{
+        error::Fault,
+        form::{Checks, Reads},
+        paths, server,
+        viewer::Flash,
     };
-    let scope = views::parse_scope(&scope)?;
+    let (portal, me) = server::signed_in().await?;
+    let boxes = [(Right::AdministerAgreements, &form.administer), (Right::ViewAgreements, &form.view)];
+    let ticked = boxes.into_iter().filter(|(_, ticked)| !ticked.is_empty());
+    let wanted: Vec<Right> = ticked.map(|(right, _)| right).collect();
+    let mut checks = Checks::default();
+    if wanted.is_empty() {
+        checks.note(RequestForm::administer(), Fault::NotChosen);
+    }
+    if form.scope.is_empty() {
+        checks.note(RequestForm::scope(), Fault::NotChosen);
+    }
+    let typed = form.read(&mut checks);
+    checks.finish()?;
+    let Some(RequestTyped { comment }) = typed else { return Err(AppError::BadRequest) };
+    let scope = views::parse_scope(&form.scope)?;
     services::right::request(&portal, &me, &wanted, scope, comment).await?;
     server::go(paths::MY_RIGHTS, Some(Flash::RightRequested)).await
 }
@@ -286,32 +284,26 @@ pub async fn load_right_request(id: String) -> Result<CaseView, AppError> {
 
 /// Approves, narrows or refuses a request. Permission: administers users of the organisation; never one's own.
 #[server(endpoint = "users/decide")]
-pub async fn decide_right(
-    id: String,
-    #[server(default)] action: String,
-    #[server(default)] scope: String,
-    #[server(default)] reason: String,
-) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, viewer::Flash};
-    use domain::{Comment, Invalid, RightRequestAction};
+pub async fn decide_right(#[server(flatten)] form: DecideForm) -> Result<(), AppError> {
+    use crate::{error::Fault, form::Reads, paths, server, viewer::Flash};
+    use domain::{Invalid, RightRequestAction};
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
-    let id = id.parse().map_err(|_| AppError::NotFound)?;
-    if action.is_empty() {
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    if form.action.is_empty() {
         // Enter decides nothing.
-        return Err(AppError::field("action", Fault::NotChosen));
+        return Err(AppError::field(DecideForm::action(), Fault::NotChosen));
     }
-    let action = RightRequestAction::from_code(&action)
+    let action = RightRequestAction::from_code(&form.action)
         .filter(|action| *action != RightRequestAction::Withdraw)
         .ok_or(AppError::BadRequest)?;
-    let scope = views::parse_scope(&scope)?;
-    let mut form = Checks::default();
-    let Some(reason) = form.read("reason", Comment::parse(&reason)) else { return Err(form.error()) };
+    let scope = views::parse_scope(&form.scope)?;
+    let reason = form.typed()?.reason;
     let receipt =
         services::right::decide(&portal, &me, id, action, Some(scope), reason).await.map_err(|error| {
             match error {
                 ServiceError::Rule(RuleError::ReasonNeeded) => {
-                    AppError::field("reason", Fault::Invalid(Invalid::Empty))
+                    AppError::field(DecideForm::reason(), Fault::Invalid(Invalid::Empty))
                 }
                 other => other.into(),
             }
@@ -349,27 +341,15 @@ pub async fn load_person(id: String) -> Result<PersonCase, AppError> {
 
 /// Gives somebody a right. Permission: administers users of the organisation; never oneself.
 #[server(endpoint = "users/grant")]
-pub async fn grant_right(
-    user: String,
-    #[server(default)] right: String,
-    #[server(default)] scope: String,
-    #[server(default)] until: String,
-) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Checks, paths, server, server::format, viewer::Flash};
+pub async fn grant_right(#[server(flatten)] form: GrantForm) -> Result<(), AppError> {
+    use crate::{form::Reads, paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
-    let id = user.parse().map_err(|_| AppError::NotFound)?;
-    let right = Right::from_code(&right).ok_or_else(|| AppError::field("right", Fault::NotChosen))?;
-    let scope = views::parse_scope(&scope)?;
-    let mut form = Checks::default();
-    let until = if until.trim().is_empty() {
-        Some(None)
-    } else {
-        form.read("until", format::parse_field(&until)).map(Some)
-    };
-    let Some(until) = until else { return Err(form.error()) };
-    let granted = services::right::grant(&portal, &me, id, right, scope, until).await;
-    let receipt = granted.map_err(AppError::of_end("until"))?;
-    server::go(&paths::person(user), Some(Flash::RightGranted(receipt))).await
+    let user = form.user.parse().map_err(|_| AppError::NotFound)?;
+    let GrantTyped { right, until } = form.typed()?;
+    let scope = views::parse_scope(&form.scope)?;
+    let granted = services::right::grant(&portal, &me, user, right, scope, until).await;
+    let receipt = granted.map_err(AppError::of_end(GrantForm::until()))?;
+    server::go(&paths::person(form.user), Some(Flash::RightGranted(receipt))).await
 }
 
 /// A right to be ended, with whose it is. Permission: administers users of the organisation.
@@ -382,19 +362,13 @@ pub async fn load_right(id: String) -> Result<(RightView, PersonView), AppError>
 
 /// Ends a right, at once or at a moment. Permission: administers users of the organisation; never one's own.
 #[server(endpoint = "users/end-right")]
-pub async fn end_right(id: String, #[server(default)] until: String) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, server::format, viewer::Flash};
+pub async fn end_right(#[server(flatten)] form: EndForm) -> Result<(), AppError> {
+    use crate::{form::Reads, paths, server, viewer::Flash};
     let (portal, me) = server::signed_in().await?;
-    let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut form = Checks::default();
-    let at = if until.trim().is_empty() {
-        Some(None)
-    } else {
-        form.read("until", format::parse_field(&until)).map(Some)
-    };
-    let Some(at) = at else { return Err(form.error()) };
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    let until = form.typed()?.until;
     let (_, user) = services::right::get(&portal, &me, id).await?;
-    let ended = services::right::end(&portal, &me, id, at).await;
-    let receipt = ended.map_err(AppError::of_end("until"))?;
+    let ended = services::right::end(&portal, &me, id, until).await;
+    let receipt = ended.map_err(AppError::of_end(EndForm::until()))?;
     server::go(&paths::person(user.id), Some(Flash::RightEnded(receipt))).await
 }

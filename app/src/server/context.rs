@@ -13,11 +13,7 @@ use tokio::sync::OnceCell;
 use tower_sessions::Session;
 
 use super::{flash, format, session};
-use crate::{
-    error::{AppError, Fault},
-    i18n::Lang,
-    viewer::Flash,
-};
+use crate::{error::AppError, i18n::Lang, viewer::Flash};
 
 /// How people log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,10 +168,6 @@ impl RequestContext {
             ServiceError::Hidden => {
                 self.refuse();
                 AppError::NotFound
-            }
-            ServiceError::Rule(RuleError::NameTaken) => AppError::field("name", Fault::Taken),
-            ServiceError::Rule(RuleError::ContactKnown(name)) => {
-                AppError::field("contact_email", Fault::ContactKnown(name))
             }
             ServiceError::Rule(RuleError::NotAllowed) => AppError::NotAllowed,
             ServiceError::Rule(rule) => AppError::Rule(rule),

@@ -286,6 +286,7 @@ pub async fn remove(context: &RequestContext, address: &str) -> Result<(), AppEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::Field;
 
     fn row() -> DraftRow {
         let at = domain::Timestamp::from_micros(0);
@@ -307,12 +308,12 @@ mod tests {
         let kept = read(row).unwrap();
         let names: Vec<_> = kept.fields.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["name", "comment"]);
-        assert_eq!(kept.error, Some(AppError::field("description", Fault::NotKept)));
+        assert_eq!(kept.error, Some(AppError::field(Field::text("description"), Fault::NotKept)));
     }
 
     #[test]
     fn an_error_without_end_is_not_kept() {
-        let long = AppError::field("number", Fault::AlreadyProvider("x".repeat(MOST_ERROR)));
+        let long = AppError::field(Field::text("number"), Fault::AlreadyProvider("x".repeat(MOST_ERROR)));
         let mut row = row();
         fitting(&mut row, Kept { error: Some(long), ..Kept::default() }).unwrap();
         assert_eq!(read(row).unwrap().error, Some(AppError::BadRequest));

@@ -2,9 +2,13 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::server_fns::{DemoUser, LogInAs, load_log_in};
+use super::{
+    form::LogInForm,
+    server_fns::{DemoUser, LogInAs, load_log_in},
+};
 use crate::{
     addresses::LogIn,
+    form::hidden,
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -40,14 +44,14 @@ fn demo_users(users: Vec<DemoUser>, next: String) -> AnyView {
         .map(|user| {
             view! {
                 <li>
-                    <button type="submit" class="btn btn-secondary" name="user" value=user.id>{user.label}</button>
+                    <button type="submit" class="btn btn-secondary" name=LogInForm::user().name value=user.id>{user.label}</button>
                 </li>
             }
         })
         .collect_view();
     view! {
         <form method="post" action=LogInAs::PATH>
-            <input type="hidden" name="next" value=next />
+            {hidden(LogInForm::next(), next)}
             <ul class="demo-users">{buttons}</ul>
         </form>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::form::LogInForm;
 use crate::{error::AppError, viewer::Viewer};
 
 /// Who is logged in. Permission: none.
@@ -75,7 +76,7 @@ pub async fn load_log_in(next: &str) -> Result<LogInView, AppError> {
 
 /// Logs in as a demo user. Permission: none; the server runs demo mode on a loopback address only.
 #[server(endpoint = "session/log-in")]
-pub async fn log_in_as(user: String, next: String) -> Result<(), AppError> {
+pub async fn log_in_as(#[server(flatten)] form: LogInForm) -> Result<(), AppError> {
     use crate::{
         paths,
         server::{LogInMode, context, go, log_in},
@@ -85,7 +86,7 @@ pub async fn log_in_as(user: String, next: String) -> Result<(), AppError> {
         return Err(AppError::NotFound);
     }
     let (portal, address) = (context.portal(), context.address());
-    let user = user.parse().map_err(|_| AppError::BadRequest)?;
+    let user = form.user.parse().map_err(|_| AppError::BadRequest)?;
     let me = services::identity::load(portal, user, address).await?;
     if me.user.origin.is_some() {
         return Err(AppError::NotFound);
@@ -93,5 +94,5 @@ pub async fn log_in_as(user: String, next: String) -> Result<(), AppError> {
     log_in::begin(&context, user).await?;
     let kind = domain::AuditKind::SignedIn;
     services::audit::record_visit(portal, kind, Some(&me.user), "", address).await?;
-    go(&paths::local(&next), None).await
+    go(&paths::local(&form.next), None).await
 }

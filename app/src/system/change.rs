@@ -3,11 +3,14 @@
 use domain::{SystemAction, SystemStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::server_fns::{ChangeSystem, SystemDetails, load_system};
+use super::{
+    form::ChangeForm,
+    server_fns::{ChangeSystem, SystemDetails, load_system},
+};
 use crate::{
     addresses::SystemChange,
     error::AppError,
-    form::{PostForm, Submit, load_draft},
+    form::{PostForm, Submit, hidden, load_draft},
     i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
@@ -69,11 +72,9 @@ fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
                     {in_use.then(|| view! { <p><strong>{t.rule_system_in_use()}</strong></p> })}
                 </section>
                 <PostForm to=ChangeSystem::PATH>
-                    <input type="hidden" name="id" value=system.id />
-                    <input type="hidden" name="version" value=system.version />
-                    <input type="hidden" name="name" value=system.name />
-                    <input type="hidden" name="action" value=action.code() />
-                    <input type="hidden" name="back" value=back />
+                    {hidden(ChangeForm::id(), system.id)} {hidden(ChangeForm::version(), system.version)}
+                    {hidden(ChangeForm::name(), system.name)} {hidden(ChangeForm::action(), action.code())}
+                    {hidden(ChangeForm::back(), back)}
                     <p class="btn-row">
                         <Submit text=button class=class_of_button />
                         <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>

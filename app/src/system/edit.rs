@@ -2,9 +2,12 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::server_fns::{SaveSystem, SystemForm, load_system_form};
+use super::{
+    form::{PersonForm, SystemForm},
+    server_fns::{FormView, SaveSystem, load_system_form},
+};
 use crate::{
-    form::{Draft, PostForm, RadioGroup, SelectField, Submit, TextArea, TextField, load_draft},
+    form::{Draft, Form, PostForm, RadioGroup, SelectField, Submit, TextArea, TextField, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -25,7 +28,7 @@ pub async fn edit_system_page(at: At) -> Shown {
     Ok(show(form))
 }
 
-fn show(form: SystemForm) -> AnyView {
+fn show(form: FormView) -> AnyView {
     let t = use_lang();
     let mut crumbs = vec![crumb(t.nav_systems(), paths::SYSTEMS)];
     let (title, back) = match &form.system {
@@ -39,10 +42,10 @@ fn show(form: SystemForm) -> AnyView {
     let (id, version, name, description) =
         system.map(|system| (system.id, system.version, system.name, system.description)).unwrap_or_default();
     let provider = match (id.is_empty(), form.providers.as_slice()) {
-        (true, [(code, _)]) => {
-            view! { <input type="hidden" name="provider" value=code.clone() /> }.into_any()
+        (true, [(code, _)]) => hidden(SystemForm::provider(), code),
+        (true, _) => {
+            view! { <SelectField of=SystemForm::provider() options=form.providers.clone() /> }.into_any()
         }
-        (true, _) => view! { <SelectField name="provider" options=form.providers.clone() /> }.into_any(),
         (false, _) => ().into_any(),
     };
     view! {
@@ -50,11 +53,9 @@ fn show(form: SystemForm) -> AnyView {
             <div class="narrow stack">
                 {page_head(crumbs, title, t.system_form_lead())}
                 <PostForm to=SaveSystem::PATH>
-                    <input type="hidden" name="id" value=id />
-                    <input type="hidden" name="version" value=version />
-                    {provider}
-                    <TextField name="name" value=name hint=t.system_name_hint() />
-                    <TextArea name="description" value=description hint=t.system_description_hint() />
+                    {hidden(SystemForm::id(), id)} {hidden(SystemForm::version(), version)} {provider}
+                    <TextField of=SystemForm::name() value=name hint=t.system_name_hint() />
+                    <TextArea of=SystemForm::description() value=description hint=t.system_description_hint() />
                     {contact(&form, t)}
                     <p class="btn-row">
                         <Submit text=t.form_save() busy=t.form_saving() />
@@ -68,12 +69,12 @@ fn show(form: SystemForm) -> AnyView {
 }
 
 /// "Vælg kontaktperson": somebody known or somebody new. Unfolds at the press of its button, also without JavaScript.
-fn contact(form: &SystemForm, t: Lang) -> AnyView {
+fn contact(form: &FormView, t: Lang) -> AnyView {
     let draft = expect_context::<Draft>();
     let typed = !draft.fields.is_empty();
-    let wrong = ["contact", "contact_name", "contact_email", "contact_phone"]
-        .iter()
-        .any(|field| !draft.messages(field, t).is_empty());
+    let wrong = std::iter::once(&SystemForm::contact())
+        .chain(PersonForm::DESCRIPTION.fields)
+        .any(|field| !draft.messages(field.name, t).is_empty());
     let chosen = match &form.system {
         Some(system) => system.contact.id.clone(),
         None if form.contacts.is_empty() => "new".into(),
@@ -90,12 +91,12 @@ fn contact(form: &SystemForm, t: Lang) -> AnyView {
         <details class="disclosure contact-choice" open=open>
             <summary class="btn btn-secondary">{t.system_choose_contact()}</summary>
             <div class="stack-small">
-                <RadioGroup name="contact" legend=t.field_contact() options=options value=chosen />
+                <RadioGroup of=SystemForm::contact() options=options value=chosen />
                 <fieldset class="fieldset">
                     <legend>{t.system_contact_new()}</legend>
-                    <TextField name="contact_name" autocomplete="name" sometimes=true />
-                    <TextField name="contact_email" kind="email" autocomplete="email" sometimes=true />
-                    <TextField name="contact_phone" kind="tel" autocomplete="tel" short=true sometimes=true />
+                    <TextField of=PersonForm::contact_name() autocomplete="name" sometimes=true />
+                    <TextField of=PersonForm::contact_email() kind="email" autocomplete="email" sometimes=true />
+                    <TextField of=PersonForm::contact_phone() kind="tel" autocomplete="tel" short=true sometimes=true />
                 </fieldset>
             </div>
         </details>

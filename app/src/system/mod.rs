@@ -3,6 +3,7 @@
 mod change;
 mod details;
 mod edit;
+pub mod form;
 mod list;
 mod provider_systems;
 pub mod server_fns;

@@ -1,13 +1,9 @@
 //! Reading and changing systems.
 
-#![expect(
-    clippy::too_many_arguments,
-    reason = "a server function has an argument for each field of its form"
-)]
-
 use domain::{ConnectionStatus, SystemStatus};
 use leptos::prelude::*;
 
+use super::form::{ChangeForm, SystemForm, SystemTyped};
 use crate::{error::AppError, ui::HistoryView};
 
 /// A system as pages show it.
@@ -53,7 +49,7 @@ pub struct SystemDetails {
 
 /// What the form of a system needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SystemForm {
+pub struct FormView {
     /// Code and name of the providers the person acts for.
     pub providers: Vec<(String, String)>,
     pub contacts: Vec<ContactView>,
@@ -113,36 +109,36 @@ mod convert {
 
     /// The chosen contact person, or what is wrong with the choice.
     pub fn contact_choice(
-        form: &mut crate::form::Checks,
-        contact: &str,
-        [name, email, phone]: [&str; 3],
+        form: &SystemForm,
+        checks: &mut crate::form::Checks,
     ) -> Option<services::contact::ContactChoice> {
-        use crate::error::Fault;
-        use domain::{Email, Name, Phone};
+        use crate::{error::Fault, form::Reads};
         use services::contact::ContactChoice;
-        let typed = [name, email, phone].iter().any(|text| !text.trim().is_empty());
-        let chosen = match contact {
+        let typed = form.person.is_typed();
+        let chosen = match form.contact.as_str() {
             // Typing a new person is choosing it.
             "new" | "" => None,
-            id => Some(form.read("contact", id.parse())?),
+            id => Some(checks.read(SystemForm::contact(), id.parse())?),
         };
         match chosen {
-            None if contact.is_empty() && !typed => {
-                form.note("contact", Fault::NotChosen);
+            None if form.contact.is_empty() && !typed => {
+                checks.note(SystemForm::contact(), Fault::NotChosen);
                 return None;
             }
             Some(id) if !typed => return Some(ContactChoice::Existing(id)),
             // Two answers to one question: neither is taken without a word, and what was typed is read all the same.
-            Some(_) => form.note("contact", Fault::TwoContacts),
+            Some(_) => checks.note(SystemForm::contact(), Fault::TwoContacts),
             None => {}
         }
-        let name = form.read("contact_name", Name::parse(name));
-        let email = form.read("contact_email", Email::parse(email));
-        let phone = form.read("contact_phone", Phone::parse(phone));
+        let person = form.person.read(checks);
         if chosen.is_some() {
             return None;
         }
-        Some(ContactChoice::New { name: name?, email: email?, phone: phone? })
+        person.map(|person| ContactChoice::New {
+            name: person.contact_name,
+            email: person.contact_email,
+            phone: person.contact_phone,
+        })
     }
 }
 pub use convert::provider;
@@ -166,7 +162,7 @@ pub async fn load_system(id: String) -> Result<SystemDetails, AppError> {
 }
 
 /// What the form of a system needs; `id` is empty for a new one. Permission: acts for a provider.
-pub async fn load_system_form(id: String) -> Result<SystemForm, AppError> {
+pub async fn load_system_form(id: String) -> Result<FormView, AppError> {
     let (portal, me) = provider().await?;
     let system = if id.is_empty() {
         None
@@ -175,72 +171,60 @@ pub async fn load_system_form(id: String) -> Result<SystemForm, AppError> {
         Some(services::system::get(&portal, &me.actor, id).await?.0.into())
     };
     let contacts = services::contact::list(&portal, &me.actor).await?;
-    Ok(SystemForm {
+    Ok(FormView {
         providers: me.providers().map(|p| (p.code.to_string(), p.name.clone())).collect(),
         contacts: contacts.into_iter().map(Into::into).collect(),
         system,
     })
 }
 
-/// Saves a system: a new one when `id` is empty. Permission: acts for its provider.
+/// Saves a system: a new one when its id is empty. Permission: acts for its provider.
 #[server(endpoint = "systems/save")]
-pub async fn save_system(
-    #[server(default)] id: String,
-    #[server(default)] version: i32,
-    #[server(default)] provider: String,
-    #[server(default)] name: String,
-    #[server(default)] description: String,
-    #[server(default)] contact: String,
-    #[server(default)] contact_name: String,
-    #[server(default)] contact_email: String,
-    #[server(default)] contact_phone: String,
-) -> Result<(), AppError> {
-    use crate::{form::Checks, paths, server, viewer::Flash};
-    use domain::{LongText, Name, OrganisationCode};
+pub async fn save_system(#[server(flatten)] form: SystemForm) -> Result<(), AppError> {
+    use crate::{
+        form::{Checks, Reads},
+        paths, server,
+        viewer::Flash,
+    };
+    use domain::OrganisationCode;
     use services::system::SystemTexts;
-    let (portal, me) = convert::provider().await?;
-    let mut form = Checks::default();
-    let name = form.read("name", Name::parse(&name));
-    let description = form.read("description", LongText::parse(&description));
-    let new_contact = [contact_name.as_str(), contact_email.as_str(), contact_phone.as_str()];
-    let contact = convert::contact_choice(&mut form, &contact, new_contact);
-    let (Some(name), Some(description), Some(contact)) = (name, description, contact) else {
-        return Err(form.error());
+    let (portal, me) = provider().await?;
+    let mut checks = Checks::default();
+    let typed = form.read(&mut checks);
+    let contact = convert::contact_choice(&form, &mut checks);
+    let (Some(SystemTyped { name, description }), Some(contact)) = (typed, contact) else {
+        return Err(checks.error());
     };
     let title = name.to_string();
     let texts = SystemTexts { name, description, contact };
-    if id.is_empty() {
-        let provider = OrganisationCode::parse(&provider).map_err(|_| AppError::NotFound)?;
-        let id = services::system::create(&portal, &me.actor, provider, texts).await?;
+    if form.id.is_empty() {
+        let provider = OrganisationCode::parse(&form.provider).map_err(|_| AppError::NotFound)?;
+        let made = services::system::create(&portal, &me.actor, provider, texts).await;
+        let id = made.map_err(SystemForm::refused)?;
         server::go(&paths::system(id), Some(Flash::SystemCreated(title))).await
     } else {
-        let id = id.parse().map_err(|_| AppError::NotFound)?;
-        services::system::edit(&portal, &me.actor, id, version, texts).await?;
+        let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+        let saved = services::system::edit(&portal, &me.actor, id, form.version, texts).await;
+        saved.map_err(SystemForm::refused)?;
         server::go(&paths::system(id), Some(Flash::SystemEdited(title))).await
     }
 }
 
 /// Makes a system passive or active, or deletes it. Permission: acts for its provider.
 #[server(endpoint = "systems/change")]
-pub async fn change_system(
-    id: String,
-    version: i32,
-    name: String,
-    action: String,
-    #[server(default)] back: String,
-) -> Result<(), AppError> {
+pub async fn change_system(#[server(flatten)] form: ChangeForm) -> Result<(), AppError> {
     use crate::{paths, server, viewer::Flash};
     use domain::SystemAction;
     let (portal, me) = provider().await?;
-    let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let action = SystemAction::from_code(&action).ok_or(AppError::BadRequest)?;
+    let id = form.id.parse().map_err(|_| AppError::NotFound)?;
+    let action = SystemAction::from_code(&form.action).ok_or(AppError::BadRequest)?;
     // What the note will say lies in the session, which has a greatest size.
-    let name = domain::Name::parse(&name).map_err(|_| AppError::BadRequest)?;
-    services::system::change_status(&portal, &me.actor, id, version, action).await?;
+    let name = domain::Name::parse(&form.name).map_err(|_| AppError::BadRequest)?;
+    services::system::change_status(&portal, &me.actor, id, form.version, action).await?;
     let system = paths::system(id);
     let to = match action {
         SystemAction::Delete => paths::SYSTEMS,
-        _ if back == paths::PROVIDER_SYSTEMS => paths::PROVIDER_SYSTEMS,
+        _ if form.back == paths::PROVIDER_SYSTEMS => paths::PROVIDER_SYSTEMS,
         _ => &system,
     };
     server::go(to, Some(Flash::SystemChanged(name.as_str().to_owned(), action))).await

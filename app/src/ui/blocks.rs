@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use super::{HistoryView, Tag, arrow};
 use crate::{
+    field::label,
     form::{Draft, ErrorSummary},
     i18n::{Lang, use_lang},
     markup::Html,
     page::document_title,
     paths,
-    text::label,
 };
 
 /// A step on the way to a page: its text and its address.

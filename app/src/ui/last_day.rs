@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Crumb, page_head};
 use crate::{
-    form::{PostForm, Submit, TextArea, TextField},
+    form::{LastDayForm, PostForm, Submit, TextArea, TextField, hidden},
     i18n::use_lang,
 };
 
@@ -49,10 +49,9 @@ pub fn last_day_page(page: LastDay) -> AnyView {
                     <p>{told}</p>
                 </section>
                 <PostForm to=to>
-                    <input type="hidden" name="id" value=id />
-                    <input type="hidden" name="version" value=version />
-                    <TextField name="last_day" value=day hint=t.last_day_hint() short=true />
-                    <TextArea name="comment" hint=comment_hint optional=true />
+                    {hidden(LastDayForm::id(), id)} {hidden(LastDayForm::version(), version)}
+                    <TextField of=LastDayForm::last_day() value=day hint=t.last_day_hint() short=true />
+                    <TextArea of=LastDayForm::comment() hint=comment_hint optional=true />
                     <p class="btn-row">
                         <Submit text=t.form_save() busy=t.form_saving() />
                         <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>

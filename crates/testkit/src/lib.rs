@@ -51,7 +51,9 @@ pub async fn bare_db() -> DatabaseConnection {
     }
 }
 
+/// The database with the schema, and the one with the demo data, of which each test gets a copy on PostgreSQL.
 const TEMPLATE: &str = "tilslutning_template";
+const DEMO_TEMPLATE: &str = "tilslutning_demo_template";
 
 /// The address of a database on PostgreSQL.
 fn url(name: &str) -> String {
@@ -78,10 +80,17 @@ async fn postgres(template: &str) -> DatabaseConnection {
     let admin = Database::connect(options).await.expect("PostgreSQL");
     let run = async |sql: &str| admin.execute_unprepared(sql).await.map(|_| ());
     run("SELECT pg_advisory_lock(20261123)").await.expect("lock");
-    if template == TEMPLATE && run(&format!("CREATE DATABASE {TEMPLATE}")).await.is_ok() {
+    if template != "template0" && run(&format!("CREATE DATABASE {TEMPLATE}")).await.is_ok() {
         let migrated = store::connect(&url(TEMPLATE)).await.expect("template");
         store::migrate(&migrated).await.expect("migrations");
         migrated.close().await.expect("closed");
+    }
+    let copied = format!("CREATE DATABASE {DEMO_TEMPLATE} TEMPLATE {TEMPLATE}");
+    if template == DEMO_TEMPLATE && run(&copied).await.is_ok() {
+        let db = store::connect(&url(DEMO_TEMPLATE)).await.expect("template");
+        let demo = Portal::with_clock(db.clone(), Arc::new(FixedClock::new(NOON)));
+        assert!(services::demo::seed(&demo).await.expect("demo data"));
+        db.close().await.expect("closed");
     }
     // What ended tests left: on a disk that is small, hundreds of databases are too many.
     let left = "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'";
@@ -143,27 +152,34 @@ impl Person {
 
 impl Demo {
     pub async fn new() -> Self {
-        Self::on(empty_db().await).await
+        if env::var("TEST_DATABASE").as_deref() == Ok("postgres") {
+            Self::seeded(postgres(DEMO_TEMPLATE).await)
+        } else {
+            Self::on(empty_db().await).await
+        }
+    }
+
+    /// The demo data that is in this database already.
+    fn seeded(mut db: DatabaseConnection) -> Self {
+        let clock = Arc::new(FixedClock::new(NOON));
+        let statements = Statements::of(&mut db);
+        Self { portal: Portal::with_clock(db, clock.clone()), clock, statements }
     }
 
     /// The demo data on an empty database of the test's own.
-    pub async fn on(mut db: DatabaseConnection) -> Self {
-        let clock = Arc::new(FixedClock::new(NOON));
-        let statements = Statements::of(&mut db);
-        let portal = Portal::with_clock(db, clock.clone());
-        assert!(services::demo::seed(&portal).await.expect("demo data"));
-        Self { portal, clock, statements }
+    pub async fn on(db: DatabaseConnection) -> Self {
+        let demo = Self::seeded(db);
+        assert!(services::demo::seed(&demo.portal).await.expect("demo data"));
+        demo
     }
 
     /// The demo data in the database at this address, made if it is not there yet.
     pub async fn at(url: &str) -> Self {
-        let mut db = store::connect(url).await.expect("a database");
+        let db = store::connect(url).await.expect("a database");
         store::migrate(&db).await.expect("migrations");
-        let clock = Arc::new(FixedClock::new(NOON));
-        let statements = Statements::of(&mut db);
-        let portal = Portal::with_clock(db, clock.clone());
-        services::demo::seed(&portal).await.expect("demo data");
-        Self { portal, clock, statements }
+        let demo = Self::seeded(db);
+        services::demo::seed(&demo.portal).await.expect("demo data");
+        demo
     }
 
     pub async fn actor(&self, person: Person) -> Actor {

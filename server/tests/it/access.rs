@@ -617,7 +617,7 @@ async fn the_other_language_is_a_button_of_the_form_that_a_page_is_about() {
         assert!(form <= 1, "{}: {form}", line.address);
         // In the header and in the menu, and before them the button that Enter presses.
         let buttons = page.body.matches("form=\"form\"").count();
-        assert_eq!(buttons, 3 * form, "{}: an address that paths is wrong about", line.address);
+        assert_eq!(buttons, 3 * form, "{}: a line of the pages that is wrong", line.address);
         forms += form;
     }
     assert!(forms > 20, "{forms}");

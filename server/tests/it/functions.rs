@@ -1,5 +1,7 @@
-//! The server functions with the names of their fields, read from their source: what a form may hold is known nowhere
-//! else.
+//! The server functions with the names of their fields: those of a form from its description, those of a button or an island
+//! from the source of the function.
+
+use app::{Description, Holds, endpoints};
 
 use crate::repository::sources;
 
@@ -26,11 +28,13 @@ pub fn all() -> Vec<Function> {
             let (endpoint, rest) = part.split_once('"').expect("an endpoint");
             let (_, rest) = rest.split_once(" fn ").expect("a function");
             let (_, rest) = rest.split_once('(').expect("arguments");
-            let mut fields = vec![];
-            for argument in arguments(rest) {
-                fields.extend(of_argument(&argument, &sources));
-            }
-            functions.push(Function { path: format!("/api/{endpoint}"), fields });
+            let path = format!("/api/{endpoint}");
+            let arguments = arguments(rest);
+            let fields = match endpoints::form(&path) {
+                Some(description) => of_form(description),
+                None => arguments.iter().flat_map(|argument| of_argument(argument, &sources)).collect(),
+            };
+            functions.push(Function { path, fields });
         }
     }
     functions
@@ -55,6 +59,25 @@ fn arguments(text: &str) -> Vec<String> {
     }
     arguments.retain(|argument| !argument.trim().is_empty());
     arguments
+}
+
+/// The fields of a form, as they are sent.
+fn of_form(form: &Description) -> Vec<Field> {
+    let mut fields = vec![];
+    for field in form.fields {
+        let name = field.name.to_owned();
+        match field.holds {
+            Holds::Text | Holds::Choice => fields.push(Field { name, list: false }),
+            Holds::Choices => fields.push(Field { name, list: true }),
+            Holds::Entries(entry) => fields.extend(
+                of_form(entry)
+                    .into_iter()
+                    .map(|field| Field { name: format!("{name}[0][{}]", field.name), list: field.list }),
+            ),
+        }
+    }
+    fields.extend(form.parts.iter().flat_map(|part| of_form(part)));
+    fields
 }
 
 /// The fields of an argument: one, or those of the type it is of.
@@ -86,6 +109,12 @@ fn the_fields_of_every_server_function_are_known() {
     let missing: Vec<&str> =
         served.filter(|path| !functions.iter().any(|function| function.path == *path)).collect();
     assert!(missing.is_empty(), "not found in the source: {missing:?}");
+    let undescribed: Vec<&str> = functions
+        .iter()
+        .filter(|function| function.fields.iter().any(|field| field.name.contains("flatten")))
+        .map(|function| function.path.as_str())
+        .collect();
+    assert!(undescribed.is_empty(), "not among the forms of `endpoints`: {undescribed:?}");
     let fields = |path: &str| -> Vec<String> {
         let function = functions.iter().find(|function| function.path == path).expect("a function");
         function.fields.iter().map(|field| field.name.clone()).collect()

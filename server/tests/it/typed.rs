@@ -204,6 +204,24 @@ async fn a_browser_that_goes_away_leaves_no_form_half_done() {
 }
 
 #[tokio::test]
+async fn a_part_of_an_address_stands_for_one_part() {
+    let app = TestApp::new().await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let mut browser = app.log_in(Person::Skoletavlen).await;
+    let [edit, delete] = ["rediger", "skift/delete"].map(|part| format!("/systemer/{tavlen}/{part}"));
+    for path in ["/systemer/ny", edit.as_str(), "/kontakt?emne=other", delete.as_str()] {
+        assert!(browser.get(path).await.body.contains("form=\"form\""), "{path}");
+    }
+    let [shown, further] = ["", "/rediger/2"].map(|part| format!("/systemer/{tavlen}{part}"));
+    for path in ["/", "/systemer", shown.as_str(), further.as_str()] {
+        assert!(!browser.get(path).await.body.contains("form=\"form\""), "{path}");
+    }
+    // A part of no letters: whatever is shown, the button belongs to the form that is there.
+    let page = browser.get("/systemer//rediger").await;
+    assert_eq!(page.body.contains("form=\"form\""), page.body.contains("id=\"form\""), "{}", page.body);
+}
+
+#[tokio::test]
 async fn half_typed_filters_go_along_to_the_other_language() {
     let app = TestApp::lenient().await;
     for (person, path, typed) in [

@@ -1,0 +1,25 @@
+//! What is asked of web services.
+
+use domain::{LongText, Name, ServiceCode, ServiceStatus};
+
+use crate::form::{LastDay, form};
+
+form! {
+    /// What the agency writes of a web service.
+    pub struct ServiceForm reads ServiceTyped {
+        code: ServiceCode,
+        name: Name,
+        purpose: LongText,
+        data: LongText,
+        service_terms: LongText,
+        service_contact: LongText,
+        needs_data_access: bool,
+        status: ServiceStatus,
+        last_day: LastDay,
+    }
+    hidden {
+        /// 0 for a new one.
+        #[serde(default)]
+        version: i32,
+    }
+}

@@ -1,0 +1,29 @@
+//! What is asked of connection agreements.
+
+use crate::form::{Choice, Text, form};
+
+form! {
+    /// Which web services a system is to be connected to.
+    pub struct RequestForm;
+    hidden {
+        #[serde(default)]
+        system: String,
+    }
+    apart {
+        services: Vec<String>,
+        terms: Choice,
+    }
+}
+
+form! {
+    /// What is to become of an agreement. Whether a reason is needed depends on the action.
+    pub struct ChangeForm;
+    hidden {
+        id: String,
+        version: i32,
+        action: String,
+    }
+    apart {
+        reason: Text,
+    }
+}
