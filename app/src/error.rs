@@ -32,9 +32,13 @@ pub enum AppError {
     /// Some fields of a form cannot be read.
     Fields(Vec<FieldError>),
     /// The rules refuse it.
-    Rule(RuleError),
+    Rule(#[serde(deserialize_with = "domain::read_rule")] RuleError),
     /// The rules refuse it because of the one that is named.
-    RuleFor { name: String, rule: RuleError },
+    RuleFor {
+        name: String,
+        #[serde(deserialize_with = "domain::read_rule")]
+        rule: RuleError,
+    },
     /// Somebody else changed the row first: what it is now, by whom, when (already written out).
     Changed { kind: SubjectKind, status: String, by: String, at: String },
     /// Not an error to the user: a button of the form that is not its last was pressed; the form is kept.

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{ConnectionStatus, ServiceStatus, Status, SubjectKind};
+use crate::{
+    ConnectionStatus, DataAccessStatus, InquiryStatus, RightRequestStatus, ServiceStatus, Status,
+    SubjectKind, SystemStatus,
+};
 
 /// Why a typed value could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +111,35 @@ impl RuleError {
     pub fn status<S: Status>(status: S) -> Self {
         Self::Status { kind: S::KIND, status: status.code().into() }
     }
+}
+
+/// Reads a refusal in any form in which it was ever kept: a status had a variant for each noun.
+///
+/// # Errors
+/// Those of the format.
+pub fn read_rule<'de, D: Deserializer<'de>>(kept: D) -> Result<RuleError, D::Error> {
+    #[derive(Deserialize)]
+    enum Before {
+        DataAccessStatus(DataAccessStatus),
+        ConnectionStatus(ConnectionStatus),
+        SystemStatus(SystemStatus),
+        RightRequestStatus(RightRequestStatus),
+        InquiryStatus(InquiryStatus),
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Today(RuleError),
+        Before(Before),
+    }
+    Ok(match Kept::deserialize(kept)? {
+        Kept::Today(rule) => rule,
+        Kept::Before(Before::DataAccessStatus(status)) => RuleError::status(status),
+        Kept::Before(Before::ConnectionStatus(status)) => RuleError::status(status),
+        Kept::Before(Before::SystemStatus(status)) => RuleError::status(status),
+        Kept::Before(Before::RightRequestStatus(status)) => RuleError::status(status),
+        Kept::Before(Before::InquiryStatus(status)) => RuleError::status(status),
+    })
 }
 
 /// For logs and serde only; people read the locales' words.

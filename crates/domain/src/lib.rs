@@ -42,7 +42,7 @@ pub use data_access::{
     DataAccess, DataAccessAction, DataAccessStatus, MAX_RECIPIENTS, Recipient, RecipientIssue, RequestGround,
 };
 pub use decision::{AccessFacts, AccessTerms, Consequence, Decision, MissingLink, decide};
-pub use error::{Invalid, RuleError};
+pub use error::{Invalid, RuleError, read_rule};
 pub use event::{Change, SET_END, Subject, SubjectKind};
 pub use granting::{GrantingRight, granted_in_circle};
 pub use identifier::{Cvr, OrganisationCode, PNumber, SeNumber, ServiceCode};
