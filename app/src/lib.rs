@@ -94,7 +94,9 @@ pub use error::{AppError, extract_error};
 pub use extract_words::{extract_fault, line_fault};
 #[cfg(feature = "ssr")]
 pub use field::{Description, Field, Holds, label};
-pub use i18n::{Lang, Word};
+pub use i18n::Lang;
+#[cfg(feature = "ssr")]
+pub use i18n::Word;
 pub use islands::LIVE_HEADER;
 #[cfg(feature = "ssr")]
 pub use pages::{PAGES, filtered};

@@ -1,11 +1,13 @@
 //! What pages and islands both need.
 
 use domain::OrganisationKind;
+#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 
 use crate::i18n::Lang;
 
 /// The choices of a drop-down.
+#[cfg(feature = "ssr")]
 pub fn choices(options: Vec<(String, String)>, chosen: &str) -> AnyView {
     options
         .into_iter()

@@ -136,7 +136,7 @@ fn show(request: RequestView) -> AnyView {
                     <details class="disclosure" open=looking>
                         <summary>{t.register_find()}</summary>
                         <FindInstitutions
-                            lang=t.code().to_owned()
+                            t=t
                             query=request.find
                             municipalities=request.municipalities
                             found=request.found

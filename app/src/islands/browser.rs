@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use gloo_net::http::Request;
 use leptos::{
-    ev,
-    prelude::*,
+    prelude::{document, set_timeout, window},
     wasm_bindgen::{JsCast, closure::Closure},
 };
 use web_sys::{
-    AbortController, Element, EventTarget, HtmlFormElement, HtmlInputElement, RequestInit, js_sys::Reflect,
+    AbortController, Element, Event, EventTarget, HtmlFormElement, KeyboardEvent, RequestInit, SubmitEvent,
+    js_sys::Reflect,
 };
 
 /// After so long without an answer a form can be sent again. Its token makes it count once.
@@ -24,6 +24,40 @@ pub fn get(address: &str, (header, value): (&str, &str), abort: Option<&AbortCon
     Some(request.into())
 }
 
+/// Listens for as long as what it listens to is there.
+pub fn on<E: JsCast>(target: &EventTarget, name: &str, hear: impl Fn(E) + 'static) {
+    let hear: Box<dyn Fn(Event)> = Box::new(move |event| hear(event.unchecked_into()));
+    listen(target, name, hear);
+}
+
+fn listen(target: &EventTarget, name: &str, hear: Box<dyn Fn(Event)>) {
+    let hear = Closure::wrap(hear).into_js_value();
+    _ = target.add_event_listener_with_callback(name, hear.unchecked_ref());
+}
+
+/// The first element of the page that this finds.
+pub fn first(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+/// Puts a text in place, unless it stands there: screen readers say what is put in place.
+pub fn set_text(element: &Element, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Says something in a place that screen readers listen to, also where it stands there already.
+pub fn say(place: &'static str, words: String) {
+    let put = move |words: &str| {
+        if let Some(place) = first(place) {
+            set_text(&place, words);
+        }
+    };
+    put("");
+    set_timeout(move || put(&words), Duration::from_millis(100));
+}
+
 /// Shows what needs JavaScript, and lets tests wait until the page has come alive.
 pub fn mark_alive() {
     if let Some(root) = document().document_element() {
@@ -33,7 +67,7 @@ pub fn mark_alive() {
 
 /// While a form is under way it says so, beside the button that was pressed, and a second press does nothing.
 pub fn guard_forms() {
-    window_event_listener(ev::submit, |event| {
+    on(&window(), "submit", |event: SubmitEvent| {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else {
             return;
         };
@@ -58,20 +92,16 @@ pub fn guard_forms() {
         }
     });
     // Coming back with the browser's button shows the page as it was left.
-    window_event_listener_untyped("pageshow", |_| release_forms());
+    on(&window(), "pageshow", |_: Event| release_forms());
     // "Stop": the page stays, and nothing else tells of it. Browsers that do not say so have the key.
-    window_event_listener(ev::keydown, |event| {
+    on(&window(), "keydown", |event: KeyboardEvent| {
         if event.key() == "Escape" {
             release_forms();
         }
     });
     let navigation = Reflect::get(&window(), &"navigation".into());
     if let Some(navigation) = navigation.ok().and_then(|it| it.dyn_into::<EventTarget>().ok()) {
-        let stopped = Closure::<dyn Fn()>::new(release_forms);
-        let listener = stopped.as_ref().unchecked_ref();
-        _ = navigation.add_event_listener_with_callback("navigateerror", listener);
-        // It listens as long as the page lives.
-        stopped.forget();
+        on(&navigation, "navigateerror", |_: Event| release_forms());
     }
 }
 
@@ -86,29 +116,4 @@ fn release_forms() {
             status.set_text_content(None);
         }
     }
-}
-
-fn boxes(selector: &str) -> Vec<HtmlInputElement> {
-    let Ok(list) = document().query_selector_all(selector) else { return vec![] };
-    (0..list.length()).filter_map(|place| list.get(place)?.dyn_into().ok()).collect()
-}
-
-/// Ticks or clears the box of every row.
-pub fn tick_rows(on: bool) {
-    for row in boxes("input[data-row]") {
-        row.set_checked(on);
-    }
-}
-
-/// Keeps the names of the ticked rows up to date, also when the browser restores ticks by itself.
-pub fn watch_rows(set_names: WriteSignal<Vec<String>>) {
-    let read = move || {
-        let ticked = boxes("input[data-row]:checked");
-        for all in boxes("input[data-tick-all]") {
-            all.set_checked(!ticked.is_empty() && ticked.len() == boxes("input[data-row]").len());
-        }
-        set_names.set(ticked.iter().filter_map(|row| row.get_attribute("data-row")).collect());
-    };
-    read();
-    window_event_listener(ev::change, move |_| read());
 }

@@ -5,17 +5,14 @@
 //! as it stands, with what was typed and unfolded, and comes back by the browser's own buttons. Where anything is out of the
 //! ordinary (another site, a file, somebody else's page, a newer program, no answer) the browser goes there by itself.
 
-use crate::ui::Cell;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
-    time::Duration,
 };
 
 use leptos::{
-    ev,
-    prelude::*,
+    prelude::{document, window},
     task::spawn_local,
     wasm_bindgen::{JsCast, JsValue},
 };
@@ -40,8 +37,6 @@ struct Left {
 }
 
 struct Navigation {
-    /// What a screen reader is told.
-    said: WriteSignal<String>,
     /// Counts the ways that were begun; what an older one brings comes too late.
     begun: Cell<u32>,
     under_way: RefCell<Option<AbortController>>,
@@ -60,10 +55,9 @@ struct Way {
 }
 
 /// Takes over links and filters.
-pub fn start(said: WriteSignal<String>) {
+pub fn start() {
     let entry = history_entry().unwrap_or_else(Date::now);
     let navigation = Rc::new(Navigation {
-        said,
         begun: Cell::default(),
         under_way: RefCell::default(),
         entry: Cell::new(entry),
@@ -72,20 +66,20 @@ pub fn start(said: WriteSignal<String>) {
     });
     remember_entry(entry, None);
     let of_link = navigation.clone();
-    window_event_listener(ev::click, move |event| {
+    browser::on(&window(), "click", move |event: MouseEvent| {
         if let Some(address) = followed(&event) {
             event.prevent_default();
             of_link.go(Way { address, entry: None, sent: None });
         }
     });
     let of_form = navigation.clone();
-    window_event_listener(ev::submit, move |event| {
+    browser::on(&window(), "submit", move |event: SubmitEvent| {
         if let Some((address, sent)) = sent(&event) {
             event.prevent_default();
             of_form.go(Way { address, entry: None, sent: Some(sent) });
         }
     });
-    window_event_listener_untyped("popstate", move |_: Event| navigation.turn());
+    browser::on(&window(), "popstate", move |_: Event| navigation.turn());
 }
 
 impl Navigation {
@@ -146,11 +140,11 @@ impl Navigation {
             Some(element) => {
                 live::focus(&element);
                 window().scroll_to_with_x_and_y(0.0, scrolled);
-                self.say(note().unwrap_or_else(|| open.title()));
+                say(note().unwrap_or_else(|| open.title()));
             }
             None => {
                 begin_at_top(&self.address.borrow());
-                self.say(open.title());
+                say(open.title());
             }
         }
         true
@@ -182,7 +176,7 @@ impl Navigation {
         document().set_title(&kept.title);
         self.arrive(address, Some(entry));
         window().scroll_to_with_x_and_y(0.0, kept.scrolled);
-        self.say(kept.title);
+        say(kept.title);
         // What has changed since is put in place.
         live::moved(u32::MAX);
     }
@@ -209,13 +203,6 @@ impl Navigation {
         }
         self.entry.set(entry);
         self.address.replace(address);
-    }
-
-    fn say(&self, words: String) {
-        let said = self.said;
-        // The same words would not be said again.
-        said.set(String::new());
-        set_timeout(move || said.set(words), Duration::from_millis(100));
     }
 }
 
@@ -248,6 +235,11 @@ impl Pressed {
         let mut same = forms.filter(|form| path_of(&form.action()) == self.action);
         same.find_map(|form| form.get_with_index(self.place))
     }
+}
+
+/// Tells a screen reader.
+fn say(words: String) {
+    browser::say("[data-said]", words);
 }
 
 /// The address of a link that is followed within the portal, in this window.

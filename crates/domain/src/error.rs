@@ -120,11 +120,16 @@ impl RuleError {
 pub fn read_rule<'de, D: Deserializer<'de>>(kept: D) -> Result<RuleError, D::Error> {
     #[derive(Deserialize)]
     enum Before {
-        DataAccessStatus(DataAccessStatus),
-        ConnectionStatus(ConnectionStatus),
-        SystemStatus(SystemStatus),
-        RightRequestStatus(RightRequestStatus),
-        InquiryStatus(InquiryStatus),
+        #[serde(rename = "DataAccessStatus")]
+        DataAccess(DataAccessStatus),
+        #[serde(rename = "ConnectionStatus")]
+        Connection(ConnectionStatus),
+        #[serde(rename = "SystemStatus")]
+        System(SystemStatus),
+        #[serde(rename = "RightRequestStatus")]
+        RightRequest(RightRequestStatus),
+        #[serde(rename = "InquiryStatus")]
+        Inquiry(InquiryStatus),
     }
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -134,11 +139,11 @@ pub fn read_rule<'de, D: Deserializer<'de>>(kept: D) -> Result<RuleError, D::Err
     }
     Ok(match Kept::deserialize(kept)? {
         Kept::Today(rule) => rule,
-        Kept::Before(Before::DataAccessStatus(status)) => RuleError::status(status),
-        Kept::Before(Before::ConnectionStatus(status)) => RuleError::status(status),
-        Kept::Before(Before::SystemStatus(status)) => RuleError::status(status),
-        Kept::Before(Before::RightRequestStatus(status)) => RuleError::status(status),
-        Kept::Before(Before::InquiryStatus(status)) => RuleError::status(status),
+        Kept::Before(Before::DataAccess(status)) => RuleError::status(status),
+        Kept::Before(Before::Connection(status)) => RuleError::status(status),
+        Kept::Before(Before::System(status)) => RuleError::status(status),
+        Kept::Before(Before::RightRequest(status)) => RuleError::status(status),
+        Kept::Before(Before::Inquiry(status)) => RuleError::status(status),
     })
 }
 

@@ -9,24 +9,18 @@ use std::{
 
 use futures::{StreamExt, channel::oneshot, stream::select};
 use gloo_net::eventsource::futures::EventSource;
-use leptos::{prelude::*, task::spawn_local};
-use web_sys::js_sys::Date;
+use leptos::{
+    prelude::{document, set_timeout, window},
+    task::spawn_local,
+};
+use web_sys::{Event, js_sys::Date};
 
 use super::{
     page::{self, Outcome},
     plan::{Heard, pause},
+    sign,
 };
-use crate::paths;
-use crate::ui::Cell;
-
-/// How somebody is told of what happens to the page.
-#[derive(Clone, Copy)]
-pub struct Signs {
-    /// Whether it is said that the page has changed.
-    pub said: WriteSignal<bool>,
-    /// Whether the page is shown to be out of date.
-    pub outdated: WriteSignal<bool>,
-}
+use crate::{islands::browser::on, paths};
 
 /// Something is often told several times within moments.
 const GATHERING: Duration = Duration::from_millis(100);
@@ -40,7 +34,6 @@ const GOOD_MS: f64 = 10_000.0;
 const LEAVING_MS: f64 = 5_000.0;
 
 struct Live {
-    signs: Signs,
     /// The newest notice when the page was made.
     after: Cell<i64>,
     /// How many notices were heard.
@@ -72,7 +65,7 @@ pub fn heard() -> u32 {
 /// more since.
 pub fn moved(asked_at: u32) {
     let Some(live) = LIVE.with_borrow(Clone::clone) else { return };
-    live.signs.outdated.set(false);
+    sign::show_outdated(false);
     live.newer.set(false);
     live.after.set(live.after.get().max(page::newest()));
     live.last.set(live.last.get().max(live.after.get()));
@@ -82,9 +75,9 @@ pub fn moved(asked_at: u32) {
 }
 
 /// Keeps the page up to date.
-pub fn start(after: i64, signs: Signs) {
+pub fn start() {
+    let after = page::newest();
     let live = Rc::new(Live {
-        signs,
         after: Cell::new(after),
         heard_in_all: Cell::default(),
         last: Cell::new(after),
@@ -98,9 +91,10 @@ pub fn start(after: i64, signs: Signs) {
     });
     LIVE.with(|one| one.replace(Some(live.clone())));
     let page = live.clone();
-    window_event_listener_untyped("visibilitychange", move |_| page.look());
+    on(&window(), "visibilitychange", move |_: Event| page.look());
     let page = live.clone();
-    window_event_listener_untyped("beforeunload", move |_| page.left_at.set(Date::now()));
+    on(&window(), "beforeunload", move |_: Event| page.left_at.set(Date::now()));
+    sign::start();
     spawn_local(listen(live));
 }
 
@@ -194,9 +188,9 @@ impl Live {
                 Outcome::Same => failures = self.is_up_to_date(),
                 Outcome::Changed => {
                     failures = self.is_up_to_date();
-                    self.say();
+                    sign::say_updated();
                 }
-                Outcome::Kept => self.signs.outdated.set(true),
+                Outcome::Kept => sign::show_outdated(true),
                 Outcome::Different => self.load_anew(),
                 Outcome::LoggedOut => {}
                 // What is open now is newer, or was told to catch up.
@@ -209,7 +203,7 @@ impl Live {
                     } else {
                         // Told again, it is tried again; until then the page says that it may be old.
                         self.heard.borrow_mut().forget();
-                        self.signs.outdated.set(true);
+                        sign::show_outdated(true);
                     }
                 }
             }
@@ -221,15 +215,8 @@ impl Live {
     /// Gives the failures since: none.
     fn is_up_to_date(&self) -> u32 {
         self.newer.set(false);
-        self.signs.outdated.set(false);
+        sign::show_outdated(false);
         0
-    }
-
-    fn say(&self) {
-        let said = self.signs.said;
-        // Words that are there already would not be said again.
-        said.set(false);
-        set_timeout(move || said.set(true), GATHERING);
     }
 
     /// Loads the page anew, unless that would take something from whoever looks at it.
@@ -239,7 +226,7 @@ impl Live {
         if self.newer.get() && !leaving && !page::is_busy() {
             _ = window().location().reload();
         } else {
-            self.signs.outdated.set(true);
+            sign::show_outdated(true);
         }
     }
 }

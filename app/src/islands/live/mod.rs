@@ -16,10 +16,12 @@ mod page;
 mod plan;
 #[cfg(feature = "hydrate")]
 mod rows;
+#[cfg(feature = "hydrate")]
+mod sign;
 
 #[cfg(feature = "hydrate")]
 pub use {
-    listen::{Signs, heard, moved, start},
+    listen::{heard, moved, start},
     page::{all, mark, note_made},
     rows::focus,
 };

@@ -10,7 +10,6 @@ use web_sys::{
 
 use super::{HEADER, rows};
 use crate::islands::browser;
-use crate::ui::List;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +70,8 @@ async fn fetch() -> Result<Document, Outcome> {
     }
 }
 
-const MARK: &str = "[data-live-viewer]";
+/// What says whom a page is for, and says aloud what has happened to it.
+pub const MARK: &str = "[data-live-viewer]";
 const MADE: &str = "data-live-made";
 const NEWEST: &str = "data-live-newest";
 

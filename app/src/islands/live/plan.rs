@@ -1,6 +1,6 @@
 //! What is decided without a browser: how one list of rows becomes another, what was heard before, how long to wait.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// A row of a list: which one it is, and how it looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,24 +23,21 @@ pub enum Step {
 /// The steps from the old rows to the new ones: first what goes, then every row in its new order. `None` where rows cannot
 /// be told apart.
 pub fn steps(old: &[Row], new: &[Row]) -> Option<Vec<Step>> {
-    let places = |rows: &[Row]| {
-        let places: BTreeMap<String, usize> =
-            rows.iter().enumerate().map(|(place, row)| (row.key.clone(), place)).collect();
-        (places.len() == rows.len() && !places.contains_key("")).then_some(places)
-    };
-    let (old_places, new_places) = (places(old)?, places(new)?);
+    if !can_be_told_apart(old) || !can_be_told_apart(new) {
+        return None;
+    }
     let mut steps = vec![];
     let mut rest = VecDeque::new();
     for (place, row) in old.iter().enumerate() {
-        if new_places.contains_key(&row.key) {
+        if place_of(new, &row.key).is_some() {
             rest.push_back(place);
         } else {
             steps.push(Step::Remove { old: place });
         }
     }
     for (place, row) in new.iter().enumerate() {
-        steps.push(match old_places.get(&row.key) {
-            Some(&old_place) => {
+        steps.push(match place_of(old, &row.key) {
+            Some(old_place) => {
                 let moved = rest.front() != Some(&old_place);
                 rest.retain(|kept| *kept != old_place);
                 let changed = old[old_place].looks != row.looks;
@@ -50,6 +47,16 @@ pub fn steps(old: &[Row], new: &[Row]) -> Option<Vec<Step>> {
         });
     }
     Some(steps)
+}
+
+/// Lists are a page long: looking through them takes less than a tree of them weighs.
+fn place_of(rows: &[Row], key: &str) -> Option<usize> {
+    rows.iter().position(|row| row.key == key)
+}
+
+fn can_be_told_apart(rows: &[Row]) -> bool {
+    let mut places = rows.iter().enumerate();
+    places.all(|(place, row)| !row.key.is_empty() && place_of(rows, &row.key) == Some(place))
 }
 
 /// The notices that were heard last: the server tells some of them twice.
