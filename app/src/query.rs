@@ -176,19 +176,19 @@ mod tests {
 
     query! {
         /// A list.
-        pub struct Of at LIST { search = "soeg", ids = "id" }
+        pub struct Rows at LIST { search = "soeg", ids = "id" }
     }
 
     #[test]
     fn a_page_reads_what_a_link_to_it_says() {
-        let link = Of::default().search("a&b").ids(7);
+        let link = Rows::default().search("a&b").ids(7);
         assert_eq!(link.address(), "/liste?soeg=a%26b&id=7");
-        assert_eq!(Of::of(&Query::parse("soeg=a%26b&id=7")), link);
-        let several = Of::of(&Query::parse("?id=1&id=2&soeg="));
+        assert_eq!(Rows::of(&Query::parse("soeg=a%26b&id=7")), link);
+        let several = Rows::of(&Query::parse("?id=1&id=2&soeg="));
         assert_eq!((several.ids.all(), &*several.ids), (["1".to_owned(), "2".to_owned()].as_slice(), "2"));
         assert!(several.search.is_given() && several.search.is_empty());
         assert_eq!(several.address(), "/liste?id=1&id=2");
-        assert!(!Of::default().search.is_given());
+        assert!(!Rows::default().search.is_given());
     }
 
     #[test]

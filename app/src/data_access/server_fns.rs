@@ -419,7 +419,7 @@ pub async fn request_access(#[server(flatten)] form: RequestForm) -> Result<(), 
 /// What giving rows up will mean. Permission: acts for the provider.
 pub async fn preview_give_up(ids: &[String], action: &str) -> Result<ChangeView, AppError> {
     let (portal, me) = crate::system::server_fns::provider().await?;
-    change_view(&portal, &me, &ids, &action, false).await
+    change_view(&portal, &me, ids, action, false).await
 }
 
 /// Withdraws a request or ends a data access. Permission: acts for the provider.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use gloo_net::http::Request;
 use leptos::{
     prelude::{document, set_timeout, window},
+    tachys::html::InertElement,
     wasm_bindgen::{JsCast, closure::Closure},
 };
 use web_sys::{
@@ -33,6 +34,11 @@ pub fn on<E: JsCast>(target: &EventTarget, name: &str, hear: impl Fn(E) + 'stati
 fn listen(target: &EventTarget, name: &str, hear: Box<dyn Fn(Event)>) {
     let hear = Closure::wrap(hear).into_js_value();
     _ = target.add_event_listener_with_callback(name, hear.unchecked_ref());
+}
+
+/// The content of an island: it stands in the page already, and stays as it is.
+pub fn content() -> InertElement {
+    InertElement::new("")
 }
 
 /// The first element of the page that this finds.

@@ -1,5 +1,7 @@
 //! What the server makes of the parts that come to life. Their marks (`data-…`) are what the browser's half finds them by.
 
+use std::cell::Cell;
+
 use domain::OrganisationKind;
 use leptos::prelude::*;
 
@@ -12,14 +14,28 @@ use crate::{
     parts::{choices, kind_text},
 };
 
+thread_local! {
+    static CONTENT: Cell<Option<AnyView>> = const { Cell::new(None) };
+}
+
+/// An island around its content. As an argument it would travel to the browser, and as children it would weigh there.
+fn around<I>(content: impl IntoAny, island: impl FnOnce() -> I) -> I {
+    CONTENT.set(Some(content.into_any()));
+    island()
+}
+
+/// What the island that is being made stands around.
+pub fn content() -> AnyView {
+    CONTENT.take().unwrap_or_else(|| ().into_any())
+}
+
 /// Where it is said to where a link has led.
 #[component]
 pub fn PageLife() -> impl IntoView {
-    view! {
-        <WakePageLife>
-            <p role="status" class="visually-hidden" data-said=""></p>
-        </WakePageLife>
-    }
+    let content = view! {
+        <p role="status" class="visually-hidden" data-said=""></p>
+    };
+    around(content, || view! { <WakePageLife /> })
 }
 
 /// The box that ticks every row of a table, or none.
@@ -28,14 +44,13 @@ pub fn TickAll(
     /// What the box does, for screen readers.
     label: String,
 ) -> impl IntoView {
-    view! {
-        <WakeTickAll>
-            <label class="check js-only">
-                <input type="checkbox" data-tick-all="" />
-                <span class="visually-hidden">{label}</span>
-            </label>
-        </WakeTickAll>
-    }
+    let content = view! {
+        <label class="check js-only">
+            <input type="checkbox" data-tick-all="" />
+            <span class="visually-hidden">{label}</span>
+        </label>
+    };
+    around(content, || view! { <WakeTickAll /> })
 }
 
 /// How many rows are ticked, and which.
@@ -44,15 +59,14 @@ pub fn TickedRows(
     /// The word after the number.
     word: String,
 ) -> impl IntoView {
-    view! {
-        <WakeTickedRows>
-            <p role="status" class="js-only">
-                <strong><span data-ticked="">"0"</span> " " {word}</strong>
-                " "
-                <span class="names"></span>
-            </p>
-        </WakeTickedRows>
-    }
+    let content = view! {
+        <p role="status" class="js-only">
+            <strong><span data-ticked="">"0"</span> " " {word}</strong>
+            " "
+            <span class="names"></span>
+        </p>
+    };
+    around(content, || view! { <WakeTickedRows /> })
 }
 
 /// Says that the page has changed, or is out of date.
@@ -71,26 +85,25 @@ pub fn LiveUpdates(
     /// The button that loads the page anew.
     show: String,
 ) -> impl IntoView {
-    view! {
-        <WakeLiveUpdates>
-            <p
-                role="status"
-                class="visually-hidden"
-                data-live-viewer=viewer
-                data-live-made=made.to_string()
-                data-live-newest=after.to_string()
-                data-live-updated=updated
-            ></p>
-            <div role="status" class="live-note"></div>
-            <template data-live-outdated="">
-                <div class="wrap">
-                    <p class="panel panel-info">
-                        {outdated} " " <button type="button" class="link-button">{show}</button>
-                    </p>
-                </div>
-            </template>
-        </WakeLiveUpdates>
-    }
+    let content = view! {
+        <p
+            role="status"
+            class="visually-hidden"
+            data-live-viewer=viewer
+            data-live-made=made.to_string()
+            data-live-newest=after.to_string()
+            data-live-updated=updated
+        ></p>
+        <div role="status" class="live-note"></div>
+        <template data-live-outdated="">
+            <div class="wrap">
+                <p class="panel panel-info">
+                    {outdated} " " <button type="button" class="link-button">{show}</button>
+                </p>
+            </div>
+        </template>
+    };
+    around(content, || view! { <WakeLiveUpdates /> })
 }
 
 /// The fields of a search and what they find. Each hit has a button that adds it (`op` = `pick:NUMBER`). Without JavaScript it
@@ -111,30 +124,29 @@ pub fn FindInstitutions(
     let kinds = std::iter::once(all()).chain(kinds).collect();
     let count = told(!query.is_empty(), found.len(), t);
     let hits = found.into_iter().map(|hit| line(Some(hit), t)).collect_view();
-    view! {
-        <WakeFindInstitutions>
-            <div class="find stack-small">
-                <div class="filter">
-                    <div class="field">
-                        <label for="soeg">{t.field_soeg()}</label>
-                        <input class="input" type="search" id="soeg" name="soeg" value=query.text autocomplete="off" />
-                    </div>
-                    <div class="field">
-                        <label for="kommune">{t.field_kommune()}</label>
-                        <select class="select-box" id="kommune" name="kommune">{choices(towns, &query.municipality)}</select>
-                    </div>
-                    <div class="field">
-                        <label for="slags">{t.field_slags()}</label>
-                        <select class="select-box" id="slags" name="slags">{choices(kinds, &query.kind)}</select>
-                    </div>
-                    <button type="submit" class="btn btn-secondary" name="op" value="search">{t.filter_search()}</button>
+    let content = view! {
+        <div class="find stack-small">
+            <div class="filter">
+                <div class="field">
+                    <label for="soeg">{t.field_soeg()}</label>
+                    <input class="input" type="search" id="soeg" name="soeg" value=query.text autocomplete="off" />
                 </div>
-                <p role="status" class="hint" data-told="">{count}</p>
-                <ul class="found">{hits}</ul>
-                <template data-hit="">{line(None, t)}</template>
+                <div class="field">
+                    <label for="kommune">{t.field_kommune()}</label>
+                    <select class="select-box" id="kommune" name="kommune">{choices(towns, &query.municipality)}</select>
+                </div>
+                <div class="field">
+                    <label for="slags">{t.field_slags()}</label>
+                    <select class="select-box" id="slags" name="slags">{choices(kinds, &query.kind)}</select>
+                </div>
+                <button type="submit" class="btn btn-secondary" name="op" value="search">{t.filter_search()}</button>
             </div>
-        </WakeFindInstitutions>
-    }
+            <p role="status" class="hint" data-told="">{count}</p>
+            <ul class="found">{hits}</ul>
+            <template data-hit="">{line(None, t)}</template>
+        </div>
+    };
+    around(content, || view! { <WakeFindInstitutions /> })
 }
 
 /// A hit; without one, the form that the browser fills in.

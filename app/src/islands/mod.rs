@@ -21,53 +21,57 @@ mod search;
 
 use leptos::prelude::*;
 
+#[cfg(feature = "hydrate")]
+use browser::content;
 #[cfg(feature = "ssr")]
 pub use find::{Find, FindQuery, look_up};
 pub use find::{Found, SearchFailed};
 pub use live::HEADER as LIVE_HEADER;
 #[cfg(feature = "ssr")]
+use made::content;
+#[cfg(feature = "ssr")]
 pub use made::{FindInstitutions, LiveUpdates, PageLife, TickAll, TickedRows};
 
 /// Marks the page as alive, keeps a form from being sent twice, and takes over links and filters. It says where they led.
 #[island]
-pub fn WakePageLife(children: Children) -> impl IntoView {
+pub fn WakePageLife() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
         browser::guard_forms();
         navigate::start();
         browser::mark_alive();
     }
-    children()
+    content()
 }
 
 /// Ticks every row of a table, or none.
 #[island]
-pub fn WakeTickAll(children: Children) -> impl IntoView {
+pub fn WakeTickAll() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     rows::tick_all();
-    children()
+    content()
 }
 
 /// How many rows are ticked, and which.
 #[island]
-pub fn WakeTickedRows(children: Children) -> impl IntoView {
+pub fn WakeTickedRows() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     rows::watch();
-    children()
+    content()
 }
 
 /// Keeps the page up to date while somebody can see it.
 #[island]
-pub fn WakeLiveUpdates(children: Children) -> impl IntoView {
+pub fn WakeLiveUpdates() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     live::start();
-    children()
+    content()
 }
 
 /// Finds institutions while somebody types.
 #[island]
-pub fn WakeFindInstitutions(children: Children) -> impl IntoView {
+pub fn WakeFindInstitutions() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     search::start();
-    children()
+    content()
 }

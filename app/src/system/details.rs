@@ -89,7 +89,7 @@ fn table(system: &str, active: bool, t: Lang) -> Table<'_, ConnectionView> {
             let approved = connection.status == ConnectionStatus::Approved;
             if active && connection.needs_data_access && approved {
                 let path = NewAccess::default().system(system).service(&connection.service).address();
-                cell.button(&path, t.access_request(), &connection.service_name);
+                cell.button(&path, t.access_request(), "");
             }
         })
 }

@@ -71,7 +71,7 @@ fn table(systems: &[SystemView], t: Lang) -> AnyView {
             };
             let path = paths::change_system(&system.id, action);
             let path = SystemChange::default().back(paths::PROVIDER_SYSTEMS).address_at(&path);
-            cell.button(&path, text, &system.name);
+            cell.button(&path, text, "");
         })
         .show(systems)
 }

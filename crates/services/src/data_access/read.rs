@@ -64,15 +64,17 @@ pub async fn list(
     Ok(Page { rows, total: count(portal, &filter).await? })
 }
 
-/// How many rows a list has; counted once for as long as nothing changes, where nothing is looked for.
+/// How many rows a list has; counted once for as long as nothing changes, where somebody has chosen a status at most: what a person
+/// can make up any number of is not kept.
 async fn count(portal: &Portal, filter: &DataAccessFilter) -> Result<u64, ServiceError> {
     let load = async { Ok(store::data_access::count(portal.db(), filter).await?) };
-    if !filter.search.is_empty() {
+    let DataAccessFilter { owners, providers, service, system, status, deleted, search } = filter;
+    let [owners, providers] = [owners, providers].map(|party| party.as_ref().map(of));
+    let chosen = service.is_some() || system.is_some() || (owners.is_some() && providers.is_some());
+    if chosen || !search.is_empty() {
         return load.await;
     }
-    let DataAccessFilter { owners, providers, service, system, status, deleted, .. } = filter;
-    let [owners, providers] = [owners, providers].map(|party| party.as_ref().map(of));
-    let whose = format!("{owners:?} {providers:?} {service:?} {system:?} {status:?} {deleted}");
+    let whose = format!("{owners:?} {providers:?} {status:?} {deleted}");
     Ok(*portal.known(("data accesses", whose), |_| None, load).await?)
 }
 
