@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { People, expect, site, test } from '../fixtures';
 
-const BUDGET = 230_000;
+const BUDGET = 160_000;
 
 test('the browser program is at most 230 kB', async ({ visitor, page }) => {
   await visitor.logIn(People.municipality, '/kontakt');
