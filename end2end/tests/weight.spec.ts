@@ -5,7 +5,7 @@ import { People, expect, site, test } from '../fixtures';
 
 const BUDGET = 160_000;
 
-test('the browser program is at most 230 kB', async ({ visitor, page }) => {
+test('the browser program is at most 160 kB', async ({ visitor, page }) => {
   await visitor.logIn(People.municipality, '/kontakt');
   // Logging in has filled the cache: look again with an empty one.
   const fresh = await page.context().newCDPSession(page);
