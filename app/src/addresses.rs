@@ -32,7 +32,7 @@ query! {
 
 query! {
     /// What is about to be asked for.
-    pub struct ConnectionSummary at paths::CONNECTION_SUMMARY { system = "system", services = "service" }
+    pub struct ConnectionSummary at paths::CONNECTION_SUMMARY { system = "system", services = all "service" }
 }
 
 query! {
@@ -54,7 +54,7 @@ impl NewAccess {
 
 query! {
     /// A change of data accesses that is to be confirmed, by their owner or by the provider.
-    pub struct AccessChange { ids = "id", action = "til" }
+    pub struct AccessChange { ids = all "id", action = "til" }
 }
 
 /// The page where the owner confirms a status change of one row.

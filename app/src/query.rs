@@ -53,8 +53,13 @@ impl Param {
         Self { name, values: vec![] }
     }
 
-    /// What an address says of it.
+    /// What an address says of it: the last where it says several things.
     pub fn of(query: &Query, name: &'static str) -> Self {
+        Self { name, values: query.find(name).into_iter().collect() }
+    }
+
+    /// What an address says of it, however often.
+    pub fn all_of(query: &Query, name: &'static str) -> Self {
         Self { name, values: query.get_all(name) }
     }
 
@@ -63,7 +68,7 @@ impl Param {
         self.name
     }
 
-    /// The value; the last one if it stands there several times, empty if it is not there.
+    /// The value; empty if it is not there.
     pub fn value(&self) -> &str {
         self.values.last().map_or("", String::as_str)
     }
@@ -82,6 +87,11 @@ impl Param {
     pub fn set(&mut self, value: impl ToString) {
         self.values = vec![value.to_string()];
     }
+
+    /// Gives it these values.
+    pub fn set_all(&mut self, values: impl IntoIterator<Item: ToString>) {
+        self.values = values.into_iter().map(|value| value.to_string()).collect();
+    }
 }
 
 impl std::ops::Deref for Param {
@@ -93,12 +103,12 @@ impl std::ops::Deref for Param {
 }
 
 /// Describes what stands in the query of an address: the page reads it with `of`, and links are made from it. `at` is where the
-/// page is, if it is in one place.
+/// page is, if it is in one place. Only what is `all "name"` may stand there several times; of anything else the last counts.
 macro_rules! query {
     (
         $(#[$about:meta])*
         pub struct $name:ident $(at $path:path)? {
-            $( $(#[$about_field:meta])* $field:ident = $key:literal ),+ $(,)?
+            $( $(#[$about_field:meta])* $field:ident = $($all:ident)? $key:literal ),+ $(,)?
         }
     ) => {
         $(#[$about])*
@@ -114,7 +124,7 @@ macro_rules! query {
         impl $name {
             /// What an address says.
             pub fn of(query: &$crate::query::Query) -> Self {
-                Self { $($field: $crate::query::Param::of(query, $key)),+ }
+                Self { $($field: $crate::query::query!(@read query, $key $(, $all)?)),+ }
             }
 
             $(
@@ -143,6 +153,8 @@ macro_rules! query {
             )?
         }
     };
+    (@read $query:ident, $key:literal) => { $crate::query::Param::of($query, $key) };
+    (@read $query:ident, $key:literal, all) => { $crate::query::Param::all_of($query, $key) };
 }
 
 pub(crate) use query;
@@ -176,7 +188,7 @@ mod tests {
 
     query! {
         /// A list.
-        pub struct Rows at LIST { search = "soeg", ids = "id" }
+        pub struct Rows at LIST { search = "soeg", ids = all "id" }
     }
 
     #[test]
@@ -184,6 +196,8 @@ mod tests {
         let link = Rows::default().search("a&b").ids(7);
         assert_eq!(link.address(), "/liste?soeg=a%26b&id=7");
         assert_eq!(Rows::of(&Query::parse("soeg=a%26b&id=7")), link);
+        let last = Rows::of(&Query::parse("?soeg=a&soeg=b"));
+        assert_eq!((last.search.all().len(), last.address()), (1, "/liste?soeg=b".to_owned()));
         let several = Rows::of(&Query::parse("?id=1&id=2&soeg="));
         assert_eq!((several.ids.all(), &*several.ids), (["1".to_owned(), "2".to_owned()].as_slice(), "2"));
         assert!(several.search.is_given() && several.search.is_empty());

@@ -48,7 +48,8 @@ fn nothing_ticked(crumbs: Vec<Crumb>, t: Lang) -> AnyView {
 
 /// One row, and the actions its status takes.
 fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
-    let query: String = view.rows.iter().map(|row| format!("id={}&", row.access.id)).collect();
+    let mut asked = AccessChange::default();
+    asked.ids.set_all(view.rows.iter().map(|row| &row.access.id));
     let status = view.rows.first().map(|row| row.access.status);
     let buttons = DataAccessAction::ALL
         .into_iter()
@@ -62,7 +63,7 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
                 DataAccessAction::SetWaiting => "btn btn-secondary",
                 _ => "btn btn-danger",
             };
-            let href = format!("{}?{query}til={}", paths::ADMINISTRATION_CHANGE, action.code());
+            let href = asked.clone().action(action.code()).address_at(paths::ADMINISTRATION_CHANGE);
             view! { <a class=class href=href>{action_text(action, t)}</a> }
         })
         .collect_view();

@@ -7,10 +7,10 @@ use super::server_fns::{EventView, list_events};
 use crate::{
     addresses::Events,
     connection::cases_tabs,
-    i18n::{Lang, use_lang},
+    i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     paths,
-    rights::{right_text, scope_text, server_fns::ScopeView, user_tabs},
+    rights::{scope_text, server_fns::ScopeView, user_tabs},
     server::Paged,
     ui::{List, Table, empty, page_head},
 };
@@ -53,7 +53,7 @@ fn detail_text(kind: AuditKind, detail: &str, t: Lang) -> String {
         };
         let scope = ScopeView { kind: kind.into(), value: value.into() };
         let whose = whose.map(|name| format!("{name}: ")).unwrap_or_default();
-        format!("{whose}{}, {}", right_text(right, t), scope_text(&scope, t))
+        format!("{whose}{}, {}", right.word(t), scope_text(&scope, t))
     };
     match kind {
         AuditKind::RightsArrived => detail.split("; ").map(one).collect::<Vec<_>>().join("; "),

@@ -21,4 +21,4 @@ pub use fields::{CheckBox, RadioGroup, SelectField, TextArea, TextField, hidden}
 pub use kind::{Choice, Kind, LastDay, Readable, Text};
 pub use last_day::{LastDayForm, LastDayTyped};
 pub use main_form::{MainForm, enter_button, enter_main_form, language_form};
-pub use post_form::{ErrorSummary, PostForm, Submit};
+pub use post_form::{ErrorSummary, PostForm, Submit, row_button};

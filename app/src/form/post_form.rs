@@ -36,6 +36,20 @@ pub fn PostForm(
     }
 }
 
+/// A button of a row: a form of its own that sends the row's key; `subject` is read out after its words.
+pub fn row_button(to: &'static str, id: &str, text: &'static str, subject: &str) -> AnyView {
+    let (id, subject) = (id.to_owned(), subject.to_owned());
+    view! {
+        <PostForm to=to class="inline-form" nothing_typed=true>
+            <input type="hidden" name="id" value=id />
+            <button type="submit" class="btn btn-secondary">
+                {text} <span class="visually-hidden">": " {subject}</span>
+            </button>
+        </PostForm>
+    }
+    .into_any()
+}
+
 /// The form's last button. With JavaScript it shows that the form is under way, and the words beside it say so.
 #[component]
 pub fn Submit(

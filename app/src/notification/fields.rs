@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use super::{
     form::ChoicesForm,
     server_fns::{Offered, RecipientView},
-    words::{rhythm_text, topic_text},
+    words::rhythm_text,
 };
 use crate::{
     field::Field,
     form::{Draft, RadioGroup, hidden},
-    i18n::Lang,
+    i18n::{Lang, Word},
 };
 
 /// A box of a list that is sent together.
@@ -107,7 +107,7 @@ pub fn choice_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) ->
         .iter()
         .map(|topic| {
             let ticked = now.map_or_else(|| topic.by_default(), |now| now.topics.contains(topic));
-            (topic.code().to_owned(), topic_text(*topic, t).to_owned(), ticked)
+            (topic.code().to_owned(), topic.word(t).to_owned(), ticked)
         })
         .collect();
     let systems = (offered.systems.len() > 1).then(|| {

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    form::PostForm,
+    form::row_button,
     i18n::{Lang, use_lang},
     ui::{Table, Tag},
 };
@@ -105,20 +105,8 @@ fn table(rows: &[JobView], t: Lang) -> AnyView {
         })
         .actions(move |job, cell| {
             if !job.next.is_empty() && !job.said.is_empty() {
-                cell.view(again(job, t));
+                cell.view(row_button(TryAgain::PATH, &job.id, t.jobs_try_again(), &job.name));
             }
         })
         .show(rows)
-}
-
-fn again(job: &JobView, t: Lang) -> impl IntoAny + use<> {
-    let (id, name) = (job.id.clone(), job.name.clone());
-    view! {
-        <PostForm to=TryAgain::PATH class="inline-form" nothing_typed=true>
-            <input type="hidden" name="id" value=id />
-            <button type="submit" class="btn btn-secondary">
-                {t.jobs_try_again()} <span class="visually-hidden">": " {name}</span>
-            </button>
-        </PostForm>
-    }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     administration,
     connection::cases_tabs,
-    form::{Draft, PostForm, Submit, TextField, hidden, load_draft},
+    form::{Draft, PostForm, Submit, TextField, hidden, load_draft, row_button},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -125,32 +125,21 @@ fn table(recipients: &[RecipientView], t: Lang) -> AnyView {
             cell.tag(Tag::of(recipient.status, t)).sub(&more).sub(&recipient.bounce);
         })
         .actions(move |recipient, cell| {
-            cell.view(actions(recipient, t));
+            if !recipient.editable {
+                cell.sub(t.recipients_others());
+                return;
+            }
+            let again = (recipient.status != RecipientStatus::Confirmed).then(|| {
+                row_button(AskAgain::PATH, &recipient.id, t.recipients_send_link(), &recipient.email)
+            });
+            cell.view(view! {
+                <div class="btn-row">
+                    {again}
+                    <a class="btn btn-secondary" href=paths::recipient(&recipient.id)>
+                        {t.recipients_edit()} <span class="visually-hidden">": " {recipient.email.clone()}</span>
+                    </a>
+                </div>
+            });
         })
         .show(recipients)
-}
-
-fn actions(recipient: &RecipientView, t: Lang) -> impl IntoAny + use<> {
-    let again = (recipient.editable && recipient.status != RecipientStatus::Confirmed).then(|| {
-        let (id, email) = (recipient.id.clone(), recipient.email.clone());
-        view! {
-            <PostForm to=AskAgain::PATH class="inline-form" nothing_typed=true>
-                <input type="hidden" name="id" value=id />
-                <button type="submit" class="btn btn-secondary">
-                    {t.recipients_send_link()} <span class="visually-hidden">": " {email}</span>
-                </button>
-            </PostForm>
-        }
-    });
-    let edit = if recipient.editable {
-        view! {
-            <a class="btn btn-secondary" href=paths::recipient(&recipient.id)>
-                {t.recipients_edit()} <span class="visually-hidden">": " {recipient.email.clone()}</span>
-            </a>
-        }
-        .into_any()
-    } else {
-        view! { <span class="cell-sub">{t.recipients_others()}</span> }.into_any()
-    };
-    view! { <div class="btn-row">{again} {edit}</div> }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     addresses::Outbox,
     connection::cases_tabs,
-    form::{PostForm, load_draft},
+    form::{load_draft, row_button},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
@@ -90,21 +90,9 @@ fn mails(waiting: bool, t: Lang) -> Table<'static, MailView> {
         })
         .actions(move |mail, cell| {
             if !waiting {
-                cell.view(again(mail, t));
+                cell.view(row_button(SendAgain::PATH, &mail.id, t.outbox_send_again(), &mail.to));
             }
         })
-}
-
-fn again(mail: &MailView, t: Lang) -> impl IntoAny + use<> {
-    let (id, to) = (mail.id.clone(), mail.to.clone());
-    view! {
-        <PostForm to=SendAgain::PATH class="inline-form" nothing_typed=true>
-            <input type="hidden" name="id" value=id />
-            <button type="submit" class="btn btn-secondary">
-                {t.outbox_send_again()} <span class="visually-hidden">": " {to}</span>
-            </button>
-        </PostForm>
-    }
 }
 
 fn unreached(side: Side, rows: &[UnreachedView], total: u32, t: Lang) -> AnyView {

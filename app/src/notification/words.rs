@@ -3,25 +3,10 @@
 use domain::{Rhythm, Side, Topic};
 
 use super::server_fns::RecipientView;
-use crate::{i18n::Lang, text::grouped};
-
-/// What one is told of.
-pub const fn topic_text(topic: Topic, t: Lang) -> &'static str {
-    match topic {
-        Topic::ConnectionSent => t.topic_connection_sent(),
-        Topic::ConnectionDecided => t.topic_connection_decided(),
-        Topic::ConnectionEnded => t.topic_connection_ended(),
-        Topic::AccessSent => t.topic_access_sent(),
-        Topic::AccessDecided => t.topic_access_decided(),
-        Topic::AccessEnded => t.topic_access_ended(),
-        Topic::Waited => t.topic_waited(),
-        Topic::Expires => t.topic_expires(),
-        Topic::System => t.topic_system(),
-        Topic::Service => t.topic_service(),
-        Topic::Inquiry => t.topic_inquiry(),
-        Topic::OperatingMessage => t.topic_operating_message(),
-    }
-}
+use crate::{
+    i18n::{Lang, Word},
+    text::grouped,
+};
 
 /// When one is told.
 pub const fn rhythm_text(rhythm: Rhythm, t: Lang) -> &'static str {
@@ -48,7 +33,7 @@ pub fn topics_text(recipient: &RecipientView, t: Lang) -> String {
     let all = offered.iter().filter(|topic| topic.by_default()).all(|topic| recipient.topics.contains(topic));
     match recipient.topics.as_slice() {
         _ if all => t.recipients_all_topics().into(),
-        [one] => topic_text(*one, t).into(),
+        [one] => one.word(t).into(),
         several => t.recipients_some_topics(&several.len().to_string(), &offered.len().to_string()),
     }
 }

@@ -7,12 +7,12 @@ use services::receipt::{AccessLine, NotSentLine, ReceiptContent, SentLine, Shown
 use crate::{
     data_access::action_text,
     error::{AppError, recipient_message},
-    i18n::{Lang, use_lang},
+    i18n::{Lang, Word, use_lang},
     inquiry::{action_text as inquiry_action, subject_text},
     nouns::{Step, step},
     page::{At, Shown},
     paths,
-    rights::{ScopeView, right_text, scope_text},
+    rights::{ScopeView, scope_text},
     server::{format, signed_in},
     ui::{Tag, also, comment, crumb, facts, icon, lines, page_head},
 };
@@ -91,11 +91,12 @@ fn parts(content: ReceiptContent, t: Lang) -> Parts {
             ),
             rest: changes(changed, refused, t),
         },
-        ReceiptContent::Step { kind, action, agencys, facts: about, status } => {
+        ReceiptContent::Step { kind, action, agencys, facts: about, said, status } => {
             let Step { title, done, back } = step(kind, &action, agencys, t);
             let mut facts = vec![(t.receipt_action(), done.into_any())];
             facts.extend(also(&about, t));
             facts.push((t.table_status(), Tag::stored(kind, &status, t).view()));
+            facts.extend(also(said.as_slice(), t));
             Parts { back: crumb(back.0, back.1), title, facts, rest: ().into_any() }
         }
         ReceiptContent::EndSet { owner, provider, system, service, valid_to, comment: said } => {
@@ -159,7 +160,7 @@ fn of_right(
     let facts = vec![
         (t.receipt_action(), done.into_any()),
         (t.receipt_person(), person.into_any()),
-        (t.field_right(), right_text(right, t).into_any()),
+        (t.field_right(), right.word(t).into_any()),
         (t.field_scope(), scope_text(&scope, t).into_any()),
     ];
     Parts {

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::{
     server_fns::{AdministrationView, PersonView, RequestView, RightView, load_administration},
-    words::{right_tag, right_text, scope_text},
+    words::{right_tag, scope_text},
 };
 use crate::{
-    i18n::{Lang, use_lang},
+    i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     paths,
     ui::{Table, Tag, empty, page_head},
@@ -66,7 +66,7 @@ fn requests(list: &[RequestView], t: Lang) -> AnyView {
             cell.link(&paths::right_request(&request.id), &request.user);
         })
         .column(t.users_right(), move |request, cell| {
-            cell.text(right_text(request.right, t)).sub(&scope_text(&request.scope, t));
+            cell.text(request.right.word(t)).sub(&scope_text(&request.scope, t));
         })
         .column(t.table_status(), move |request, cell| {
             cell.tag(Tag::of(request.status, t)).sub(&request.changed);
@@ -104,7 +104,7 @@ pub fn right_line(right: &RightView, t: Lang) -> AnyView {
         <p>
             {right_tag(right, t).view()}
             " "
-            {right_text(right.right, t)}
+            {right.right.word(t)}
             <span class="cell-sub">{scope_text(&right.scope, t)} {until}</span>
         </p>
     }

@@ -6,12 +6,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{
     form::DecideForm,
     server_fns::{CaseView, DecideRight, load_right_request},
-    words::{right_text, scope_options, scope_text},
+    words::{scope_options, scope_text},
 };
 use crate::{
     error::AppError,
     form::{PostForm, SelectField, Submit, TextArea, hidden, load_draft},
-    i18n::use_lang,
+    i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
     ui::{Tag, comment, crumb, facts, page_head},
@@ -30,7 +30,7 @@ fn show(case: CaseView) -> AnyView {
     let crumbs = vec![crumb(t.nav_user_administration(), paths::USER_ADMINISTRATION)];
     let about = facts(vec![
         (t.users_person(), request.user.clone().into_any()),
-        (t.users_right(), right_text(request.right, t).into_any()),
+        (t.users_right(), request.right.word(t).into_any()),
         (t.rights_scope(), scope_text(&request.scope, t).into_any()),
         (t.table_status(), Tag::of(request.status, t).view()),
         (t.users_asked(), request.created.clone().into_any()),

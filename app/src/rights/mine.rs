@@ -5,13 +5,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     server_fns::{MyRights, RequestView, RightView, Unit, WithdrawRequest, load_my_rights},
-    words::{right_text, scope_text, source_text},
+    words::{scope_text, source_text},
 };
 use crate::{
     addresses::Contact,
     extract_words::passivated_text,
     form::{PostForm, Submit, load_draft},
-    i18n::{Lang, use_lang},
+    i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     paths,
     ui::{Tag, comment, empty, facts, page_head_with, unit_line},
@@ -90,7 +90,7 @@ fn section(right: RightView, t: Lang) -> AnyView {
     rows.push((t.rights_matches(), matches(&right, t)));
     view! {
         <section class="panel stack-small">
-            <h3>{right_text(right.right, t)}</h3>
+            <h3>{right.right.word(t)}</h3>
             {facts(rows)}
         </section>
     }
@@ -139,7 +139,7 @@ fn asked(request: RequestView, t: Lang) -> AnyView {
         .then(|| t.rights_decided(&request.decided_by, &request.changed));
     view! {
         <li class="panel stack-small">
-            <h3>{right_text(request.right, t)}</h3>
+            <h3>{request.right.word(t)}</h3>
             <p>
                 {Tag::of(request.status, t).view()}
                 " "

@@ -16,4 +16,4 @@ pub use mine::my_rights_page;
 pub use more::more_rights_page;
 pub use person::{end_right_page, person_page};
 pub use server_fns::ScopeView;
-pub use words::{right_text, scope_text};
+pub use words::scope_text;

@@ -1,5 +1,6 @@
 //! "Få flere rettigheder": the seed's own way, Uddannelse og prøver, the right, the scope, "Send forespørgsel".
 
+use domain::Right;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     form::{CheckBox, Draft, PostForm, RadioGroup, SelectField, Submit, TextArea, load_draft},
-    i18n::use_lang,
+    i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
     ui::{crumb, page_head},
@@ -52,8 +53,8 @@ fn show(more: MoreRights) -> AnyView {
                     <details class="disclosure disclosure-plus" open=sent>
                         <summary>{t.rights_area()}</summary>
                         <div class="stack-small">
-                            <CheckBox of=RequestForm::administer() value="on" text=t.right_administer_agreements() />
-                            <CheckBox of=RequestForm::view() value="on" text=t.right_view_agreements() />
+                            <CheckBox of=RequestForm::administer() value="on" text=Right::AdministerAgreements.word(t) />
+                            <CheckBox of=RequestForm::view() value="on" text=Right::ViewAgreements.word(t) />
                         </div>
                     </details>
                     {scope}

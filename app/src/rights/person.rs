@@ -5,12 +5,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{
     form::{EndForm, GrantForm},
     server_fns::{EndRight, GrantRight, PersonCase, PersonView, RightView, load_person, load_right},
-    words::{right_tag, right_text, scope_options, scope_text, source_text},
+    words::{right_tag, scope_options, scope_text, source_text},
 };
 use crate::{
     error::AppError,
     form::{PostForm, SelectField, Submit, TextField, hidden, load_draft},
-    i18n::{Lang, use_lang},
+    i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     paths,
     ui::{crumb, empty, facts, page_head},
@@ -62,7 +62,7 @@ fn rights(list: Vec<RightView>, oneself: bool, t: Lang) -> AnyView {
             let until = (!right.until.is_empty()).then(|| format!("{}: {}. ", t.field_until(), right.until));
             view! {
                 <li class="panel stack-small">
-                    <h3>{right_text(right.right, t)}</h3>
+                    <h3>{right.right.word(t)}</h3>
                     <p>{right_tag(&right, t).view()} " " {scope_text(&right.scope, t)}</p>
                     <p class="hint">{until} {source_text(&right, t)}</p>
                     {can_end.then(|| view! {
@@ -76,11 +76,8 @@ fn rights(list: Vec<RightView>, oneself: bool, t: Lang) -> AnyView {
 }
 
 fn grant_form(case: &PersonCase, t: Lang) -> AnyView {
-    let choices = case
-        .grantable
-        .iter()
-        .map(|right| (right.code().to_owned(), right_text(*right, t).to_owned()))
-        .collect();
+    let choices =
+        case.grantable.iter().map(|right| (right.code().to_owned(), right.word(t).to_owned())).collect();
     let user = hidden(GrantForm::user(), &case.person.id);
     let scopes = scope_options(&case.person.cvr, &case.units, t);
     view! {
@@ -111,7 +108,7 @@ fn end(right: RightView, person: PersonView) -> AnyView {
     ];
     let about = facts(vec![
         (t.users_person(), person.name.clone().into_any()),
-        (t.users_right(), right_text(right.right, t).into_any()),
+        (t.users_right(), right.right.word(t).into_any()),
         (t.rights_scope(), scope_text(&right.scope, t).into_any()),
         (t.table_status(), right_tag(&right, t).view()),
     ]);

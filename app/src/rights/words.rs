@@ -1,23 +1,12 @@
 //! Rights, scopes and requests in words.
 
-use domain::{Right, Standing};
+use domain::Standing;
 
 use super::server_fns::{RightView, ScopeView, Unit};
 use crate::{
     i18n::Lang,
     ui::{Tag, unit_line},
 };
-
-/// A right as the seed and the portal name it.
-pub const fn right_text(right: Right, t: Lang) -> &'static str {
-    match right {
-        Right::AdministerAgreements => t.right_administer_agreements(),
-        Right::ViewAgreements => t.right_view_agreements(),
-        Right::CaseWorker => t.right_case_worker(),
-        Right::AgencyAdministrator => t.right_agency_administrator(),
-        Right::AdministerUsers => t.right_administer_users(),
-    }
-}
 
 /// Where a right holds.
 pub fn scope_text(scope: &ScopeView, t: Lang) -> String {

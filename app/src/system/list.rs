@@ -29,8 +29,9 @@ pub async fn systems_page(_: At) -> Shown {
     .into_any())
 }
 
-fn table(systems: &[SystemView], t: Lang) -> AnyView {
-    Table::of(t.nav_systems())
+/// The systems with their status; what else is shown of them is its page's.
+pub fn table_of_systems(caption: &'static str, t: Lang) -> Table<'static, SystemView> {
+    Table::of(caption)
         .live(|system: &SystemView| format!("system-{}", system.id))
         .bare(t.field_system(), |system, cell| {
             cell.link(&paths::system(&system.id), &system.name).sub(&system.provider_name);
@@ -38,6 +39,10 @@ fn table(systems: &[SystemView], t: Lang) -> AnyView {
         .column(t.system_status(), move |system, cell| {
             cell.tag(Tag::of(system.status, t));
         })
+}
+
+fn table(systems: &[SystemView], t: Lang) -> AnyView {
+    table_of_systems(t.nav_systems(), t)
         .column(t.system_connections(), move |system, cell| {
             cell.view(connections(system, t));
         })

@@ -3,13 +3,16 @@
 use domain::SystemStatus;
 use leptos::prelude::*;
 
-use super::server_fns::{SystemView, list_systems};
+use super::{
+    list::table_of_systems,
+    server_fns::{SystemView, list_systems},
+};
 use crate::{
     addresses::SystemChange,
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{Table, Tag, empty, page_head},
+    ui::{empty, page_head},
 };
 
 /// A tab of "Udbydersystemadministration".
@@ -56,14 +59,7 @@ pub async fn provider_systems_page(_: At) -> Shown {
 }
 
 fn table(systems: &[SystemView], t: Lang) -> AnyView {
-    Table::of(t.nav_provider_systems())
-        .live(|system: &SystemView| format!("system-{}", system.id))
-        .bare(t.field_system(), |system, cell| {
-            cell.link(&paths::system(&system.id), &system.name).sub(&system.provider_name);
-        })
-        .column(t.system_status(), move |system, cell| {
-            cell.tag(Tag::of(system.status, t));
-        })
+    table_of_systems(t.nav_provider_systems(), t)
         .actions(move |system, cell| {
             let (action, text) = match system.status {
                 SystemStatus::Active => ("passivate", t.system_passivate()),

@@ -1,6 +1,6 @@
 //! What a notice is about, as a short list, and what somebody wrote about it.
 
-use domain::{Also, Notice, NoticeReader, NoticeTime, Right};
+use domain::{Also, Notice, NoticeReader, NoticeTime};
 use serde::Serialize;
 use words::{Lang, Word};
 
@@ -54,7 +54,7 @@ pub fn facts(notice: &Notice, t: Lang, room: Room) -> Vec<Fact> {
         (t.mail_fact_data(), lines(&notice.data, room.data)),
     ];
     let who = [
-        (t.mail_fact_right(), name(notice.right.map(|right| called(right, t)).unwrap_or_default())),
+        (t.mail_fact_right(), name(notice.right.map(|right| right.word(t)).unwrap_or_default())),
         (t.mail_fact_person(), name(person(notice))),
         (t.mail_fact_actor(), name(actor(notice))),
         (notice.event.time().word(t), name(&time(notice, t))),
@@ -65,17 +65,6 @@ pub fn facts(notice: &Notice, t: Lang, room: Room) -> Vec<Fact> {
         .filter(|(_, lines)| lines.iter().any(|line| !line.is_empty()))
         .map(|(label, lines)| Fact { label, lines })
         .collect()
-}
-
-/// The name of a right, as the portal shows it.
-const fn called(right: Right, t: Lang) -> &'static str {
-    match right {
-        Right::AdministerAgreements => t.right_administer_agreements(),
-        Right::ViewAgreements => t.right_view_agreements(),
-        Right::CaseWorker => t.right_case_worker(),
-        Right::AgencyAdministrator => t.right_agency_administrator(),
-        Right::AdministerUsers => t.right_administer_users(),
-    }
 }
 
 /// Its days, its moment, or both: "14.10.2026 (om 45 dage)".

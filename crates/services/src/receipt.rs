@@ -42,8 +42,11 @@ pub enum ReceiptContent {
         action: String,
         /// Whether it was the agency's to take.
         agencys: bool,
-        /// What it is about, and what was said, under the labels of fields.
+        /// What it is about, under the labels of fields.
         facts: Vec<Also>,
+        /// What was said about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Also>,
         /// The status code it has now.
         status: String,
     },
@@ -113,12 +116,8 @@ impl From<Kept> for ReceiptContent {
                     kind: SubjectKind::ConnectionAgreement,
                     action: action.code().into(),
                     agencys: action.is_agencys(),
-                    facts: facts([
-                        ("provider", &provider),
-                        ("system", &system),
-                        ("service", &service),
-                        (if action.needs_reason() { "reason" } else { "comment" }, &comment),
-                    ]),
+                    facts: facts([("provider", &provider), ("system", &system), ("service", &service)]),
+                    said: Also::of(if action.needs_reason() { "reason" } else { "comment" }, &comment),
                     status,
                 }
             }
@@ -210,9 +209,8 @@ pub struct Shown {
 pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<Shown, ServiceError> {
     let db = portal.db();
     let receipt = store::receipt::find(db, id).await?.ok_or(ServiceError::NotFound)?;
-    let kept: Kept = serde_json::from_str(&receipt.content)
-        .map_err(|error| StoreError::Corrupt(format!("receipt.content: {error}")))?;
-    let mut content = ReceiptContent::from(kept);
+    let mut content =
+        read(&receipt.content).map_err(|error| StoreError::Corrupt(format!("receipt.content: {error}")))?;
     let mut cut = false;
     if receipt.user != actor.user {
         let organisation = receipt.organisation.as_ref().is_some_and(|organisation| actor.sees(organisation));
@@ -239,6 +237,12 @@ pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<Shown, Servi
     }
     let by = store::user::find(db, receipt.user).await?.map(|user| user.name).unwrap_or_default();
     Ok(Shown { receipt, by, content, cut })
+}
+
+/// Reads a receipt. Where none of its forms fits, the error is that of today's.
+fn read(content: &str) -> serde_json::Result<ReceiptContent> {
+    let kept = serde_json::from_str::<Kept>(content).map(ReceiptContent::from);
+    kept.or_else(|_| serde_json::from_str(content))
 }
 
 /// What the lines of an old receipt call what is the reader's: their organisations, or for a provider's action their systems.

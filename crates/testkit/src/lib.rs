@@ -45,7 +45,7 @@ pub async fn empty_db() -> DatabaseConnection {
 /// A database of its own without a schema.
 pub async fn bare_db() -> DatabaseConnection {
     if env::var("TEST_DATABASE").as_deref() == Ok("postgres") {
-        postgres("template0").await
+        postgres(BARE).await
     } else {
         store::connect("sqlite::memory:").await.expect("SQLite in memory")
     }
@@ -54,6 +54,8 @@ pub async fn bare_db() -> DatabaseConnection {
 /// The database with the schema, and the one with the demo data, of which each test gets a copy on PostgreSQL.
 const TEMPLATE: &str = "tilslutning_template";
 const DEMO_TEMPLATE: &str = "tilslutning_demo_template";
+/// PostgreSQL's own, without anything.
+const BARE: &str = "template0";
 
 /// The address of a database on PostgreSQL.
 fn url(name: &str) -> String {
@@ -73,6 +75,28 @@ pub async fn url_of(db: &DatabaseConnection) -> Option<String> {
     Some(url(&row.try_get_by_index::<String>(0).expect("a name")))
 }
 
+/// Makes a template of another one, unless it is there. It gets its name once it is whole: a process that ends halfway leaves none.
+async fn make_template(
+    admin: &sea_orm::DatabaseConnection,
+    name: &str,
+    of: &str,
+    fill: impl AsyncFnOnce(DatabaseConnection),
+) {
+    let run = async |sql: String| admin.execute_unprepared(&sql).await.expect("PostgreSQL");
+    let there = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
+    let there = admin.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, there)).await;
+    if there.expect("databases").is_some() {
+        return;
+    }
+    let unfinished = format!("{name}_unfinished");
+    run(format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)")).await;
+    run(format!("CREATE DATABASE {unfinished} TEMPLATE {of}")).await;
+    let db = store::connect(&url(&unfinished)).await.expect("template");
+    fill(db.clone()).await;
+    db.close().await.expect("closed");
+    run(format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await;
+}
+
 async fn postgres(template: &str) -> DatabaseConnection {
     // One connection, so that the advisory lock and its release meet.
     let mut options = sea_orm::ConnectOptions::new(url("postgres"));
@@ -80,17 +104,16 @@ async fn postgres(template: &str) -> DatabaseConnection {
     let admin = Database::connect(options).await.expect("PostgreSQL");
     let run = async |sql: &str| admin.execute_unprepared(sql).await.map(|_| ());
     run("SELECT pg_advisory_lock(20261123)").await.expect("lock");
-    if template != "template0" && run(&format!("CREATE DATABASE {TEMPLATE}")).await.is_ok() {
-        let migrated = store::connect(&url(TEMPLATE)).await.expect("template");
-        store::migrate(&migrated).await.expect("migrations");
-        migrated.close().await.expect("closed");
+    if template != BARE {
+        let migrate = async |db: DatabaseConnection| store::migrate(&db).await.expect("migrations");
+        make_template(&admin, TEMPLATE, BARE, migrate).await;
     }
-    let copied = format!("CREATE DATABASE {DEMO_TEMPLATE} TEMPLATE {TEMPLATE}");
-    if template == DEMO_TEMPLATE && run(&copied).await.is_ok() {
-        let db = store::connect(&url(DEMO_TEMPLATE)).await.expect("template");
-        let demo = Portal::with_clock(db.clone(), Arc::new(FixedClock::new(NOON)));
-        assert!(services::demo::seed(&demo).await.expect("demo data"));
-        db.close().await.expect("closed");
+    if template == DEMO_TEMPLATE {
+        let seed = async |db: DatabaseConnection| {
+            let demo = Portal::with_clock(db, Arc::new(FixedClock::new(NOON)));
+            assert!(services::demo::seed(&demo).await.expect("demo data"));
+        };
+        make_template(&admin, DEMO_TEMPLATE, TEMPLATE, seed).await;
     }
     // What ended tests left: on a disk that is small, hundreds of databases are too many.
     let left = "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'";

@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use app::{Lang, label};
 use axum::http::StatusCode;
+use services::receipt::{Kept, ReceiptContent};
 use store::{draft::DraftRow, session::SessionRow};
 use testkit::Person;
 use uuid::Uuid;
@@ -47,6 +49,43 @@ async fn put(app: &TestApp, browser: &Browser<'_>, more: &str) {
     let data = format!(r#"{{"user":"{user}","began":{began},{more}}}"#);
     let row = SessionRow { id, data, expires_at: before.expires_at, user: Some(user) };
     store::session::save(db, row, &before.data).await.unwrap();
+}
+
+/// The names of fields in what is kept, wherever they stand.
+fn fields(kept: &serde_json::Value, found: &mut Vec<String>) {
+    match kept {
+        serde_json::Value::Object(parts) => {
+            if let (Some(field), Some(_)) =
+                (parts.get("field").and_then(|field| field.as_str()), parts.get("text"))
+            {
+                found.push(field.into());
+            }
+            parts.values().for_each(|part| fields(part, found));
+        }
+        serde_json::Value::Array(parts) => parts.iter().for_each(|part| fields(part, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_is_kept_under_the_name_of_a_field_has_its_label() {
+    const RECEIPTS: &str = include_str!("../../../crates/services/tests/it/kept/receipt.jsonl");
+    const NOTICES: &str = include_str!("../../../crates/services/tests/it/kept/notice.jsonl");
+    let mut found = vec![];
+    for notice in NOTICES.lines() {
+        fields(&serde_json::from_str(notice).unwrap(), &mut found);
+    }
+    for receipt in RECEIPTS.lines() {
+        // As it is read: an older form gets its fields then.
+        let receipt = ReceiptContent::from(serde_json::from_str::<Kept>(receipt).unwrap());
+        fields(&serde_json::to_value(receipt).unwrap(), &mut found);
+    }
+    for field in ["purpose", "provider", "system", "service", "reason", "comment"] {
+        assert!(found.iter().any(|name| name == field), "{field}: {found:?}");
+    }
+    for (field, t) in found.iter().flat_map(|field| [Lang::Da, Lang::En].map(|t| (field, t))) {
+        assert_ne!(label(field, t), t.field_other(), "{field}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What happens to connection agreements.
 
 use domain::{
-    Audience, Change, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, Notice,
+    Also, Audience, Change, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, Notice,
     NoticeEvent, Place, Right, Side, SubjectKind, System, Timestamp, WebService, due,
 };
 use store::StoreError;
@@ -133,8 +133,11 @@ impl Project for ConnectionFact {
                         ("provider", &case.provider),
                         ("system", case.system.name.as_str()),
                         ("service", case.service.name.as_str()),
-                        (if action.needs_reason() { "reason" } else { "comment" }, change.comment.as_str()),
                     ]),
+                    said: Also::of(
+                        if action.needs_reason() { "reason" } else { "comment" },
+                        change.comment.as_str(),
+                    ),
                     status: case.agreement.status.code().into(),
                 },
             }),

@@ -71,7 +71,8 @@ async fn decisions_on_connection_agreements() {
             kind: SubjectKind::ConnectionAgreement,
             action: action.code().into(),
             agencys: true,
-            facts: about.into_iter().chain([(label, said)]).map(fact).collect(),
+            facts: about.into_iter().map(fact).collect(),
+            said: Some(fact((label, said))),
             status: status.into(),
         };
         assert_eq!(read(&demo, number, &[person]).await, expected);
