@@ -3,9 +3,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { People, expect, site, test } from '../fixtures';
 
-const BUDGET = 160_000;
+const BUDGET = 70_000;
 
-test('the browser program is at most 160 kB', async ({ visitor, page }) => {
+test('the browser program is at most 70 kB', async ({ visitor, page }) => {
   await visitor.logIn(People.municipality, '/kontakt');
   // Logging in has filled the cache: look again with an empty one.
   const fresh = await page.context().newCDPSession(page);
