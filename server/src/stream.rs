@@ -135,7 +135,7 @@ struct Reader {
     session: Id,
     /// What the person may be told of, when it was looked up last.
     audiences: BTreeSet<String>,
-    /// Told as missed already.
+    /// Told as missed already, or shown by the page that was asked for.
     known: BTreeSet<i64>,
     /// What is ready to be sent.
     queue: VecDeque<Event>,
@@ -199,8 +199,10 @@ impl Reader {
 
     /// Asks the page to fetch itself again, whatever it knows, and to go on from here.
     async fn tell_all(&mut self) -> Option<()> {
-        match services::notice::newest(&self.state.portal).await {
-            Ok(newest) => {
+        let audiences: Vec<String> = self.audiences.iter().cloned().collect();
+        match services::notice::told_by_now(&self.state.portal, &audiences).await {
+            Ok((newest, shown)) => {
+                self.known = shown.into_iter().collect();
                 self.queue.push_back(Event::default().id(newest.to_string()).event("reload").data("1"));
                 Some(())
             }

@@ -87,6 +87,19 @@ pub async fn newest(portal: &Portal) -> Result<i64, ServiceError> {
     Ok(store::notice::newest(portal.db()).await?)
 }
 
+/// The number of the newest notice of all, and the numbers of what these audiences were told lately: what a page that is fetched
+/// from now on shows already, though the feed may not have passed it on yet. Permission: none; numbers alone.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+pub async fn told_by_now(portal: &Portal, audiences: &[String]) -> Result<(i64, Vec<i64>), ServiceError> {
+    let newest = newest(portal).await?;
+    let since = portal.now().plus_seconds(-WINDOW_SECONDS);
+    // Of very many the later ones are told once more, which does no harm.
+    let rows = store::notice::list_since(portal.db(), Some(audiences), since, MOST_MISSED).await?;
+    Ok((newest, rows.into_iter().map(|row| row.id).collect()))
+}
+
 /// Missed notices are handed over one by one up to here; beyond it a page is told to load anew.
 const MOST_MISSED: u64 = 200;
 

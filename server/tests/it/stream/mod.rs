@@ -10,7 +10,7 @@ mod rights;
 
 use axum::http::{StatusCode, header};
 use domain::{Audience, Comment, DataAccessAction, Side};
-use reader::{Stream, calm, tell, tell_often};
+use reader::{Stream, calm, tell, tell_often, write};
 use services::data_access::{Target, change_status};
 use testkit::{Demo, Person, code};
 
@@ -144,6 +144,20 @@ async fn where_it_cannot_be_told_what_was_missed_the_page_is_fetched_anew() {
     app.demo.clock.advance(60);
     tell_often(&app.demo, Audience::Everyone, 200).await;
     assert_eq!(Stream::open(&browser, next).await.next().await.unwrap().name, "reload");
+}
+
+#[tokio::test]
+async fn a_page_that_is_fetched_anew_is_not_told_of_what_it_shows() {
+    let app = calm().await;
+    let browser = app.log_in(Person::Skoletavlen).await;
+    // Written, and not passed on by the feed yet.
+    let newest = write(&app.demo, Audience::Everyone, 1).await;
+    let mut stream = Stream::open(&browser, newest + 1_000).await;
+    let reload = stream.next().await.unwrap();
+    assert_eq!((reload.name.as_str(), reload.id), ("reload", Some(newest)));
+    app.demo.portal.feed().wake();
+    let next = tell(&app.demo, Audience::Everyone).await;
+    assert_eq!(stream.next().await.unwrap().id, Some(next));
 }
 
 #[tokio::test]

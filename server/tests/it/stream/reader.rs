@@ -46,11 +46,17 @@ pub async fn tell(demo: &Demo, audience: Audience) -> i64 {
 
 /// Tells an audience something so often, at the same moment; gives the last number.
 pub async fn tell_often(demo: &Demo, audience: Audience, times: usize) -> i64 {
+    let last = write(demo, audience, times).await;
+    demo.portal.feed().wake();
+    last
+}
+
+/// Writes it down, and wakes no feed.
+pub async fn write(demo: &Demo, audience: Audience, times: usize) -> i64 {
     let notice = Notice { event: NoticeEvent::SystemPassive, ..Notice::default() };
     let portal = &demo.portal;
     let rows = vec![NewNotice { audience, notice, actor: None }; times];
     insert_many(portal.db(), &rows, portal.now()).await.expect("told");
-    portal.feed().wake();
     services::notice::newest(portal).await.expect("a number")
 }
 
