@@ -6,6 +6,7 @@ use std::{future::Future, pin::Pin};
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*, reactive::computed::ScopedFuture};
 
 use crate::{
+    compiled_here,
     form::MainForm,
     i18n::use_lang,
     layout::layout,
@@ -32,6 +33,7 @@ impl Page {
     }
 
     /// The document at this address, for the request whose context the owner holds.
+    #[compiled_here]
     pub async fn document(
         &self,
         owner: &Owner,

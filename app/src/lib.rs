@@ -82,6 +82,9 @@ mod ui;
 #[cfg(feature = "ssr")]
 mod viewer;
 
+/// Has a function that the server calls compiled here, once (docs/decisions/0029).
+#[cfg(feature = "ssr")]
+pub(crate) use async_recursion::async_recursion as compiled_here;
 #[cfg(feature = "ssr")]
 pub use audit::{address_text, kind_text};
 #[cfg(feature = "ssr")]

@@ -14,7 +14,7 @@ use crate::{
 macro_rules! pages {
     ($($path:literal => $show:path $(as $about:ident)?,)+) => {
         /// Every page of the portal, and last the one for what is none.
-        pub const PAGES: &[Page] =
+        pub static PAGES: &[Page] =
             &[$(Page::new($path, pages!(@about $path $($about)?), |at| Box::pin($show(at)))),+];
     };
     (@about $path:literal) => { About::Reading };

@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use tower_sessions::Session;
 
 use super::{flash, format, session};
-use crate::{error::AppError, i18n::Lang, viewer::Flash};
+use crate::{compiled_here, error::AppError, i18n::Lang, viewer::Flash};
 
 /// How people log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +145,7 @@ impl RequestContext {
     ///
     /// # Errors
     /// [`AppError::Unavailable`] when the database does not answer.
+    #[compiled_here]
     pub async fn identity(&self) -> Result<Option<Arc<Identity>>, AppError> {
         let load = async || {
             let Some(user) = session::user(self).await? else { return Ok(None) };
@@ -210,6 +211,7 @@ pub fn context() -> RequestContext {
 ///
 /// # Errors
 /// [`AppError::NotSignedIn`]; [`AppError::Unavailable`].
+#[compiled_here]
 pub async fn signed_in() -> Result<(Portal, Arc<Identity>), AppError> {
     let context = context();
     let identity = context.identity().await?.ok_or(AppError::NotSignedIn)?;
@@ -220,6 +222,7 @@ pub async fn signed_in() -> Result<(Portal, Arc<Identity>), AppError> {
 ///
 /// # Errors
 /// [`AppError::Unavailable`] when the session cannot be written.
+#[compiled_here]
 pub async fn go(path: &str, note: Option<Flash>) -> Result<(), AppError> {
     if let Some(note) = note {
         flash::set(&context(), &note).await?;

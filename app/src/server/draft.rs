@@ -19,6 +19,7 @@ use super::{
     session::{DRAFTS, failed},
 };
 use crate::{
+    compiled_here,
     error::{AppError, Fault, FieldError},
     paths,
 };
@@ -146,6 +147,7 @@ fn fitting(row: &mut DraftRow, kept: Kept) -> Result<(), serde_json::Error> {
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
+#[compiled_here]
 pub async fn save(context: &RequestContext, kept: Kept) -> Result<String, AppError> {
     let portal = context.portal();
     let user = user(context).await?;
@@ -223,6 +225,7 @@ fn is_typed((name, value): &(String, String)) -> bool {
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
+#[compiled_here]
 pub async fn newest(context: &RequestContext, address: &str) -> Result<Option<(String, String)>, AppError> {
     let (page, _) = place(address);
     let user = user(context).await?;
@@ -246,6 +249,7 @@ fn read(row: DraftRow) -> Option<Kept> {
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
+#[compiled_here]
 pub async fn load(context: &RequestContext, page: &str) -> Result<Option<Kept>, AppError> {
     let Some(row) = find(context, page).await? else { return Ok(None) };
     if row.error.is_some()
@@ -261,6 +265,7 @@ pub async fn load(context: &RequestContext, page: &str) -> Result<Option<Kept>, 
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
+#[compiled_here]
 pub async fn peek(context: &RequestContext, page: &str) -> Result<Option<Kept>, AppError> {
     Ok(find(context, page).await?.and_then(read))
 }
@@ -269,6 +274,7 @@ pub async fn peek(context: &RequestContext, page: &str) -> Result<Option<Kept>, 
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
+#[compiled_here]
 pub async fn waits(context: &RequestContext, address: &str) -> Result<bool, AppError> {
     let (page, _) = place(address);
     Ok(heads(context).await?.iter().any(|head| head.page == page))
@@ -278,6 +284,7 @@ pub async fn waits(context: &RequestContext, address: &str) -> Result<bool, AppE
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
+#[compiled_here]
 pub async fn remove(context: &RequestContext, address: &str) -> Result<(), AppError> {
     let Some(row) = find(context, address).await? else { return Ok(()) };
     rows::delete(context.portal().db(), vec![row.id]).await.map_err(unavailable(context))

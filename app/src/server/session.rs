@@ -45,13 +45,14 @@ async fn forget(context: &RequestContext, drafts: bool) -> Result<(), AppError> 
 /// Logging in and out.
 pub mod log_in {
     use super::{AppError, BEGAN, RequestContext, USER, UserId, draft, failed, flash, forget};
-    use crate::viewer::Flash;
+    use crate::{compiled_here, viewer::Flash};
 
     /// Logs a person in, under a new session id. Forms that were written in this browser while nobody was logged in are
     /// theirs from now on; those that somebody else wrote wait for who did.
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
+    #[compiled_here]
     pub async fn begin(context: &RequestContext, user: UserId) -> Result<(), AppError> {
         let session = context.session();
         draft::own(context, user).await?;
@@ -65,6 +66,7 @@ pub mod log_in {
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
+    #[compiled_here]
     pub async fn end(context: &RequestContext, note: &Flash) -> Result<(), AppError> {
         let session = context.session();
         let user = session.get(USER).await.map_err(failed(context))?;
@@ -80,7 +82,7 @@ pub mod log_in {
 /// The note shown on the next page.
 pub mod flash {
     use super::{AppError, RequestContext, failed};
-    use crate::viewer::Flash;
+    use crate::{compiled_here, viewer::Flash};
 
     const KEY: &str = "flash";
 
@@ -88,6 +90,7 @@ pub mod flash {
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
+    #[compiled_here]
     pub async fn set(context: &RequestContext, note: &Flash) -> Result<(), AppError> {
         context.session().insert(KEY, note).await.map_err(failed(context))
     }
@@ -96,6 +99,7 @@ pub mod flash {
     ///
     /// # Errors
     /// [`AppError::Unavailable`].
+    #[compiled_here]
     pub async fn take(context: &RequestContext) -> Result<Option<Flash>, AppError> {
         // Looked at before it is taken: taking marks the session as changed, which costs a write.
         let session = context.session();

@@ -8,7 +8,7 @@ use store::{
     user::User,
 };
 
-use crate::{Portal, ServiceError, person::Identity, portal::new_key};
+use crate::{Portal, ServiceError, compiled_here, person::Identity, portal::new_key};
 
 /// What a right and its scope are called in the log: stable codes and a number.
 pub(crate) fn described(right: domain::Right, scope: &Scope) -> String {
@@ -63,6 +63,7 @@ pub const MOST_OF_A_VISIT: usize = 200;
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn record_visit(
     portal: &Portal,
     kind: AuditKind,
@@ -87,6 +88,7 @@ pub async fn record_visit(
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(
     portal: &Portal,
     me: &Identity,

@@ -6,12 +6,13 @@ use domain::{
 };
 use store::{DatabaseTransaction, StoreError, event::HistoryLine};
 
-use crate::{Changed, Portal, ServiceError, error::changed, fact::ServiceFact, work::Row};
+use crate::{Changed, Portal, ServiceError, compiled_here, error::changed, fact::ServiceFact, work::Row};
 
 /// The whole catalogue, in Danish order of name. Permission: none.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(portal: &Portal) -> Result<Vec<WebService>, ServiceError> {
     let load = async { Ok(store::web_service::list(portal.db()).await?) };
     Ok(portal.known(("catalogue", String::new()), |_| None, load).await?.to_vec())
@@ -21,6 +22,7 @@ pub async fn list(portal: &Portal) -> Result<Vec<WebService>, ServiceError> {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(portal: &Portal, code: &ServiceCode) -> Result<WebService, ServiceError> {
     list(portal).await?.into_iter().find(|service| service.code == *code).ok_or(ServiceError::NotFound)
 }
@@ -29,6 +31,7 @@ pub async fn get(portal: &Portal, code: &ServiceCode) -> Result<WebService, Serv
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn history(
     portal: &Portal,
     actor: &Actor,
@@ -43,6 +46,7 @@ pub async fn history(
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`RuleError::NameTaken`] when the code is taken; [`RuleError::EndPassed`];
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Result<(), ServiceError> {
     let right = WebService::maintain(actor)?;
     let mut work = portal.work(Some(actor)).await?;
@@ -60,6 +64,7 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`]; [`RuleError::EndPassed`] for a new
 /// last day; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Result<(), ServiceError> {
     let right = WebService::maintain(actor)?;
     let mut work = portal.work(Some(actor)).await?;

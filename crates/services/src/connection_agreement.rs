@@ -14,7 +14,7 @@ use store::{
 };
 
 use crate::{
-    Changed, Portal, ServiceError,
+    Changed, Portal, ServiceError, compiled_here,
     error::changed,
     fact::{Agreement, ConnectionFact, Requested},
     portal::new_key,
@@ -28,6 +28,7 @@ use crate::{
 /// # Errors
 /// [`ServiceError::NotFound`] for others' systems; [`RuleError::NothingChosen`]; [`RuleError::TooManyChosen`];
 /// [`ServiceError::RuleFor`] naming the web service that was refused; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn request(
     portal: &Portal,
     actor: &Actor,
@@ -84,6 +85,7 @@ async fn make_room(work: &mut Work<'_>, over: &[ConnectionAgreement]) -> Result<
 /// # Errors
 /// [`ServiceError::NotFound`] for others' agreements; [`RuleError::Status`]; [`RuleError::ReasonNeeded`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn change_status(
     portal: &Portal,
     actor: &Actor,
@@ -110,6 +112,7 @@ pub async fn change_status(
 /// # Errors
 /// [`ServiceError::NotFound`]; [`RuleError::NotAllowed`]; [`RuleError::Status`] unless approved;
 /// [`RuleError::SameEnd`]; [`RuleError::EndPassed`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn set_end(
     portal: &Portal,
     actor: &Actor,
@@ -211,6 +214,7 @@ impl Row for Agreement {
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_all(
     portal: &Portal,
     actor: &Actor,
@@ -228,6 +232,7 @@ pub async fn list_all(
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, ServiceError> {
     actor.require_case_worker()?;
     Ok(store::connection_agreement::count(portal.db(), ConnectionStatus::Waiting).await?)
@@ -237,6 +242,7 @@ pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, Servic
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for others' agreements; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(
     portal: &Portal,
     actor: &Actor,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use domain::{Actor, Contact, ContactId, Email, Name, OrganisationCode, Phone, RuleError, System, SystemId};
 use store::ConnectionTrait;
 
-use crate::{Portal, ServiceError, fact::ContactFact, known, portal::new_key};
+use crate::{Portal, ServiceError, compiled_here, fact::ContactFact, known, portal::new_key};
 
 /// Whom a system names: somebody known, or somebody new.
 #[derive(Clone, Debug)]
@@ -33,6 +33,7 @@ pub struct ContactUse {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<Contact>, ServiceError> {
     Ok(store::contact::list(portal.db(), &actor.administers).await?)
 }
@@ -42,6 +43,7 @@ pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<Contact>, Servic
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_used(portal: &Portal, actor: &Actor) -> Result<Vec<ContactUse>, ServiceError> {
     let key = ("contacts", known::of_actor(actor));
     Ok(portal.known(key, |_| None, uses(portal.db(), actor)).await?.to_vec())
@@ -73,6 +75,7 @@ fn naming(systems: &[System], contact: ContactId) -> impl Iterator<Item = &Syste
 /// # Errors
 /// [`RuleError::NotAllowed`] for who may only look; [`ServiceError::NotFound`], also once it is removed;
 /// [`ServiceError::Hidden`] for others'; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(portal: &Portal, actor: &Actor, id: ContactId) -> Result<ContactUse, ServiceError> {
     find_own(portal.db(), actor, id).await?;
     let found = list_used(portal, actor).await?.into_iter().find(|used| used.contact.id == id);
@@ -93,6 +96,7 @@ async fn find_own(db: &impl ConnectionTrait, actor: &Actor, id: ContactId) -> Re
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`RuleError::NotAllowed`];
 /// [`RuleError::ContactKnown`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn edit(
     portal: &Portal,
     actor: &Actor,
@@ -120,6 +124,7 @@ pub async fn edit(
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`RuleError::NotAllowed`];
 /// [`RuleError::ContactInUse`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn remove(portal: &Portal, actor: &Actor, id: ContactId) -> Result<Name, ServiceError> {
     let work = portal.work(Some(actor)).await?;
     let contact = find_own(work.db(), actor, id).await?;

@@ -18,7 +18,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::{
-    FixedClock, Portal, ServiceError, catalogue, connection_agreement,
+    FixedClock, Portal, ServiceError, catalogue, compiled_here, connection_agreement,
     contact::ContactChoice,
     data_access::{self, Side, Target, Wanted},
     identity,
@@ -263,6 +263,7 @@ pub enum Ground {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn ground(db: &store::DatabaseConnection) -> Result<Ground, ServiceError> {
     if store::ground::has_user(db, user_key(AGENCY)).await? {
         return Ok(Ground::Demo);
@@ -275,6 +276,7 @@ pub async fn ground(db: &store::DatabaseConnection) -> Result<Ground, ServiceErr
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn seed(portal: &Portal) -> Result<bool, ServiceError> {
     seed_until(portal, STEPS).await
 }
@@ -284,6 +286,7 @@ pub async fn seed(portal: &Portal) -> Result<bool, ServiceError> {
 /// # Errors
 /// [`ServiceError::Store`].
 #[doc(hidden)]
+#[compiled_here]
 pub async fn seed_until(portal: &Portal, steps: usize) -> Result<bool, ServiceError> {
     let db = portal.db();
     match ground(db).await? {

@@ -6,8 +6,8 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use crate::Portal;
 pub use crate::waking::Feed;
+use crate::{Portal, compiled_here};
 use domain::Timestamp;
 
 /// Longer than a transaction lives: requests are cut off after 30 seconds.
@@ -18,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MOST: u64 = 10_000;
 
 /// Tells subscribers of every notice, for as long as it runs. Permission: the server's own.
+#[compiled_here]
 pub async fn run(portal: &Portal) {
     let mut woken = portal.feed().woken();
     let mut passed: BTreeMap<i64, Timestamp> = BTreeMap::new();

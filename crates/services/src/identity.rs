@@ -11,7 +11,8 @@ use store::{
 
 pub use crate::person::Identity;
 use crate::{
-    Portal, ServiceError, audit, data_access, fact::PersonFact, notice, person::find, portal::new_key,
+    Portal, ServiceError, audit, compiled_here, data_access, fact::PersonFact, notice, person::find,
+    portal::new_key,
 };
 
 /// What a right of one person matches in the registers.
@@ -26,6 +27,7 @@ pub struct Match {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] when the person is gone; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn load(portal: &Portal, user: UserId, address: &str) -> Result<Arc<Identity>, ServiceError> {
     let load = async {
         let mut identity = find(portal.db(), user, portal.now()).await?.ok_or(ServiceError::NotFound)?;
@@ -54,6 +56,7 @@ pub struct Overview {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn overview(portal: &Portal, me: &Identity) -> Result<Overview, ServiceError> {
     let load = async {
         // First: what is told while the rest is read comes after it, and is told of once more.
@@ -79,6 +82,7 @@ fn whose(me: &Identity) -> String {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn matches(portal: &Portal, me: &Identity) -> Result<Vec<Match>, ServiceError> {
     let load = async {
         let mut matches = vec![];
@@ -95,6 +99,7 @@ pub async fn matches(portal: &Portal, me: &Identity) -> Result<Vec<Match>, Servi
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_demo_users(portal: &Portal) -> Result<Vec<User>, ServiceError> {
     Ok(store::user::list_demo(portal.db()).await?)
 }
@@ -116,6 +121,7 @@ pub struct Arrival {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn arrive(portal: &Portal, arrival: Arrival, address: &str) -> Result<User, ServiceError> {
     match take_in(portal, arrival.clone(), address).await {
         // The person's first log-in, twice at once: the other one has made the row.
@@ -180,6 +186,7 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn end_sessions(portal: &Portal, me: &Identity) -> Result<(), ServiceError> {
     let mut work = portal.work(Some(&me.actor)).await?;
     store::session::delete_of(work.db(), me.user.id).await?;

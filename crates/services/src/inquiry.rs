@@ -12,7 +12,7 @@ use store::{
 };
 
 use crate::{
-    Changed, Portal, ServiceError,
+    Changed, Portal, ServiceError, compiled_here,
     fact::InquiryFact,
     notification_recipient,
     person::Identity,
@@ -38,6 +38,7 @@ pub struct Letter {
 /// # Errors
 /// [`RuleError::AlreadyProvider`] for an application of a provider that is in the register; [`RuleError::UnitOfAnother`];
 /// [`RuleError::TooManyChosen`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn send(portal: &Portal, me: Option<&Identity>, letter: Letter) -> Result<String, ServiceError> {
     let Letter { subject, name, email, text, application, language } = letter;
     if let Some(application) = &application {
@@ -108,6 +109,7 @@ async fn check_new(db: &impl ConnectionTrait, application: &ProviderApplication)
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn follow(portal: &Portal, secret: &str) -> Result<(InquiryRow, Vec<Message>), ServiceError> {
     let row = store::inquiry::find_by_key(portal.db(), &hash(secret)).await?;
     let row = row.ok_or(ServiceError::NotFound)?;
@@ -119,6 +121,7 @@ pub async fn follow(portal: &Portal, secret: &str) -> Result<(InquiryRow, Vec<Me
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn confirms_email(portal: &Portal, secret: &str) -> Result<bool, ServiceError> {
     let hash = hash(secret);
     if !store::inquiry::is_mailed(portal.db(), &hash).await? {
@@ -132,6 +135,7 @@ pub async fn confirms_email(portal: &Portal, secret: &str) -> Result<bool, Servi
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for a link that did not come by mail; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn confirm_email(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     let hash = hash(secret);
     if !store::inquiry::is_mailed(portal.db(), &hash).await? {
@@ -146,6 +150,7 @@ pub async fn confirm_email(portal: &Portal, secret: &str) -> Result<(), ServiceE
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_mine(portal: &Portal, me: &Identity) -> Result<Vec<InquiryRow>, ServiceError> {
     Ok(store::inquiry::list_of(portal.db(), me.user.id).await?)
 }
@@ -154,6 +159,7 @@ pub async fn list_mine(portal: &Portal, me: &Identity) -> Result<Vec<InquiryRow>
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(
     portal: &Portal,
     me: &Identity,
@@ -171,6 +177,7 @@ pub async fn get(
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(
     portal: &Portal,
     actor: &Actor,
@@ -185,6 +192,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, ServiceError> {
     actor.require_case_worker()?;
     Ok(store::inquiry::count_waiting(portal.db()).await?)
@@ -203,7 +211,12 @@ pub enum Sender<'a> {
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::Status`] after a decision;
 /// [`ServiceError::Store`].
-pub async fn write(portal: &Portal, sender: Sender<'_>, text: &LongText) -> Result<(), ServiceError> {
+#[compiled_here]
+pub async fn write<'a>(
+    portal: &'a Portal,
+    sender: Sender<'a>,
+    text: &'a LongText,
+) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;
     let row = match sender {
         Sender::Link(secret) => store::inquiry::find_by_key(work.db(), &hash(secret)).await?,
@@ -240,6 +253,7 @@ pub struct Decided {
 /// [`ServiceError::NotFound`]; what [`Inquiry::decide`] refuses; [`RuleError::AlreadyProvider`];
 /// [`RuleError::UnitOfAnother`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn decide(
     portal: &Portal,
     actor: &Actor,

@@ -13,7 +13,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::{
-    Portal, ServiceError, audit, notice,
+    Portal, ServiceError, audit, compiled_here, notice,
     outbox::{self, ATTEMPTS},
     portal::new_key,
     reminder,
@@ -56,6 +56,7 @@ pub struct Claimed {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn plan(portal: &Portal) -> Result<(), ServiceError> {
     Ok(store::job::plan(portal.db(), portal.now(), new_key).await?)
 }
@@ -64,6 +65,7 @@ pub async fn plan(portal: &Portal) -> Result<(), ServiceError> {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn claim(portal: &Portal, limit: usize) -> Result<Vec<Claimed>, ServiceError> {
     let (db, now) = (portal.db(), portal.now());
     let until = now.plus_seconds(CLAIM_SECONDS);
@@ -100,6 +102,7 @@ fn is_due(row: &ChoreRow, now: Timestamp) -> bool {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn release(portal: &Portal, job: Claimed) -> Result<(), ServiceError> {
     Ok(store::job::release(portal.db(), job.id, job.until).await?)
 }
@@ -109,6 +112,7 @@ pub async fn release(portal: &Portal, job: Claimed) -> Result<(), ServiceError> 
 ///
 /// # Errors
 /// [`ServiceError::Store`]; for reminders also what kept one from being written.
+#[compiled_here]
 pub async fn run(portal: &Portal, job: Claimed, keep: Keep) -> Result<(), ServiceError> {
     if job.chore == Chore::Remind {
         reminder::run(portal).await?;
@@ -138,6 +142,7 @@ pub async fn run(portal: &Portal, job: Claimed, keep: Keep) -> Result<(), Servic
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn put_off(portal: &Portal, job: Claimed, said: &str) -> Result<(), ServiceError> {
     let wait = outbox::wait(job.attempts).map_or(EVERY, |wait| wait.min(EVERY));
     let (failed, next) = (job.attempts >= ATTEMPTS, portal.now().plus_seconds(wait));
@@ -151,6 +156,7 @@ pub async fn put_off(portal: &Portal, job: Claimed, said: &str) -> Result<(), Se
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<ChoreRow>, ServiceError> {
     actor.require_case_worker()?;
     let mut rows = store::job::list_chores(portal.db()).await?;
@@ -168,6 +174,7 @@ pub fn is_running(portal: &Portal, row: &ChoreRow) -> bool {
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn try_again(portal: &Portal, actor: &Actor, id: Uuid) -> Result<(), ServiceError> {
     actor.require_case_worker()?;
     let work = portal.work(Some(actor)).await?;

@@ -38,6 +38,9 @@ mod tell;
 mod waking;
 mod work;
 
+/// Has a function compiled here, once. Without it every crate that calls an `async fn` compiles its body anew, and those of all that it
+/// awaits (docs/decisions/0029).
+pub(crate) use async_recursion::async_recursion as compiled_here;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{Changed, ServiceError};
 pub use form_token::{FormClaim, FormToken};

@@ -6,7 +6,7 @@ use store::{
     notice::{NoticeRow, Reader},
 };
 
-use crate::{Portal, ServiceError, feed::WINDOW_SECONDS, person::Identity};
+use crate::{Portal, ServiceError, compiled_here, feed::WINDOW_SECONDS, person::Identity};
 
 /// The bell counts no further: "99+".
 pub const MOST_COUNTED: u64 = 100;
@@ -22,6 +22,7 @@ fn reader(me: &Identity) -> Reader {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(
     portal: &Portal,
     me: &Identity,
@@ -34,6 +35,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn count_unread(portal: &Portal, me: &Identity) -> Result<u64, ServiceError> {
     Ok(store::notice::count_unread(portal.db(), &reader(me), MOST_COUNTED).await?)
 }
@@ -42,6 +44,7 @@ pub async fn count_unread(portal: &Portal, me: &Identity) -> Result<u64, Service
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] also for others' notices; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn find(portal: &Portal, me: &Identity, id: i64) -> Result<Place, ServiceError> {
     let row = store::notice::find(portal.db(), &reader(me), id).await?.ok_or(ServiceError::NotFound)?;
     Ok(row.notice.place)
@@ -51,6 +54,7 @@ pub async fn find(portal: &Portal, me: &Identity, id: i64) -> Result<Place, Serv
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] also for others' notices; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn open(portal: &Portal, me: &Identity, id: i64) -> Result<Place, ServiceError> {
     let place = find(portal, me, id).await?;
     if id > me.user.notices_seen {
@@ -67,6 +71,7 @@ pub async fn open(portal: &Portal, me: &Identity, id: i64) -> Result<Place, Serv
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn mark_all(portal: &Portal, me: &Identity, newest: i64) -> Result<(), ServiceError> {
     let work = portal.work(None).await?;
     // A notice with a lower number may become visible yet, unless it is older than any change takes: those of the last
@@ -83,6 +88,7 @@ pub async fn mark_all(portal: &Portal, me: &Identity, newest: i64) -> Result<(),
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn newest(portal: &Portal) -> Result<i64, ServiceError> {
     Ok(store::notice::newest(portal.db()).await?)
 }
@@ -92,6 +98,7 @@ pub async fn newest(portal: &Portal) -> Result<i64, ServiceError> {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn told_by_now(portal: &Portal, audiences: &[String]) -> Result<(i64, Vec<i64>), ServiceError> {
     let newest = newest(portal).await?;
     let since = portal.now().plus_seconds(-WINDOW_SECONDS);
@@ -108,6 +115,7 @@ const MOST_MISSED: u64 = 200;
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn missed(portal: &Portal, me: &Identity, last: i64) -> Result<Option<Vec<i64>>, ServiceError> {
     let since = match store::notice::told_at(portal.db(), last).await? {
         // A notice may become visible after one with a higher number; what is told twice does no harm.
@@ -130,6 +138,7 @@ pub async fn missed(portal: &Portal, me: &Identity, last: i64) -> Result<Option<
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn missed_by_page(
     portal: &Portal,
     me: &Identity,

@@ -13,7 +13,7 @@ use store::{
 };
 
 use crate::{
-    Changed, Portal, ServiceError,
+    Changed, Portal, ServiceError, compiled_here,
     coverage::{called, covered, covered_by, fits, meant},
     known,
     portal::new_key,
@@ -68,6 +68,7 @@ fn codes(organisations: &[Organisation]) -> Vec<OrganisationCode> {
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn organisations(
     portal: &Portal,
     actor: &Actor,
@@ -89,6 +90,7 @@ pub async fn organisations(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn whole(
     portal: &Portal,
     actor: &Actor,
@@ -108,6 +110,7 @@ pub async fn whole(
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(portal: &Portal, actor: &Actor, side: Side) -> Result<Vec<Registered>, ServiceError> {
     let key = ("recipients", format!("{side:?} {}", known::of_actor(actor)));
     Ok(portal.known(key, |_| None, registered(portal, actor, side)).await?.to_vec())
@@ -136,6 +139,7 @@ async fn registered(portal: &Portal, actor: &Actor, side: Side) -> Result<Vec<Re
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(
     portal: &Portal,
     actor: &Actor,
@@ -200,6 +204,7 @@ async fn check_room(
 /// [`RuleError::NotAllowed`]; [`RuleError::NothingChosen`]; [`RuleError::TooManyChosen`]; [`RuleError::AlreadyRegistered`];
 /// [`RuleError::TooManyNotificationRecipients`]; [`RuleError::MailStopped`]; [`RuleError::AskedJustNow`];
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn register(
     portal: &Portal,
     actor: &Actor,
@@ -368,6 +373,7 @@ async fn check_pause(db: &impl ConnectionTrait, address: &Email, at: Timestamp) 
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`];
 /// [`RuleError::TooManyNotificationRecipients`] for one that was taken off; [`RuleError::MailStopped`];
 /// [`RuleError::AskedJustNow`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn ask_again(
     portal: &Portal,
     actor: &Actor,
@@ -397,6 +403,7 @@ pub async fn ask_again(
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; what [`register`] refuses; [`ServiceError::Changed`] when
 /// somebody else changed it first; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn edit(
     portal: &Portal,
     actor: &Actor,
@@ -441,6 +448,7 @@ pub async fn edit(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn remove(
     portal: &Portal,
     actor: &Actor,
@@ -475,6 +483,7 @@ pub async fn remove(
 ///
 /// # Errors
 /// [`RuleError::LinkExpired`] for a link that is unknown, used or too old; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError> {
     let row = store::notification_recipient::find_by_confirm(portal.db(), &hash(secret)).await?;
     let row = row.ok_or(RuleError::LinkExpired)?;
@@ -489,6 +498,7 @@ pub async fn asked(portal: &Portal, secret: &str) -> Result<Asked, ServiceError>
 ///
 /// # Errors
 /// [`RuleError::LinkExpired`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn confirm(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     // Whoever only guesses must not wait for, nor hold, the one place where something is written.
     let asked = asked(portal, secret).await?;

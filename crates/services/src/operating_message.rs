@@ -4,7 +4,10 @@ use domain::{Actor, LongText, MessageId, OperatingMessage, Severity, SubjectKind
 
 use store::{DatabaseTransaction, StoreError};
 
-use crate::{Changed, Portal, ServiceError, error::changed, fact::MessageFact, portal::new_key, work::Row};
+use crate::{
+    Changed, Portal, ServiceError, compiled_here, error::changed, fact::MessageFact, portal::new_key,
+    work::Row,
+};
 
 /// What the agency writes.
 #[derive(Clone, Debug)]
@@ -20,6 +23,7 @@ pub struct MessageTexts {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_current(portal: &Portal) -> Result<Vec<OperatingMessage>, ServiceError> {
     let now = portal.now();
     let load = async { Ok(store::operating_message::list(portal.db()).await?) };
@@ -31,6 +35,7 @@ pub async fn list_current(portal: &Portal) -> Result<Vec<OperatingMessage>, Serv
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_all(portal: &Portal, actor: &Actor) -> Result<Vec<OperatingMessage>, ServiceError> {
     actor.require_case_worker()?;
     Ok(store::operating_message::list(portal.db()).await?)
@@ -40,6 +45,7 @@ pub async fn list_all(portal: &Portal, actor: &Actor) -> Result<Vec<OperatingMes
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(portal: &Portal, actor: &Actor, id: MessageId) -> Result<OperatingMessage, ServiceError> {
     actor.require_case_worker()?;
     store::operating_message::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)
@@ -49,6 +55,7 @@ pub async fn get(portal: &Portal, actor: &Actor, id: MessageId) -> Result<Operat
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`domain::RuleError::PeriodReversed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn create(portal: &Portal, actor: &Actor, texts: MessageTexts) -> Result<MessageId, ServiceError> {
     let id = MessageId::new(new_key());
     let message = with_texts(id, 1, texts);
@@ -65,6 +72,7 @@ pub async fn create(portal: &Portal, actor: &Actor, texts: MessageTexts) -> Resu
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`domain::RuleError::PeriodReversed`]; [`ServiceError::NotFound`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn edit(
     portal: &Portal,
     actor: &Actor,

@@ -14,7 +14,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{Portal, ServiceError, secret::new_secret, subscription, tell};
+use crate::{Portal, ServiceError, compiled_here, secret::new_secret, subscription, tell};
 
 /// Seconds until the next attempt, after the first, the second …; after the last a mail is given up. Together two days.
 const WAITS: [i64; 9] =
@@ -53,6 +53,7 @@ pub struct Outgoing {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn claim(
     portal: &Portal,
     limit: u64,
@@ -84,6 +85,7 @@ pub async fn claim(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn release(portal: &Portal, ids: &[Uuid], claimed_until: Timestamp) -> Result<(), ServiceError> {
     Ok(store::outbox::release(portal.db(), ids, claimed_until).await?)
 }
@@ -92,6 +94,7 @@ pub async fn release(portal: &Portal, ids: &[Uuid], claimed_until: Timestamp) ->
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn mark_sent(portal: &Portal, ids: &[Uuid], keep: bool) -> Result<(), ServiceError> {
     Ok(store::outbox::mark_sent(portal.db(), ids, portal.now(), keep).await?)
 }
@@ -103,6 +106,7 @@ pub async fn mark_sent(portal: &Portal, ids: &[Uuid], keep: bool) -> Result<(), 
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn mark_unsent(portal: &Portal, message: &OutboxMessage, why: &Unsent) -> Result<(), ServiceError> {
     let now = portal.now();
     let (next, said) = match why {
@@ -164,6 +168,7 @@ const DIGESTS_SECONDS: i64 = 60;
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn make_digests(portal: &Portal) -> Result<(), ServiceError> {
     let db = portal.db();
     loop {
@@ -247,6 +252,7 @@ pub async fn forget(db: &impl ConnectionTrait, now: Timestamp, days: u32) -> Res
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(
     portal: &Portal,
     actor: &Actor,
@@ -261,6 +267,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn count(portal: &Portal, actor: &Actor, status: OutboxStatus) -> Result<u64, ServiceError> {
     actor.require_case_worker()?;
     Ok(store::outbox::count(portal.db(), status).await?)
@@ -270,6 +277,7 @@ pub async fn count(portal: &Portal, actor: &Actor, status: OutboxStatus) -> Resu
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn send_again(portal: &Portal, actor: &Actor, id: Uuid) -> Result<(), ServiceError> {
     actor.require_case_worker()?;
     let work = portal.work(Some(actor)).await?;
@@ -284,6 +292,7 @@ pub async fn send_again(portal: &Portal, actor: &Actor, id: Uuid) -> Result<(), 
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_unreached(
     portal: &Portal,
     actor: &Actor,
@@ -315,6 +324,7 @@ async fn unreached(portal: &Portal, side: Side) -> Result<Page<Unreached>, Servi
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_demo(portal: &Portal, page: PageRequest) -> Result<Page<OutboxMessage>, ServiceError> {
     Ok(store::outbox::list(portal.db(), None, page).await?)
 }
@@ -323,6 +333,7 @@ pub async fn list_demo(portal: &Portal, page: PageRequest) -> Result<Page<Outbox
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get_demo(portal: &Portal, id: Uuid) -> Result<Outgoing, ServiceError> {
     let mut message = store::outbox::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
     subscription::name_in_mails(portal.db(), std::slice::from_mut(&mut message)).await?;

@@ -10,7 +10,7 @@ use domain::{
 use store::ConnectionTrait;
 
 use crate::{
-    Portal, ServiceError,
+    Portal, ServiceError, compiled_here,
     fact::{Applied, OperatorFact},
     register::ImportError,
 };
@@ -34,6 +34,7 @@ async fn compare(db: &impl ConnectionTrait, list: &Extract) -> Result<Preview, S
 ///
 /// # Errors
 /// [`ImportError::Extract`]; [`ImportError::Service`].
+#[compiled_here]
 pub async fn preview(portal: &Portal, bytes: &[u8]) -> Result<Preview, ImportError> {
     let text = decode(bytes).map_err(ImportError::Extract)?;
     let list = read_owners(&text).map_err(ImportError::Extract)?;
@@ -44,6 +45,7 @@ pub async fn preview(portal: &Portal, bytes: &[u8]) -> Result<Preview, ImportErr
 ///
 /// # Errors
 /// [`ImportError`]; nothing was written then.
+#[compiled_here]
 pub async fn import(portal: &Portal, bytes: &[u8]) -> Result<Applied, ImportError> {
     let text = decode(bytes).map_err(ImportError::Extract)?;
     let list = read_owners(&text).map_err(ImportError::Extract)?;

@@ -10,7 +10,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use store::{ConnectionTrait, StoreError, receipt::Receipt};
 
-use crate::{Portal, ServiceError};
+use crate::{Portal, ServiceError, compiled_here};
 
 /// What a receipt tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,6 +206,7 @@ pub struct Shown {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' receipts; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(portal: &Portal, actor: &Actor, id: i64) -> Result<Shown, ServiceError> {
     let db = portal.db();
     let receipt = store::receipt::find(db, id).await?.ok_or(ServiceError::NotFound)?;

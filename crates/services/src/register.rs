@@ -14,7 +14,7 @@ use store::{
 use uuid::Uuid;
 
 pub use crate::fact::Applied;
-use crate::{Portal, ServiceError, demo, fact::OperatorFact, portal::new_key};
+use crate::{Portal, ServiceError, compiled_here, demo, fact::OperatorFact, portal::new_key};
 
 /// What an extract would change, and whom that concerns.
 #[derive(Clone, Debug)]
@@ -97,6 +97,7 @@ async fn compare(db: &impl ConnectionTrait, extract: &Extract) -> Result<Preview
 ///
 /// # Errors
 /// [`ImportError::Extract`]; [`ImportError::Service`].
+#[compiled_here]
 pub async fn preview(portal: &Portal, bytes: &[u8]) -> Result<Preview, ImportError> {
     let text = decode(bytes).map_err(ImportError::Extract)?;
     let extract = read(&text).map_err(ImportError::Extract)?;
@@ -159,6 +160,7 @@ async fn apply(
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ImportError::Extract`] for a file that cannot be read at all.
+#[compiled_here]
 pub async fn upload(
     portal: &Portal,
     actor: &Actor,
@@ -186,6 +188,7 @@ pub async fn upload(
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_uploads(portal: &Portal, actor: &Actor) -> Result<Vec<Upload>, ServiceError> {
     actor.require_case_worker()?;
     Ok(store::register::list_uploads(portal.db()).await?)
@@ -195,6 +198,7 @@ pub async fn list_uploads(portal: &Portal, actor: &Actor) -> Result<Vec<Upload>,
 ///
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn preview_upload(
     portal: &Portal,
     actor: &Actor,
@@ -216,6 +220,7 @@ pub async fn preview_upload(
 /// # Errors
 /// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`StoreError::Conflict`] when it was applied already;
 /// [`ImportError`].
+#[compiled_here]
 pub async fn apply_upload(
     portal: &Portal,
     actor: &Actor,
@@ -239,6 +244,7 @@ pub async fn apply_upload(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn search(portal: &Portal, search: &RegisterSearch) -> Result<Vec<RegisteredNow>, ServiceError> {
     Ok(store::register::search(portal.db(), search).await?)
 }
@@ -247,6 +253,7 @@ pub async fn search(portal: &Portal, search: &RegisterSearch) -> Result<Vec<Regi
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn municipalities(portal: &Portal) -> Result<Vec<Municipality>, ServiceError> {
     Ok(store::register::municipalities(portal.db()).await?)
 }
@@ -255,6 +262,7 @@ pub async fn municipalities(portal: &Portal) -> Result<Vec<Municipality>, Servic
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] without the demo data; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn import_sample(portal: &Portal) -> Result<(), ServiceError> {
     if demo::ground(portal.db()).await? != demo::Ground::Demo {
         return Err(ServiceError::NotFound);

@@ -4,7 +4,9 @@
 use domain::due::{EXPIRES, WAITED, ending, waited};
 use store::StoreError;
 
-use crate::{Portal, ServiceError, catalogue, connection_agreement, data_access, inquiry, right};
+use crate::{
+    Portal, ServiceError, catalogue, compiled_here, connection_agreement, data_access, inquiry, right,
+};
 
 /// Rows looked at in one go.
 const CHUNK: u64 = 500;
@@ -13,6 +15,7 @@ const CHUNK: u64 = 500;
 ///
 /// # Errors
 /// [`ServiceError::Store`]; what kept a row from being told of, after all the others were.
+#[compiled_here]
 pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
     let db = portal.db();
     let now = portal.now();

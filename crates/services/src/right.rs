@@ -16,7 +16,7 @@ use store::{
 };
 
 use crate::{
-    Changed, Portal, ServiceError,
+    Changed, Portal, ServiceError, compiled_here,
     fact::{Held, RightFact},
     person::Identity,
     portal::new_key,
@@ -46,6 +46,7 @@ pub struct Case {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn units(portal: &Portal, cvr: &Cvr) -> Result<Vec<Organisation>, ServiceError> {
     let mut units = store::organisation::list_in_scopes(portal.db(), [&Scope::Cvr(cvr.clone())]).await?;
     units.retain(|unit| unit.passivated.is_none());
@@ -82,6 +83,7 @@ fn covers(held: &HeldRight, right: Right, scope: &Scope) -> bool {
 /// # Errors
 /// [`RuleError::NotAllowed`] without an organisation; [`RuleError::ScopeOutside`]; [`RuleError::AlreadyHeld`];
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn request(
     portal: &Portal,
     me: &Identity,
@@ -131,6 +133,7 @@ pub(crate) async fn tell_waiting(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list_mine(portal: &Portal, me: &Identity) -> Result<Vec<RequestRow>, ServiceError> {
     Ok(store::right_request::list_of(portal.db(), me.user.id).await?)
 }
@@ -140,6 +143,7 @@ pub async fn list_mine(portal: &Portal, me: &Identity) -> Result<Vec<RequestRow>
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn administration(portal: &Portal, me: &Identity) -> Result<Administration, ServiceError> {
     let organisations = me.user_administration();
     if organisations.is_empty() {
@@ -171,6 +175,7 @@ pub async fn administration(portal: &Portal, me: &Identity) -> Result<Administra
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get_person(
     portal: &Portal,
     me: &Identity,
@@ -185,6 +190,7 @@ pub async fn get_person(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn refused_to(
     portal: &Portal,
     me: &Identity,
@@ -212,6 +218,7 @@ async fn find_person(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get_request(portal: &Portal, me: &Identity, id: RightRequestId) -> Result<Case, ServiceError> {
     let row = store::right_request::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
     let own = row.request.user == me.user.id;
@@ -235,6 +242,7 @@ pub async fn get_request(portal: &Portal, me: &Identity, id: RightRequestId) -> 
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; what [`RightRequest::apply`] refuses;
 /// [`RuleError::GrantedInCircle`] to approve for somebody who made the actor a user administrator;
 /// [`ServiceError::Changed`] when somebody else was faster; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn decide(
     portal: &Portal,
     me: &Identity,
@@ -362,6 +370,7 @@ async fn insert_grant(
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`]; [`RuleError::OwnRight`];
 /// [`RuleError::GrantedInCircle`];
 /// [`RuleError::ScopeOutside`]; [`RuleError::AlreadyHeld`]; [`RuleError::EndPassed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn grant(
     portal: &Portal,
     me: &Identity,
@@ -400,6 +409,7 @@ pub async fn grant(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(portal: &Portal, me: &Identity, id: GrantId) -> Result<(HeldRight, User), ServiceError> {
     let held = store::right::find(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
     let (user, _) = find_person(portal.db(), me, held.user).await?;
@@ -412,6 +422,7 @@ pub async fn get(portal: &Portal, me: &Identity, id: GrantId) -> Result<(HeldRig
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`]; [`RuleError::NotAllowed`], also for one that came with the
 /// log-in; [`RuleError::OwnRight`]; [`RuleError::EndPassed`]; [`RuleError::EndPutOff`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn end(
     portal: &Portal,
     me: &Identity,

@@ -13,7 +13,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::{
-    Portal, ServiceError,
+    Portal, ServiceError, compiled_here,
     demo::{self, Ground},
     portal::new_key,
 };
@@ -30,6 +30,7 @@ const BASE: u128 = 0x5CA1_E000_0000_0000_0000_0000_0000_0000;
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] without the demo data; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
     only_demo(portal).await?;
     let work = portal.work(None).await?;
@@ -74,6 +75,7 @@ pub async fn seed(portal: &Portal, rows: u64) -> Result<(), ServiceError> {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] without the demo data; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn seed_mails(portal: &Portal, mails: u64) -> Result<(), ServiceError> {
     only_demo(portal).await?;
     let at = portal.now();

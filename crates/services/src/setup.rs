@@ -11,7 +11,10 @@ use store::{
     user::{Origin, User},
 };
 
-use crate::{Portal, ServiceError, fact::OperatorFact, notification_recipient, portal::new_key, work::Work};
+use crate::{
+    Portal, ServiceError, compiled_here, fact::OperatorFact, notification_recipient, portal::new_key,
+    work::Work,
+};
 
 /// The agency as the operator names it.
 #[derive(Clone, Debug)]
@@ -99,6 +102,7 @@ impl<E: Into<ServiceError>> From<E> for SetupError {
 ///
 /// # Errors
 /// [`SetupError`]; nothing was written then.
+#[compiled_here]
 pub async fn init(
     portal: &Portal,
     agency: &Agency,

@@ -11,7 +11,7 @@ use domain::{
 };
 use store::{ConnectionTrait, StoreError, outbox::OutboxMessage};
 
-use crate::{Portal, ServiceError, coverage, secret::new_secret};
+use crate::{Portal, ServiceError, compiled_here, coverage, secret::new_secret};
 
 /// What a link ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub struct Subscription {
 ///
 /// # Errors
 /// [`RuleError::LinkExpired`] where the registration was removed; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(portal: &Portal, secret: &str) -> Result<Subscription, ServiceError> {
     let db = portal.db();
     if let Some(recipient) = registered(db, secret).await? {
@@ -114,6 +115,7 @@ pub(crate) async fn name_in_mails(
 ///
 /// # Errors
 /// [`RuleError::LinkExpired`] where the registration was removed; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     // Whoever only guesses must not wait for, nor hold, the one place where something is written.
     get(portal, secret).await?;
@@ -138,6 +140,7 @@ pub async fn end(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
 ///
 /// # Errors
 /// [`RuleError::LinkExpired`] for the link of a registration, or of nothing; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn resume(portal: &Portal, secret: &str) -> Result<(), ServiceError> {
     get(portal, secret).await?;
     let work = portal.work(None).await?;

@@ -13,7 +13,7 @@ use store::{
 };
 
 use crate::{
-    Changed, Portal, ServiceError,
+    Changed, Portal, ServiceError, compiled_here,
     contact::{self, ContactChoice},
     error::changed,
     fact::SystemFact,
@@ -44,6 +44,7 @@ pub struct SystemView {
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`], [`RuleError::NameTaken`], [`ServiceError::Store`].
+#[compiled_here]
 pub async fn create(
     portal: &Portal,
     actor: &Actor,
@@ -70,6 +71,7 @@ pub async fn create(
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`RuleError::Status`] when deleted;
 /// [`RuleError::NameTaken`]; [`ServiceError::Changed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn edit(
     portal: &Portal,
     actor: &Actor,
@@ -95,6 +97,7 @@ pub async fn edit(
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`RuleError::Status`]; [`RuleError::SystemInUse`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn change_status(
     portal: &Portal,
     actor: &Actor,
@@ -117,6 +120,7 @@ pub async fn change_status(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<SystemView>, ServiceError> {
     let visible: BTreeSet<OrganisationCode> = actor.visible().cloned().collect();
     let views = portal.known(("systems", known::of(&visible)), |_| None, views(portal, &visible)).await?;
@@ -165,6 +169,7 @@ async fn views(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(
     portal: &Portal,
     actor: &Actor,

@@ -1,5 +1,6 @@
 //! Who waits for something new in this process, and who is told of it.
 
+use crate::compiled_here;
 use store::notice::FeedRow;
 use tokio::sync::{broadcast, watch};
 
@@ -22,6 +23,7 @@ impl Default for Feed {
 
 impl Feed {
     /// Resolves when [`crate::feed::run`] has taken note of what was told before it began: whatever is committed from now on is passed on.
+    #[compiled_here]
     pub async fn begun(&self) {
         // An error only says that the feed is gone.
         _ = self.begun.subscribe().wait_for(|begun| *begun).await;

@@ -12,7 +12,7 @@ use store::{DatabaseTransaction, StoreError};
 use uuid::Uuid;
 
 use crate::{
-    Changed, FormClaim, Portal, ServiceError, audit,
+    Changed, FormClaim, Portal, ServiceError, audit, compiled_here,
     fact::{Fact, Now, Project},
     history, receipt,
     tell::{self, Told},
@@ -59,6 +59,7 @@ impl Portal {
     ///
     /// # Errors
     /// [`ServiceError::AlreadySent`] for a form that was carried out before; [`ServiceError::Store`].
+    #[compiled_here]
     pub(crate) async fn work<'a>(&'a self, by: Option<&'a Actor>) -> Result<Work<'a>, ServiceError> {
         let tx = store::begin_write(self.db()).await?;
         // Only now: on SQLite one change waits for the other, and moments follow the order of the changes.
@@ -178,6 +179,7 @@ impl Work<'_> {
     }
 
     /// Writes the history, the receipts, what is told and the audit log; gives the number of the last receipt.
+    #[compiled_here]
     async fn project(&self) -> Result<Option<i64>, StoreError> {
         let (db, at, actor) = (&self.tx, self.at, self.actor());
         let lines = self.facts.iter().flat_map(Project::history).collect();

@@ -9,7 +9,7 @@ use domain::{
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessRow};
 
 use crate::{
-    Changed, Portal, ServiceError,
+    Changed, Portal, ServiceError, compiled_here,
     error::changed,
     fact::{AccessChange, AccessFact},
     work::Row,
@@ -62,6 +62,7 @@ async fn own_rows(
 ///
 /// # Errors
 /// [`RuleError::TooManyChosen`]; [`ServiceError::NotFound`] when none of the rows is the actor's; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn preview(
     portal: &Portal,
     actor: &Actor,
@@ -91,6 +92,7 @@ pub async fn preview(
 /// # Errors
 /// [`ServiceError::NotFound`] when none of the rows is the actor's; [`ServiceError::Changed`] and the rules' refusals
 /// for a single row; [`RuleError::NothingChosen`]; [`RuleError::TooManyChosen`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn change_status(
     portal: &Portal,
     actor: &Actor,
@@ -153,6 +155,7 @@ pub async fn change_status(
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others'; [`RuleError::NotAllowed`];
 /// [`RuleError::Status`] unless approved; [`RuleError::SameEnd`]; [`RuleError::EndPassed`];
 /// [`ServiceError::Changed`]; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn set_end(
     portal: &Portal,
     actor: &Actor,

@@ -13,7 +13,7 @@ use store::{
 };
 
 use super::change::is_visible;
-use crate::{Portal, ServiceError, catalogue, known::of};
+use crate::{Portal, ServiceError, catalogue, compiled_here, known::of};
 
 /// Whose list it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,7 @@ fn scoped(
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn list(
     portal: &Portal,
     actor: &Actor,
@@ -82,6 +83,7 @@ async fn count(portal: &Portal, filter: &DataAccessFilter) -> Result<u64, Servic
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, ServiceError> {
     let waiting = DataAccessFilter { status: Some(DataAccessStatus::Waiting), ..DataAccessFilter::default() };
     let filter = scoped(actor, Side::Owner, None, &waiting);
@@ -92,6 +94,7 @@ pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, Servic
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn owns_any(portal: &Portal, actor: &Actor) -> Result<bool, ServiceError> {
     let ever = DataAccessFilter { deleted: true, ..DataAccessFilter::default() };
     let filter = scoped(actor, Side::Owner, None, &ever);
@@ -112,6 +115,7 @@ pub struct Choices {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn choices(portal: &Portal, actor: &Actor, side: Side) -> Result<Arc<Choices>, ServiceError> {
     let db = portal.db();
     let load = async {
@@ -139,6 +143,7 @@ pub async fn choices(portal: &Portal, actor: &Actor, side: Side) -> Result<Arc<C
 ///
 /// # Errors
 /// [`ServiceError::Store`].
+#[compiled_here]
 pub async fn export(
     portal: &Portal,
     actor: &Actor,
@@ -166,6 +171,7 @@ pub async fn export(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' rows; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn get(
     portal: &Portal,
     actor: &Actor,

@@ -10,7 +10,7 @@ use domain::{
 use store::ConnectionTrait;
 
 use crate::{
-    Portal, ServiceError,
+    Portal, ServiceError, compiled_here,
     fact::{AccessFact, Asked, NotAsked},
     portal::new_key,
     system::find_own,
@@ -116,6 +116,7 @@ impl Ground {
 /// # Errors
 /// [`ServiceError::NotFound`] for others' systems and unknown web services; [`RuleError::TooManyRecipients`] for more than one
 /// over what can be sent; [`ServiceError::Store`].
+#[compiled_here]
 pub async fn check(
     portal: &Portal,
     actor: &Actor,
@@ -137,15 +138,26 @@ pub async fn check(
 /// # Errors
 /// [`ServiceError::NotFound`] for others' systems; [`RuleError::NoRecipients`]; [`RuleError::TooManyRecipients`];
 /// [`RuleError::NoRecipientPossible`]; what [`RequestGround::check`] refuses; [`ServiceError::Store`].
-pub async fn request(
+pub fn request<'a>(
+    portal: &'a Portal,
+    actor: &'a Actor,
+    system: SystemId,
+    service: &'a ServiceCode,
+    said: impl Into<Said>,
+    wanted: &'a [Wanted],
+) -> impl Future<Output = Result<i64, ServiceError>> + Send + 'a {
+    send(portal, actor, system, service, said.into(), wanted)
+}
+
+#[compiled_here]
+async fn send(
     portal: &Portal,
     actor: &Actor,
     system: SystemId,
     service: &ServiceCode,
-    said: impl Into<Said>,
+    Said { comment, purpose }: Said,
     wanted: &[Wanted],
 ) -> Result<i64, ServiceError> {
-    let Said { comment, purpose } = said.into();
     check_count(wanted.len())?;
     let mut work = portal.work(Some(actor)).await?;
     let ground = Ground::load(work.db(), actor, (system, service), work.at()).await?;

@@ -94,3 +94,26 @@ fn no_statement_is_put_together_from_texts() {
         }
     }
 }
+
+/// What a crate calls of another's `async fn`s it compiles anew, unless the function says that it is compiled where it stands
+/// (docs/decisions/0029). One that is generic cannot; what a unit of work does is for `services` alone.
+#[test]
+fn a_use_case_is_compiled_where_it_stands() {
+    let mut marked = 0;
+    let mut bare = vec![];
+    for (path, text) in code().into_iter().filter(|(path, _)| path.starts_with("crates/services/src")) {
+        for (at, _) in text.match_indices("pub async fn ") {
+            let (before, signature) = text.split_at(at);
+            let signature = signature.split(" {\n").next().unwrap_or_default();
+            let (name, _) = signature.split_once('(').expect("arguments");
+            let generic = signature.contains("impl ") || name.contains('<') && !name.contains("<'");
+            if before.trim_end().ends_with("#[compiled_here]") {
+                marked += 1;
+            } else if !generic && !path.ends_with("/work.rs") {
+                bare.push(format!("{path}: {name}"));
+            }
+        }
+    }
+    assert!(marked > 100, "{marked}");
+    assert!(bare.is_empty(), "without `#[compiled_here]`: {bare:#?}");
+}
