@@ -15,6 +15,8 @@ mod refusal;
 mod settings;
 mod token;
 
+/// Has a function compiled here, once (docs/decisions/0029).
+pub(crate) use async_recursion::async_recursion as compiled_here;
 pub use error::LogInError;
 pub use http::holds_certificates;
 pub use oidc::Oidc;

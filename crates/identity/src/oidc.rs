@@ -12,7 +12,7 @@ use openidconnect::{
 use serde_json::{Map, Value};
 
 use crate::{
-    Answer, LogInError, Pending, Person, Settings, SettingsError,
+    Answer, LogInError, Pending, Person, Settings, SettingsError, compiled_here,
     http::Http,
     person::Told,
     provider::{Metadata, Provider},
@@ -60,6 +60,7 @@ impl Oidc {
     /// # Errors
     /// [`LogInError::ProviderDown`]; [`LogInError::CertificateNotTrusted`]; [`LogInError::Issuer`] if the provider calls
     /// itself something else.
+    #[compiled_here]
     pub async fn begin(&self, now: Timestamp) -> Result<(String, Pending), LogInError> {
         let metadata = self.provider.metadata(&self.http).await?;
         let client = self.client(&metadata);
@@ -90,6 +91,7 @@ impl Oidc {
     ///
     /// # Errors
     /// Any [`LogInError`]. Nothing of `pending` can be used again, whatever comes out.
+    #[compiled_here]
     pub async fn finish(
         &self,
         pending: Pending,
@@ -150,6 +152,7 @@ impl Oidc {
     /// such place or does not answer at once: logging out here never depends on it. The ID token is not handed back as a
     /// hint: it may hold a CPR number, and an address is no place for that, nor would the session be until then. Who
     /// leaves is told by the provider's own cookie.
+    #[compiled_here]
     pub async fn log_out_url(&self) -> Option<String> {
         let metadata = self.provider.metadata_at_once(&self.http).await?;
         let request = LogoutRequest::from(metadata.additional_metadata().end_session_endpoint.clone()?)

@@ -18,6 +18,8 @@ mod subject;
 mod told;
 mod write;
 
+/// Has a function compiled here, once (docs/decisions/0029).
+pub(crate) use async_recursion::async_recursion as compiled_here;
 pub use error::{SendError, SetupError};
 pub use mailer::{Encryption, Mail, Mailer, Smtp, Transport};
 pub use subject::{headline, subject};

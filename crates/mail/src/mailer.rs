@@ -6,7 +6,7 @@ use domain::{Email, Timestamp};
 use lettre::message::Mailbox;
 use uuid::Uuid;
 
-use crate::{SendError, SetupError, Written, folder, message, smtp::Server};
+use crate::{SendError, SetupError, Written, compiled_here, folder, message, smtp::Server};
 
 /// A mail on its way.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +105,7 @@ impl Mailer {
     ///
     /// # Errors
     /// [`SendError`]: whether to try again, and what the server said.
+    #[compiled_here]
     pub async fn send(&self, mail: &Mail<'_>) -> Result<(), SendError> {
         let Inner { from, host_of_ids, way } = &*self.0;
         let message = message::compose(mail, from, host_of_ids)?;

@@ -39,6 +39,8 @@ pub mod user;
 pub mod wake;
 pub mod web_service;
 
+/// Has a function compiled here, once (docs/decisions/0029).
+pub(crate) use async_recursion::async_recursion as compiled_here;
 pub use connection::{
     Address, AddressFault, DatabaseConnection, DatabaseTransaction, begin_write, connect, is_current,
     migrate, open,

@@ -19,7 +19,7 @@ pub use database::DatabaseConnection;
 pub use transaction::DatabaseTransaction;
 
 use self::{address::Place, gate::Gate};
-use crate::StoreError;
+use crate::{StoreError, compiled_here};
 
 /// How long a request waits for a connection to PostgreSQL: while the server is away, that is what a page costs.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -30,6 +30,7 @@ const AT_START: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when the database cannot be opened; it names the place and the cause, and no password.
+#[compiled_here]
 pub async fn connect(url: &str) -> Result<DatabaseConnection, StoreError> {
     let address =
         url.parse::<Address>().map_err(|fault| StoreError::Unavailable(DbErr::Custom(fault.to_string())))?;
@@ -44,6 +45,7 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`], which names the place and the cause.
+#[compiled_here]
 pub async fn open(address: &Address) -> Result<DatabaseConnection, StoreError> {
     // Sea-orm notes its options at the level "trace": the address, which may hold a password, is not among them.
     let mut options = ConnectOptions::new(match address.place() {
@@ -81,6 +83,7 @@ pub async fn open(address: &Address) -> Result<DatabaseConnection, StoreError> {
 }
 
 /// Brings the schema up to date.
+#[compiled_here]
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     if is_current(db).await {
         return Ok(());
@@ -102,6 +105,7 @@ const MIGRATING: i64 = 7_426_115_233;
 
 /// Whether every migration was carried out. Asked in one statement: the migrator itself looks through PostgreSQL's whole
 /// catalogue, which would be most of the time that a start takes.
+#[compiled_here]
 pub async fn is_current(db: &DatabaseConnection) -> bool {
     let names = Query::select().column("version").from("seaql_migrations").to_owned();
     let Ok(rows) = db.query_all(&names).await else { return false };
@@ -114,6 +118,7 @@ pub async fn is_current(db: &DatabaseConnection) -> bool {
 ///
 /// It begins in a task of its own, so that a request that is given up does not leave a beginning half made: sqlx forgets
 /// a BEGIN whose answer nobody waits for, and would lend the connection again inside a transaction.
+#[compiled_here]
 pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
