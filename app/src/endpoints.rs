@@ -1,27 +1,11 @@
 //! The addresses of the server functions that the server treats in a way of its own, and what their forms ask. A function that
 //! is renamed takes its address along, and one that is gone does not compile.
 
-use std::ops::Deref;
-
+use agreements::RequestAccess;
 use leptos::server_fn::ServerFn;
-
-use crate::{
-    administration::server_fns::ChangeAccess,
-    catalogue::server_fns::SaveService,
-    connection::server_fns::{ChangeConnection, RequestConnections, SetConnectionEnd},
-    contact::server_fns::SaveContact,
-    data_access::server_fns::{GiveUpAccess, RequestAccess, SetAccessEnd},
-    field::Description,
-    form::Form,
-    inquiry::server_fns::{DecideInquiry, SendInquiry, WriteMore},
-    islands::Find,
-    notification::server_fns::{AskAgain, EditRecipient, RegisterRecipient},
-    operating_message::server_fns::SaveMessage,
-    register::server_fns::ApplyImport,
-    rights::server_fns::{DecideRight, EndRight, GrantRight, RequestRights},
-    session::server_fns::LogInAs,
-    system::server_fns::{ChangeSystem, SaveSystem},
-};
+use news::{AskAgain, RegisterRecipient};
+use people::{LogInAs, RequestRights, SendInquiry, WriteMore};
+use shell::{field::Description, form::Sent, islands::Find};
 
 /// A demo user logs in.
 pub const LOG_IN: &str = LogInAs::PATH;
@@ -34,45 +18,19 @@ pub const APPLICATIONS: [&str; 5] =
 pub const FIND_INSTITUTIONS: &str = Find::PATH;
 
 /// The forms by where they are sent. Those that are only a button are none: they send the key of a row.
-pub const FORMS: &[(&str, &Description)] = &[
-    of::<ChangeAccess>(),
-    of::<SaveService>(),
-    of::<RequestConnections>(),
-    of::<ChangeConnection>(),
-    of::<SetConnectionEnd>(),
-    of::<SaveContact>(),
-    of::<RequestAccess>(),
-    of::<SetAccessEnd>(),
-    of::<GiveUpAccess>(),
-    of::<SendInquiry>(),
-    of::<WriteMore>(),
-    of::<DecideInquiry>(),
-    of::<RegisterRecipient>(),
-    of::<EditRecipient>(),
-    of::<SaveMessage>(),
-    of::<ApplyImport>(),
-    of::<RequestRights>(),
-    of::<DecideRight>(),
-    of::<GrantRight>(),
-    of::<EndRight>(),
-    of::<LogInAs>(),
-    of::<SaveSystem>(),
-    of::<ChangeSystem>(),
-];
-
-const fn of<F: ServerFn + Deref<Target: Form>>() -> (&'static str, &'static Description) {
-    (F::PATH, <F::Target as Form>::DESCRIPTION)
+pub fn forms() -> impl Iterator<Item = Sent> {
+    [agreements::FORMS, people::FORMS, news::FORMS].into_iter().flatten().copied()
 }
 
 /// The description of the form that is sent to this address.
 pub fn form(path: &str) -> Option<&'static Description> {
-    FORMS.iter().find(|(address, _)| *address == path).map(|(_, description)| *description)
+    forms().find(|(address, _)| *address == path).map(|(_, description)| description)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
+    use shell::{
         field::{Field, Holds, label},
         i18n::Lang,
     };
@@ -90,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_text_of_a_persons_own_has_a_label_in_both_languages() {
-        let fields: Vec<Field> = FORMS.iter().flat_map(|(_, form)| all(form)).collect();
+        let fields: Vec<Field> = forms().flat_map(|(_, form)| all(form)).collect();
         let texts: Vec<_> = fields.iter().filter(|field| matches!(field.holds, Holds::Text)).collect();
         assert!(texts.len() > 20, "{texts:?}");
         for field in texts {
@@ -102,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_name_is_once_in_a_form() {
-        for (path, form) in FORMS {
+        for (path, form) in forms() {
             let mut names: Vec<&str> = form.fields.iter().map(|field| field.name).collect();
             names.extend(form.parts.iter().flat_map(|part| all(part)).map(|field| field.name));
             let all = names.len();

@@ -32,6 +32,9 @@ const NESTED: [&str; 2] = [WORDS, EVENTS];
 const WORDS: &str = "word";
 const EVENTS: &str = "event";
 
+/// The tables whose values hold more than which they are: they are looked at, not copied.
+const HOLDING: [&str; 1] = ["place"];
+
 /// `[section]` and `key` become `section_key`; `[word.table]` and `code` become `word.table.code`.
 fn read(path: &str) -> BTreeMap<String, String> {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -101,13 +104,17 @@ fn words(
     }
     for (table, values) in tables {
         let name = camel(table);
-        writeln!(code, "impl Word for domain::{name} {{")?;
+        let (whole, more) = if HOLDING.contains(&table) { ("&", " { .. }") } else { ("", "") };
+        if !more.is_empty() {
+            writeln!(code, "#[expect(clippy::unneeded_struct_pattern, reason = \"one pattern for all\")]")?;
+        }
+        writeln!(code, "impl Word for {whole}domain::{name} {{")?;
         writeln!(code, "    fn word(self, t: Lang) -> &'static str {{")?;
         writeln!(code, "        match (self, t) {{")?;
         for (value, da, en) in values {
             let value = camel(value);
-            writeln!(code, "            (Self::{value}, Lang::Da) => {da:?},")?;
-            writeln!(code, "            (Self::{value}, Lang::En) => {en:?},")?;
+            writeln!(code, "            (domain::{name}::{value}{more}, Lang::Da) => {da:?},")?;
+            writeln!(code, "            (domain::{name}::{value}{more}, Lang::En) => {en:?},")?;
         }
         writeln!(code, "        }}\n    }}\n}}")?;
     }

@@ -22,6 +22,7 @@ mod m20261127_000019_contacts;
 mod m20261127_000020_revision;
 mod m20261128_000001_jobs;
 mod m20261128_000002_purpose;
+mod m20261128_000003_histories;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000020_revision::Migration),
             Box::new(m20261128_000001_jobs::Migration),
             Box::new(m20261128_000002_purpose::Migration),
+            Box::new(m20261128_000003_histories::Migration),
         ]
     }
 }

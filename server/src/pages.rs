@@ -1,6 +1,6 @@
 //! The pages of the application as routes: each reads what it shows, and is written into the answer in one go.
 
-use app::{PAGES, Page};
+use app::{Page, pages};
 use axum::{
     Router,
     extract::{RawPathParams, State},
@@ -15,7 +15,7 @@ use crate::{AppState, fallback::html, router::provide};
 
 /// The pages.
 pub fn routes() -> Router<AppState> {
-    PAGES.iter().fold(Router::new(), |router, page| {
+    pages().fold(Router::new(), |router, page| {
         let route = get(move |State(state): State<AppState>, parts, request: Parts| async move {
             answer(page, &state, parts, request).await
         });

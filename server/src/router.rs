@@ -2,7 +2,7 @@
 
 use std::{any::Any, time::Duration};
 
-use app::{AppError, PAGES, server::RequestContext};
+use app::{AppError, pages, server::RequestContext};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -75,7 +75,7 @@ pub fn served() -> Vec<(Method, String)> {
     let mut served: Vec<(Method, String)> =
         own_routes().into_iter().map(|(method, path, _)| (method, path.to_owned())).collect();
     served.push((Method::POST, app::paths::CASES_REGISTER_UPLOAD.to_owned()));
-    served.extend(PAGES.iter().map(|page| (Method::GET, page.path.to_owned())));
+    served.extend(pages().map(|page| (Method::GET, page.path.to_owned())));
     served.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));
     served
 }

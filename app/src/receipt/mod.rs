@@ -4,15 +4,14 @@ use domain::{Right, RightRequestAction, SubjectKind};
 use leptos::prelude::*;
 use services::receipt::{AccessLine, NotSentLine, ReceiptContent, SentLine, Shown as Kept};
 
-use crate::{
-    data_access::action_text,
+use agreements::action_text;
+use people::{ScopeView, inquiry_action, scope_text, subject_text};
+use shell::{
     error::{AppError, recipient_message},
     i18n::{Lang, Word, use_lang},
-    inquiry::{action_text as inquiry_action, subject_text},
     nouns::{Step, step},
     page::{At, Shown},
     paths,
-    rights::{ScopeView, scope_text},
     server::{format, signed_in},
     ui::{Tag, also, comment, crumb, facts, icon, lines, page_head},
 };
@@ -92,7 +91,7 @@ fn parts(content: ReceiptContent, t: Lang) -> Parts {
             rest: changes(changed, refused, t),
         },
         ReceiptContent::Step { kind, action, agencys, facts: about, said, status } => {
-            let Step { title, done, back } = step(kind, &action, agencys, t);
+            let Step { title, done, back, .. } = step(kind, &action, agencys, t);
             let mut facts = vec![(t.receipt_action(), done.into_any())];
             facts.extend(also(&about, t));
             facts.push((t.table_status(), Tag::stored(kind, &status, t).view()));

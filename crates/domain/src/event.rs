@@ -1,31 +1,6 @@
 //! What the history keeps of a change. The services add who, under which right and when.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{Comment, RuleError, Timestamp};
-
-crate::code::codes! {
-    /// What kind of row a history belongs to.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    pub enum SubjectKind {
-        System = "system",
-        ConnectionAgreement = "connection_agreement",
-        DataAccess = "data_access",
-        WebService = "web_service",
-        OperatingMessage = "operating_message",
-        Inquiry = "inquiry",
-        RightRequest = "right_request",
-        NotificationRecipient = "notification_recipient",
-    }
-}
-
-/// The row a history belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
-    pub kind: SubjectKind,
-    /// The row's key as text.
-    pub id: String,
-}
 
 /// One step of a row's life, as decided by a command.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,7 +16,6 @@ mod error;
 mod event;
 mod granting;
 mod identifier;
-mod ids;
 mod inquiry;
 mod letter;
 mod lifecycle;
@@ -29,6 +28,7 @@ mod recipient;
 pub mod register;
 mod right_request;
 mod seen;
+mod subject;
 mod system;
 mod text;
 mod timestamp;
@@ -43,18 +43,14 @@ pub use data_access::{
 };
 pub use decision::{AccessFacts, AccessTerms, Consequence, Decision, MissingLink, decide};
 pub use error::{Invalid, RuleError, read_rule};
-pub use event::{Change, SET_END, Subject, SubjectKind};
+pub use event::{Change, SET_END};
 pub use granting::{GrantingRight, granted_in_circle};
 pub use identifier::{Cvr, OrganisationCode, PNumber, SeNumber, ServiceCode};
-pub use ids::{
-    ConnectionId, ContactId, DataAccessId, GrantId, InquiryId, MessageId, NotificationRecipientId,
-    RightRequestId, SystemId, UserId,
-};
 pub use inquiry::{Inquiry, InquiryAction, InquiryStatus, InquirySubject, ProviderApplication};
 pub use letter::{Letter, Why};
 pub use lifecycle::{Party, Standing, Status};
 pub use list::{MAX_ROWS, MAX_SERVICES, MAX_SYSTEMS, MAX_TOPICS, MAX_UNITS, at_most};
-pub use notice::{Also, Audience, Notice, Place, Side, Topic};
+pub use notice::{Also, Audience, Notice, Side, Topic};
 pub use notice_event::{NoticeEvent, NoticeKind, NoticeReader, NoticeText, NoticeTime};
 pub use operating_message::{OperatingMessage, Severity};
 pub use organisation::{Municipality, Organisation, OrganisationKind};
@@ -63,6 +59,10 @@ pub use recipient::{
 };
 pub use right_request::{RightRequest, RightRequestAction, RightRequestStatus};
 pub use seen::{beginning, isolated, letters, one_line, own_lines, pasted, plain_sign, search_key, visible};
+pub use subject::{
+    ConnectionId, ContactId, DataAccessId, GrantId, InquiryId, MessageId, NotificationRecipientId, Place,
+    RightRequestId, Subject, SubjectKind, SystemId, UserId,
+};
 pub use system::{System, SystemAction, SystemStatus, SystemUse};
 pub use text::{Comment, Email, LongText, Name, Phone, Reason, sort_key};
 pub use timestamp::Timestamp;

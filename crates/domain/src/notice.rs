@@ -4,10 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Actor, ConnectionId, Cvr, DataAccessId, InquiryId, NoticeEvent, OrganisationCode, Right, RightRequestId,
-    ServiceCode, SystemId, Timestamp, UserId,
-};
+use crate::{Actor, Cvr, NoticeEvent, OrganisationCode, Place, Right, Timestamp, UserId};
 
 crate::code::codes! {
     /// What a recipient can choose to be told of.
@@ -152,33 +149,6 @@ impl Also {
     pub fn of(field: &str, text: &str) -> Option<Self> {
         (!text.is_empty()).then(|| Self { field: field.into(), text: text.into() })
     }
-}
-
-/// A page that a notice or a mail leads to. Addresses are the application's to make.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Place {
-    #[default]
-    Home,
-    DataAccess(DataAccessId),
-    Connection(ConnectionId),
-    System(SystemId),
-    Service(ServiceCode),
-    Receipt(i64),
-    /// Where one sees one's own rights.
-    MyRights,
-    /// Where a request for a right is decided.
-    RightRequest(RightRequestId),
-    /// One's own inquiry.
-    Inquiry(InquiryId),
-    /// An inquiry under the secret of its own link.
-    InquiryLink(String),
-    /// An inquiry as the agency answers it.
-    CaseInquiry(InquiryId),
-    OperatingStatus,
-    /// Where a registered address is confirmed, with the link's secret.
-    Confirm(String),
-    /// Where a registered address is taken off, with the link's secret.
-    Unsubscribe(String),
 }
 
 fn is_zero(number: &u32) -> bool {

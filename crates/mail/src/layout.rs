@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     facts::{Fact, Quote},
-    place::{href, plain},
+    link::{href, plain},
 };
 
 /// A link with its own text.

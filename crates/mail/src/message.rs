@@ -11,7 +11,7 @@ use lettre::{
     },
 };
 
-use crate::{Mail, SendError, line::cut, place::plain};
+use crate::{Mail, SendError, line::cut, link::plain};
 
 /// The last moment that a header's date can be, in seconds: the end of the year 9999.
 const LAST_SECOND: i64 = 253_402_300_799;

@@ -1,14 +1,14 @@
 //! From a letter to a mail: its words, twice, as text and as a page.
 
 use domain::{Language, Letter, Notice, Place, Side};
-use words::Lang;
+use words::{Lang, Word};
 
 use crate::{
     facts::{Room, facts, more, quote},
     footer,
     layout::{Block, Layout, Target},
     line::clipped,
-    place::{open, plain},
+    link::plain,
     subject::{headline, subject},
     told,
 };
@@ -49,8 +49,9 @@ pub fn write(letter: &Letter, language: Language, link: Link<'_>, unsubscribe: &
     };
     let layout = match letter {
         Letter::Confirm { side, organisation, registered_by, secret, days } => {
-            let url = link(&Place::Confirm(secret.clone()));
-            let open = Target::new(t.mail_confirm_button(), &url);
+            let confirmed = Place::Confirm(secret.clone());
+            let url = link(&confirmed);
+            let open = Target::new((&confirmed).word(t), &url);
             Layout {
                 intro: confirm(*side, organisation, registered_by, t),
                 blocks: vec![Block { headline: None, lead: None, facts: vec![], quote: None, open }],
@@ -72,7 +73,7 @@ pub fn write(letter: &Letter, language: Language, link: Link<'_>, unsubscribe: &
                 Layout {
                     intro: vec![intro.to_owned()],
                     blocks: shown.map(|notice| block(notice, t, link, Room::SOME)).collect(),
-                    more: left.is_some().then(|| Target::new(open(&Place::Home, t), &link(&Place::Home))),
+                    more: left.is_some().then(|| Target::new((&Place::Home).word(t), &link(&Place::Home))),
                     notes: left.into_iter().collect(),
                     ..empty
                 }
@@ -103,6 +104,6 @@ fn block(notice: &Notice, t: Lang, link: Link<'_>, room: Room) -> Block {
         lead: told::event(notice, t).lead.filled(|fact| told::value(notice, t, fact, 200)),
         facts: facts(notice, t, room),
         quote: quote(notice, t, room),
-        open: Target::new(open(&notice.place, t), &link(&notice.place)),
+        open: Target::new((&notice.place).word(t), &link(&notice.place)),
     }
 }

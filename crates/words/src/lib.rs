@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn each_place_of_a_text_is_given_what_it_names() {
         let mut code = vec![];
-        for folder in ["../../app/src", "../../server/src", "../mail/src"] {
+        for folder in ["../../app", "../../server/src", "../mail/src"] {
             sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut code);
         }
         let mut calls = 0;

@@ -21,7 +21,7 @@ pub struct Field {
 
 /// Every server function.
 pub fn all() -> Vec<Function> {
-    let sources: Vec<String> = sources("app/src").into_iter().map(|(_, text)| text).collect();
+    let sources: Vec<String> = sources("app").into_iter().map(|(_, text)| text).collect();
     let mut functions = vec![];
     for source in &sources {
         for part in source.split("#[server(endpoint = \"").skip(1) {

@@ -21,7 +21,7 @@ const REFUSED: &str = include_str!("kept/refused.jsonl");
 /// The variants of an enum of `app`, as its source names them.
 fn variants(name: &str) -> Vec<String> {
     let head = format!("pub enum {name} {{\n");
-    let all = sources("app/src").into_iter().map(|(_, text)| text);
+    let all = sources("app").into_iter().map(|(_, text)| text);
     let found = all.filter_map(|text| Some(text.split_once(&head)?.1.split_once("\n}")?.0.to_owned()));
     let bodies: Vec<String> = found.collect();
     assert_eq!(bodies.len(), 1, "one enum {name}");

@@ -62,7 +62,7 @@ fn files() -> Vec<PathBuf> {
         }
     }
     let mut found = vec![];
-    for folder in ["app/src", "crates", "end2end", "server"] {
+    for folder in ["app", "crates", "end2end", "server"] {
         walk(in_repository(folder), &mut found);
     }
     found

@@ -137,7 +137,7 @@ fn the_figures_of_the_security_document_are_the_codes() {
     let confirm = constant("crates/services/src/notification_recipient.rs", "CONFIRM_DAYS");
     let addresses = constant("crates/domain/src/recipient.rs", "MAX_NOTIFICATION_RECIPIENTS");
     let recipients = constant("crates/domain/src/data_access.rs", "MAX_RECIPIENTS");
-    let (api, draft) = ("server/src/api.rs", "app/src/server/draft.rs");
+    let (api, draft) = ("server/src/api.rs", "app/shell/src/server/draft.rs");
     let (form, request) = (mib(constant(api, "MAX_FORM")), mib(constant(api, "MAX_REQUEST")));
     let upload = mib(constant("server/src/upload.rs", "MAX_UPLOAD"));
     let seconds = between(&text("server/src/router.rs"), "SERVICE_UNAVAILABLE, Duration::from_secs(", ")");
@@ -182,9 +182,9 @@ fn the_figures_of_the_security_document_are_the_codes() {
             ),
             format!("{} KiB of whoever is not logged in", kib(constant(api, "MAX_STRANGERS_FORM"))),
             format!("at most {} fields", grouped(constant(api, "MAX_FIELDS"))),
-            format!("an address of {} KiB", kib(constant("app/src/paths.rs", "MAX_PAGE"))),
-            format!("tells {} faults", constant("app/src/form/checks.rs", "MAX_FAULTS")),
-            format!("longer than {} KiB", kib(2 * constant("app/src/paths.rs", "MAX_PAGE"))),
+            format!("an address of {} KiB", kib(constant("app/shell/src/paths.rs", "MAX_PAGE"))),
+            format!("tells {} faults", constant("app/shell/src/form/checks.rs", "MAX_FAULTS")),
+            format!("longer than {} KiB", kib(2 * constant("app/shell/src/paths.rs", "MAX_PAGE"))),
         ],
         // What the libraries make.
         &[

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::repository::{sources, text};
 
 /// The crates whose modules are held to it.
-const CRATES: [&str; 3] = ["app", "crates/services", "crates/store"];
+const CRATES: [&str; 6] =
+    ["app/agreements", "app/news", "app/people", "app/shell", "crates/services", "crates/store"];
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
@@ -49,7 +50,7 @@ fn graph(folder: &str) -> Graph {
         (before.is_empty() || before.starts_with("pub")).then(|| name.strip_suffix(';')).flatten()
     });
     let mut graph: Graph = declared.map(|name| (name.to_owned(), BTreeSet::new())).collect();
-    assert!(graph.len() > 10, "{folder}: {graph:?}");
+    assert!(graph.len() >= 5, "{folder}: {graph:?}");
     // What the crate's root gives on stands for the module that it is from.
     let mut given: BTreeMap<String, String> = BTreeMap::new();
     for (_, path) in root.match_indices("pub use ").map(|(at, found)| root.split_at(at + found.len())) {

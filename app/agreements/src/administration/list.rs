@@ -1,0 +1,147 @@
+//! The list over all the institutions the user may act for; rows are ticked and decided together.
+
+use domain::{DataAccessAction, DataAccessStatus};
+use leptos::prelude::*;
+
+use super::server_fns::list_as_owner;
+use crate::{
+    addresses::{AccessChange, AccessList, change_access},
+    data_access::{AccessView, ListView, action_text, status_cell, table_note},
+    i18n::{Lang, use_lang},
+    islands::{TickAll, TickedRows},
+    nouns::status_choices,
+    page::{At, Shown},
+    paths,
+    ui::{List, Table, empty, owner_tabs, page_head_with},
+};
+
+/// "Anmodninger": what waits.
+pub async fn waiting_page(at: At) -> Shown {
+    list_page(at, true).await
+}
+
+/// All data accesses.
+pub async fn all_page(at: At) -> Shown {
+    list_page(at, false).await
+}
+
+async fn list_page(at: At, waiting: bool) -> Shown {
+    let t = use_lang();
+    let mut asked = AccessList::of(&at.query);
+    if waiting {
+        asked.status.set(DataAccessStatus::Waiting.code());
+    }
+    let found = list_as_owner(&asked, at.query.page()).await?;
+    let export = asked.address_at(paths::ADMINISTRATION_EXPORT);
+    let csv = view! {
+        <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
+    };
+    let mut list = list(&asked, &found, waiting, t);
+    let filter = list.filter();
+    let note = (!found.page.rows.is_empty()).then(|| {
+        view! { <p class="table-note" role="status" data-live="note">{table_note(&found, t)}</p> }
+    });
+    let rows =
+        list.selection(paths::ADMINISTRATION_CHANGE, bar(t)).rows(&found.page, table(t), || none(waiting, t));
+    Ok(view! {
+        <div class="wrap stack">
+            {page_head_with(vec![], t.nav_administration(), t.administration_lead(), csv.into_any())}
+            {owner_tabs(if waiting { "waiting" } else { "all" }, t)} {filter} {note} {rows}
+        </div>
+    }
+    .into_any())
+}
+
+fn none(waiting: bool, t: Lang) -> AnyView {
+    if !waiting {
+        return empty(t.administration_none_yet_title(), t.administration_none_yet(), ().into_any());
+    }
+    let all =
+        view! { <a class="btn btn-secondary" href=paths::ADMINISTRATION_ALL>{t.administration_all()}</a> };
+    empty(t.administration_none_title(), t.administration_none(), all.into_any())
+}
+
+fn list(asked: &AccessList, found: &ListView, waiting: bool, t: Lang) -> List {
+    let path = if waiting { paths::ADMINISTRATION } else { paths::ADMINISTRATION_ALL };
+    let mut list = List::of(path).search(&asked.search, t.filter_search(), Some(t.filter_search_hint()));
+    if found.organisations.len() > 1 {
+        let all = t.filter_all_count(&found.organisations.len().to_string());
+        list = list.choice_or(&asked.organisation, t.table_institution(), found.organisations.clone(), all);
+    } else {
+        list = list.narrowed(&asked.organisation);
+    }
+    // A link may name a system, for which this list has no field.
+    list = list.narrowed(&asked.system);
+    list = list.choice(&asked.provider, t.field_provider(), found.providers.clone()).choice(
+        &asked.service,
+        t.field_service(),
+        found.services.clone(),
+    );
+    if !waiting {
+        list = list.choice(&asked.status, t.table_status(), status_choices(&DataAccessStatus::ALL, t));
+    }
+    let sorts = [
+        ("", t.sort_newest()),
+        ("aeldste", t.sort_oldest()),
+        ("institution", t.sort_institution()),
+        ("system", t.sort_system()),
+    ];
+    let sorts = sorts.map(|(code, word)| (code.to_owned(), word.to_owned())).to_vec();
+    list = list.shown_as(&asked.sort, t.sort_label(), sorts);
+    // It adds rows and takes none away.
+    if waiting { list } else { list.shown_with(&asked.deleted, t.filter_deleted()) }
+}
+
+fn table(t: Lang) -> Table<'static, AccessView> {
+    let decidable = |row: &AccessView| row.status != DataAccessStatus::Deleted;
+    let subject =
+        |row: &AccessView| format!("{} – {} – {}", row.owner_name, row.system_name, row.service_name);
+    let all = view! { <TickAll label=t.administration_tick_all().to_owned() /> };
+    Table::of(t.nav_administration())
+        .live(|row: &AccessView| format!("access-{}", row.id))
+        .ticks(all.into_any(), move |row, cell| {
+            if decidable(row) {
+                // One institution may have several rows.
+                let named = format!("{} ({})", row.owner_name, row.system_name);
+                let name = AccessChange::default().ids.name();
+                cell.tick(name, &row.id, &named, &t.administration_tick(&subject(row)));
+            }
+        })
+        .bare(t.table_institution(), |row, cell| {
+            cell.link(&paths::data_access(&row.id), &row.owner_name).sub(&row.owner);
+        })
+        .column_as(t.table_system_and_provider(), t.field_system(), |row, cell| {
+            cell.text(&row.system_name).sub(&row.provider_name);
+        })
+        .column(t.field_service(), |row, cell| {
+            cell.text(&row.service_name);
+        })
+        .column(t.table_status(), move |row, cell| status_cell(row, cell, t))
+        .actions(move |row, cell| {
+            if decidable(row) {
+                let text = t.action_change_status();
+                cell.button_with(Some("grid"), &change_access(&row.id), text, &subject(row));
+            }
+        })
+}
+
+/// What can be done with the ticked rows; shown by the stylesheet once a row is ticked.
+fn bar(t: Lang) -> AnyView {
+    let button = |action: DataAccessAction, class: &'static str| {
+        let name = AccessChange::default().action.name();
+        view! { <button type="submit" class=class name=name value=action.code()>{action_text(action, t)}</button> }
+    };
+    view! {
+        <div class="select-bar">
+            <TickedRows word=t.administration_ticked().to_owned() />
+            <p class="no-js">{t.administration_with_ticked()}</p>
+            <div class="btn-row">
+                {button(DataAccessAction::Approve, "btn btn-primary")}
+                {button(DataAccessAction::Reject, "btn btn-danger")}
+                {button(DataAccessAction::SetWaiting, "btn btn-secondary")}
+                {button(DataAccessAction::Delete, "btn btn-danger")}
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,8 @@
+//! "Dataadgangadministration": the owner's side.
+
+mod change;
+mod list;
+pub mod server_fns;
+
+pub use change::change_page;
+pub use list::{all_page, waiting_page};

@@ -1,8 +1,0 @@
-//! "Dataadgangadministration": the owner's side.
-
-mod change;
-mod list;
-pub mod server_fns;
-
-pub use change::change_page;
-pub use list::{all_page, tabs, waiting_page};
