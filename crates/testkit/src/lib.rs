@@ -57,6 +57,11 @@ const DEMO_TEMPLATE: &str = "tilslutning_demo_template";
 /// PostgreSQL's own, without anything.
 const BARE: &str = "template0";
 
+/// The address of a database on PostgreSQL, not encrypted: a test has a process of its own, and the handshakes were most of it.
+fn own_url(name: &str) -> String {
+    format!("{}?sslmode=disable", url(name))
+}
+
 /// The address of a database on PostgreSQL.
 fn url(name: &str) -> String {
     let var =
@@ -91,46 +96,55 @@ async fn make_template(
     let unfinished = format!("{name}_unfinished");
     run(format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)")).await;
     run(format!("CREATE DATABASE {unfinished} TEMPLATE {of}")).await;
-    let db = store::connect(&url(&unfinished)).await.expect("template");
+    let db = store::connect(&own_url(&unfinished)).await.expect("template");
     fill(db.clone()).await;
     db.close().await.expect("closed");
     run(format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await;
 }
 
-async fn postgres(template: &str) -> DatabaseConnection {
-    // One connection, so that the advisory lock and its release meet.
-    let mut options = sea_orm::ConnectOptions::new(url("postgres"));
-    options.max_connections(1).sqlx_logging(false);
-    let admin = Database::connect(options).await.expect("PostgreSQL");
+/// Has the templates made that are not there, by one process at a time.
+async fn make_templates(admin: &sea_orm::DatabaseConnection, with_demo: bool) {
     let run = async |sql: &str| admin.execute_unprepared(sql).await.map(|_| ());
     run("SELECT pg_advisory_lock(20261123)").await.expect("lock");
-    if template != BARE {
-        let migrate = async |db: DatabaseConnection| store::migrate(&db).await.expect("migrations");
-        make_template(&admin, TEMPLATE, BARE, migrate).await;
-    }
-    if template == DEMO_TEMPLATE {
+    let migrate = async |db: DatabaseConnection| store::migrate(&db).await.expect("migrations");
+    make_template(admin, TEMPLATE, BARE, migrate).await;
+    if with_demo {
         let seed = async |db: DatabaseConnection| {
             let demo = Portal::with_clock(db, Arc::new(FixedClock::new(NOON)));
             assert!(services::demo::seed(&demo).await.expect("demo data"));
         };
-        make_template(&admin, DEMO_TEMPLATE, TEMPLATE, seed).await;
+        make_template(admin, DEMO_TEMPLATE, TEMPLATE, seed).await;
+    }
+    run("SELECT pg_advisory_unlock(20261123)").await.expect("unlock");
+}
+
+async fn postgres(template: &str) -> DatabaseConnection {
+    // One connection, so that the advisory lock and its release meet.
+    let mut options = sea_orm::ConnectOptions::new(own_url("postgres"));
+    options.max_connections(1).sqlx_logging(false);
+    let admin = Database::connect(options).await.expect("PostgreSQL");
+    let run = async |sql: &str| admin.execute_unprepared(sql).await.map(|_| ());
+    let all = "SELECT datname FROM pg_database";
+    let all = admin.query_all_raw(Statement::from_string(DatabaseBackend::Postgres, all)).await;
+    let name = |row: QueryResult| row.try_get_by_index::<String>(0).expect("a name");
+    let all: Vec<String> = all.expect("databases").into_iter().map(name).collect();
+    if !all.iter().any(|name| name == template) {
+        make_templates(&admin, template == DEMO_TEMPLATE).await;
     }
     // What ended tests left: on a disk that is small, hundreds of databases are too many.
-    let left = "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'";
-    let left = admin.query_all_raw(Statement::from_string(DatabaseBackend::Postgres, left)).await;
-    for row in left.expect("databases") {
-        let name: String = row.try_get_by_index(0).expect("a name");
+    for name in all.iter().filter(|name| name.starts_with("test_")) {
         let process = name.split('_').nth(1).unwrap_or_default();
         let processes = std::path::Path::new("/proc");
         if processes.join("self").exists() && !processes.join(process).exists() {
-            run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("dropped");
+            // Another process may be at it.
+            _ = run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         }
     }
     let name = format!("test_{}_{}", std::process::id(), services::new_key().simple());
-    run(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("database");
-    run("SELECT pg_advisory_unlock(20261123)").await.expect("unlock");
+    // Its files are copied; block by block through the log, as is usual, takes four times as long.
+    run(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")).await.expect("database");
     admin.close().await.expect("closed");
-    store::connect(&url(&name)).await.expect("test database")
+    store::connect(&own_url(&name)).await.expect("test database")
 }
 
 /// The portal with the demo data, standing at [`NOON`].

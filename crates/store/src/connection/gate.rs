@@ -134,10 +134,11 @@ fn described(error: &sqlx::Error) -> String {
     }
 }
 
-/// Whether it may be better in a moment: the server starts, or has as many connections as it takes.
+/// Whether it may be better in a moment: the server starts, is slow to answer, or has as many connections as it takes.
 fn is_passing(error: &sqlx::Error) -> bool {
+    use std::io::ErrorKind;
     match error {
-        sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::ConnectionRefused,
+        sqlx::Error::Io(error) => matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::TimedOut),
         sqlx::Error::Database(error) => error.is_transient_in_connect_phase(),
         _ => false,
     }
@@ -148,6 +149,18 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_is_slow_to_answer_is_waited_for() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        // Takes the connection, and says nothing.
+        let options = PgConnectOptions::new().host("127.0.0.1").port(listener.local_addr().unwrap().port());
+        let gate = Gate::new("PostgreSQL".into(), options);
+        let began = Instant::now();
+        let error = gate.reach(ANSWER + ANSWER).await.unwrap_err().to_string();
+        assert!(error.contains("timed out"), "{error}");
+        assert!(began.elapsed() >= ANSWER + ANSWER, "it was asked once more");
+    }
 
     #[tokio::test]
     async fn while_the_server_is_away_one_waits_and_the_others_hear_the_cause_at_once() {
