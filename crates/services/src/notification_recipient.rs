@@ -74,15 +74,22 @@ pub async fn organisations(
     actor: &Actor,
     side: Side,
 ) -> Result<Vec<Organisation>, ServiceError> {
-    let db = portal.db();
-    let mut found = if side == Side::Agency {
+    if side == Side::Agency {
         actor.require_case_worker()?;
-        store::organisation::list_kind(db, OrganisationKind::Agency).await?
-    } else {
-        store::organisation::find_many(db, actor.visible()).await?
+    }
+    let load = async {
+        let mut found = match side {
+            Side::Agency => store::organisation::list_kind(portal.db(), OrganisationKind::Agency).await?,
+            Side::Provider | Side::Owner => {
+                store::organisation::find_many(portal.db(), actor.visible()).await?
+            }
+        };
+        found.retain(|organisation| fits(side, organisation.kind));
+        Ok(found)
     };
-    found.retain(|organisation| fits(side, organisation.kind));
-    if found.is_empty() { Err(RuleError::NotAllowed.into()) } else { Ok(found) }
+    let key = ("own organisations", format!("{side:?} {}", known::of_actor(actor)));
+    let found = portal.known(key, |_| None, load).await?;
+    if found.is_empty() { Err(RuleError::NotAllowed.into()) } else { Ok(found.to_vec()) }
 }
 
 /// The organisation with this CVR number as a whole, where the actor may register addresses for all of it and it is more
@@ -97,7 +104,8 @@ pub async fn whole(
     side: Side,
     cvr: &Cvr,
 ) -> Result<Option<(String, u32)>, ServiceError> {
-    let organisations = meant(portal.db(), side, &Coverage::Whole(cvr.clone())).await?;
+    let load = async { Ok(meant(portal.db(), side, &Coverage::Whole(cvr.clone())).await?) };
+    let organisations = portal.known(("whole", format!("{side:?} {cvr}")), |_| None, load).await?;
     let all = organisations.iter().all(|organisation| actor.acts_for(&organisation.code));
     let count = u32::try_from(organisations.len()).unwrap_or(u32::MAX);
     let residual = organisations.iter().find(|o| o.kind == OrganisationKind::Residual);

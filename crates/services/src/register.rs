@@ -255,7 +255,8 @@ pub async fn search(portal: &Portal, search: &RegisterSearch) -> Result<Vec<Regi
 /// [`ServiceError::Store`].
 #[compiled_here]
 pub async fn municipalities(portal: &Portal) -> Result<Vec<Municipality>, ServiceError> {
-    Ok(store::register::municipalities(portal.db()).await?)
+    let load = async { Ok(store::register::municipalities(portal.db()).await?) };
+    Ok(portal.known(("municipalities", String::new()), |_| None, load).await?.to_vec())
 }
 
 /// Fills the register of a demo's database with the made-up extract. Permission: the operator's, with the demo data.

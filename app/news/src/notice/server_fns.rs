@@ -40,7 +40,7 @@ pub async fn load_notices(page: u32) -> Result<NoticesView, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let found =
         crate::server::paged(page, SIZE, |request| services::notice::list(&portal, &me, request)).await?;
-    let unread = services::notice::count_unread(&portal, &me).await?;
+    let unread = services::identity::overview(&portal, &me).await?.unread;
     let newest = found.rows.first().map_or(0, |(row, _)| row.id);
     let english = language == domain::Language::English;
     let view = |(row, unread): (store::notice::NoticeRow, bool)| NoticeView {

@@ -10,7 +10,7 @@ use domain::{
 use store::ConnectionTrait;
 
 use crate::{
-    Portal, ServiceError, compiled_here,
+    Portal, ServiceError, catalogue, compiled_here,
     fact::{AccessFact, Asked, NotAsked},
     portal::new_key,
     system::find_own,
@@ -67,8 +67,17 @@ impl Ground {
         (system, service): (SystemId, &ServiceCode),
         at: Timestamp,
     ) -> Result<Self, ServiceError> {
-        let system = find_own(db, actor, system).await?;
         let service = store::web_service::find(db, service).await?.ok_or(ServiceError::NotFound)?;
+        Self::of(db, actor, (system, service), at).await
+    }
+
+    async fn of(
+        db: &impl ConnectionTrait,
+        actor: &Actor,
+        (system, service): (SystemId, WebService),
+        at: Timestamp,
+    ) -> Result<Self, ServiceError> {
+        let system = find_own(db, actor, system).await?;
         let connection = store::connection_agreement::newest_status(db, system.id, &service.code, at).await?;
         Ok(Self { system, service, connection })
     }
@@ -126,7 +135,8 @@ pub async fn check(
 ) -> Result<(RequestContext, Vec<RecipientCheck>), ServiceError> {
     // One more than may be sent can be looked at, so that a page can show that it is too many.
     check_count(numbers.len().saturating_sub(1))?;
-    let ground = Ground::load(portal.db(), actor, (system, service), portal.now()).await?;
+    let service = catalogue::get(portal, service).await?;
+    let ground = Ground::of(portal.db(), actor, (system, service), portal.now()).await?;
     let checks = ground.check(portal.db(), numbers).await?;
     let refused = ground.rules().check(actor).err();
     Ok((RequestContext { system: ground.system, service: ground.service, refused }, checks))

@@ -113,6 +113,8 @@ fn sqlite(url: &str, rest: &str) -> Result<Place, AddressFault> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
+        // The rows of a page at once: else the thread that reads them waits for the one that takes them.
+        .row_buffer_size(256)
         .disable_statement_logging();
     Ok(Place::Sqlite {
         options: Box::new(options),
