@@ -111,7 +111,7 @@ function pass(asked, answer) {
 
 /** What a changed file asks for. */
 function needs(file) {
-  if (/^app\/src\/(islands|parts|i18n|paths)|^frontend\//.test(file)) return ['rust', 'islands'];
+  if (/^app\/shell\/src\/(islands|parts|i18n|paths)|^frontend\//.test(file)) return ['rust', 'islands'];
   if (/^(app|server|crates|migrations)\/.*\.(rs|toml|md)$/.test(file) || /^Cargo\.(toml|lock)$/.test(file)) return ['rust', 'styles'];
   if (/^(style|public)\//.test(file)) return ['styles'];
   return [];

@@ -72,8 +72,14 @@ pub fn step(kind: SubjectKind, action: &str, agencys: bool, t: Lang) -> Step {
             },
             back: cases.unwrap_or((t.nav_systems(), paths::SYSTEMS)),
         },
-        // No receipt tells of these as a step.
-        _ => Step {
+        // No receipt tells of these as a step. Named one by one, so that a new noun is asked for its words.
+        SubjectKind::DataAccess
+        | SubjectKind::System
+        | SubjectKind::WebService
+        | SubjectKind::OperatingMessage
+        | SubjectKind::Inquiry
+        | SubjectKind::RightRequest
+        | SubjectKind::NotificationRecipient => Step {
             title: t.receipt_change(),
             done: "",
             note: t.status_changed(),
