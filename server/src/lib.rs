@@ -4,7 +4,6 @@ mod api;
 mod bodies;
 mod client;
 mod commands;
-mod config;
 mod connections;
 mod context;
 mod database;
@@ -37,8 +36,10 @@ mod stop;
 mod stream;
 mod upload;
 
+use configuration as config;
+
 pub use commands::{Command, run};
-pub use config::{
+pub use configuration::{
     Audit, Claims, Config, ConfigFault, Encryption, Identity, Limits, Mail, MailWay, Oidc, Privileges,
     Secret, Sessions, Smtp, load as load_config,
 };

@@ -71,3 +71,24 @@ async fn file(mut parts: Multipart) -> Result<(String, Bytes), MultipartError> {
     }
     Ok((String::new(), Bytes::new()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::MAX_UPLOAD;
+
+    #[test]
+    fn the_proxys_file_lets_through_what_the_portal_takes() {
+        let nginx = include_str!("../../docs/nginx.example.conf");
+        let number = |before: &str, after: &str| -> usize {
+            let rest = nginx.split_once(before).unwrap().1;
+            rest.split_once(after).unwrap().0.parse().unwrap()
+        };
+        let mebibytes = number("client_max_body_size ", "m;");
+        assert!(mebibytes * 1024 * 1024 > MAX_UPLOAD, "{mebibytes} MiB");
+        // An upload comes in a form, which is a little more than the file.
+        let operations = include_str!("../../docs/operations.md");
+        assert!(operations.contains(&format!("let bodies of {mebibytes} MiB through")));
+        assert!(operations.contains(&format!("a file of up to {} MiB", MAX_UPLOAD / 1024 / 1024)));
+        assert!(number("proxy_read_timeout ", "s;") > 30, "the portal's own page comes after 30 seconds");
+    }
+}

@@ -122,7 +122,7 @@ fn the_variables_that_come_before_the_file_are_listed() {
     let list = list.split("counts as not set").next().expect("an end");
     let listed: BTreeSet<String> =
         quoted(list).into_iter().filter(|name| is_variable(name)).map(ToOwned::to_owned).collect();
-    let config: BTreeSet<String> = sources("server/src/config")
+    let config: BTreeSet<String> = sources("crates/configuration/src")
         .into_iter()
         .filter(|(path, _)| !path.display().to_string().contains("/tests/"))
         .flat_map(|(_, source)| source.split('"').map(ToOwned::to_owned).collect::<Vec<_>>())

@@ -307,7 +307,7 @@ fn the_example_names_the_bounds_that_the_check_has() {
     // `number("limits.log_in", …, 120, 1..=10_000)` and the comment above the setting.
     let example = text("docs/tilslutning.example.toml");
     let mut compared = 0;
-    for (path, source) in sources("server/src/config") {
+    for (path, source) in sources("crates/configuration/src") {
         if path.display().to_string().contains("/tests/") {
             continue;
         }

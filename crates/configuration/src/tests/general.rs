@@ -1,7 +1,7 @@
 //! Settings that are neither log-in's nor mail's, and how the file is read.
 
 use super::*;
-use crate::config::{Identity, MailWay, Secret};
+use crate::{Identity, MailWay, Secret};
 
 #[test]
 fn without_a_file_the_defaults_hold() {

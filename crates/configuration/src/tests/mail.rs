@@ -1,7 +1,7 @@
 //! Settings of mail.
 
 use super::*;
-use crate::config::{Encryption, MailWay, Smtp};
+use crate::{Encryption, MailWay, Smtp};
 
 /// A demo with this section of mail.
 fn with(mail: &str) -> String {

@@ -1,7 +1,7 @@
 //! Settings of the log-in.
 
 use super::*;
-use crate::config::{Identity, Oidc};
+use crate::{Identity, Oidc};
 
 fn oidc(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Oidc {
     match read(text, env).unwrap().identity {
@@ -174,7 +174,7 @@ fn an_own_authority_of_the_provider_is_a_file_that_holds_a_certificate() {
     let path = broken.to_str().unwrap();
     refused(&with(path), "9: identity.oidc.root_certificate names a file that holds no certificate");
     std::fs::remove_file(&broken).unwrap();
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/identity/tests/keys/authority.pem");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../identity/tests/keys/authority.pem");
     let named = oidc(&with(file), &nothing).root_certificate;
     assert!(named.is_some_and(|pem| pem.starts_with(b"-----BEGIN")));
     assert_eq!(oidc(OIDC, &nothing).root_certificate, None);
