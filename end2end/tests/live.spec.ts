@@ -253,6 +253,8 @@ test('a server that is started again finds the pages that were open', async ({ l
   const provider = await logIn(People.skoletavlen);
   await listens(provider, '/dataadgange');
   const school = await meet(People.school);
+  // A page that begins to listen while the server stops is refused, and says so in its console.
+  await listens(school, '/');
   const began = Date.now();
   await server.restart();
   // It waits for no page.
