@@ -124,7 +124,7 @@ async function decide(school, answered, going) {
   for (let number = 1; going(); number += 1) {
     try {
       const row = (await school.get(list)).match(/skift-status\?id=([0-9a-f-]{36})/)[1];
-      const action = number % 2 ? 'set_waiting' : 'approve';
+      const action = number % 2 ? 'set_waiting' : 'resume';
       const page = await school.get(`/dataadgangadministration/skift-status?id=${row}&til=${action}`);
       const target = page.match(/name="targets\[0\]" value="([^"]+)"/)?.[1];
       if (!target) continue;

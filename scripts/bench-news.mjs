@@ -114,10 +114,11 @@ async function decide(url, number) {
   const headers = { cookie: cookies[url] };
   const list = await (await fetch(`${url}/dataadgangadministration/alle?soeg=Bakkeskolen`, { headers })).text();
   const row = list.match(/skift-status\?id=([0-9a-f-]{36})/)[1];
-  const action = number % 2 ? 'approve' : 'set_waiting';
+  const answer = list.includes('Sat i venter</span>') ? 'resume' : 'approve';
+  const action = number % 2 ? answer : 'set_waiting';
   const page = await (await fetch(`${url}/dataadgangadministration/skift-status?id=${row}&til=${action}`, { headers })).text();
   const target = page.match(/name="targets\[0\]" value="([^"]+)"/)[1];
-  const body = new URLSearchParams({ 'targets[0]': target, action, comment: '' });
+  const body = new URLSearchParams({ 'targets[0]': target, action, comment: 'Måling' });
   const sent = performance.now();
   await fetch(`${url}/api/administration/change`, {
     method: 'POST',

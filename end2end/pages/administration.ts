@@ -2,7 +2,9 @@
 import type { Locator } from '@playwright/test';
 import type { Visitor } from './visitor';
 
-type Action = 'Godkend' | 'Afvis' | 'Til Venter' | 'Slet dataadgang';
+type Action = 'Godkend' | 'Genoptag' | 'Afvis' | 'Til Venter' | 'Slet dataadgang';
+
+const TABS = { Anmodninger: '', 'Sat i venter': '/sat-i-venter', 'Alle dataadgange': '/alle' };
 
 export class Administration {
   /** What can be done with the ticked rows. */
@@ -14,8 +16,8 @@ export class Administration {
     this.comment = visitor.main.getByLabel('Kommentar');
   }
 
-  async open(tab: 'Anmodninger' | 'Alle dataadgange' = 'Alle dataadgange'): Promise<void> {
-    await this.visitor.open(`/dataadgangadministration${tab === 'Anmodninger' ? '' : '/alle'}`);
+  async open(tab: keyof typeof TABS = 'Alle dataadgange'): Promise<void> {
+    await this.visitor.open(`/dataadgangadministration${TABS[tab]}`);
   }
 
   tick(institution: string): Locator {

@@ -285,6 +285,13 @@ const AGENCYS = all(People.agency, {
     await visitor.open('/sagsbehandling/webservices/unilogin');
     await visitor.main.getByLabel('Sidste dag').fill('31.07.2098');
     await visitor.press('Gem');
+    await visitor.press('Gem ændringen');
+  },
+  'catalogue-look': async (visitor) => {
+    await visitor.open('/sagsbehandling/webservices/unilogin');
+    await visitor.main.getByLabel(/kræver, at skolen godkender/).uncheck();
+    await visitor.main.getByLabel('Data der overføres').fill('CPR-nummer, helbredsoplysninger');
+    await visitor.press('Gem');
   },
   'catalogue-new': '/sagsbehandling/webservices/ny',
   'catalogue-errors': async (visitor) => {

@@ -222,7 +222,7 @@ test('a comment over 2,000 characters is refused and kept', async ({ logIn }) =>
   await expectFault(school, list.comment, 'Kommentar er for lang: skriv højst 2.000 tegn (nu 2.001)');
   await expect(list.comment).toHaveValue(comment);
   await list.confirm('å'.repeat(2_000));
-  await expect(school.row('Tavlen')).toContainText('Venter');
+  await expect(school.row('Tavlen')).toContainText('Sat i venter');
 });
 
 test('a comment with HTML, quotes and emoji is shown as text', async ({ logIn }) => {
@@ -246,15 +246,15 @@ test('a row that somebody else has changed says what it is now, and by whom', as
   const other = new Administration(municipality);
   await other.open();
   await other.choose('Til Venter', 'Havnsø Skole');
-  await other.confirm();
+  await other.confirm('Ferie');
 
   await school.press('Skift status');
   await expect(school.errors).toBeFocused();
   await expect(school.errors).toContainText(
-    /En anden har ændret det her imens: det er nu Venter\. Ændret af Kommune – Havnsø Kommune den \d\d\.\d\d\.\d{4} kl\. \d\d\.\d\d/,
+    /En anden har ændret det her imens: det er nu Sat i venter\. Ændret af Kommune – Havnsø Kommune den \d\d\.\d\d\.\d{4} kl\. \d\d\.\d\d/,
   );
   await expect(list.comment).toHaveValue('Min kommentar.');
-  await expect(school.main).toContainText('Venter');
+  await expect(school.main).toContainText('Sat i venter');
   await school.press('Skift status');
   await expect(school.note).toContainText('Dataadgangen er slettet.');
 });
@@ -317,6 +317,7 @@ test('a web service that is locked between choosing and sending is named, and no
   await agency.open('/sagsbehandling/webservices/wsieksport');
   await agency.main.getByRole('radio', { name: 'Låst' }).check();
   await agency.press('Gem');
+  await agency.press('Gem ændringen');
   const terms = provider.main.getByRole('checkbox', { name: /accepterer vilkårene/ });
   await terms.check();
   await provider.press('Send');
@@ -358,6 +359,7 @@ test('a web service whose code is malformed or taken is refused, and all texts a
   await agency.main.getByRole('checkbox', { name: /kræver/ }).uncheck();
   await agency.main.getByRole('radio', { name: 'Låst' }).check();
   await agency.press('Gem');
+  await agency.press('Gem ændringen');
   await expectFault(agency, field('Kode'), 'Koden må have 2 til 40 tegn');
   for (const label of labels) await expect(field(label)).toHaveValue(NASTY);
   await expect(agency.main.getByRole('checkbox', { name: /kræver/ })).not.toBeChecked();

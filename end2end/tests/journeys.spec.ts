@@ -275,18 +275,75 @@ test.describe('a municipality', () => {
 });
 
 test.describe('a school', () => {
-  test('sets an access to Venter, which pauses the data, and approves it again', async ({ logIn }) => {
+  for (const scripts of [true, false]) {
+    test.describe(scripts ? 'with JavaScript' : 'without JavaScript', () => {
+      test.use({ javaScriptEnabled: scripts });
+
+      test('sets an access to Venter, which stops the data, and resumes it with the reason in sight', async ({ logIn }) => {
+        const school = await logIn(People.school);
+        const list = new Administration(school);
+        await list.open();
+        await list.choose('Til Venter', 'Tavlen');
+        await expect(school.main).toContainText('Stopper: Tavlen kan ikke længere hente data fra Unilogin for Havnsø Skole.');
+        await list.confirm();
+        await expect(school.errors).toContainText('Kommentar mangler');
+        await school.main.getByLabel('Til og med').fill('1.1.2020');
+        await list.confirm('Brud på persondatasikkerheden');
+        await expect(school.errors).toContainText('Vælg en dag, der ikke er gået');
+        await expect(list.comment).toHaveValue('Brud på persondatasikkerheden');
+        await school.main.getByLabel('Til og med').fill('1.1.2090');
+        await school.press('Skift status');
+        await expect(school.row('Tavlen')).toContainText('Sat i venter');
+        // It is no request, and no approval of everything touches it.
+        await list.open('Anmodninger');
+        await expect(school.row('Tavlen')).toHaveCount(0);
+        await list.open('Sat i venter');
+        await expect(school.main.locator('.tabs').getByRole('link', { name: /^Sat i venter/ })).toContainText('1');
+        await expect(list.bar.getByRole('button', { name: 'Godkend' })).toHaveCount(0);
+        await list.choose('Genoptag', 'Tavlen');
+        await expect(school.main).toContainText('»Brud på persondatasikkerheden«');
+        await expect(school.main).toContainText(/Skole – Havnsø Skole satte i venter \d\d\.\d\d\.\d{4}/);
+        await expect(school.main).toContainText('Begynder:');
+        await list.confirm();
+        await expect(school.row('Tavlen')).toContainText('Data kan hentes');
+      });
+    });
+  }
+
+  test('whose no the municipality sees, who, when and why, before it approves over it', async ({ logIn, meet }) => {
     const school = await logIn(People.school);
     const list = new Administration(school);
     await list.open();
-    await list.choose('Til Venter', 'Tavlen');
-    await expect(school.main).toContainText('Stopper: Tavlen kan ikke længere hente data fra Unilogin for Havnsø Skole.');
+    await list.choose('Slet dataadgang', 'Tavlen');
     await list.confirm();
-    await expect(school.row('Tavlen')).toContainText('Venter');
-    await list.choose('Godkend', 'Tavlen');
-    await expect(school.main).toContainText('Begynder:');
-    await list.confirm();
-    await expect(school.row('Tavlen')).toContainText('Data kan hentes');
+    const provider = await meet(People.skoletavlen);
+    const form = new RequestForm(provider);
+    await form.open('Unilogin');
+    await form.add('901001');
+    await form.send();
+    await list.open('Anmodninger');
+    await list.choose('Afvis', 'Tavlen');
+    await list.confirm('Forældrerådet vil ikke have systemet.');
+
+    const municipality = await meet(People.municipality);
+    const decides = new Administration(municipality);
+    await decides.open();
+    await decides.tick('Havnsø Skole').check();
+    await decides.tick('Bakkeskolen').check();
+    await decides.bar.getByRole('button', { name: 'Godkend' }).click();
+    await municipality.alive();
+    await expect(municipality.main).toContainText(/Skole – Havnsø Skole sagde nej \d\d\.\d\d\.\d{4}/);
+    await expect(municipality.main).toContainText('»Forældrerådet vil ikke have systemet.«');
+    const over = municipality.main.getByRole('checkbox', { name: /Godkend alligevel: Havnsø Skole/ });
+    await expect(over).not.toBeChecked();
+    await over.check();
+    await municipality.press('Skift status');
+    await expect(municipality.errors).toContainText('Kommentar mangler');
+    await expect(over).toBeChecked();
+    await over.uncheck();
+    await municipality.press('Skift status');
+    await expect(municipality.row('Havnsø Skole')).toContainText('Afvist');
+    await expect(municipality.row('Bakkeskolen')).toContainText('Data kan hentes');
   });
 
   test('deletes an access with a comment; the history tells who, when and why', async ({ logIn }) => {
@@ -323,6 +380,31 @@ test.describe('the agency', () => {
     await provider.follow('Eksamensdatabasen');
     await expect(provider.main).toContainText('Afvist');
     await expect(provider.main).toContainText('Formålet er ikke beskrevet.');
+  });
+
+  test('approves an agreement anew: the page says whose approvals that would wake, and the schools decide again', async ({ logIn, meet }) => {
+    const agency = await logIn(People.agency);
+    await open(agency, '/sagsbehandling?vis=alle', ['Tavlen', 'Unilogin'], /^Behandl/);
+    await agency.follow('Bring aftalen til ophør');
+    await expect(agency.main).toContainText('Stopper nu: Havnsø Skole.');
+    await expect(agency.main).toContainText('Får besked: Bakkeskolen, Havnsø Skole.');
+    await agency.main.getByLabel('Begrundelse').fill('Sikkerhedshændelse');
+    await agency.press('Bring aftalen til ophør');
+    const provider = await meet(People.skoletavlen);
+    await provider.open('/tilslutninger/ny');
+    await provider.row('Unilogin').getByRole('checkbox').check();
+    await provider.press('Anmod om tilslutning');
+    await provider.main.getByRole('checkbox', { name: /accepterer vilkårene/ }).check();
+    await provider.press('Send');
+    await open(agency, '/sagsbehandling', ['Tavlen', 'Unilogin'], /^Behandl/);
+    await agency.follow('Godkend');
+    await expect(agency.main).toContainText('1 institution har godkendt Tavlen under en aftale, der er ophørt: Havnsø Skole.');
+    await expect(agency.main.getByRole('radio', { name: /^Skolerne beslutter igen/ })).toBeChecked();
+    await agency.press('Godkend');
+    const school = await meet(People.school, '/dataadgangadministration');
+    await expect(school.row('Tavlen')).toContainText('Venter');
+    await school.open('/beskeder');
+    await expect(school.main).toContainText('Skal dataadgangen fortsætte? Havnsø Skole – Tavlen (Unilogin)');
   });
 
   test('ends an agreement; the data stops for every school', async ({ logIn, meet }) => {
@@ -514,6 +596,8 @@ test.describe('a last day', () => {
     await agency.open('/sagsbehandling/webservices/unilogin');
     await agency.main.getByLabel('Sidste dag').fill(written);
     await agency.press('Gem');
+    await expect(agency.main).toContainText('Det berører 1 system og 2 institutioner.');
+    await agency.press('Gem ændringen');
     await expect(agency.row('Unilogin')).toContainText(`Lukker, sidste dag ${written}`);
     const school = await meet(People.school);
     await school.open('/beskeder');

@@ -54,11 +54,11 @@ async function window2(visitor: Visitor, path: string): Promise<Visitor> {
 }
 
 /** The school decides on its access to Tavlen. */
-async function decide(school: Visitor, action: 'Godkend' | 'Til Venter'): Promise<void> {
+async function decide(school: Visitor, action: 'Genoptag' | 'Til Venter'): Promise<void> {
   const list = new Administration(school);
   await list.open();
   await list.choose(action, 'Havnsø Skole', 'Tavlen');
-  await list.confirm();
+  await list.confirm('Ferie');
 }
 
 test('a provider’s list follows what the school decides; so do the count, the bell and the school’s other window', async ({ logIn, meet }) => {
@@ -70,19 +70,19 @@ test('a provider’s list follows what the school decides; so do the count, the 
 
   const school = await meet(People.school);
   const other = await window2(school, '/dataadgangadministration/alle');
-  const tab = other.page.locator('[data-live="waiting"]');
+  const tab = other.page.locator('[data-live="suspended"]');
   const own = await unread(other);
   await expect(tab).toHaveText('');
 
   await decide(school, 'Til Venter');
-  await expect(row).toContainText('Venter');
+  await expect(row).toContainText('Sat i venter');
   await expect(row).toContainText('Data kan ikke hentes');
   await expect(said(provider)).toHaveText('Siden er opdateret.');
   await expect(bell(provider)).toHaveAccessibleName(`Beskeder: ${before + 1} ulæste`);
   await expect(tab).toHaveText('1');
-  await expect(other.row('Tavlen')).toContainText('Venter');
+  await expect(other.row('Tavlen')).toContainText('Sat i venter');
 
-  await decide(school, 'Godkend');
+  await decide(school, 'Genoptag');
   await expect(row).toContainText('Data kan hentes');
   await expect(bell(provider)).toHaveAccessibleName(`Beskeder: ${before + 2} ulæste`);
   await expect(tab).toHaveText('');
@@ -102,7 +102,7 @@ test('nobody else’s page changes', async ({ logIn, meet }) => {
   const provider = await meet(People.skoletavlen);
   await listens(provider, '/dataadgange');
   await decide(await meet(People.school), 'Til Venter');
-  await expect(provider.row('Havnsø Skole')).toContainText('Venter');
+  await expect(provider.row('Havnsø Skole')).toContainText('Sat i venter');
   expect(asked).toEqual([]);
 });
 
@@ -119,9 +119,9 @@ test('a page about one access follows it: facts, flow of data, buttons, history'
   await expect(lines.first()).toContainText(People.school);
   await expect(lines.first()).toHaveClass(/live-changed/);
   await expect(lines.nth(1)).not.toHaveClass(/live-changed/);
-  await expect(provider.main.locator('.facts')).toContainText('Venter');
+  await expect(provider.main.locator('.facts')).toContainText('Sat i venter');
   await expect(provider.main).toContainText('Data kan ikke hentes');
-  await expect(provider.main.getByRole('link', { name: 'Træk anmodning tilbage' })).toBeVisible();
+  await expect(provider.main.getByRole('link', { name: 'Afslut dataadgang' })).toBeVisible();
   // The highlight is for a moment.
   await expect(lines.first()).not.toHaveClass(/live-changed/);
   expect(await wasLoadedAnew(provider)).toBe(false);
@@ -171,14 +171,14 @@ test('ticks and focus stay where they are', async ({ logIn, meet }) => {
   await link.focus();
   const school = await meet(People.school);
   await decide(school, 'Til Venter');
-  await expect(municipality.row('Havnsø Skole')).toContainText('Venter');
+  await expect(municipality.row('Havnsø Skole')).toContainText('Sat i venter');
   await expect(list.tick('Bakkeskolen')).toBeChecked();
   await expect(list.tick('Havnsø Skole')).toBeChecked();
   await expect(list.bar).toContainText('2 valgt');
   await expect(link).toBeFocused();
 
   await list.tick('Havnsø Skole').focus();
-  await decide(school, 'Godkend');
+  await decide(school, 'Genoptag');
   await expect(municipality.row('Havnsø Skole')).toContainText('Data kan hentes');
   await expect(list.tick('Havnsø Skole')).toBeFocused();
   await expect(list.tick('Havnsø Skole')).toBeChecked();
@@ -237,14 +237,14 @@ test('a page that was hidden catches up when it is shown again', async ({ logIn,
   await cover(provider.page, true);
   const school = await meet(People.school);
   await decide(school, 'Til Venter');
-  await expect(other.row('Havnsø Skole')).toContainText('Venter');
+  await expect(other.row('Havnsø Skole')).toContainText('Sat i venter');
   // Longer than anything that was told would take.
   await provider.page.waitForTimeout(500);
   await expect(provider.row('Havnsø Skole')).toContainText('Godkendt');
   await cover(provider.page, false);
-  await expect(provider.row('Havnsø Skole')).toContainText('Venter');
+  await expect(provider.row('Havnsø Skole')).toContainText('Sat i venter');
   // And it goes on.
-  await decide(school, 'Godkend');
+  await decide(school, 'Genoptag');
   await expect(provider.row('Havnsø Skole')).toContainText('Data kan hentes');
   expect(await wasLoadedAnew(provider)).toBe(false);
 });
@@ -261,8 +261,8 @@ test('a server that is started again finds the pages that were open', async ({ l
   expect(Date.now() - began).toBeLessThan(10_000);
   await decide(school, 'Til Venter');
   // The browser comes back within some seconds.
-  await expect(provider.row('Havnsø Skole')).toContainText('Venter', { timeout: 15_000 });
-  await decide(school, 'Godkend');
+  await expect(provider.row('Havnsø Skole')).toContainText('Sat i venter', { timeout: 15_000 });
+  await decide(school, 'Genoptag');
   await expect(provider.row('Havnsø Skole')).toContainText('Data kan hentes');
   expect(await wasLoadedAnew(provider)).toBe(false);
 });
@@ -301,6 +301,6 @@ test.describe('without JavaScript', () => {
     await decide(school, 'Til Venter');
     await expect(provider.row('Havnsø Skole')).toContainText('Godkendt');
     await provider.page.reload();
-    await expect(provider.row('Havnsø Skole')).toContainText('Venter');
+    await expect(provider.row('Havnsø Skole')).toContainText('Sat i venter');
   });
 });

@@ -122,8 +122,9 @@ test('the parts of the next page are alive, and it goes on following what others
   await other.row('Havnsø Skole', 'Tavlen').getByRole('link', { name: /Skift status/ }).first().click();
   await other.alive();
   await other.follow('Til Venter');
+  await other.main.getByLabel('Kommentar').fill('Ferie');
   await other.press('Skift status');
-  await expect(row).toContainText('Venter');
+  await expect(row).toContainText('Sat i venter');
   expect(await marked(page)).toBe(true);
 });
 

@@ -191,7 +191,7 @@ test('an address to which mail comes back is marked, and the agency can send aga
   await list.choose('Til Venter', 'Havnsø Skole');
   await list.confirm('Vi ser på det igen.');
   // The contact person hears of it instead.
-  const instead = await mailroom.newest('sara@skoletavlen.example', 'Dataadgangen er sat til Venter');
+  const instead = await mailroom.newest('sara@skoletavlen.example', 'Dataadgangen er sat i venter');
   expect(instead.text).toContain('som kontaktperson hos Skoletavlen ApS');
   await provider.open('/udbydersystemadministration/notifikationer');
   await expect(provider.row(PROVIDER)).toContainText('Kommer retur');
@@ -204,7 +204,7 @@ test('an address to which mail comes back is marked, and the agency can send aga
   mailroom.refuse = () => undefined;
   await agency.row(PROVIDER).getByRole('button', { name: /^Send igen/ }).click();
   await expect(agency.note).toContainText('Mailen bliver sendt igen');
-  await mailroom.newest(PROVIDER, 'Dataadgangen er sat til Venter');
+  await mailroom.newest(PROVIDER, 'Dataadgangen er sat i venter');
 });
 
 test('an applicant is told at each step, and confirms the address they gave', async ({ stranger, meet, mailroom }) => {

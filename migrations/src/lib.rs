@@ -23,6 +23,7 @@ mod m20261127_000020_revision;
 mod m20261128_000001_jobs;
 mod m20261128_000002_purpose;
 mod m20261128_000003_histories;
+mod m20261128_000004_suspended;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000001_jobs::Migration),
             Box::new(m20261128_000002_purpose::Migration),
             Box::new(m20261128_000003_histories::Migration),
+            Box::new(m20261128_000004_suspended::Migration),
         ]
     }
 }

@@ -36,6 +36,7 @@ pages! {
     "/dataadgange/{id}" => data_access::data_access_page,
     "/dataadgange/{id}/sidste-dag" => data_access::access_last_day_page as form,
     "/dataadgangadministration" => administration::waiting_page as filter,
+    "/dataadgangadministration/sat-i-venter" => administration::suspended_page as filter,
     "/dataadgangadministration/alle" => administration::all_page as filter,
     "/dataadgangadministration/skift-status" => administration::change_page as form,
     "/sagsbehandling" => connection::cases_page,

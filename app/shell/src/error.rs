@@ -256,16 +256,22 @@ impl FieldError {
                 "contact_phone" => t.fault_phone().into(),
                 "code" => t.fault_service_code().into(),
                 "from" | "to" | "until" => t.fault_moment().into(),
-                "last_day" => t.fault_day().into(),
+                "last_day" | "paused_until" => t.fault_day().into(),
                 _ => t.fault_malformed(label),
             },
-            Fault::Invalid(Invalid::NoSuchDate) if self.field == "last_day" => t.fault_no_such_day().into(),
+            Fault::Invalid(Invalid::NoSuchDate)
+                if matches!(self.field.as_str(), "last_day" | "paused_until") =>
+            {
+                t.fault_no_such_day().into()
+            }
             Fault::Invalid(invalid) => invalid_text(invalid, label, t),
             Fault::NotChosen => t.fault_not_chosen(label),
             Fault::Taken => t.fault_taken(label),
             Fault::Recipient { typed, name, issue } => recipient_message(typed, name, issue, t),
             Fault::Reversed => t.fault_reversed().into(),
-            Fault::Passed if self.field == "last_day" => t.fault_passed_day().into(),
+            Fault::Passed if matches!(self.field.as_str(), "last_day" | "paused_until") => {
+                t.fault_passed_day().into()
+            }
             Fault::Unchanged => t.fault_unchanged(label),
             Fault::Passed => t.fault_passed().into(),
             Fault::TooMany { max, actual } => t.fault_too_many(label, &grouped(*max), &grouped(*actual)),
@@ -318,6 +324,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::NotConnected => t.rule_not_connected().into(),
         RuleError::NoDataAccessNeeded => t.rule_no_data_access_needed().into(),
         RuleError::OrganisationPassivated => t.rule_organisation_passivated().into(),
+        RuleError::CountMoved { now } => t.rule_count_moved(&grouped(*now)),
         RuleError::ReasonNeeded => t.rule_reason_needed().into(),
         RuleError::TermsNotAccepted => t.rule_terms_not_accepted().into(),
         RuleError::PeriodReversed => t.fault_reversed().into(),

@@ -19,6 +19,8 @@ pub struct Viewer {
     pub user_administrator: bool,
     /// Requests that wait for the person's decision.
     pub waiting: u32,
+    /// How many data accesses the person's organisations have suspended.
+    pub suspended: u32,
     /// Whether a right matched an organisation at all.
     pub matched: bool,
     /// Notices the person has not read; 100 means "as many or more".

@@ -16,27 +16,41 @@ crate::lifecycle::lifecycle! {
     pub enum DataAccessStatus of DataAccess {
         Waiting: Waits = "waiting",
         Approved: Holds = "approved",
+        /// Sat i venter: approved, and stopped for a while by its owner. Machines are told that it waits.
+        Suspended: Over = "suspended",
         Rejected: Refused = "rejected",
         /// Terminal; the row stays listed with "Vis slettede".
         Deleted: Over = "deleted",
     }
 
     /// What can be done with a data access that exists, the owner's first, in the order it is offered.
-    /// Source: `domain.md` §1.6; the provider's two lead to Deleted, the history says who did it.
+    /// Source: `domain.md` §1.6; the provider's two lead to Deleted, the history says who did it. Two things differ from it
+    /// (decision 31): what was approved does not wait anew when it is set to Venter, and a no is not passed over without a word.
     pub enum DataAccessAction {
         /// Godkend.
-        Approve = "approve" by Owner: Waiting | Rejected => Approved, tells AccessApproved;
+        Approve = "approve" by Owner:
+            Waiting => Approved, tells AccessApproved
+            / Rejected => Approved, needs reason, tells AccessApproved;
+        /// Genoptag: lets a suspended one hold again.
+        Resume = "resume" by Owner: Suspended => Approved, tells AccessResumed;
         /// Afvis.
         Reject = "reject" by Owner: Waiting => Rejected, tells AccessRejected;
-        /// Til Venter: takes back a decision without making the opposite one.
-        SetWaiting = "set_waiting" by Owner: Approved | Rejected => Waiting, tells AccessSuspended;
+        /// Til Venter: stops what was approved for a while; takes back a no without saying yes.
+        SetWaiting = "set_waiting" by Owner:
+            Approved => Suspended, needs reason, tells AccessSuspended
+            / Rejected => Waiting, tells AccessReopened;
         /// Slet dataadgang.
-        Delete = "delete" by Owner: Waiting | Approved | Rejected => Deleted, tells AccessDeleted;
+        Delete = "delete" by Owner: Waiting | Approved | Suspended | Rejected => Deleted, tells AccessDeleted;
         /// Træk anmodning tilbage.
         Withdraw = "withdraw" by Provider: Waiting => Deleted, tells AccessWithdrawn;
         /// Afslut dataadgang.
-        End = "end" by Provider: Approved => Deleted, tells AccessEnded;
+        End = "end" by Provider: Approved | Suspended => Deleted, tells AccessEnded;
     }
+}
+
+impl DataAccessStatus {
+    /// Waiting, or agreed to: what the parties have to do with now.
+    pub const LIVE: [Self; 3] = [Self::Waiting, Self::Approved, Self::Suspended];
 }
 
 impl DataAccessAction {
@@ -61,6 +75,9 @@ pub struct DataAccess {
     pub valid_from: Option<Timestamp>,
     /// First moment data may no longer flow; `None` means until somebody ends it.
     pub valid_to: Option<Timestamp>,
+    /// First moment after the day until which its owner meant to suspend it; a day to be reminded on, nothing begins by itself.
+    /// `None` unless suspended.
+    pub suspended_until: Option<Timestamp>,
     /// Counts changes. A save names the version it was decided on; if the row has moved on, nothing is saved.
     pub version: i32,
 }
@@ -174,6 +191,7 @@ impl DataAccess {
             purpose: Comment::none(),
             valid_from: None,
             valid_to: None,
+            suspended_until: None,
             version: 1,
         }
     }
@@ -200,10 +218,33 @@ impl DataAccess {
         let from = self.status;
         let to = action.step(from, &comment)?;
         self.status = to;
+        self.suspended_until = None;
         if to == DataAccessStatus::Approved && Timestamp::is_past(self.valid_to, at) {
             self.valid_to = None;
         }
         Ok((self, Change::of(action.code(), Some(from.code()), to.code(), comment), right))
+    }
+
+    /// Has the agency's new agreement not wake this approval: its owner decides anew. The agency's doing, with the agreement
+    /// (decision 32).
+    pub fn ask_again(mut self, comment: Comment) -> (Self, Change) {
+        let from = self.status;
+        self.status = DataAccessStatus::Waiting;
+        self.suspended_until = None;
+        let change = Change::of("ask_again", Some(from.code()), self.status.code(), comment);
+        (self, change)
+    }
+
+    /// Says until when a suspension is meant to last; `until` is the first moment after it.
+    ///
+    /// # Errors
+    /// [`RuleError::EndPassed`].
+    pub fn until(mut self, until: Option<Timestamp>, at: Timestamp) -> Result<Self, RuleError> {
+        if Timestamp::is_past(until, at) {
+            return Err(RuleError::EndPassed);
+        }
+        self.suspended_until = until.filter(|_| self.status == DataAccessStatus::Suspended);
+        Ok(self)
     }
 
     /// Sets, moves or lifts the end of an approved data access; one that has passed can be moved too. `valid_to` is the

@@ -44,6 +44,8 @@ pub enum MissingLink {
     /// There is no data access.
     NoDataAccess,
     DataAccessWaiting,
+    /// The owner has stopped it for a while.
+    DataAccessSuspended,
     DataAccessRejected,
     NotYetValid,
     Expired,
@@ -104,6 +106,7 @@ impl AccessTerms {
     fn missing(&self, at: Timestamp) -> Option<MissingLink> {
         match self.status {
             DataAccessStatus::Waiting => Some(MissingLink::DataAccessWaiting),
+            DataAccessStatus::Suspended => Some(MissingLink::DataAccessSuspended),
             DataAccessStatus::Rejected => Some(MissingLink::DataAccessRejected),
             DataAccessStatus::Deleted => Some(MissingLink::NoDataAccess),
             DataAccessStatus::Approved if self.valid_from.is_some_and(|from| at < from) => {

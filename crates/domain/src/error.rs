@@ -74,6 +74,8 @@ pub enum RuleError {
     NothingChosen,
     /// More of a list were chosen than one form may name.
     TooManyChosen { max: u32, actual: u32 },
+    /// What was counted before the decision has another number now.
+    CountMoved { now: u32 },
     /// The name is taken by another of the same owner.
     NameTaken,
     /// Nobody decides on their own rights.

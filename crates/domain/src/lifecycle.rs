@@ -67,7 +67,8 @@ macro_rules! standings {
 
 /// Makes the two enums of a table, and what follows from it. `Waiting: Waits = "waiting"` says of
 /// a status what it comes to; an action reads
-/// `Reject = "reject" by Agency: Waiting => Rejected, needs reason, tells ConnectionRejected;`. Where more than the status
+/// `Reject = "reject" by Agency: Waiting => Rejected, needs reason, tells ConnectionRejected;`, and has a further way, behind a
+/// slash, for statuses from which it is another step. Where more than the status
 /// decides, the action's head names it and a row may end its transition with `if`. A status that does not take an
 /// action refuses with [`RuleError::Status`].
 ///
@@ -75,6 +76,7 @@ macro_rules! standings {
 macro_rules! lifecycle {
     (@given) => { false };
     (@given $given:ident) => { true };
+    (@first $first:ident $($other:ident)*) => { $crate::NoticeEvent::$first };
     (
         $(#[$about_status:meta])*
         pub enum $status:ident of $kind:ident {
@@ -86,8 +88,10 @@ macro_rules! lifecycle {
             $(
                 $(#[$about:meta])*
                 $step:ident = $code:literal by $party:ident:
-                    $($from:ident)|+ => $to:ident $(if $condition:expr)?
-                    $(, needs $reason:ident)?, tells $event:ident;
+                    $(
+                        $($from:ident)|+ => $to:ident $(if $condition:expr)?
+                        $(, needs $reason:ident)?, tells $event:ident
+                    )/+;
             )+
         }
     ) => {
@@ -111,15 +115,31 @@ macro_rules! lifecycle {
                 match self { $(Self::$step => $crate::Party::$party),+ }
             }
 
-            /// Whether a reason must be given.
+            /// Whether a reason must be given, from some status at least.
             pub const fn needs_reason(self) -> bool {
-                match self { $(Self::$step => $crate::lifecycle::lifecycle!(@given $($reason)?)),+ }
+                match self { $(Self::$step => $($crate::lifecycle::lifecycle!(@given $($reason)?))||+),+ }
+            }
+
+            /// Whether a reason must be given where the action is taken in status `from`.
+            pub const fn needs_reason_from(self, from: $status) -> bool {
+                match (self, from) {
+                    $($((Self::$step, $($status::$from)|+) => $crate::lifecycle::lifecycle!(@given $($reason)?),)+)+
+                    _ => false,
+                }
+            }
+
+            /// What is told of the action where it is taken in status `from`; `None` where it cannot be taken.
+            pub const fn tells(self, from: $status) -> Option<$crate::NoticeEvent> {
+                match (self, from) {
+                    $($((Self::$step, $($status::$from)|+) => Some($crate::NoticeEvent::$event),)+)+
+                    _ => None,
+                }
             }
 
             /// The status after the action, or `None` where status `from` does not take it.
             pub const fn leads_to(self, $($fact: $Fact,)? from: $status) -> Option<$status> {
                 match (self, from) {
-                    $((Self::$step, $($status::$from)|+) $(if $condition)? => Some($status::$to),)+
+                    $($((Self::$step, $($status::$from)|+) $(if $condition)? => Some($status::$to),)+)+
                     _ => None,
                 }
             }
@@ -137,7 +157,7 @@ macro_rules! lifecycle {
                 reason: &$crate::Comment,
             ) -> Result<$status, $crate::RuleError> {
                 let to = self.leads_to($($fact,)? from).ok_or_else(|| $crate::RuleError::status(from))?;
-                if self.needs_reason() && reason.is_empty() {
+                if self.needs_reason_from(from) && reason.is_empty() {
                     return Err($crate::RuleError::ReasonNeeded);
                 }
                 Ok(to)
@@ -145,9 +165,9 @@ macro_rules! lifecycle {
         }
 
         impl From<$action> for $crate::NoticeEvent {
-            /// What is told of it.
+            /// What is told of it; of its first way, where it has several.
             fn from(action: $action) -> Self {
-                match action { $($action::$step => Self::$event),+ }
+                match action { $($action::$step => $crate::lifecycle::lifecycle!(@first $($event)+)),+ }
             }
         }
     };

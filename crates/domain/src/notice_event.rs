@@ -23,6 +23,7 @@ pub enum NoticeKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeTime {
     HoldsUntil,
+    HeldUntil,
     Waited,
     Expires,
     LastDay,
@@ -121,8 +122,16 @@ events! {
     AccessSent = "access_sent", Waits, AccessSent;
     AccessApproved = "access_approved", Good, AccessDecided;
     AccessRejected = "access_rejected", Bad, AccessDecided, text Reason;
-    /// The owner took the decision back ("Til Venter").
-    AccessSuspended = "access_suspended", Waits, AccessEnded;
+    /// The owner stopped it for a while ("Til Venter").
+    AccessSuspended = "access_suspended", Over, AccessEnded, time HeldUntil, text Reason;
+    /// The owner let it hold again.
+    AccessResumed = "access_resumed", Good, AccessDecided;
+    /// The day until which the owner meant to stop it has passed.
+    AccessPauseOver = "access_pause_over", Waits, Waited, time HeldUntil;
+    /// The owner took a no back without saying yes.
+    AccessReopened = "access_reopened", Waits, AccessDecided;
+    /// With a new agreement the owner is to decide anew.
+    AccessAskedAgain = "access_asked_again", Waits, AccessSent;
     /// The owner deleted it.
     AccessDeleted = "access_deleted", Over, AccessEnded;
     /// The provider took the request back.
@@ -138,6 +147,10 @@ events! {
     SystemPassive = "system_passive", Over, System;
     SystemActive = "system_active", Good, System;
     SystemDeleted = "system_deleted", Over, System;
+    /// It needs no data access any more: connected systems get the data of every institution.
+    ServiceFreed = "service_freed", Waits, Service;
+    /// From now on it needs a data access.
+    ServiceBound = "service_bound", Note, Service;
     /// The catalogue's texts changed: purpose, data, terms.
     ServiceChanged = "service_changed", Note, Service, time LastDay;
     ServiceLocked = "service_locked", Note, Service, time LastDay;

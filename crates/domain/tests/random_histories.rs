@@ -14,7 +14,7 @@ enum Command {
     RequestConnection { terms: bool },
     Connection(ConnectionAction, bool),
     RequestAccess,
-    Access(DataAccessAction),
+    Access(DataAccessAction, bool),
     Service(ServiceStatus),
 }
 
@@ -26,7 +26,7 @@ fn command() -> impl Strategy<Value = Command> {
         any::<bool>().prop_map(|terms| Command::RequestConnection { terms }),
         (select(ConnectionAction::ALL.to_vec()), any::<bool>()).prop_map(|(a, r)| Command::Connection(a, r)),
         Just(Command::RequestAccess),
-        select(DataAccessAction::ALL.to_vec()).prop_map(Command::Access),
+        (select(DataAccessAction::ALL.to_vec()), any::<bool>()).prop_map(|(a, r)| Command::Access(a, r)),
         select(service).prop_map(Command::Service),
     ]
 }
@@ -74,7 +74,7 @@ impl World {
     }
 
     fn in_use(&self) -> SystemUse {
-        let live = |s: DataAccessStatus| matches!(s, DataAccessStatus::Waiting | DataAccessStatus::Approved);
+        let live = |s: DataAccessStatus| DataAccessStatus::LIVE.contains(&s);
         SystemUse {
             connections: self.connections.iter().filter(|c| c.status.is_live()).count() as u64,
             data_accesses: self.accesses.iter().filter(|a| live(a.status)).count() as u64,
@@ -118,7 +118,14 @@ impl World {
             Command::Connection(action, reason) => {
                 let comment = Comment::parse(if reason { "Fordi" } else { "" }).unwrap();
                 if let Some(row) = self.connections.last_mut() {
-                    *row = row.clone().apply(actor, &self.system, action, comment)?.0;
+                    *row = row.clone().apply(actor, &self.system, action, comment.clone())?.0;
+                    // What schools agreed to before does not hold again by itself.
+                    if row.status == ConnectionStatus::Approved
+                        && let Some(access) = self.accesses.last_mut()
+                        && access.status == DataAccessStatus::Approved
+                    {
+                        *access = access.clone().ask_again(comment).0;
+                    }
                 }
             }
             Command::RequestAccess => {
@@ -143,9 +150,10 @@ impl World {
                     self.accesses.push(ground.request(id, owner.code, Comment::none()).0);
                 }
             }
-            Command::Access(action) => {
+            Command::Access(action, reason) => {
+                let comment = Comment::parse(if reason { "Fordi" } else { "" }).unwrap();
                 if let Some(row) = self.accesses.last_mut() {
-                    *row = row.clone().apply(actor, action, NOW, Comment::none())?.0;
+                    *row = row.clone().apply(actor, action, NOW, comment)?.0;
                 }
             }
             Command::Service(status) => {
@@ -209,12 +217,20 @@ proptest! {
                 prop_assert_eq!(world.access(), Some(DataAccessStatus::Approved));
                 prop_assert_eq!(world.system.status, SystemStatus::Active);
             }
+            // A suspension ends by being resumed or given up, by nothing else.
+            let suspended = |world: &[DataAccess]| {
+                world.last().is_some_and(|access| access.status == DataAccessStatus::Suspended)
+            };
+            if suspended(&before.2) && !suspended(&world.accesses) {
+                use DataAccessAction::{Delete, End, Resume};
+                prop_assert!(matches!(&command, Command::Access(Resume | Delete | End, _)));
+            }
             if allowed && !allowed_before {
                 let by_right = matches!(
                     (who, &command),
                     (0, Command::System(SystemAction::Activate))
-                        | (1, Command::Access(DataAccessAction::Approve))
-                        | (2, Command::Connection(ConnectionAction::Approve, _) | Command::Service(_))
+                        | (1, Command::Access(DataAccessAction::Approve | DataAccessAction::Resume, _))
+                        | (2, Command::Service(_))
                 );
                 prop_assert!(by_right, "data began to flow by {command:?} of person {who}");
             }

@@ -53,6 +53,7 @@ fn data_access(status: DataAccessStatus) -> DataAccess {
         purpose: Comment::none(),
         valid_from: None,
         valid_to: None,
+        suspended_until: None,
         version: 1,
     }
 }
@@ -72,16 +73,18 @@ fn connection(status: ConnectionStatus) -> ConnectionAgreement {
 fn every_data_access_transition_by_every_role() {
     use DataAccessAction as A;
     use DataAccessStatus::*;
-    // action, whose it is, then the status it leads to from Waiting, Approved, Rejected and Deleted.
+    // action, whose it is, then the status it leads to from Waiting, Approved, Suspended, Rejected and Deleted.
     let table = [
-        (A::Approve, "owner", [Some(Approved), None, Some(Approved), None]),
-        (A::Reject, "owner", [Some(Rejected), None, None, None]),
-        (A::SetWaiting, "owner", [None, Some(Waiting), Some(Waiting), None]),
-        (A::Delete, "owner", [Some(Deleted), Some(Deleted), Some(Deleted), None]),
-        (A::Withdraw, "provider", [Some(Deleted), None, None, None]),
-        (A::End, "provider", [None, Some(Deleted), None, None]),
+        (A::Approve, "owner", [Some(Approved), None, None, Some(Approved), None]),
+        (A::Resume, "owner", [None, None, Some(Approved), None, None]),
+        (A::Reject, "owner", [Some(Rejected), None, None, None, None]),
+        (A::SetWaiting, "owner", [None, Some(Suspended), None, Some(Waiting), None]),
+        (A::Delete, "owner", [Some(Deleted), Some(Deleted), Some(Deleted), Some(Deleted), None]),
+        (A::Withdraw, "provider", [Some(Deleted), None, None, None, None]),
+        (A::End, "provider", [None, Some(Deleted), Some(Deleted), None, None]),
     ];
     assert_eq!(table.len(), A::ALL.len());
+    let reason = Comment::parse("Fordi").unwrap();
     for (action, whose, leads_to) in table {
         for (from, to) in DataAccessStatus::ALL.into_iter().zip(leads_to) {
             for (role, actor) in roles() {
@@ -90,7 +93,7 @@ fn every_data_access_transition_by_every_role() {
                     None => Err(RuleError::status(from)),
                     Some(to) => Ok(to),
                 };
-                let result = data_access(from).apply(&actor, action, NOW, Comment::none());
+                let result = data_access(from).apply(&actor, action, NOW, reason.clone());
                 assert_eq!(
                     result.map(|(row, ..)| row.status),
                     expected,
@@ -192,8 +195,8 @@ fn what_is_stored_of_a_life_stays() {
     assert_eq!(codes!(SystemAction), "passivate activate delete");
     assert_eq!(codes!(ConnectionStatus), "waiting approved rejected ended");
     assert_eq!(codes!(ConnectionAction), "approve reject end withdraw");
-    assert_eq!(codes!(DataAccessStatus), "waiting approved rejected deleted");
-    assert_eq!(codes!(DataAccessAction), "approve reject set_waiting delete withdraw end");
+    assert_eq!(codes!(DataAccessStatus), "waiting approved suspended rejected deleted");
+    assert_eq!(codes!(DataAccessAction), "approve resume reject set_waiting delete withdraw end");
     assert_eq!(codes!(RightRequestStatus), "waiting approved refused withdrawn");
     assert_eq!(codes!(RightRequestAction), "approve refuse withdraw");
     assert_eq!(codes!(InquiryStatus), "waiting asked approved refused answered");
@@ -202,7 +205,7 @@ fn what_is_stored_of_a_life_stays() {
     let json = |value: &[DataAccessAction]| serde_json::to_string(value).unwrap();
     assert_eq!(
         json(&DataAccessAction::ALL),
-        r#"["Approve","Reject","SetWaiting","Delete","Withdraw","End"]"#
+        r#"["Approve","Resume","Reject","SetWaiting","Delete","Withdraw","End"]"#
     );
     let json = |value: &[ConnectionAction]| serde_json::to_string(value).unwrap();
     assert_eq!(json(&ConnectionAction::ALL), r#"["Approve","Reject","End","Withdraw"]"#);
@@ -222,6 +225,7 @@ fn each_action_is_told_as_what_it_is() {
         DataAccessAction::ALL.map(E::from),
         [
             E::AccessApproved,
+            E::AccessResumed,
             E::AccessRejected,
             E::AccessSuspended,
             E::AccessDeleted,
@@ -234,6 +238,68 @@ fn each_action_is_told_as_what_it_is() {
         InquiryAction::ALL.map(E::from),
         [E::InquiryApproved, E::InquiryAsked, E::InquiryAnswered, E::InquiryRefused, E::InquiryWritten]
     );
+}
+
+/// To stop is not to have a no taken back, and both are told as what they are.
+#[test]
+fn til_venter_is_told_as_the_step_it_was() {
+    let tells = |from| DataAccessAction::SetWaiting.tells(from);
+    assert_eq!(
+        DataAccessStatus::ALL.map(tells),
+        [None, Some(NoticeEvent::AccessSuspended), None, Some(NoticeEvent::AccessReopened), None]
+    );
+    for action in DataAccessAction::ALL {
+        for from in DataAccessStatus::ALL {
+            assert_eq!(
+                action.tells(from).is_some(),
+                action.leads_to(from).is_some(),
+                "{action:?} from {from:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn who_stops_what_was_approved_or_passes_over_a_no_says_why() {
+    use DataAccessAction as A;
+    use DataAccessStatus::*;
+    let owner = actor(&["901001"], false);
+    let needs = [(A::Approve, Rejected), (A::SetWaiting, Approved)];
+    for action in A::ALL.into_iter().filter(|action| action.is_owners()) {
+        for from in DataAccessStatus::ALL.into_iter().filter(|from| action.leads_to(*from).is_some()) {
+            let result = data_access(from).apply(&owner, action, NOW, Comment::none());
+            let refused = needs.contains(&(action, from)).then_some(RuleError::ReasonNeeded);
+            assert_eq!(result.err(), refused, "{action:?} from {from:?}");
+        }
+    }
+}
+
+#[test]
+fn a_suspension_may_be_meant_to_last_until_a_day_that_lies_ahead() {
+    let owner = actor(&["901001"], false);
+    let reason = Comment::parse("Fordi").unwrap();
+    let later = Some(NOW.plus_seconds(1));
+    let approved = data_access(DataAccessStatus::Approved);
+    let (row, ..) = approved.apply(&owner, DataAccessAction::SetWaiting, NOW, reason).unwrap();
+    assert_eq!(row.clone().until(Some(NOW), NOW).err(), Some(RuleError::EndPassed));
+    let row = row.until(later, NOW).unwrap();
+    assert_eq!(row.suspended_until, later);
+    // Nothing begins by itself on that day.
+    let facts = |status| AccessFacts {
+        system: SystemStatus::Active,
+        provider_passivated: false,
+        service: ServiceStatus::Open,
+        needs_data_access: true,
+        connection: Some(ConnectionStatus::Approved),
+        connection_valid_to: None,
+        data_access: Some(AccessTerms { status, valid_from: None, valid_to: None }),
+        owner_passivated: false,
+    };
+    assert_eq!(decide(&facts(row.status), NOW.plus_seconds(100)).missing, [MissingLink::DataAccessSuspended]);
+    let (again, ..) = row.apply(&owner, DataAccessAction::Resume, NOW, Comment::none()).unwrap();
+    assert_eq!((again.status, again.suspended_until), (DataAccessStatus::Approved, None));
+    let waits = data_access(DataAccessStatus::Waiting).until(later, NOW).unwrap();
+    assert_eq!(waits.suspended_until, None, "what is not suspended has no such day");
 }
 
 #[test]
@@ -328,8 +394,9 @@ fn an_end_lies_ahead_and_holds_back_no_new_approval_once_it_has_passed() {
     assert_eq!((lifted.valid_to, change.action, change.to), (None, "set_end", "approved"));
     for (end, after) in [(past, None), (same, same)] {
         let row = DataAccess { valid_to: end, ..data_access(DataAccessStatus::Approved) };
-        let (waiting, ..) = row.apply(&owner, DataAccessAction::SetWaiting, NOW, Comment::none()).unwrap();
-        let (again, ..) = waiting.apply(&owner, DataAccessAction::Approve, NOW, Comment::none()).unwrap();
+        let reason = Comment::parse("Fordi").unwrap();
+        let (paused, ..) = row.apply(&owner, DataAccessAction::SetWaiting, NOW, reason).unwrap();
+        let (again, ..) = paused.apply(&owner, DataAccessAction::Resume, NOW, Comment::none()).unwrap();
         assert_eq!(again.valid_to, after, "what lies ahead outlives a pause");
     }
     let ends = ConnectionAgreement { valid_to: same, ..connection(ConnectionStatus::Approved) };

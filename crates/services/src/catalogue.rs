@@ -1,12 +1,20 @@
 //! The catalogue of web services, kept by the agency, read by everyone.
 
+use std::collections::HashSet;
+
 use domain::{
-    Actor, RuleError, ServiceCode, SubjectKind, Timestamp, WebService,
+    Actor, RuleError, ServiceCode, ServiceStatus, SubjectKind, Timestamp, WebService,
     due::{self, Ending},
 };
-use store::{DatabaseTransaction, StoreError, event::HistoryLine};
+use store::{DatabaseTransaction, StoreError, data_access::DataAccessFilter, event::HistoryLine};
 
-use crate::{Changed, Portal, ServiceError, compiled_here, error::changed, fact::ServiceFact, work::Row};
+use crate::{
+    Changed, Portal, ServiceError, compiled_here,
+    error::changed,
+    fact::{self, ServiceFact},
+    impact::{self, Impact},
+    work::Row,
+};
 
 /// The whole catalogue, in Danish order of name. Permission: none.
 ///
@@ -59,6 +67,51 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
     Ok(work.commit().await?)
 }
 
+/// What a change of a web service would do.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    pub before: WebService,
+    pub impact: Impact,
+    /// How many systems use it.
+    pub systems: u32,
+}
+
+impl Preview {
+    /// Whether `after` differs in what those who use the web service have agreed to, or in whether data flows: then it is looked at
+    /// before it is saved.
+    pub fn is_noticeable(&self, after: &WebService) -> bool {
+        !fact::noticeable(&self.before, after).is_empty()
+    }
+}
+
+/// What a change of a web service would do, and to whom. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Result<Preview, ServiceError> {
+    WebService::maintain(actor)?;
+    let (db, at) = (portal.db(), portal.now());
+    let before = get(portal, &after.code).await?;
+    let impact = impact_of(db, after, at).await?;
+    let connected = store::connection_agreement::list_connected_providers(db, &after.code, at).await?;
+    let systems: HashSet<_> = connected.iter().map(|(system, _)| *system).collect();
+    Ok(Preview { before, impact, systems: u32::try_from(systems.len()).unwrap_or(u32::MAX) })
+}
+
+async fn impact_of(
+    db: &impl store::ConnectionTrait,
+    after: &WebService,
+    at: Timestamp,
+) -> Result<Impact, StoreError> {
+    let hangs_on = DataAccessFilter { service: Some(after.code.clone()), ..DataAccessFilter::default() };
+    impact::of(db, &hangs_on, at, |facts| {
+        facts.service = after.status;
+        facts.needs_data_access = after.needs_data_access;
+    })
+    .await
+}
+
 /// Changes a web service, as the actor saw it at `service.version`. Permission: case worker.
 ///
 /// # Errors
@@ -72,6 +125,12 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
     let may = |_: &WebService, actor: &Actor| WebService::maintain(actor);
     let before = work.load(&service.code, service.version, may).await?;
     service.check_last_day(before.closes_at, at)?;
+    // Only a change of these moves data, and there may be very many data accesses.
+    let moves = |service: &WebService| (service.status == ServiceStatus::Closed, service.needs_data_access);
+    let impact = match moves(&before) == moves(service) {
+        true => None,
+        false => Some(impact_of(work.db(), service, at).await?),
+    };
     let written = store::web_service::save(work.db(), service).await;
     work.saved::<WebService>(&service.code, written).await?;
     if service.announces(&before)
@@ -79,7 +138,7 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
     {
         store::web_service::claim_closing(work.db(), &service.code, ending).await?;
     }
-    work.happened(ServiceFact::Edited { before, after: service.clone(), right });
+    work.happened(ServiceFact::Edited { before, after: service.clone(), right, impact });
     Ok(work.commit().await?)
 }
 

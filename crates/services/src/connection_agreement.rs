@@ -4,19 +4,21 @@ use std::collections::HashSet;
 
 use domain::{
     Actor, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, MAX_SERVICES,
-    RuleError, ServiceCode, SubjectKind, SystemId, Timestamp,
+    Right, RuleError, ServiceCode, SubjectKind, SystemId, Timestamp,
     due::{self, Ending, Waited},
 };
 use store::{
     ConnectionTrait, DatabaseTransaction, Page, PageRequest, StoreError,
     connection_agreement::{ConnectionFilter, ConnectionRow},
+    data_access::{DataAccessFilter, DataAccessRow},
     event::HistoryLine,
 };
 
 use crate::{
     Changed, Portal, ServiceError, compiled_here,
     error::changed,
-    fact::{Agreement, ConnectionFact, Requested},
+    fact::{AccessChange, AccessFact, Agreement, ConnectionFact, Requested},
+    impact::{self, Impact},
     portal::new_key,
     system::find_own,
     work::{Row, Work},
@@ -79,7 +81,75 @@ async fn make_room(work: &mut Work<'_>, over: &[ConnectionAgreement]) -> Result<
     Ok(())
 }
 
-/// Decides, ends or withdraws an agreement, as the actor saw it at `version`. Gives the receipt's number.
+/// An agreement, and what an action would do to the flow of data; for an approval the schools' approvals from before are all in it.
+/// Permission: case worker, or administers agreements of the provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' agreements; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn preview(
+    portal: &Portal,
+    actor: &Actor,
+    id: ConnectionId,
+    action: ConnectionAction,
+) -> Result<(ConnectionRow, Impact), ServiceError> {
+    let row = find_seen(portal, actor, id).await?;
+    let to = action.leads_to(row.agreement.status).unwrap_or(row.agreement.status);
+    let impact = impact_of(portal.db(), &row.agreement, to, portal.now()).await?;
+    Ok((row, impact))
+}
+
+/// What it does to the flow of data that an agreement gets this status. One that is not approved yet, or no more, does not count where
+/// another does: there is one live agreement at most, and this is it.
+async fn impact_of(
+    db: &impl ConnectionTrait,
+    agreement: &ConnectionAgreement,
+    to: ConnectionStatus,
+    at: Timestamp,
+) -> Result<Impact, StoreError> {
+    let hangs_on = DataAccessFilter {
+        system: Some(agreement.system),
+        service: Some(agreement.service.clone()),
+        ..DataAccessFilter::default()
+    };
+    impact::of(db, &hangs_on, at, |facts| {
+        facts.connection = Some(to);
+        facts.connection_valid_to = None;
+    })
+    .await
+}
+
+/// Has the schools decide anew whose approvals an agreement would wake, or has them told that they hold again.
+async fn wake(
+    work: &mut Work<'_>,
+    hold: Option<u32>,
+    impact: &Impact,
+    comment: &Comment,
+) -> Result<(), ServiceError> {
+    match hold {
+        Some(seen) => {
+            let now = u32::try_from(impact.approvals().count()).unwrap_or(u32::MAX);
+            if seen != now {
+                return Err(RuleError::CountMoved { now }.into());
+            }
+            work.happened(AccessFact::Woken(impact.starts().cloned().collect(), comment.clone()));
+        }
+        None => {
+            let asked = |row: &DataAccessRow| {
+                let (access, change) = row.access.clone().ask_again(comment.clone());
+                AccessChange { row: row.clone(), access, change, right: Right::CaseWorker }
+            };
+            let asked: Vec<_> = impact.approvals().map(asked).collect();
+            let rows: Vec<_> = asked.iter().map(|one| one.access.clone()).collect();
+            store::data_access::save_status(work.db(), &rows, work.at()).await?;
+            work.happened(AccessFact::AskedAgain(asked));
+        }
+    }
+    Ok(())
+}
+
+/// Decides, ends or withdraws an agreement, as the actor saw it at `version`. Where one is approved anew, the schools' approvals from
+/// before go to Venter. Gives the receipt's number.
 /// Permission: case worker for the agency's actions, administers agreements of the provider for the provider's.
 ///
 /// # Errors
@@ -94,14 +164,47 @@ pub async fn change_status(
     action: ConnectionAction,
     comment: Comment,
 ) -> Result<i64, ServiceError> {
+    change(portal, actor, (id, version), action, comment, None).await
+}
+
+/// Approves an agreement, as [`change_status`] does, and lets the schools' approvals from before hold again at once; `approvals` is how
+/// many of them the actor was told of. Permission: case worker.
+///
+/// # Errors
+/// Those of [`change_status`]; [`RuleError::CountMoved`].
+#[compiled_here]
+pub async fn approve_and_hold(
+    portal: &Portal,
+    actor: &Actor,
+    id: ConnectionId,
+    version: i32,
+    comment: Comment,
+    approvals: u32,
+) -> Result<i64, ServiceError> {
+    change(portal, actor, (id, version), ConnectionAction::Approve, comment, Some(approvals)).await
+}
+
+async fn change(
+    portal: &Portal,
+    actor: &Actor,
+    (id, version): (ConnectionId, i32),
+    action: ConnectionAction,
+    comment: Comment,
+    hold: Option<u32>,
+) -> Result<i64, ServiceError> {
     let mut work = portal.work(Some(actor)).await?;
     let may = |case: &Agreement, actor: &Actor| action.require(actor, &case.system);
     let case = work.load(&id, version, may).await?;
+    let comment_to_schools = comment.clone();
     let (agreement, change, right) = case.agreement.clone().apply(actor, &case.system, action, comment)?;
+    let impact = impact_of(work.db(), &agreement, agreement.status, work.at()).await?;
     let written = store::connection_agreement::save(work.db(), &agreement, work.at()).await;
     work.saved::<Agreement>(&id, written).await?;
+    if agreement.status == ConnectionStatus::Approved && impact.approvals().next().is_some() {
+        wake(&mut work, hold, &impact, &comment_to_schools).await?;
+    }
     let case = Agreement { agreement, ..case };
-    work.happened(ConnectionFact::Changed { case, action, change, right });
+    work.happened(ConnectionFact::Changed { case, action, change, right, impact });
     Ok(work.commit_with_receipt().await?)
 }
 
@@ -130,8 +233,9 @@ pub async fn set_end(
     if let Some(ending) = due::told_by(valid_to, at) {
         store::connection_agreement::claim_expiry(work.db(), id, ending).await?;
     }
+    let impact = impact_of(work.db(), &agreement, ConnectionStatus::Ended, at).await?;
     let case = Agreement { agreement, ..case };
-    work.happened(ConnectionFact::EndSet { case, change, right });
+    work.happened(ConnectionFact::EndSet { case, change, right, impact });
     Ok(work.commit_with_receipt().await?)
 }
 
@@ -145,8 +249,9 @@ pub(crate) async fn tell_expiry(
     if store::connection_agreement::claim_expiry(work.db(), id, ending).await? {
         let agreement =
             store::connection_agreement::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
+        let impact = impact_of(work.db(), &agreement, ConnectionStatus::Ended, work.at()).await?;
         let case = between(work.db(), agreement).await?;
-        work.happened(ConnectionFact::Expires { case });
+        work.happened(ConnectionFact::Expires { case, impact });
     }
     Ok(work.commit().await?)
 }
@@ -248,6 +353,13 @@ pub async fn get(
     actor: &Actor,
     id: ConnectionId,
 ) -> Result<(ConnectionRow, Vec<HistoryLine>), ServiceError> {
+    let row = find_seen(portal, actor, id).await?;
+    let history = store::event::list(portal.db(), SubjectKind::ConnectionAgreement, &id.to_string()).await?;
+    Ok((row, history))
+}
+
+/// One that the actor may look at, as it stands now.
+async fn find_seen(portal: &Portal, actor: &Actor, id: ConnectionId) -> Result<ConnectionRow, ServiceError> {
     let filter = ConnectionFilter {
         id: Some(id),
         providers: (!actor.case_worker).then(|| actor.visible().cloned().collect()),
@@ -255,10 +367,9 @@ pub async fn get(
     };
     let page = PageRequest { number: 1, size: 1 };
     let mut rows = store::connection_agreement::list(portal.db(), &filter, page).await?.rows;
-    let Some(row) = rows.pop() else {
-        let exists = store::connection_agreement::find(portal.db(), id).await?.is_some();
-        return Err(if exists { ServiceError::Hidden } else { ServiceError::NotFound });
-    };
-    let history = store::event::list(portal.db(), SubjectKind::ConnectionAgreement, &id.to_string()).await?;
-    Ok((row.as_of(portal.now()), history))
+    if let Some(row) = rows.pop() {
+        return Ok(row.as_of(portal.now()));
+    }
+    let exists = store::connection_agreement::find(portal.db(), id).await?.is_some();
+    Err(if exists { ServiceError::Hidden } else { ServiceError::NotFound })
 }

@@ -15,6 +15,7 @@ pub mod feed;
 mod form_token;
 mod history;
 pub mod identity;
+pub mod impact;
 pub mod inquiry;
 pub mod job;
 mod known;

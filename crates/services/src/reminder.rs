@@ -40,6 +40,8 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
         let services = || store::web_service::list_closing(db, ending, CHUNK);
         each(services, |code| catalogue::tell_closing(portal, code, ending), &mut failed).await?;
     }
+    let pauses = || store::data_access::list_pauses_over(db, now, CHUNK);
+    each(pauses, |id| data_access::tell_pause_over(portal, id, now), &mut failed).await?;
     failed.map_or(Ok(()), Err)
 }
 

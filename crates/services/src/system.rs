@@ -9,6 +9,7 @@ use domain::{
 use store::{
     DatabaseTransaction, PageRequest, StoreError,
     connection_agreement::{ConnectionFilter, ConnectionRow},
+    data_access::DataAccessFilter,
     event::HistoryLine,
 };
 
@@ -17,6 +18,7 @@ use crate::{
     contact::{self, ContactChoice},
     error::changed,
     fact::SystemFact,
+    impact::{self, Impact},
     known,
     portal::new_key,
     work::Row,
@@ -108,11 +110,38 @@ pub async fn change_status(
     let mut work = portal.work(Some(actor)).await?;
     let system = work.load(&id, version, may_change).await?;
     let in_use = store::system::in_use(work.db(), id, work.at()).await?;
+    let impact = impact_of(work.db(), &system, action, work.at()).await?;
     let (system, change, right) = system.apply(actor, action, in_use)?;
     let written = store::system::save(work.db(), &system).await;
     work.saved::<System>(&id, written).await?;
-    work.happened(SystemFact::StatusChanged { system, action, change, right });
+    work.happened(SystemFact::StatusChanged { system, action, change, right, impact });
     Ok(work.commit().await?)
+}
+
+/// What an action would do to the flow of data. Permission: administers, or may look at, agreements of its provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`]; [`ServiceError::Hidden`] for others' systems; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn preview(
+    portal: &Portal,
+    actor: &Actor,
+    id: SystemId,
+    action: SystemAction,
+) -> Result<Impact, ServiceError> {
+    let view = find_seen(portal, actor, id).await?;
+    Ok(impact_of(portal.db(), &view.system, action, portal.now()).await?)
+}
+
+async fn impact_of(
+    db: &impl store::ConnectionTrait,
+    system: &System,
+    action: SystemAction,
+    at: Timestamp,
+) -> Result<Impact, StoreError> {
+    let hangs_on = DataAccessFilter { system: Some(system.id), ..DataAccessFilter::default() };
+    let status = action.leads_to(system.status).unwrap_or(system.status);
+    impact::of(db, &hangs_on, at, |facts| facts.system = status).await
 }
 
 /// The actor's systems with their connections, in Danish order of name. Permission: administers agreements or may look; others'
@@ -175,13 +204,18 @@ pub async fn get(
     actor: &Actor,
     id: SystemId,
 ) -> Result<(SystemView, Vec<HistoryLine>), ServiceError> {
-    let view = list(portal, actor).await?.into_iter().find(|view| view.system.id == id);
-    let Some(view) = view else {
-        let others = store::system::find(portal.db(), id).await?.is_some_and(|s| !actor.sees(&s.provider));
-        return Err(if others { ServiceError::Hidden } else { ServiceError::NotFound });
-    };
+    let view = find_seen(portal, actor, id).await?;
     let history = store::event::list(portal.db(), SubjectKind::System, &id.to_string()).await?;
     Ok((view, history))
+}
+
+/// One of those that the actor may look at.
+async fn find_seen(portal: &Portal, actor: &Actor, id: SystemId) -> Result<SystemView, ServiceError> {
+    if let Some(view) = list(portal, actor).await?.into_iter().find(|view| view.system.id == id) {
+        return Ok(view);
+    }
+    let others = store::system::find(portal.db(), id).await?.is_some_and(|s| !actor.sees(&s.provider));
+    Err(if others { ServiceError::Hidden } else { ServiceError::NotFound })
 }
 
 fn may_change(system: &System, actor: &Actor) -> Result<Right, RuleError> {

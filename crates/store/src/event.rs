@@ -1,9 +1,11 @@
 //! The history: appended, never rewritten.
 
 use domain::{Change, Comment, Right, Subject, SubjectKind, Timestamp, UserId};
-use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
+use std::collections::HashMap;
 
-use crate::{StoreError, error::known};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, entity::prelude::*, sea_query::ExprTrait as _};
+
+use crate::{MOST_VALUES, StoreError, error::known};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -87,18 +89,49 @@ pub async fn list(
         .order_by_desc(COLUMN.id)
         .all(db)
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(HistoryLine {
-                action: row.action,
-                from: row.from_status,
-                to: row.to_status,
-                comment: Comment::kept(&row.comment),
-                actor_name: row.actor_name,
-                right: known("event.held_right", Right::from_code(&row.held_right))?,
-                at: Timestamp::from_micros(row.at),
-                valid_to: row.valid_to.map(Timestamp::from_micros),
-            })
+    rows.into_iter().map(HistoryLine::try_from).collect()
+}
+
+/// The newest line in which the status changed, of each of these rows; none in no statement.
+pub async fn newest_of(
+    db: &impl ConnectionTrait,
+    kind: SubjectKind,
+    ids: &[&str],
+) -> Result<HashMap<String, HistoryLine>, StoreError> {
+    let mut newest = HashMap::new();
+    for chunk in ids.chunks(MOST_VALUES) {
+        let rows = Entity::find()
+            .filter(COLUMN.subject_kind.eq(kind.code()))
+            .filter(COLUMN.subject_id.is_in(chunk.iter().copied()))
+            .filter(
+                Condition::any()
+                    .add(COLUMN.from_status.is_null())
+                    .add(Expr::col(Column::FromStatus).not_equals(Column::ToStatus)),
+            )
+            .order_by_asc(COLUMN.at)
+            .order_by_asc(COLUMN.id)
+            .all(db)
+            .await?;
+        for row in rows {
+            newest.insert(row.subject_id.clone(), HistoryLine::try_from(row)?);
+        }
+    }
+    Ok(newest)
+}
+
+impl TryFrom<Model> for HistoryLine {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            action: row.action,
+            from: row.from_status,
+            to: row.to_status,
+            comment: Comment::kept(&row.comment),
+            actor_name: row.actor_name,
+            right: known("event.held_right", Right::from_code(&row.held_right))?,
+            at: Timestamp::from_micros(row.at),
+            valid_to: row.valid_to.map(Timestamp::from_micros),
         })
-        .collect()
+    }
 }

@@ -308,7 +308,23 @@ impl Demo {
         systems.iter().find(|s| s.name.as_str() == name).expect("demo system").id
     }
 
-    /// Makes Skoletavlen's "Tavlen" passive, or active again: its provider is told, and the schools that it may have data of.
+    /// The municipality approves the request to this owner.
+    pub async fn approved(&self, owner: &str) {
+        let (actor, (id, version, _)) = (self.actor(Person::HavnsoeKommune).await, self.access(owner).await);
+        let (targets, action) =
+            ([services::data_access::Target { id, version }], domain::DataAccessAction::Approve);
+        services::data_access::change_status(
+            &self.portal,
+            &actor,
+            &targets,
+            action,
+            &domain::Comment::none(),
+        )
+        .await
+        .expect("approved");
+    }
+
+    /// Makes Skoletavlen's "Tavlen" passive, or active again: its provider is told, and the schools whose data it fetches.
     pub async fn turn_tavlen(&self) {
         let (actor, tavlen) = (self.actor(Person::Skoletavlen).await, self.system("Tavlen").await);
         let (view, _) = system::get(&self.portal, &actor, tavlen).await.expect("Tavlen");

@@ -170,6 +170,7 @@ pub fn table() -> Vec<Line> {
         page("/dataadgange/{id}/sidste-dag", "/dataadgange/{access}/sidste-dag", OWNER),
         page("/kvitteringer/{number}", "/kvitteringer/1", TAVLEN_SEEN),
         plain("/dataadgangadministration", OWNERS),
+        plain("/dataadgangadministration/sat-i-venter", OWNERS),
         plain("/dataadgangadministration/alle", OWNERS),
         page(
             "/dataadgangadministration/skift-status",

@@ -332,16 +332,16 @@ async fn a_row_changed_meanwhile_says_what_it_is_now_and_by_whom() {
     let mut school = app.log_in(Person::HavnsoeSkole).await;
     let open = school.get(&format!("{path}&til=delete")).await;
     let mut municipality = app.log_in(Person::HavnsoeKommune).await;
-    municipality.submit(&format!("{path}&til=set_waiting"), CHANGE, &[]).await;
+    municipality.submit(&format!("{path}&til=set_waiting"), CHANGE, &[("comment", "Ferie")]).await;
     let answer = school.submit_from(&open, CHANGE, &[("comment", "Væk")]).await;
     let page = school.follow(answer).await;
     let text = page.text();
     assert!(
-        text.contains("det er nu Venter. Ændret af Kommune – Havnsø Kommune den 23.11.2026 kl. 13.00"),
+        text.contains("det er nu Sat i venter. Ændret af Kommune – Havnsø Kommune den 23.11.2026 kl. 13.00"),
         "{text}"
     );
     assert_eq!(page.value(CHANGE, "comment").as_deref(), Some("Væk"));
-    assert_eq!(app.demo.access("901001").await.2, DataAccessStatus::Waiting);
+    assert_eq!(app.demo.access("901001").await.2, DataAccessStatus::Suspended);
     // Whoever still wants it sends the page as it stands now.
     let answer = school.submit_from(&page, CHANGE, &[]).await;
     assert_eq!(answer.location(), "/dataadgangadministration/alle");
@@ -677,6 +677,63 @@ async fn a_last_day_that_is_none_or_has_passed_is_told_at_its_field_and_the_comm
         assert!(page.text().contains(told), "{typed}: {}", page.text());
         assert_eq!(page.value(save, "purpose").as_deref(), Some("Nyt"));
     }
+}
+
+/// What a change of a web service means is looked at before it is saved; nothing that was typed is lost on the way.
+#[tokio::test]
+async fn a_change_of_a_web_service_is_looked_at_before_it_is_saved() {
+    let app = TestApp::new().await;
+    let mut agency = app.log_in(Person::Sagsbehandler).await;
+    let (save, path) = ("/api/catalogue/save", "/sagsbehandling/webservices/unilogin");
+    let kept =
+        async || services::catalogue::get(&app.demo.portal, &testkit::service("unilogin")).await.unwrap();
+    let before = kept().await;
+    // Without its tick every connected system gets the data of every school, whatever it answered.
+    let data = "CPR-nummer\r\nhelbredsoplysninger";
+    let look = agency.submit(path, save, &[("needs_data_access", ""), ("data", data)]).await;
+    let text = look.text();
+    assert!(text.contains("Data begynder uden skolens ja: Bakkeskolen, Strandmark Friskole."), "{text}");
+    assert!(text.contains("hente data for alle institutioner, også dem, der ikke er spurgt"), "{text}");
+    assert!(text.contains("Det berører 1 system og 3 institutioner."), "{text}");
+    assert!(
+        text.contains(before.data.as_str()) && text.contains("helbredsoplysninger"),
+        "both are shown: {text}"
+    );
+    assert_eq!(kept().await, before, "nothing is saved yet");
+    let answer = agency.submit_from(&look, save, &[("op", "edit")]).await;
+    let form = agency.follow(answer).await;
+    assert_eq!(form.value(save, "needs_data_access"), None, "to be corrected as it was typed");
+    assert_eq!(
+        form.value(save, "data").map(|data| data.replace('\r', "")).as_deref(),
+        Some("CPR-nummer\nhelbredsoplysninger")
+    );
+
+    // It closes for everybody at once, and the page says for whom.
+    let look = agency.submit(path, save, &[("status", "closed")]).await;
+    let text = look.text();
+    assert!(
+        text.contains("Webservicen lukker straks for alle") && text.contains("Stopper nu: Havnsø Skole."),
+        "{text}"
+    );
+    // A last day that is nearer than the reminders.
+    let near = agency.submit(path, save, &[("last_day", "24.11.2026")]).await;
+    assert!(near.text().contains("Den sidste dag er om 1 dag."), "{}", near.text());
+    // Somebody else was faster.
+    let mut other = before.clone();
+    other.contact = domain::LongText::parse("ny@stil.example").unwrap();
+    let case_worker = app.demo.actor(Person::Sagsbehandler).await;
+    services::catalogue::edit(&app.demo.portal, &case_worker, &other).await.unwrap();
+    let answer = agency.submit_from(&look, save, &[("op", "save")]).await;
+    let page = agency.follow(answer).await;
+    assert!(page.text().contains("En anden har ændret det her imens"), "{}", page.text());
+    assert_eq!(kept().await.status, domain::ServiceStatus::Open);
+    // What nobody agreed to is saved at once.
+    let page = agency.submit(path, save, &[("service_contact", "endnu@stil.example")]).await;
+    assert!(page.body.contains("class=\"flash\""), "{}", page.text());
+    assert_eq!(kept().await.contact.as_str(), "endnu@stil.example");
+    let look = agency.submit(path, save, &[("status", "closed")]).await;
+    agency.submit_from(&look, save, &[("op", "save")]).await;
+    assert_eq!(kept().await.status, domain::ServiceStatus::Closed);
 }
 
 #[tokio::test]

@@ -155,6 +155,8 @@ async fn dates_are_read_in_the_spellings_people_use_and_what_is_none_is_told() {
     for (typed, shown) in [("31/12-27", "31.12.2027"), ("1. marts 2028", "01.03.2028")] {
         let page = agency.submit(service, "/api/catalogue/save", &[("last_day", typed)]).await;
         assert_eq!(page.status, StatusCode::OK);
+        let answer = agency.submit_from(&page, "/api/catalogue/save", &[("op", "save")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
         let page = agency.get(service).await;
         assert_eq!(page.value("/api/catalogue/save", "last_day").as_deref(), Some(shown), "{}", page.text());
     }

@@ -59,7 +59,7 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
         })
         .map(|action| {
             let class = match action {
-                DataAccessAction::Approve => "btn btn-primary",
+                DataAccessAction::Approve | DataAccessAction::Resume => "btn btn-primary",
                 DataAccessAction::SetWaiting => "btn btn-secondary",
                 _ => "btn btn-danger",
             };

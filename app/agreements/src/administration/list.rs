@@ -17,53 +17,108 @@ use crate::{
 
 /// "Anmodninger": what waits.
 pub async fn waiting_page(at: At) -> Shown {
-    list_page(at, true).await
+    list_page(at, Tab::Waiting).await
+}
+
+/// "Sat i venter": what the owners have stopped for a while.
+pub async fn suspended_page(at: At) -> Shown {
+    list_page(at, Tab::Suspended).await
 }
 
 /// All data accesses.
 pub async fn all_page(at: At) -> Shown {
-    list_page(at, false).await
+    list_page(at, Tab::All).await
 }
 
-async fn list_page(at: At, waiting: bool) -> Shown {
+/// Which of the lists it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Waiting,
+    Suspended,
+    All,
+}
+
+impl Tab {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Waiting => paths::ADMINISTRATION,
+            Self::Suspended => paths::ADMINISTRATION_SUSPENDED,
+            Self::All => paths::ADMINISTRATION_ALL,
+        }
+    }
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Suspended => "suspended",
+            Self::All => "all",
+        }
+    }
+
+    /// The one status that it shows.
+    const fn status(self) -> Option<DataAccessStatus> {
+        match self {
+            Self::Waiting => Some(DataAccessStatus::Waiting),
+            Self::Suspended => Some(DataAccessStatus::Suspended),
+            Self::All => None,
+        }
+    }
+
+    /// What can be done with its rows together.
+    const fn actions(self) -> &'static [DataAccessAction] {
+        use DataAccessAction::{Approve, Delete, Reject, Resume, SetWaiting};
+        match self {
+            Self::Waiting => &[Approve, Reject, SetWaiting, Delete],
+            Self::Suspended => &[Resume, Delete],
+            Self::All => &[Approve, Resume, Reject, SetWaiting, Delete],
+        }
+    }
+}
+
+async fn list_page(at: At, tab: Tab) -> Shown {
     let t = use_lang();
     let mut asked = AccessList::of(&at.query);
-    if waiting {
-        asked.status.set(DataAccessStatus::Waiting.code());
+    if let Some(status) = tab.status() {
+        asked.status.set(status.code());
     }
     let found = list_as_owner(&asked, at.query.page()).await?;
     let export = asked.address_at(paths::ADMINISTRATION_EXPORT);
     let csv = view! {
         <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
     };
-    let mut list = list(&asked, &found, waiting, t);
+    let mut list = list(&asked, &found, tab, t);
     let filter = list.filter();
     let note = (!found.page.rows.is_empty()).then(|| {
         view! { <p class="table-note" role="status" data-live="note">{table_note(&found, t)}</p> }
     });
-    let rows =
-        list.selection(paths::ADMINISTRATION_CHANGE, bar(t)).rows(&found.page, table(t), || none(waiting, t));
+    let rows = list
+        .selection(paths::ADMINISTRATION_CHANGE, bar(tab, t))
+        .rows(&found.page, table(t), || none(tab, t));
     Ok(view! {
         <div class="wrap stack">
             {page_head_with(vec![], t.nav_administration(), t.administration_lead(), csv.into_any())}
-            {owner_tabs(if waiting { "waiting" } else { "all" }, t)} {filter} {note} {rows}
+            {owner_tabs(tab.key(), t)} {filter} {note} {rows}
         </div>
     }
     .into_any())
 }
 
-fn none(waiting: bool, t: Lang) -> AnyView {
-    if !waiting {
-        return empty(t.administration_none_yet_title(), t.administration_none_yet(), ().into_any());
-    }
+fn none(tab: Tab, t: Lang) -> AnyView {
+    let (title, text) = match tab {
+        Tab::All => {
+            return empty(t.administration_none_yet_title(), t.administration_none_yet(), ().into_any());
+        }
+        Tab::Waiting => (t.administration_none_title(), t.administration_none()),
+        Tab::Suspended => (t.administration_none_suspended_title(), t.administration_none_suspended()),
+    };
     let all =
         view! { <a class="btn btn-secondary" href=paths::ADMINISTRATION_ALL>{t.administration_all()}</a> };
-    empty(t.administration_none_title(), t.administration_none(), all.into_any())
+    empty(title, text, all.into_any())
 }
 
-fn list(asked: &AccessList, found: &ListView, waiting: bool, t: Lang) -> List {
-    let path = if waiting { paths::ADMINISTRATION } else { paths::ADMINISTRATION_ALL };
-    let mut list = List::of(path).search(&asked.search, t.filter_search(), Some(t.filter_search_hint()));
+fn list(asked: &AccessList, found: &ListView, tab: Tab, t: Lang) -> List {
+    let mut list =
+        List::of(tab.path()).search(&asked.search, t.filter_search(), Some(t.filter_search_hint()));
     if found.organisations.len() > 1 {
         let all = t.filter_all_count(&found.organisations.len().to_string());
         list = list.choice_or(&asked.organisation, t.table_institution(), found.organisations.clone(), all);
@@ -77,7 +132,7 @@ fn list(asked: &AccessList, found: &ListView, waiting: bool, t: Lang) -> List {
         t.field_service(),
         found.services.clone(),
     );
-    if !waiting {
+    if tab == Tab::All {
         list = list.choice(&asked.status, t.table_status(), status_choices(&DataAccessStatus::ALL, t));
     }
     let sorts = [
@@ -89,7 +144,7 @@ fn list(asked: &AccessList, found: &ListView, waiting: bool, t: Lang) -> List {
     let sorts = sorts.map(|(code, word)| (code.to_owned(), word.to_owned())).to_vec();
     list = list.shown_as(&asked.sort, t.sort_label(), sorts);
     // It adds rows and takes none away.
-    if waiting { list } else { list.shown_with(&asked.deleted, t.filter_deleted()) }
+    if tab == Tab::All { list.shown_with(&asked.deleted, t.filter_deleted()) } else { list }
 }
 
 fn table(t: Lang) -> Table<'static, AccessView> {
@@ -126,8 +181,13 @@ fn table(t: Lang) -> Table<'static, AccessView> {
 }
 
 /// What can be done with the ticked rows; shown by the stylesheet once a row is ticked.
-fn bar(t: Lang) -> AnyView {
-    let button = |action: DataAccessAction, class: &'static str| {
+fn bar(tab: Tab, t: Lang) -> AnyView {
+    let button = |action: DataAccessAction| {
+        let class = match action {
+            DataAccessAction::Approve | DataAccessAction::Resume => "btn btn-primary",
+            DataAccessAction::SetWaiting => "btn btn-secondary",
+            _ => "btn btn-danger",
+        };
         let name = AccessChange::default().action.name();
         view! { <button type="submit" class=class name=name value=action.code()>{action_text(action, t)}</button> }
     };
@@ -136,10 +196,7 @@ fn bar(t: Lang) -> AnyView {
             <TickedRows word=t.administration_ticked().to_owned() />
             <p class="no-js">{t.administration_with_ticked()}</p>
             <div class="btn-row">
-                {button(DataAccessAction::Approve, "btn btn-primary")}
-                {button(DataAccessAction::Reject, "btn btn-danger")}
-                {button(DataAccessAction::SetWaiting, "btn btn-secondary")}
-                {button(DataAccessAction::Delete, "btn btn-danger")}
+                {tab.actions().iter().map(|action| button(*action)).collect_view()}
             </div>
         </div>
     }

@@ -5,4 +5,4 @@ mod list;
 pub mod server_fns;
 
 pub use change::change_page;
-pub use list::{all_page, waiting_page};
+pub use list::{all_page, suspended_page, waiting_page};

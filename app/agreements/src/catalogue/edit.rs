@@ -5,14 +5,19 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     form::ServiceForm,
-    server_fns::{SaveService, ServiceView, list_to_maintain, load_service_form},
+    server_fns::{LookView, SaveService, ServiceView, list_to_maintain, load_look, load_service_form},
 };
 use crate::{
+    field::label,
     form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, hidden, load_draft},
-    i18n::use_lang,
+    i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     paths,
-    ui::{HistoryView, Table, Tag, cases_tabs, closing, crumb, history, page_head, page_head_with},
+    text::grouped,
+    ui::{
+        HistoryView, Table, Tag, cases_tabs, closing, crumb, first_bold, flow_lines, history, page_head,
+        page_head_with, some_names,
+    },
 };
 
 /// The catalogue with a way to each entry's form.
@@ -49,8 +54,117 @@ pub async fn new_service_page(_: At) -> Shown {
 /// An existing web service.
 pub async fn edit_service_page(at: At) -> Shown {
     let form = load_service_form(at.part("code")).await?;
-    load_draft().await?;
-    Ok(show(form))
+    let draft = load_draft().await?;
+    Ok(match load_look(&draft).await? {
+        Some(look) => look_at(&look),
+        None => show(form),
+    })
+}
+
+/// What a change means, before it is saved.
+fn look_at(look: &LookView) -> AnyView {
+    let t = use_lang();
+    let (before, after) = (&look.before, &look.after);
+    let yes = |needs: bool| if needs { t.form_yes() } else { t.form_no() }.to_owned();
+    let texts = [
+        (ServiceForm::name(), &before.name, &after.name),
+        (ServiceForm::purpose(), &before.purpose, &after.purpose),
+        (ServiceForm::data(), &before.data, &after.data),
+        (ServiceForm::service_terms(), &before.terms, &after.terms),
+        (ServiceForm::service_contact(), &before.contact, &after.contact),
+        (ServiceForm::last_day(), &before.last_day, &after.last_day),
+    ];
+    let texts = texts.map(|(field, before, after)| (label(field.name, t), before.clone(), after.clone()));
+    let words = [
+        (t.service_needs_data_access(), yes(before.needs_data_access), yes(after.needs_data_access)),
+        (t.table_status(), before.status.word(t).to_owned(), after.status.word(t).to_owned()),
+    ];
+    let shown = |text: String| if text.is_empty() { t.service_look_empty().to_owned() } else { text };
+    let changes = texts
+        .into_iter()
+        .chain(words)
+        .filter(|(_, before, after)| before != after)
+        .map(|(label, before, after)| {
+            view! {
+                <section class="stack-small">
+                    <h3>{label}</h3>
+                    <p class="written"><strong>{t.service_look_before()}</strong> <br /> {shown(before)}</p>
+                    <p class="written"><strong>{t.service_look_after()}</strong> <br /> {shown(after)}</p>
+                </section>
+            }
+        })
+        .collect_view();
+    let closes = after.status == ServiceStatus::Closed && before.status != ServiceStatus::Closed;
+    let said = [
+        closes.then(|| t.service_look_closed().to_owned()),
+        (before.needs_data_access && !after.needs_data_access).then(|| t.service_look_freed().to_owned()),
+        (!before.needs_data_access && after.needs_data_access).then(|| t.service_look_bound().to_owned()),
+        (!look.without_a_yes.is_empty())
+            .then(|| t.service_look_without_a_yes(&some_names(&look.without_a_yes, t))),
+        look.near.map(|days| t.service_look_near(&days_text(days, t))),
+    ];
+    let said = said.into_iter().flatten().map(|text| view! { <p>{first_bold(&text)}</p> }).collect_view();
+    let systems = match look.systems {
+        1 => t.service_look_system().to_owned(),
+        n => t.service_look_systems(&grouped(n)),
+    };
+    let institutions = match look.owners {
+        1 => t.mail_institution("1"),
+        n => t.mail_institutions(&grouped(n)),
+    };
+    let class = match (closes || !look.impact.stops.is_empty(), look.without_a_yes.is_empty()) {
+        (false, true) => "panel panel-wait",
+        _ => "panel panel-no",
+    };
+    let mut fields = vec![
+        hidden(ServiceForm::version(), after.version),
+        hidden(ServiceForm::code(), &after.code),
+        hidden(ServiceForm::name(), &after.name),
+        hidden(ServiceForm::purpose(), &after.purpose),
+        hidden(ServiceForm::data(), &after.data),
+        hidden(ServiceForm::service_terms(), &after.terms),
+        hidden(ServiceForm::service_contact(), &after.contact),
+        hidden(ServiceForm::status(), after.status.code()),
+        hidden(ServiceForm::last_day(), &after.last_day),
+    ];
+    fields.extend(after.needs_data_access.then(|| hidden(ServiceForm::needs_data_access(), "1")));
+    let op = ServiceForm::op().name;
+    let some = !look.impact.starts.is_empty() || !look.impact.stops.is_empty();
+    let flows = (some || look.without_a_yes.is_empty()).then(|| flow_lines(&look.impact, false, t));
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(
+                    vec![crumb(t.nav_cases(), paths::CASES), crumb(t.nav_web_services(), paths::CASES_SERVICES)],
+                    after.name.clone(),
+                    t.service_look_lead(),
+                )}
+                <section class=class>
+                    <h2>{t.consequence_title()}</h2>
+                    {said}
+                    {flows}
+                    <p>{t.service_look_whom(&systems, &institutions)} " " {t.service_look_told()}</p>
+                </section>
+                <section class="stack-small">
+                    <h2>{t.service_look_changes()}</h2>
+                    {changes}
+                </section>
+                <PostForm to=SaveService::PATH>
+                    {fields}
+                    <p class="btn-row">
+                        <button type="submit" class="btn btn-primary" name=op value="save">{t.service_look_save()}</button>
+                        <button type="submit" class="btn btn-secondary" name=op value="edit">{t.service_look_edit()}</button>
+                        <a class="btn btn-quiet" href=paths::CASES_SERVICES>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn days_text(days: u32, t: Lang) -> String {
+    if days == 1 { t.mail_day("1") } else { t.mail_days(&grouped(days)) }
 }
 
 fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {

@@ -21,5 +21,8 @@ form! {
         /// 0 for a new one.
         #[serde(default)]
         version: i32,
+        /// Which button was pressed: `save` on the page that says what a change means, `edit` to correct it.
+        #[serde(default)]
+        op: String,
     }
 }

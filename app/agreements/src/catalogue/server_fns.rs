@@ -1,10 +1,16 @@
 //! Reading and keeping the catalogue.
 
-use domain::ServiceStatus;
+use domain::{DataAccessStatus, ServiceStatus};
 use leptos::prelude::*;
+use store::data_access::DataAccessRow;
 
 use super::form::{ServiceForm, ServiceTyped};
-use crate::{error::AppError, ui::HistoryView};
+use crate::{
+    error::AppError,
+    field::Field,
+    form::Draft,
+    ui::{HistoryView, ImpactView, owner_names},
+};
 
 /// A web service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,18 +76,11 @@ pub async fn load_service_form(code: String) -> Result<(Option<ServiceView>, Vec
     Ok((Some(service.into()), HistoryView::list(domain::SubjectKind::WebService, history)))
 }
 
-/// Saves a web service: a new one when `version` is 0. Permission: case worker.
-#[server(endpoint = "catalogue/save")]
-pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), AppError> {
-    use crate::{error::Fault, form::Reads, paths, server, viewer::Flash};
-    use domain::{RuleError, WebService};
-    use services::ServiceError;
-    let (portal, me) = server::signed_in().await?;
-    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
-    let typed = form.typed()?;
-    let title = typed.name.to_string();
+/// What the form says of a web service.
+fn written(form: &ServiceForm) -> Result<domain::WebService, AppError> {
+    let typed = crate::form::Reads::typed(form)?;
     let ServiceTyped { code, name, purpose, data, needs_data_access, status, .. } = typed;
-    let service = WebService {
+    Ok(domain::WebService {
         code,
         name,
         purpose,
@@ -92,7 +91,77 @@ pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), Ap
         status,
         closes_at: typed.last_day,
         version: form.version.max(1),
+    })
+}
+
+/// A change that is about to be saved, and what it means.
+pub struct LookView {
+    pub before: ServiceView,
+    pub after: ServiceView,
+    pub impact: ImpactView,
+    /// How many systems use it.
+    pub systems: u32,
+    /// How many owners have a live data access through it.
+    pub owners: u32,
+    /// Whose data begins to flow although they have not said yes.
+    pub without_a_yes: Vec<String>,
+    /// How many days away a new last day is, where reminders of it are missed.
+    pub near: Option<u32>,
+}
+
+/// What the change in this draft means; `None` where the form is to be shown. Permission: case worker.
+pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
+    let get = |field: Field| draft.value(field.name).unwrap_or_default();
+    if draft.error != Some(AppError::Editing) || draft.value("op").as_deref() == Some("edit") {
+        return Ok(None);
+    }
+    let form = ServiceForm {
+        code: get(ServiceForm::code()),
+        name: get(ServiceForm::name()),
+        purpose: get(ServiceForm::purpose()),
+        data: get(ServiceForm::data()),
+        service_terms: get(ServiceForm::service_terms()),
+        service_contact: get(ServiceForm::service_contact()),
+        needs_data_access: get(ServiceForm::needs_data_access()),
+        status: get(ServiceForm::status()),
+        last_day: get(ServiceForm::last_day()),
+        version: get(ServiceForm::version()).parse().unwrap_or_default(),
+        op: String::new(),
     };
+    let Ok(after) = written(&form) else { return Ok(None) };
+    let (portal, me) = crate::server::signed_in().await?;
+    let preview = services::catalogue::preview(&portal, &me.actor, &after).await?;
+    if !preview.is_noticeable(&after) {
+        return Ok(None);
+    }
+    let impact = &preview.impact;
+    let told = impact.live().chain(impact.starts()).chain(impact.stops());
+    let mut view = ImpactView::of(impact, told);
+    let with_a_yes = |row: &&DataAccessRow| row.access.status == DataAccessStatus::Approved;
+    view.starts = owner_names(impact.starts().filter(with_a_yes));
+    let count = |list: &[String]| u32::try_from(list.len()).unwrap_or(u32::MAX);
+    let days = after.closes_at.map(|end| domain::due::days_left(portal.now(), end));
+    Ok(Some(LookView {
+        systems: preview.systems,
+        owners: count(&view.told),
+        without_a_yes: owner_names(impact.without_a_yes()),
+        near: days.filter(|days| after.closes_at != preview.before.closes_at && *days < 90),
+        impact: view,
+        before: preview.before.into(),
+        after: after.into(),
+    }))
+}
+
+/// Saves a web service: a new one when `version` is 0. Permission: case worker.
+#[server(endpoint = "catalogue/save")]
+pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), AppError> {
+    use crate::{error::Fault, paths, server, viewer::Flash};
+    use domain::RuleError;
+    use services::ServiceError;
+    let (portal, me) = server::signed_in().await?;
+    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
+    let service = written(&form)?;
+    let title = service.name.to_string();
     let of_end = AppError::of_end(ServiceForm::last_day());
     if form.version == 0 {
         services::catalogue::create(&portal, &me.actor, &service).await.map_err(|error| match error {
@@ -100,6 +169,17 @@ pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), Ap
             other => of_end(other),
         })?;
     } else {
+        // Somebody else's change is told before this one is looked at.
+        let looked_at = form.op == "save";
+        let preview = services::catalogue::preview(&portal, &me.actor, &service).await?;
+        let to_look_at = form.op == "edit" || (!looked_at && preview.is_noticeable(&service));
+        if to_look_at && preview.before.version == service.version {
+            service
+                .check_last_day(preview.before.closes_at, portal.now())
+                .map_err(ServiceError::from)
+                .map_err(of_end)?;
+            return Err(AppError::Editing);
+        }
         services::catalogue::edit(&portal, &me.actor, &service).await.map_err(of_end)?;
     }
     server::go(paths::CASES_SERVICES, Some(Flash::ServiceSaved(title))).await

@@ -22,8 +22,12 @@ form! {
         id: String,
         version: i32,
         action: String,
+        /// How many approvals from before the page told of.
+        #[serde(default)]
+        approvals: u32,
     }
     apart {
         reason: Text,
+        wakes: Choice,
     }
 }

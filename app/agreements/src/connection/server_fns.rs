@@ -202,11 +202,27 @@ pub async fn load_connection(id: String) -> Result<ConnectionDetails, AppError> 
     Ok(details(row, me.actor.case_worker, history))
 }
 
+/// An agreement, and what an action would do to the flow of data. Permission: case worker, or acts for the provider.
+pub async fn preview_change(
+    id: &str,
+    action: domain::ConnectionAction,
+) -> Result<(ConnectionDetails, crate::ui::ImpactView), AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let (row, impact) = services::connection_agreement::preview(&portal, &me.actor, id, action).await?;
+    let impact = crate::ui::ImpactView::of(&impact, impact.live());
+    Ok((details(row, me.actor.case_worker, vec![]), impact))
+}
+
+/// How a form says that the schools' approvals from before hold again.
+pub const HOLD: &str = "hold";
+
 /// Decides, ends or withdraws an agreement. Permission: case worker, or acts for the provider, by the action.
 #[server(endpoint = "connections/change")]
 pub async fn change_connection(#[server(flatten)] form: ChangeForm) -> Result<(), AppError> {
     use crate::{form::Checks, paths, server, viewer::Flash};
     use domain::{Comment, ConnectionAction, Reason};
+    use services::connection_agreement;
     let (portal, me) = server::signed_in().await?;
     let id = form.id.parse().map_err(|_| AppError::NotFound)?;
     let action = ConnectionAction::from_code(&form.action).ok_or(AppError::BadRequest)?;
@@ -218,9 +234,14 @@ pub async fn change_connection(#[server(flatten)] form: ChangeForm) -> Result<()
     };
     let Some(comment) = comment else { return Err(checks.error()) };
     let version = form.version;
-    let receipt =
-        services::connection_agreement::change_status(&portal, &me.actor, id, version, action, comment)
-            .await?;
+    let (portal, actor) = (&portal, &me.actor);
+    let changed = match action {
+        ConnectionAction::Approve if form.wakes == HOLD => {
+            connection_agreement::approve_and_hold(portal, actor, id, version, comment, form.approvals).await
+        }
+        _ => connection_agreement::change_status(portal, actor, id, version, action, comment).await,
+    };
+    let receipt = changed?;
     let path = paths::connection(id);
     let to = if me.actor.case_worker { paths::CASES } else { &path };
     server::go(to, Some(Flash::Step(SubjectKind::ConnectionAgreement, action.code().into(), receipt))).await

@@ -1,12 +1,12 @@
 //! The confirm page of a change, for the owner's actions and the provider's: which data starts or stops flowing to whom.
 
-use domain::DataAccessAction;
+use domain::{DataAccessAction, DataAccessStatus};
 use leptos::prelude::*;
 
-use super::{ChangeRow, ChangeView, form::ChangeForm};
+use super::{ChangeRow, ChangeView, StandsView, form::ChangeForm};
 use crate::{
     error::AppError,
-    form::{PostForm, Submit, TextArea, hidden},
+    form::{CheckBox, PostForm, Submit, TextArea, TextField, hidden},
     i18n::{Lang, use_lang},
     ui::{Crumb, Tag, also, arrow, consequence_panel, facts, page_head},
 };
@@ -27,6 +27,7 @@ pub fn about(row: &ChangeRow, status: AnyView, t: Lang) -> AnyView {
 fn title(action: DataAccessAction, t: Lang) -> &'static str {
     match action {
         DataAccessAction::Approve => t.confirm_approve(),
+        DataAccessAction::Resume => t.confirm_resume(),
         DataAccessAction::Reject => t.confirm_reject(),
         DataAccessAction::SetWaiting => t.confirm_set_waiting(),
         DataAccessAction::Delete => t.confirm_delete(),
@@ -46,24 +47,62 @@ pub fn confirm(
     let t = use_lang();
     let Some(action) = view.action else { return ().into_any() };
     let possible = view.rows.iter().filter(|row| row.outcome.is_ok()).count();
-    let targets = (0..)
-        .zip(view.rows.iter().filter(|row| row.outcome.is_ok()))
-        .map(|(place, row)| {
-            let value = format!("{}:{}", row.access.id, row.access.version);
-            hidden(ChangeForm::targets().nth(place), value)
-        })
-        .collect_view();
     let many = view.rows.len() > 1;
+    let exception = |row: &&ChangeRow| many && row.passes_over_a_no(action);
+    // Of each row that can be changed its place among them: a name in the form is sent once.
+    let changed = (0..).zip(view.rows.iter().filter(|row| row.outcome.is_ok()));
+    let value = |row: &ChangeRow| format!("{}:{}", row.access.id, row.access.version);
+    let targets = changed
+        .clone()
+        .filter(|(_, row)| !exception(row))
+        .map(|(place, row)| hidden(ChangeForm::targets().nth(place), value(row)))
+        .collect_view();
+    let exceptions: Vec<_> = changed
+        .filter(|(_, row)| exception(row))
+        .map(|(place, row)| {
+            let access = &row.access;
+            let name = format!("{} – {} – {}", access.owner_name, access.system_name, access.service_name);
+            view! {
+                <CheckBox of=ChangeForm::targets().nth(place) value=value(row) text=t.confirm_also_this(&name) />
+                {stands(row, t)}
+            }
+        })
+        .collect();
+    let exceptions = (!exceptions.is_empty()).then(|| {
+        view! {
+            <section class="panel panel-no stack-small">
+                <h2>{t.confirm_exceptions()}</h2>
+                <p>{t.confirm_exceptions_lead()}</p>
+                {exceptions}
+            </section>
+        }
+    });
     let rows = view.rows.iter().map(|row| outcome(row, action, many, t)).collect_view();
     let class = match action {
-        DataAccessAction::Approve | DataAccessAction::SetWaiting => "btn btn-primary",
+        DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::SetWaiting => {
+            "btn btn-primary"
+        }
         _ => "btn btn-danger",
     };
+    let from = |status| view.rows.iter().any(|row| row.outcome.is_ok() && row.access.status == status);
+    let suspends = action == DataAccessAction::SetWaiting && from(DataAccessStatus::Approved);
+    let passes_over = action == DataAccessAction::Approve && from(DataAccessStatus::Rejected);
+    let needed = suspends || (passes_over && !many);
+    let hint = match (needed, passes_over) {
+        (true, _) => t.confirm_reason_hint(),
+        (false, true) => t.confirm_reason_if_ticked_hint(),
+        (false, false) => t.confirm_comment_hint(),
+    };
+    let until = suspends.then(|| {
+        let field = ChangeForm::paused_until();
+        view! { <TextField of=field hint=t.confirm_until_hint() short=true optional=true /> }
+    });
     let form = (possible > 0).then(|| {
         view! {
             <PostForm to=to>
-                {hidden(ChangeForm::action(), action.code())} {targets}
-                <TextArea of=ChangeForm::comment() hint=t.confirm_comment_hint() optional=true />
+                {hidden(ChangeForm::action(), action.code())} {targets} {exceptions}
+                <TextArea of=ChangeForm::comment() hint=hint optional=!needed />
+                {until}
                 <p class="btn-row">
                     <Submit text=button class=class />
                     <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>
@@ -105,12 +144,27 @@ fn outcome(row: &ChangeRow, action: DataAccessAction, many: bool, t: Lang) -> An
         }
     };
     let name = many.then(|| view! { <h2>{access.owner_name.clone()}</h2> });
-    view! { <section class="stack-small">{name} {about(row, status, t)} {meaning}</section> }.into_any()
+    // In a list it stands beside the box that is to be ticked.
+    let stands = (!(many && row.passes_over_a_no(action))).then(|| stands(row, t));
+    view! { <section class="stack-small">{name} {about(row, status, t)} {stands} {meaning}</section> }
+        .into_any()
+}
+
+/// Who said no, or suspended, when and why.
+pub fn stands(row: &ChangeRow, t: Lang) -> AnyView {
+    let Some(StandsView { by, at, reason }) = &row.stands else { return ().into_any() };
+    let who = match row.access.status {
+        DataAccessStatus::Suspended => t.confirm_suspended_by(by, at),
+        _ => t.confirm_rejected_by(by, at),
+    };
+    let reason = if reason.is_empty() { t.confirm_no_reason().to_owned() } else { format!("»{reason}«") };
+    view! { <p><strong>{who}</strong> <br /> {reason}</p> }.into_any()
 }
 
 fn heading(action: DataAccessAction, t: Lang) -> &'static str {
     match action {
         DataAccessAction::Approve => t.consequence_when_approved(),
+        DataAccessAction::Resume => t.consequence_when_resumed(),
         DataAccessAction::Reject => t.consequence_when_rejected(),
         DataAccessAction::SetWaiting => t.consequence_when_set_waiting(),
         DataAccessAction::Delete => t.consequence_when_deleted(),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::server_fns::{AccessDetails, load_access};
 use crate::{
     addresses::{change_access, give_up_access},
-    i18n::{Lang, use_lang},
+    i18n::{Lang, Word as _, use_lang},
     page::{At, Shown},
     paths,
     ui::{Tag, also, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
@@ -47,6 +47,9 @@ pub fn access_facts(details: &AccessDetails, t: Lang) -> AnyView {
         (t.table_changed(), access.changed.clone().into_any()),
     ];
     facts.extend(also(&access.also, t));
+    if !access.paused_until.is_empty() {
+        facts.push((domain::NoticeTime::HeldUntil.word(t), access.paused_until.clone().into_any()));
+    }
     if !details.last_day.is_empty() {
         facts.push((t.field_last_day(), details.last_day.clone().into_any()));
     }
@@ -90,7 +93,7 @@ fn actions(details: &AccessDetails, t: Lang) -> AnyView {
     });
     let give_up = match access.status {
         DataAccessStatus::Waiting => Some(("withdraw", t.action_withdraw())),
-        DataAccessStatus::Approved => Some(("end", t.action_end())),
+        DataAccessStatus::Approved | DataAccessStatus::Suspended => Some(("end", t.action_end())),
         _ => None,
     };
     let provider = give_up.filter(|_| details.provider).map(|(action, text)| {

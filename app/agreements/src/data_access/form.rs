@@ -2,12 +2,13 @@
 
 use domain::Comment;
 
-use crate::form::{Choice, Text, form};
+use crate::form::{Choice, LastDay, Text, form};
 
 form! {
     /// What is to become of data accesses: decided by their owner, or given up by the provider.
     pub struct ChangeForm reads ChangeTyped {
         comment: Comment,
+        paused_until: LastDay,
     }
     hidden {
         action: String,

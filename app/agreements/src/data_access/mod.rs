@@ -16,5 +16,7 @@ pub use give_up::give_up_page;
 pub use last_day::access_last_day_page;
 pub use provider_list::provider_list_page;
 pub use request::request_page;
-pub use view::{AccessView, ChangeRow, ChangeView, ListView, action_text, status_cell, table_note};
+pub use view::{
+    AccessView, ChangeRow, ChangeView, ListView, StandsView, action_text, status_cell, table_note,
+};
 pub use {server_fns::filter, view::access_view};

@@ -101,7 +101,7 @@ fn table(by_institution: bool, t: Lang) -> Table<'static, AccessView> {
         .actions(move |row, cell| {
             let (action, text) = match row.status {
                 DataAccessStatus::Waiting => ("withdraw", t.action_withdraw()),
-                DataAccessStatus::Approved => ("end", t.action_end()),
+                DataAccessStatus::Approved | DataAccessStatus::Suspended => ("end", t.action_end()),
                 _ => return,
             };
             let subject = format!("{} – {}", row.owner_name, row.system_name);

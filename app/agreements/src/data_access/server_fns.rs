@@ -170,6 +170,11 @@ mod helpers {
             .map(|preview| super::super::ChangeRow {
                 access: super::super::access_view(preview.row, at),
                 outcome: preview.outcome,
+                stands: preview.stands.map(|line| super::super::StandsView {
+                    by: line.actor_name,
+                    at: crate::server::format::date(line.at),
+                    reason: line.comment.to_string(),
+                }),
             })
             .collect();
         if rows.is_empty() { Err(AppError::NotFound) } else { Ok(ChangeView { action: chosen, rows }) }
@@ -177,14 +182,19 @@ mod helpers {
 
     /// Carries a change out and tells the next page about it.
     pub async fn change(form: &ChangeForm, back: &str, owners: bool) -> Result<(), AppError> {
-        use crate::{form::Reads, server, viewer::Flash};
-        use services::data_access::Target;
+        use super::super::form::ChangeTyped;
+        use crate::{error::Fault, form::Reads, server, viewer::Flash};
+        use domain::{DataAccessAction, Invalid};
+        use services::{
+            ServiceError,
+            data_access::{Target, change_status, suspend},
+        };
         let (portal, me) = server::signed_in().await?;
         AppError::at_most(ChangeForm::targets(), &form.targets, domain::MAX_ROWS)?;
-        let action = domain::DataAccessAction::from_code(&form.action)
+        let action = DataAccessAction::from_code(&form.action)
             .filter(|action| action.is_owners() == owners)
             .ok_or(AppError::BadRequest)?;
-        let comment = form.typed()?.comment;
+        let ChangeTyped { comment, paused_until: until } = form.typed()?;
         let targets = form
             .targets
             .iter()
@@ -196,8 +206,20 @@ mod helpers {
                 })
             })
             .collect::<Result<Vec<_>, AppError>>()?;
-        let outcome =
-            services::data_access::change_status(&portal, &me.actor, &targets, action, &comment).await?;
+        let (portal, actor) = (&portal, &me.actor);
+        let outcome = match action {
+            DataAccessAction::SetWaiting => suspend(portal, actor, &targets, &comment, until).await,
+            _ => change_status(portal, actor, &targets, action, &comment).await,
+        };
+        let outcome = outcome.map_err(|error| match error {
+            ServiceError::Rule(RuleError::ReasonNeeded) => {
+                AppError::field(ChangeForm::comment(), Fault::Invalid(Invalid::Empty))
+            }
+            ServiceError::Rule(RuleError::EndPassed) => {
+                AppError::field(ChangeForm::paused_until(), Fault::Passed)
+            }
+            other => other.into(),
+        })?;
         let flash = Flash::AccessChanged {
             action,
             changed: outcome.changed,

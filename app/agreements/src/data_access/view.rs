@@ -15,6 +15,8 @@ pub struct AccessView {
     pub version: i32,
     pub status: DataAccessStatus,
     pub changed: String,
+    /// The day until which a suspension is meant to last, as it is written; empty for none.
+    pub paused_until: String,
     pub owner: String,
     pub owner_name: String,
     pub system: String,
@@ -37,6 +39,7 @@ pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp
         version: access.version,
         status: access.status,
         changed: crate::server::format::date(row.changed_at),
+        paused_until: access.suspended_until.map(crate::server::format::last_day).unwrap_or_default(),
         owner: access.owner.into(),
         owner_name: names.owner,
         system: access.system.to_string(),
@@ -68,6 +71,26 @@ pub struct ChangeRow {
     pub access: AccessView,
     /// What the change does to the flow of data, or why it cannot be made.
     pub outcome: Result<Consequence, RuleError>,
+    /// The no, or the suspension, that stands.
+    pub stands: Option<StandsView>,
+}
+
+impl ChangeRow {
+    /// Whether the change passes over somebody's no.
+    pub fn passes_over_a_no(&self, action: DataAccessAction) -> bool {
+        action == DataAccessAction::Approve && self.access.status == DataAccessStatus::Rejected
+    }
+}
+
+/// A decision that should be known before another takes its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandsView {
+    /// Who decided.
+    pub by: String,
+    /// When, as it is written.
+    pub at: String,
+    /// What was written with it; may be empty.
+    pub reason: String,
 }
 
 /// A change that is about to be made.
@@ -82,6 +105,7 @@ pub struct ChangeView {
 pub const fn action_text(action: DataAccessAction, t: Lang) -> &'static str {
     match action {
         DataAccessAction::Approve => t.action_approve(),
+        DataAccessAction::Resume => t.action_resume(),
         DataAccessAction::Reject => t.action_reject(),
         DataAccessAction::SetWaiting => t.action_set_waiting(),
         DataAccessAction::Delete => t.action_delete(),

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     form::ChangeForm,
-    server_fns::{ChangeSystem, SystemDetails, load_system},
+    server_fns::{ChangeSystem, SystemDetails, load_system, preview_change},
 };
 use crate::{
     addresses::SystemChange,
@@ -14,7 +14,7 @@ use crate::{
     i18n::{Word, use_lang},
     page::{At, Shown},
     paths,
-    ui::{Tag, arrow, crumb, facts, page_head},
+    ui::{ImpactView, Tag, arrow, crumb, facts, impact_lines, page_head},
 };
 
 /// The confirm page.
@@ -22,10 +22,11 @@ pub async fn change_system_page(at: At) -> Shown {
     let details = load_system(at.part("id")).await?;
     load_draft().await?;
     let action = SystemAction::from_code(&at.part("action")).ok_or(AppError::NotFound)?;
-    Ok(show(details, action, SystemChange::of(&at.query).back.to_string()))
+    let impact = preview_change(&at.part("id"), action).await?;
+    Ok(show(details, &impact, action, SystemChange::of(&at.query).back.to_string()))
 }
 
-fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
+fn show(details: SystemDetails, impact: &ImpactView, action: SystemAction, back: String) -> AnyView {
     let t = use_lang();
     let system = details.system;
     let (title, button, class, meaning) = match action {
@@ -69,6 +70,7 @@ fn show(details: SystemDetails, action: SystemAction, back: String) -> AnyView {
                 <section class=class>
                     <h2>{t.consequence_title()}</h2>
                     <p>{meaning}</p>
+                    {(action != SystemAction::Delete).then(|| impact_lines(impact, action == SystemAction::Passivate, t))}
                     {in_use.then(|| view! { <p><strong>{t.rule_system_in_use()}</strong></p> })}
                 </section>
                 <PostForm to=ChangeSystem::PATH>

@@ -210,6 +210,17 @@ pub async fn save_system(#[server(flatten)] form: SystemForm) -> Result<(), AppE
     }
 }
 
+/// What an action would do to the flow of data. Permission: may look at the system.
+pub async fn preview_change(
+    id: &str,
+    action: domain::SystemAction,
+) -> Result<crate::ui::ImpactView, AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let impact = services::system::preview(&portal, &me.actor, id, action).await?;
+    Ok(crate::ui::ImpactView::of(&impact, impact.stops().chain(impact.starts())))
+}
+
 /// Makes a system passive or active, or deletes it. Permission: acts for its provider.
 #[server(endpoint = "systems/change")]
 pub async fn change_system(#[server(flatten)] form: ChangeForm) -> Result<(), AppError> {

@@ -30,6 +30,7 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         only_looks: !me.organisations.is_empty() && me.actor.administers.is_empty(),
         user_administrator: !me.user_administration().is_empty(),
         waiting: u32::try_from(overview.waiting).unwrap_or(u32::MAX),
+        suspended: u32::try_from(overview.suspended).unwrap_or(u32::MAX),
         unread: u32::try_from(overview.unread).unwrap_or(u32::MAX),
         newest_notice: overview.newest_notice,
         made,

@@ -17,6 +17,7 @@ fn link_text(link: MissingLink, t: Lang) -> &'static str {
         MissingLink::ConnectionExpired => t.missing_connection_expired(),
         MissingLink::NoDataAccess => t.missing_no_data_access(),
         MissingLink::DataAccessWaiting => t.missing_data_access_waiting(),
+        MissingLink::DataAccessSuspended => t.missing_data_access_suspended(),
         MissingLink::DataAccessRejected => t.missing_data_access_rejected(),
         MissingLink::NotYetValid => t.missing_not_yet_valid(),
         MissingLink::Expired => t.missing_expired(),
@@ -77,6 +78,84 @@ pub fn consequence_panel(
             <p>{super::first_bold(&line)}</p>
             {rest}
         </section>
+    }
+    .into_any()
+}
+
+/// What a change of a system or an agreement does to the flow of data, and who is told of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImpactView {
+    /// Names of the owners whose data stops flowing, each once.
+    pub stops: Vec<String>,
+    /// Names of the owners whose data starts to flow, each once.
+    pub starts: Vec<String>,
+    /// Names of the owners whose approvals hang on it.
+    pub approved: Vec<String>,
+    /// Names of the owners who are told, each once.
+    pub told: Vec<String>,
+    /// How many requests wait for their owners.
+    pub waiting: u32,
+}
+
+impl ImpactView {
+    /// Writes it out; `told` says who is told.
+    pub fn of<'a>(
+        impact: &'a services::impact::Impact,
+        told: impl Iterator<Item = &'a store::data_access::DataAccessRow>,
+    ) -> Self {
+        Self {
+            stops: owner_names(impact.stops()),
+            starts: owner_names(impact.starts()),
+            approved: impact.approvals().map(|row| row.names.owner.clone()).collect(),
+            told: owner_names(told),
+            waiting: u32::try_from(impact.waiting().count()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// The names of the owners of these rows, each once.
+pub fn owner_names<'a>(rows: impl Iterator<Item = &'a store::data_access::DataAccessRow>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    let once = rows.filter(|row| seen.insert(&row.access.owner));
+    once.map(|row| row.names.owner.clone()).collect()
+}
+
+/// The first names of a list, and how many more there are.
+pub fn some_names(names: &[String], t: Lang) -> String {
+    const SHOWN: usize = 10;
+    let mut text = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        let more = u32::try_from(names.len() - SHOWN).unwrap_or(u32::MAX);
+        text.push(' ');
+        text.push_str(&t.consequence_impact_more(&crate::text::grouped(more)));
+    }
+    text
+}
+
+/// Whose data stops or begins, and which schools are told; `rests` says of requests that wait that nothing comes of them meanwhile.
+pub fn impact_lines(impact: &ImpactView, rests: bool, t: Lang) -> AnyView {
+    let told = match impact.told.is_empty() {
+        true => t.consequence_impact_told_nobody().to_owned(),
+        false => t.consequence_impact_told(&some_names(&impact.told, t)),
+    };
+    view! { {flow_lines(impact, rests, t)} <p>{told}</p> }.into_any()
+}
+
+/// Whose data stops or begins.
+pub fn flow_lines(impact: &ImpactView, rests: bool, t: Lang) -> AnyView {
+    let line = |names: &[String], text: fn(Lang, &str) -> String| {
+        (!names.is_empty()).then(|| view! { <p>{super::first_bold(&text(t, &some_names(names, t)))}</p> })
+    };
+    let none = impact.stops.is_empty() && impact.starts.is_empty();
+    let waiting = (rests && impact.waiting > 0).then(|| match impact.waiting {
+        1 => t.consequence_impact_waiting_one().to_owned(),
+        n => t.consequence_impact_waiting(&crate::text::grouped(n)),
+    });
+    view! {
+        {line(&impact.stops, |t, names| t.consequence_impact_stops(names))}
+        {line(&impact.starts, |t, names| t.consequence_impact_starts(names))}
+        {none.then(|| view! { <p>{t.consequence_impact_none()}</p> })}
+        {waiting.map(|text| view! { <p>{text}</p> })}
     }
     .into_any()
 }

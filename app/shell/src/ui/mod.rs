@@ -14,7 +14,10 @@ pub use blocks::{
     Crumb, also, comment, crumb, empty, facts, first_bold, grid_icon, history, icon, lines, live_facts,
     page_head, page_head_with, pagination, rich, unit_line,
 };
-pub use decision::{consequence_panel, decision_text, missing_links};
+pub use decision::{
+    ImpactView, consequence_panel, decision_text, flow_lines, impact_lines, missing_links, owner_names,
+    some_names,
+};
 pub use error_page::error_page;
 pub use last_day::{LastDay, last_day_page};
 pub use list::List;

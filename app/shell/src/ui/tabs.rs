@@ -59,15 +59,20 @@ pub fn provider_tabs(t: Lang, current: ProviderTab) -> AnyView {
 
 /// The tabs of the owner's side.
 pub fn owner_tabs(current: &'static str, t: Lang) -> AnyView {
-    let waiting = use_viewer().waiting;
+    let viewer = use_viewer();
     let here = |key: &'static str| (key == current).then_some("page");
-    let count = (waiting > 0).then(|| view! { <span class="count">{waiting}</span> });
+    let count = |n: u32| (n > 0).then(|| view! { <span class="count">{n}</span> });
     view! {
         <nav class="tabs" aria-label=t.nav_administration()>
             <ul>
                 <li>
                     <a href=paths::ADMINISTRATION aria-current=here("waiting")>
-                        {t.administration_waiting()} " " <span data-live="waiting">{count}</span>
+                        {t.administration_waiting()} " " <span data-live="waiting">{count(viewer.waiting)}</span>
+                    </a>
+                </li>
+                <li>
+                    <a href=paths::ADMINISTRATION_SUSPENDED aria-current=here("suspended")>
+                        {t.administration_suspended()} " " <span data-live="suspended">{count(viewer.suspended)}</span>
                     </a>
                 </li>
                 <li>

@@ -67,7 +67,8 @@ fn what_somebody_wrote_has_its_right_heading() {
     for (event, heading) in [
         (E::AccessSent, "Kommentar"),
         (E::AccessApproved, "Kommentar"),
-        (E::AccessSuspended, "Kommentar"),
+        (E::AccessResumed, "Kommentar"),
+        (E::AccessSuspended, "Begrundelse"),
         (E::AccessRejected, "Begrundelse"),
         (E::AccessEnded, "Begrundelse"),
         (E::ConnectionRejected, "Begrundelse"),

@@ -6,7 +6,7 @@ use domain::{
     AccessFacts, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId, MAX_ROWS,
     RuleError, SubjectKind, Timestamp, due,
 };
-use store::{DatabaseTransaction, StoreError, data_access::DataAccessRow};
+use store::{DatabaseTransaction, StoreError, data_access::DataAccessRow, event::HistoryLine};
 
 use crate::{
     Changed, Portal, ServiceError, compiled_here,
@@ -28,6 +28,8 @@ pub struct Preview {
     pub row: DataAccessRow,
     /// What the change does to the flow of data, or why the rules refuse it.
     pub outcome: Result<Consequence, RuleError>,
+    /// The decision that stands, where it is one that should be known before another takes its place: a no, or a suspension.
+    pub stands: Option<HistoryLine>,
 }
 
 /// What became of the rows.
@@ -57,6 +59,25 @@ async fn own_rows(
     }
 }
 
+/// Stands for the reason that is yet to be given: whether one is needed is said apart.
+fn any_reason() -> Comment {
+    Comment::kept("–")
+}
+
+/// Who said no or suspended, when and why, of the rows where somebody did.
+pub(super) async fn standing_decisions(
+    db: &impl store::ConnectionTrait,
+    rows: &[DataAccessRow],
+) -> Result<HashMap<DataAccessId, HistoryLine>, StoreError> {
+    use domain::DataAccessStatus::{Rejected, Suspended};
+    let decided = rows.iter().filter(|row| matches!(row.access.status, Rejected | Suspended));
+    let ids: HashMap<String, DataAccessId> =
+        decided.map(|row| (row.access.id.to_string(), row.access.id)).collect();
+    let keys: Vec<&str> = ids.keys().map(String::as_str).collect();
+    let lines = store::event::newest_of(db, SubjectKind::DataAccess, &keys).await?;
+    Ok(lines.into_iter().filter_map(|(key, line)| Some((*ids.get(&key)?, line))).collect())
+}
+
 /// What an action would do to each of these rows, by the same rules that will decide.
 /// Permission: administers agreements of the owner or the provider; other rows are left out.
 ///
@@ -72,14 +93,16 @@ pub async fn preview(
     domain::at_most(ids.len(), MAX_ROWS)?;
     let at = portal.now();
     let rows = own_rows(portal.db(), actor, ids).await?;
+    let mut stands = standing_decisions(portal.db(), &rows).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
-            let outcome = row.access.clone().apply(actor, action, at, Comment::none()).map(|(after, ..)| {
+            let outcome = row.access.clone().apply(actor, action, at, any_reason()).map(|(after, ..)| {
                 let facts = AccessFacts { data_access: Some(after.terms()), ..row.facts.clone() };
                 Consequence::of(&row.facts, &facts, at)
             });
-            Preview { row, outcome }
+            let stands = stands.remove(&row.access.id);
+            Preview { row, outcome, stands }
         })
         .collect())
 }
@@ -91,7 +114,8 @@ pub async fn preview(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] when none of the rows is the actor's; [`ServiceError::Changed`] and the rules' refusals
-/// for a single row; [`RuleError::NothingChosen`]; [`RuleError::TooManyChosen`]; [`ServiceError::Store`].
+/// for a single row; [`RuleError::ReasonNeeded`]; [`RuleError::NothingChosen`];
+/// [`RuleError::TooManyChosen`]; [`ServiceError::Store`].
 #[compiled_here]
 pub async fn change_status(
     portal: &Portal,
@@ -99,6 +123,33 @@ pub async fn change_status(
     targets: &[Target],
     action: DataAccessAction,
     comment: &Comment,
+) -> Result<ChangeOutcome, ServiceError> {
+    change(portal, actor, targets, action, comment, None).await
+}
+
+/// Sets approved data accesses to Venter, as [`change_status`] does; `until` is the first moment after the day until which that is
+/// meant to last. Permission: administers agreements of the owner.
+///
+/// # Errors
+/// Those of [`change_status`]; [`RuleError::EndPassed`].
+#[compiled_here]
+pub async fn suspend(
+    portal: &Portal,
+    actor: &Actor,
+    targets: &[Target],
+    comment: &Comment,
+    until: Option<Timestamp>,
+) -> Result<ChangeOutcome, ServiceError> {
+    change(portal, actor, targets, DataAccessAction::SetWaiting, comment, until).await
+}
+
+async fn change(
+    portal: &Portal,
+    actor: &Actor,
+    targets: &[Target],
+    action: DataAccessAction,
+    comment: &Comment,
+    until: Option<Timestamp>,
 ) -> Result<ChangeOutcome, ServiceError> {
     if targets.is_empty() {
         return Err(RuleError::NothingChosen.into());
@@ -130,8 +181,14 @@ pub async fn change_status(
             refused.push(row);
             continue;
         }
-        match access.apply(actor, action, work.at(), comment.clone()) {
+        let at = work.at();
+        let applied = access
+            .apply(actor, action, at, comment.clone())
+            .and_then(|(access, change, right)| Ok((access.until(until, at)?, change, right)));
+        match applied {
             Ok((access, change, right)) => changed.push(AccessChange { row, access, change, right }),
+            // What the form lacks is for the form, however many rows it is about.
+            Err(rule @ (RuleError::ReasonNeeded | RuleError::EndPassed)) => return Err(rule.into()),
             Err(rule) if single => return Err(rule.into()),
             Err(_) => refused.push(row),
         }

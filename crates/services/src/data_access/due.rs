@@ -1,7 +1,7 @@
 //! What time itself gives rise to.
 
 use domain::{
-    DataAccessId,
+    DataAccessId, Timestamp,
     due::{Ending, Waited},
 };
 use store::StoreError;
@@ -32,6 +32,20 @@ pub(crate) async fn tell_expiry(
     if store::data_access::claim_expiry(work.db(), id, ending).await? {
         let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
         work.happened(AccessFact::Expires(row));
+    }
+    Ok(work.commit().await?)
+}
+
+/// Tells the owner that a suspension was meant to be over by now, unless somebody has. Permission: the server's own.
+pub(crate) async fn tell_pause_over(
+    portal: &Portal,
+    id: DataAccessId,
+    at: Timestamp,
+) -> Result<(), ServiceError> {
+    let mut work = portal.work(None).await?;
+    if store::data_access::claim_pause_over(work.db(), id, at).await? {
+        let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
+        work.happened(AccessFact::PauseOver(row));
     }
     Ok(work.commit().await?)
 }

@@ -79,15 +79,16 @@ async fn count(portal: &Portal, filter: &DataAccessFilter) -> Result<u64, Servic
     Ok(*portal.known(("data accesses", whose), |_| None, load).await?)
 }
 
-/// How many requests wait for the actor's decision. Permission: administers agreements.
+/// How many requests wait for the actor's decision, and how many data accesses are suspended. Permission: administers agreements.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 #[compiled_here]
-pub async fn count_waiting(portal: &Portal, actor: &Actor) -> Result<u64, ServiceError> {
-    let waiting = DataAccessFilter { status: Some(DataAccessStatus::Waiting), ..DataAccessFilter::default() };
-    let filter = scoped(actor, Side::Owner, None, &waiting);
-    count(portal, &filter).await
+pub async fn count_open(portal: &Portal, actor: &Actor) -> Result<[u64; 2], ServiceError> {
+    let counted = [DataAccessStatus::Waiting, DataAccessStatus::Suspended];
+    let filter = scoped(actor, Side::Owner, None, &DataAccessFilter::default());
+    let counts = store::data_access::count_by_status(portal.db(), &filter, &counted).await?;
+    Ok(counted.map(|status| counts.get(&status).copied().unwrap_or_default()))
 }
 
 /// Whether the actor owns, or has owned, any data access at all. Permission: administers agreements.

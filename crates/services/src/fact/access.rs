@@ -61,6 +61,12 @@ pub(crate) enum AccessFact {
     Waited(DataAccessRow),
     /// It ends in some days.
     Expires(DataAccessRow),
+    /// Its owner is to decide anew, because the agreement that it rested on ended and another was approved.
+    AskedAgain(Vec<AccessChange>),
+    /// It holds again with a new agreement; with what the agency wrote.
+    Woken(Vec<DataAccessRow>, Comment),
+    /// The day has passed until which its owner meant to suspend it.
+    PauseOver(DataAccessRow),
 }
 
 impl Project for AccessFact {
@@ -70,11 +76,11 @@ impl Project for AccessFact {
             Self::Requested { asked, right, .. } => {
                 asked.iter().map(|asked| line(asked.access.id, &asked.change, *right)).collect()
             }
-            Self::Changed { changed, .. } => {
+            Self::Changed { changed, .. } | Self::AskedAgain(changed) => {
                 changed.iter().map(|one| line(one.access.id, &one.change, one.right)).collect()
             }
             Self::EndSet(one) => vec![line(one.access.id, &one.change, one.right)],
-            Self::Waited(_) | Self::Expires(_) => vec![],
+            Self::Waited(_) | Self::Expires(_) | Self::Woken(..) | Self::PauseOver(_) => vec![],
         }
     }
 
@@ -90,7 +96,12 @@ impl Project for AccessFact {
                 requested(now, (system, service), comment, asked).await?
             }
             Self::Changed { action, changed, .. } => {
-                changed.iter().flat_map(|one| to_both(&one.access, &done((*action).into(), one))).collect()
+                let told = |one: &AccessChange| {
+                    let event = action.tells(one.row.access.status)?;
+                    let moment = one.access.suspended_until.map(due::last_moment);
+                    Some(to_both(&one.access, &Notice { moment, ..done(event, one) }))
+                };
+                changed.iter().filter_map(told).flatten().collect()
             }
             Self::EndSet(one) => {
                 let moment = one.access.valid_to.map(due::last_moment);
@@ -101,6 +112,25 @@ impl Project for AccessFact {
                 let days = due::days_between(row.changed_at, now.at);
                 let notice = Notice { event: NoticeEvent::AccessWaited, days, ..noticed(row) };
                 to_both(&row.access, &notice).into_iter().collect()
+            }
+            Self::AskedAgain(changed) => {
+                let told =
+                    |one: &AccessChange| to_both(&one.access, &done(NoticeEvent::AccessAskedAgain, one));
+                changed.iter().flat_map(told).collect()
+            }
+            Self::Woken(rows, comment) => {
+                let told = |row: &DataAccessRow| {
+                    let comment = comment.to_string();
+                    let notice = Notice { event: NoticeEvent::AccessResumed, comment, ..noticed(row) };
+                    to_both(&row.access, &Notice { actor: now.actor.into(), ..notice })
+                };
+                rows.iter().flat_map(told).collect()
+            }
+            Self::PauseOver(row) => {
+                let moment = row.access.suspended_until.map(due::last_moment);
+                let notice = Notice { event: NoticeEvent::AccessPauseOver, moment, ..noticed(row) };
+                let owner = Audience::Organisation(Side::Owner, row.access.owner.clone());
+                [Tell::about(row.access.system, owner, notice)].into_iter().collect()
             }
             Self::Expires(row) => {
                 let end = row.access.valid_to;
@@ -159,7 +189,11 @@ impl Project for AccessFact {
                     comment: one.change.comment.to_string(),
                 },
             }),
-            Self::Waited(_) | Self::Expires(_) => None,
+            Self::Waited(_)
+            | Self::Expires(_)
+            | Self::AskedAgain(_)
+            | Self::Woken(..)
+            | Self::PauseOver(_) => None,
         }
     }
 
@@ -169,7 +203,10 @@ impl Project for AccessFact {
             | Self::Changed { .. }
             | Self::EndSet(_)
             | Self::Waited(_)
-            | Self::Expires(_) => None,
+            | Self::Expires(_)
+            | Self::AskedAgain(_)
+            | Self::Woken(..)
+            | Self::PauseOver(_) => None,
         }
     }
 }

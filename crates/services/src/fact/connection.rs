@@ -10,6 +10,7 @@ use super::{Now, Project};
 use crate::{
     audit,
     history::Line,
+    impact::Impact,
     receipt::{self, ReceiptContent},
     tell::{Tell, Told},
 };
@@ -37,13 +38,13 @@ pub(crate) enum ConnectionFact {
     /// Its last day had passed when another took its place.
     RanOut { id: ConnectionId, valid_to: Timestamp },
     /// It was decided, ended or withdrawn; as it is now.
-    Changed { case: Agreement, action: ConnectionAction, change: Change, right: Right },
+    Changed { case: Agreement, action: ConnectionAction, change: Change, right: Right, impact: Impact },
     /// The end was set, moved or lifted.
-    EndSet { case: Agreement, change: Change, right: Right },
+    EndSet { case: Agreement, change: Change, right: Right, impact: Impact },
     /// It has waited since then.
     Waited { case: Agreement, since: Timestamp },
     /// It ends in some days.
-    Expires { case: Agreement },
+    Expires { case: Agreement, impact: Impact },
 }
 
 impl Project for ConnectionFact {
@@ -57,7 +58,7 @@ impl Project for ConnectionFact {
             Self::RanOut { id, valid_to } => {
                 vec![Line::of_time(*valid_to, KIND, id, ConnectionAgreement::expired())]
             }
-            Self::Changed { case, change, right, .. } | Self::EndSet { case, change, right } => {
+            Self::Changed { case, change, right, .. } | Self::EndSet { case, change, right, .. } => {
                 vec![Line::new(KIND, case.agreement.id, change.clone(), *right)]
             }
             Self::Waited { .. } | Self::Expires { .. } => vec![],
@@ -86,21 +87,22 @@ impl Project for ConnectionFact {
                 Ok(asked.iter().flat_map(tell).collect())
             }
             Self::RanOut { .. } => Ok(Told::nobody()),
-            Self::Changed { case, action, change, .. } => {
+            Self::Changed { case, action, change, impact, .. } => {
                 let flowed = change.from == Some(ConnectionStatus::Approved.code());
-                case.told(now, &done((*action).into(), case, change), flowed).await
+                let concerned = flowed.then_some(impact);
+                Ok(case.told(&done((*action).into(), case, change), concerned))
             }
-            Self::EndSet { case, change, .. } => {
+            Self::EndSet { case, change, impact, .. } => {
                 let moment = case.agreement.valid_to.map(due::last_moment);
                 let notice = Notice { moment, ..done(NoticeEvent::ConnectionEndSet, case, change) };
-                case.told(now, &notice, true).await
+                Ok(case.told(&notice, Some(impact)))
             }
             Self::Waited { case, since } => {
                 let days = due::days_between(*since, now.at);
                 let notice = Notice { event: NoticeEvent::ConnectionWaited, days, ..case.noticed() };
-                case.told(now, &notice, false).await
+                Ok(to_both(&case.system, &notice).into_iter().collect())
             }
-            Self::Expires { case } => {
+            Self::Expires { case, impact } => {
                 let end = case.agreement.valid_to;
                 let notice = Notice {
                     event: NoticeEvent::ConnectionExpires,
@@ -108,7 +110,7 @@ impl Project for ConnectionFact {
                     moment: end.map(due::last_moment),
                     ..case.noticed()
                 };
-                case.told(now, &notice, true).await
+                Ok(case.told(&notice, Some(impact)))
             }
         }
     }
@@ -191,18 +193,14 @@ impl Agreement {
         noticed(self.agreement.id, &self.provider, &self.system, &self.service)
     }
 
-    /// Told to the agency and to the provider; and, where the flow of data hangs on it, to the owners of the data.
-    async fn told(&self, now: &Now<'_>, notice: &Notice, flow: bool) -> Result<Told, StoreError> {
+    /// Told to the agency and to the provider; and, where the flow of data hangs on it, to the owners of the data, each once: to those
+    /// whose data flows, who are to decide, or have it suspended.
+    fn told(&self, notice: &Notice, concerned: Option<&Impact>) -> Told {
         let mut tells = Vec::from(to_both(&self.system, notice));
-        if flow {
-            // With the agreement the data of every school that gave access to it stops.
-            let (service, system) = (&self.service.code, self.system.id);
-            let owners = store::data_access::list_owners(now.db, Some(service), Some(system)).await?;
-            tells.extend(owners.into_iter().map(|owner| {
-                let notice = Notice { place: Place::Service(service.clone()), ..notice.clone() };
-                Tell::about(system, Audience::Organisation(Side::Owner, owner), notice)
-            }));
-        }
-        Ok(tells.into_iter().collect())
+        tells.extend(concerned.iter().flat_map(|impact| impact.live()).map(|row| {
+            let notice = Notice { place: Place::Service(self.service.code.clone()), ..notice.clone() };
+            Tell::about(self.system.id, Audience::Organisation(Side::Owner, row.access.owner.clone()), notice)
+        }));
+        tells.into_iter().collect()
     }
 }

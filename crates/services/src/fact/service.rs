@@ -1,8 +1,10 @@
 //! What happens to web services of the catalogue.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    Audience, Change, Comment, Notice, NoticeEvent, Place, Right, SET_END, ServiceStatus, Side, SubjectKind,
-    Timestamp, WebService, due,
+    Audience, Change, Comment, Notice, NoticeEvent, OrganisationCode, Place, Right, SET_END, ServiceStatus,
+    Side, SubjectKind, Timestamp, WebService, due,
 };
 use store::StoreError;
 
@@ -10,6 +12,7 @@ use super::{Now, Project};
 use crate::{
     audit,
     history::Line,
+    impact::Impact,
     receipt,
     tell::{Tell, Told},
 };
@@ -23,6 +26,8 @@ pub(crate) enum ServiceFact {
         before: WebService,
         after: WebService,
         right: Right,
+        /// Where it moves data.
+        impact: Option<Impact>,
     },
     /// Its announced last day is some days away.
     Closes(WebService),
@@ -44,7 +49,7 @@ impl Project for ServiceFact {
                 };
                 vec![line(service, change, *right)]
             }
-            Self::Edited { before, after, right } => {
+            Self::Edited { before, after, right, .. } => {
                 let moved = after.closes_at != before.closes_at;
                 let change = Change {
                     action: if moved { SET_END } else { "edit" },
@@ -63,15 +68,15 @@ impl Project for ServiceFact {
         let mut tells = vec![];
         match self {
             Self::Added { .. } => {}
-            Self::Edited { before, after, .. } => {
+            Self::Edited { before, after, impact, .. } => {
                 for event in noticeable(before, after) {
                     let notice = Notice { event, actor: now.actor.into(), ..noticed(after, now.at) };
-                    tells.extend(concerned(now, before, after, &notice).await?);
+                    tells.extend(concerned(now, before, after, &notice, impact.as_ref()).await?);
                 }
             }
             Self::Closes(service) => {
                 let notice = Notice { event: NoticeEvent::ServiceClosing, ..noticed(service, now.at) };
-                tells.extend(concerned(now, service, service, &notice).await?);
+                tells.extend(concerned(now, service, service, &notice, None).await?);
             }
         }
         Ok(tells.into_iter().collect())
@@ -105,11 +110,14 @@ fn noticed(service: &WebService, at: Timestamp) -> Notice {
 
 /// What of a change to a catalogue entry concerns those who use it: whether it takes agreements, or what they agreed to; and
 /// a last day that is announced or taken back.
-fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeEvent> {
-    let agreed = |s: &WebService| {
-        (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone(), s.needs_data_access)
-    };
+pub(crate) fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeEvent> {
+    let agreed = |s: &WebService| (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone());
     let mut events = vec![];
+    match (before.needs_data_access, after.needs_data_access) {
+        (true, false) => events.push(NoticeEvent::ServiceFreed),
+        (false, true) => events.push(NoticeEvent::ServiceBound),
+        _ => {}
+    }
     if before.status != after.status {
         events.push(match after.status {
             ServiceStatus::Open => NoticeEvent::ServiceOpened,
@@ -132,6 +140,7 @@ async fn concerned(
     before: &WebService,
     service: &WebService,
     notice: &Notice,
+    impact: Option<&Impact>,
 ) -> Result<Vec<Tell>, StoreError> {
     let code = &service.code;
     let connected = store::connection_agreement::list_connected_providers(now.db, code, now.at).await?;
@@ -144,9 +153,14 @@ async fn concerned(
         }
     }
     let closed = |service: &WebService| service.status == ServiceStatus::Closed;
-    let flows = matches!(notice.event, NoticeEvent::ServiceChanged | NoticeEvent::ServiceClosing);
+    use NoticeEvent::{ServiceBound, ServiceChanged, ServiceClosing, ServiceFreed};
+    let flows = matches!(notice.event, ServiceBound | ServiceChanged | ServiceClosing | ServiceFreed);
     if flows || closed(before) != closed(service) {
-        let owners = store::data_access::list_owners(now.db, Some(&service.code), None).await?;
+        let live = store::data_access::list_owners(now.db, Some(&service.code), None).await?;
+        let mut owners: BTreeSet<OrganisationCode> = live.into_iter().collect();
+        // Also those who said no, where data flows all the same.
+        let moved = impact.into_iter().flat_map(|impact| impact.stops().chain(impact.starts()));
+        owners.extend(moved.map(|row| row.access.owner.clone()));
         let to = |owner| Tell::new(Audience::Organisation(Side::Owner, owner), notice.clone());
         tells.extend(owners.into_iter().map(to));
     }

@@ -1,5 +1,7 @@
 //! What happens to systems.
 
+use std::collections::HashSet;
+
 use domain::{Audience, Change, Notice, Place, Right, Side, SubjectKind, System, SystemAction};
 use store::StoreError;
 
@@ -7,6 +9,7 @@ use super::{Now, Project};
 use crate::{
     audit,
     history::Line,
+    impact::Impact,
     receipt,
     tell::{Tell, Told},
 };
@@ -29,6 +32,7 @@ pub(crate) enum SystemFact {
         action: SystemAction,
         change: Change,
         right: Right,
+        impact: Impact,
     },
 }
 
@@ -46,7 +50,9 @@ impl Project for SystemFact {
     async fn told(&self, now: &Now<'_>) -> Result<Told, StoreError> {
         match self {
             Self::Registered { .. } | Self::Edited { .. } => Ok(Told::nobody()),
-            Self::StatusChanged { system, action, .. } => status_changed(now, system, *action).await,
+            Self::StatusChanged { system, action, impact, .. } => {
+                status_changed(now, system, *action, impact).await
+            }
         }
     }
 
@@ -63,7 +69,12 @@ impl Project for SystemFact {
     }
 }
 
-async fn status_changed(now: &Now<'_>, system: &System, action: SystemAction) -> Result<Told, StoreError> {
+async fn status_changed(
+    now: &Now<'_>,
+    system: &System,
+    action: SystemAction,
+    impact: &Impact,
+) -> Result<Told, StoreError> {
     let provider = store::organisation::find(now.db, &system.provider).await?;
     let notice = Notice {
         event: action.into(),
@@ -75,12 +86,12 @@ async fn status_changed(now: &Now<'_>, system: &System, action: SystemAction) ->
     let to_provider = Notice { place: Place::System(system.id), ..notice.clone() };
     let side = Audience::Organisation(Side::Provider, system.provider.clone());
     let mut tells = vec![Tell::about(system.id, side, to_provider)];
-    // Whose data the system fetches is told, and led to their own list of it.
-    for owner in store::data_access::list_owners(now.db, None, Some(system.id)).await? {
-        let access = store::data_access::newest_of(now.db, system.id, &owner).await?;
-        let place = access.map_or(Place::Home, Place::DataAccess);
-        let notice = Notice { place, ..notice.clone() };
-        tells.push(Tell::about(system.id, Audience::Organisation(Side::Owner, owner), notice));
+    // Whose data stops or starts to flow is told, once, and led to their own row of it.
+    let mut told = HashSet::new();
+    for row in impact.stops().chain(impact.starts()).filter(|row| told.insert(&row.access.owner)) {
+        let notice = Notice { place: Place::DataAccess(row.access.id), ..notice.clone() };
+        let owner = Audience::Organisation(Side::Owner, row.access.owner.clone());
+        tells.push(Tell::about(system.id, owner, notice));
     }
     Ok(tells.into_iter().collect())
 }

@@ -29,6 +29,11 @@ async fn turn(demo: &Demo) -> News {
     news
 }
 
+/// A suspension has a reason.
+fn said_with(action: DataAccessAction) -> Comment {
+    Comment::parse(if action == DataAccessAction::SetWaiting { "Ferie" } else { "" }).unwrap()
+}
+
 /// The owner takes decisions on these rows, all at once.
 async fn decide(demo: &Demo, owners: &[&str], action: DataAccessAction) -> News {
     let actor = demo.actor(Person::HavnsoeKommune).await;
@@ -37,8 +42,8 @@ async fn decide(demo: &Demo, owners: &[&str], action: DataAccessAction) -> News 
         let (id, version, _) = demo.access(owner).await;
         targets.push(Target { id, version });
     }
-    let none = Comment::none();
-    let change = data_access::change_status(&demo.portal, &actor, &targets, action, &none);
+    let said = said_with(action);
+    let change = data_access::change_status(&demo.portal, &actor, &targets, action, &said);
     let (done, news) = demo.news(change).await;
     done.unwrap();
     news
@@ -138,7 +143,7 @@ async fn a_change_of_several_rows_is_one_mail_to_each_address() {
     decide(&demo, &owners[1..], DataAccessAction::Approve).await;
     let news = decide(&demo, &owners, DataAccessAction::SetWaiting).await;
     let audiences = ["owner:901001", "owner:901002", "provider:U10001", "provider:U10001"];
-    let said = ("Kommune – Havnsø Kommune", "");
+    let said = ("Kommune – Havnsø Kommune", "Ferie");
     news.assert(NoticeEvent::AccessSuspended, said, &audiences, &["kommune", "skole", "tavlen"]);
     let count = |name: &str| told(news.mail(&format!("{name}@u.example"))).len();
     assert_eq!(["kommune", "skole", "tavlen"].map(count), [2, 1, 2]);
@@ -153,6 +158,7 @@ async fn an_address_registered_twice_is_written_to_once() {
     demo.confirmed(person, "k@u.example", (side, whole("91842130")), usual(side)).await;
     demo.confirmed(person, "K@u.example", (side, listed(&["901001"])), usual(side)).await;
     demo.confirmed(person, "k@U.example", (side, listed(&["901001", "901002"])), daily).await;
+    demo.approved("901002").await;
     let news = turn(&demo).await;
     assert_eq!(news.addresses(), ["k@u.example", "sara@skoletavlen.example"]);
     assert_eq!(told(news.mail("k@u.example")).len(), 2, "of both schools");

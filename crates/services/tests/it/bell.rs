@@ -110,6 +110,7 @@ async fn nobody_sees_what_another_tenant_was_told() {
 #[tokio::test]
 async fn opening_a_notice_reads_that_one_and_leads_to_its_place() {
     let demo = Demo::new().await;
+    demo.approved("901002").await;
     let municipality = read_all(&demo, Person::HavnsoeKommune).await;
     turn(&demo, 2).await;
     let rows = seen(&demo, &municipality).await;
@@ -192,6 +193,7 @@ async fn what_was_read_stays_read_after_the_next_log_in() {
 #[tokio::test]
 async fn the_bell_stops_counting_at_a_hundred() {
     let demo = Demo::new().await;
+    demo.approved("901002").await;
     let me = read_all(&demo, Person::HavnsoeKommune).await;
     turn(&demo, 49).await;
     assert_eq!(unread(&demo, &me).await, 98);
@@ -225,6 +227,7 @@ async fn a_page_catches_up_with_what_it_missed() {
     let me = demo.identity(Person::HavnsoeSkole).await;
     let missed = async |last| notice::missed(&demo.portal, &me, last).await.unwrap();
     turn(&demo, 1).await;
+    approve(&demo, Person::HavnsoeKommune, "901002").await;
     let last = notice::newest(&demo.portal).await.unwrap();
     let mine = seen(&demo, &me).await[0].0;
     assert!(mine < last, "Havnsø Skole is not the last that is told");
@@ -232,6 +235,7 @@ async fn a_page_catches_up_with_what_it_missed() {
     assert_eq!(missed(last).await, Some(vec![mine]), "some that came shortly before are told twice");
     turn(&demo, 1).await;
     let newer = seen(&demo, &me).await[0].0;
+    approve(&demo, Person::HavnsoeKommune, "901003").await;
     assert_eq!(missed(last).await, Some(vec![mine, newer]));
     // A transaction may take as long as a request may: what it told becomes visible after what came later.
     let newest = notice::newest(&demo.portal).await.unwrap();

@@ -91,7 +91,7 @@ async fn a_request_tells_what_went_where_and_what_did_not() {
     );
     // A provider asked as data owner decides like a school.
     let owner = demo.actor(Person::Fravaersportalen).await;
-    assert_eq!(data_access::count_waiting(&demo.portal, &owner).await.unwrap(), 1);
+    assert_eq!(data_access::count_open(&demo.portal, &owner).await.unwrap()[0], 1);
 }
 
 #[tokio::test]
@@ -240,15 +240,15 @@ async fn a_row_changed_meanwhile_is_not_overwritten() {
     let school = demo.actor(Person::HavnsoeSkole).await;
     let (id, version, _) = demo.access("901001").await;
     let seen = [Target { id, version }];
-    let none = Comment::none();
-    data_access::change_status(&demo.portal, &municipality, &seen, DataAccessAction::SetWaiting, &none)
+    let (none, why) = (Comment::none(), Comment::parse("Ferie").unwrap());
+    data_access::change_status(&demo.portal, &municipality, &seen, DataAccessAction::SetWaiting, &why)
         .await
         .unwrap();
     let late =
         data_access::change_status(&demo.portal, &school, &seen, DataAccessAction::Delete, &none).await;
     let Err(ServiceError::Changed(changed)) = late else { panic!("{late:?}") };
-    assert_eq!((changed.status.as_str(), changed.by.as_str()), ("waiting", "Kommune – Havnsø Kommune"));
-    assert_eq!(demo.access("901001").await.2, DataAccessStatus::Waiting);
+    assert_eq!((changed.status.as_str(), changed.by.as_str()), ("suspended", "Kommune – Havnsø Kommune"));
+    assert_eq!(demo.access("901001").await.2, DataAccessStatus::Suspended);
 }
 
 #[tokio::test]

@@ -50,6 +50,7 @@ async fn nothing_more(told: &mut Receiver<FeedRow>, demo: &Demo) {
 #[tokio::test]
 async fn what_is_committed_reaches_every_page_at_once_and_once() {
     let demo = Demo::new().await;
+    demo.approved("901002").await;
     let mut told = listening(&demo).await;
     let mut another = demo.portal.feed().subscribe();
     for _ in 0..3 {

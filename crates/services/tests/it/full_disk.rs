@@ -32,6 +32,7 @@ async fn decisions(demo: &Demo, folder: &Folder, room: impl AsyncFn(i64), cleare
             let (id, version, status) = demo.access("901001").await;
             let action = match status {
                 DataAccessStatus::Approved => DataAccessAction::SetWaiting,
+                DataAccessStatus::Suspended => DataAccessAction::Resume,
                 _ => DataAccessAction::Approve,
             };
             match change_status(&demo.portal, &school, &[Target { id, version }], action, &comment).await {

@@ -22,6 +22,7 @@ mod recipient_links;
 mod recipients;
 mod reminders;
 mod setup;
+mod stops;
 mod subscriptions;
 mod systems_and_connections;
 mod transactions;

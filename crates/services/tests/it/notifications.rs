@@ -158,7 +158,7 @@ async fn the_owner_and_the_provider_are_told_that_access_was_asked_for() {
 
 #[tokio::test]
 async fn both_parties_are_told_of_every_change_of_an_access() {
-    use DataAccessAction::{Approve, Delete, End, Reject, SetWaiting, Withdraw};
+    use DataAccessAction::{Approve, Delete, End, Reject, Resume, SetWaiting, Withdraw};
     let demo = Demo::new().await;
     demo.register_everybody().await;
     let change = async |person, owner: &str, action, said: &str| {
@@ -180,7 +180,17 @@ async fn both_parties_are_told_of_every_change_of_an_access() {
     let written = ["kommune", "tavlen"];
     for (action, event, said) in [
         (Approve, NoticeEvent::AccessApproved, "Velbekomme"),
-        (SetWaiting, NoticeEvent::AccessSuspended, ""),
+        (SetWaiting, NoticeEvent::AccessSuspended, "Ferie"),
+        (Resume, NoticeEvent::AccessResumed, "Vi er tilbage"),
+        (Delete, NoticeEvent::AccessDeleted, "Slut"),
+    ] {
+        let news = change(owner, "901002", action, said).await;
+        news.assert(event, (KOMMUNE, said), &bakken, &written);
+    }
+    ask(&demo, &[("901002", "")], "").await;
+    for (action, event, said) in [
+        (Reject, NoticeEvent::AccessRejected, "Nej tak"),
+        (SetWaiting, NoticeEvent::AccessReopened, ""),
         (Reject, NoticeEvent::AccessRejected, "Ikke i år"),
         (Delete, NoticeEvent::AccessDeleted, "Slut"),
     ] {
@@ -200,6 +210,9 @@ async fn a_system_that_stops_and_starts_is_told_of_to_whose_data_it_fetches() {
     let demo = Demo::new().await;
     demo.register_everybody().await;
     let (actor, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
+    // Fælleshåbsskolen has not answered: nothing stops or begins for it.
+    demo.approved("901002").await;
+    ask(&demo, &[("901003", "")], "").await;
     let all = ["owner:901001", "owner:901002", "provider:U10001"];
     for (version, action, event) in [
         (1, SystemAction::Passivate, NoticeEvent::SystemPassive),
@@ -250,6 +263,12 @@ async fn a_web_service_that_changes_is_told_of_to_whom_it_concerns() {
             if flows { (&owners[..], &written[..]) } else { (&providers[..], &written[..1]) };
         news.assert(event, (STIL, ""), audiences, addresses);
         assert_eq!(news.notice("provider:U10001").place, Place::Service(service("unilogin")));
+    }
+    // Strandmark Friskole said no, and is told where data begins to flow all the same; the tick is named.
+    let with_a_no = [&owners[..], &["owner:902001"]].concat();
+    for (needs, event) in [(false, NoticeEvent::ServiceFreed), (true, NoticeEvent::ServiceBound)] {
+        let news = edit(&demo, |unilogin| unilogin.needs_data_access = needs).await;
+        news.assert(event, (STIL, ""), &with_a_no, &[&written[..], &["friskole"]].concat());
     }
     let text = LongText::parse("Andre data").unwrap();
     let news = edit(&demo, |unilogin| unilogin.data = text).await;

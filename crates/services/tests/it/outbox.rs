@@ -315,6 +315,7 @@ async fn an_address_that_takes_no_mail_is_marked_and_what_waited_goes_to_who_sta
 async fn a_mailbox_that_is_gone_is_marked_wherever_it_is_registered() {
     let demo = Demo::new().await;
     let side = Side::Owner;
+    demo.approved("901002").await;
     let twice = [listed(&["901001"]), listed(&["901001", "901002"])];
     let mut ids = vec![];
     for coverage in twice {

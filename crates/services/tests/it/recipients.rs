@@ -280,6 +280,7 @@ async fn an_address_is_not_told_of_a_school_that_left_the_municipality() {
     let left = demo.confirmed(Person::HavnsoeSkole, "s@s.example", own, usual(Side::Owner)).await;
     demo.registers_say("901001", |school| school.cvr = Cvr::parse("93069552").unwrap()).await;
 
+    demo.approved("901002").await;
     let (provider, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
     let passivate = SystemAction::Passivate;
     let (result, news) =

@@ -109,9 +109,9 @@ async fn a_request_that_waits_is_told_to_both_parties_after_14_and_30_days_and_a
     demo.clock.advance(2 * DAY);
     run(&demo).await.assert(waited, ("", ""), &["owner:901003", "provider:U10002"], &["kommune", "fravaer"]);
 
-    // The owner approves, and takes it back: from then on it waits.
+    // The owner says no, and takes it back: from then on it waits.
     let owner = demo.actor(Person::HavnsoeKommune).await;
-    for action in [DataAccessAction::Approve, DataAccessAction::SetWaiting] {
+    for action in [DataAccessAction::Reject, DataAccessAction::SetWaiting] {
         let (id, version, _) = demo.access("901002").await;
         data_access::change_status(&demo.portal, &owner, &[Target { id, version }], action, &Comment::none())
             .await

@@ -25,6 +25,7 @@ pub struct Model {
     pub purpose: String,
     pub valid_from: Option<i64>,
     pub valid_to: Option<i64>,
+    pub suspended_until: Option<i64>,
     pub version: i32,
     pub created_at: i64,
     pub changed_at: i64,
@@ -50,6 +51,7 @@ impl TryFrom<Model> for DataAccess {
             purpose: Comment::kept(&row.purpose),
             valid_from: row.valid_from.map(Timestamp::from_micros),
             valid_to: row.valid_to.map(Timestamp::from_micros),
+            suspended_until: row.suspended_until.map(Timestamp::from_micros),
             version: row.version,
         })
     }
@@ -67,6 +69,7 @@ pub fn active(access: &DataAccess, at: Timestamp) -> ActiveModel {
         purpose: Set(access.purpose.to_string()),
         valid_from: Set(access.valid_from.map(Timestamp::micros)),
         valid_to: Set(access.valid_to.map(Timestamp::micros)),
+        suspended_until: Set(access.suspended_until.map(Timestamp::micros)),
         version: Set(access.version),
         created_at: Set(at.micros()),
         changed_at: Set(at.micros()),

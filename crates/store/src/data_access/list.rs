@@ -3,6 +3,8 @@
 //! A page is found in two steps: first the keys of its rows from an index, then what those rows show. So the joins cost
 //! the same whether the table holds a thousand rows or a million.
 
+use std::collections::HashMap;
+
 use domain::{
     AccessFacts, DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId,
     Timestamp, search_key,
@@ -20,6 +22,7 @@ use super::{
 use crate::{
     MOST_VALUES, Page, PageRequest, StoreError,
     beside::{Beside, beside, column, read_own, select_own},
+    error::known,
     page::{self, escaped},
 };
 
@@ -174,11 +177,47 @@ pub async fn list(
     read(db, rows).await
 }
 
+/// All rows with this filter, by owner.
+pub async fn list_all(
+    db: &impl ConnectionTrait,
+    filter: &DataAccessFilter,
+) -> Result<Vec<DataAccessRow>, StoreError> {
+    let mut keys = filtered(filter, None);
+    keys.column(("d", "id"));
+    let mut rows = shown();
+    rows.and_where(Expr::col(("d", "id")).in_subquery(keys));
+    ordered(&mut rows, Sort::Owner);
+    read(db, rows).await
+}
+
 /// How many data accesses a list with this filter has, up to [`Page::COUNT_LIMIT`].
 pub async fn count(db: &impl ConnectionTrait, filter: &DataAccessFilter) -> Result<u64, StoreError> {
     let mut counted = filtered(filter, None);
     counted.column(("d", "id")).limit(Page::<()>::COUNT_LIMIT);
     page::count(db, counted).await
+}
+
+/// How many data accesses of a filter have each of these statuses; what there are none of is not in it.
+pub async fn count_by_status(
+    db: &impl ConnectionTrait,
+    filter: &DataAccessFilter,
+    statuses: &[DataAccessStatus],
+) -> Result<HashMap<DataAccessStatus, u64>, StoreError> {
+    let mut counted = filtered(&DataAccessFilter { deleted: true, ..filter.clone() }, None);
+    counted
+        .column(("d", "status"))
+        .expr_as(Expr::col(("d", "id")).count(), "number")
+        .and_where(Expr::col(("d", "status")).is_in(statuses.iter().map(|status| status.code())))
+        .group_by_col(("d", "status"));
+    let rows = db.query_all(&counted).await?;
+    rows.iter()
+        .map(|row| {
+            let status: String = row.try_get("", "status")?;
+            let number: i64 = row.try_get("", "number")?;
+            let status = known("data_access.status", DataAccessStatus::from_code(&status))?;
+            Ok((status, u64::try_from(number).unwrap_or_default()))
+        })
+        .collect()
 }
 
 /// The rows with these keys, in the order of the keys.
@@ -193,7 +232,7 @@ pub async fn list_by_ids(
         select.and_where(Expr::col(("d", "id")).is_in(chunk.iter().map(|id| id.uuid())));
         rows.extend(read(db, select).await?);
     }
-    let place: std::collections::HashMap<_, _> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
+    let place: HashMap<_, _> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
     rows.sort_by_key(|row| place.get(&row.access.id).copied());
     Ok(rows)
 }

@@ -48,6 +48,7 @@ pub async fn save(db: &impl ConnectionTrait, row: &DataAccess, at: Timestamp) ->
         .col_expr(Column::Status, Expr::value(row.status.code()))
         .col_expr(Column::ValidFrom, Expr::value(row.valid_from.map(Timestamp::micros)))
         .col_expr(Column::ValidTo, Expr::value(row.valid_to.map(Timestamp::micros)))
+        .col_expr(Column::SuspendedUntil, Expr::value(row.suspended_until.map(Timestamp::micros)))
         .col_expr(Column::Version, Expr::value(row.version + 1))
         .col_expr(Column::ChangedAt, Expr::value(at.micros()))
         .col_expr(Column::RemindedDays, Expr::value(0))
@@ -69,11 +70,12 @@ pub async fn save_status(
     rows: &[DataAccess],
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut alike: BTreeMap<(&str, bool), Vec<&DataAccess>> = BTreeMap::new();
+    let mut alike: BTreeMap<(&str, bool, Option<i64>), Vec<&DataAccess>> = BTreeMap::new();
     for row in rows {
-        alike.entry((row.status.code(), row.valid_to.is_some())).or_default().push(row);
+        let until = row.suspended_until.map(Timestamp::micros);
+        alike.entry((row.status.code(), row.valid_to.is_some(), until)).or_default().push(row);
     }
-    for ((status, ends), rows) in alike {
+    for ((status, ends, until), rows) in alike {
         for chunk in rows.chunks(200) {
             let as_seen = chunk.iter().fold(Condition::any(), |any, row| {
                 let row =
@@ -82,6 +84,7 @@ pub async fn save_status(
             });
             let mut update = Entity::update_many()
                 .col_expr(Column::Status, Expr::value(status))
+                .col_expr(Column::SuspendedUntil, Expr::value(until))
                 .col_expr(Column::Version, Expr::col(Column::Version).add(1))
                 .col_expr(Column::ChangedAt, Expr::value(at.micros()))
                 .col_expr(Column::RemindedDays, Expr::value(0))
@@ -130,9 +133,9 @@ pub async fn existing(
         .collect()
 }
 
-/// How many of a system's data accesses are waiting or approved.
+/// How many of a system's data accesses are live: waiting, approved or suspended.
 pub async fn count_live(db: &impl ConnectionTrait, system: SystemId) -> Result<u64, StoreError> {
-    let live = [DataAccessStatus::Waiting.code(), DataAccessStatus::Approved.code()];
+    let live = DataAccessStatus::LIVE.map(DataAccessStatus::code);
     Ok(Entity::find()
         .filter(COLUMN.system_id.eq(system.uuid()))
         .filter(COLUMN.status.is_in(live))
@@ -169,6 +172,39 @@ pub async fn list_expiring(
     Ok(ids.into_iter().map(DataAccessId::new).collect())
 }
 
+/// Suspended data accesses whose suspension was meant to be over by now, and whose owners were not told so.
+pub async fn list_pauses_over(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    limit: u64,
+) -> Result<Vec<DataAccessId>, StoreError> {
+    let select = Entity::find().select_only().column(Column::Id).filter(pause_over(at)).limit(limit);
+    let ids: Vec<Uuid> = select.into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(DataAccessId::new).collect())
+}
+
+/// Claims the word that a suspension was meant to be over, if it is still due. Tells whether nobody else had.
+pub async fn claim_pause_over(
+    db: &impl ConnectionTrait,
+    id: DataAccessId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let claimed = Entity::update_many()
+        .col_expr(Column::RemindedDays, Expr::value(1))
+        .filter(COLUMN.id.eq(id.uuid()))
+        .filter(pause_over(at))
+        .exec(db)
+        .await?;
+    Ok(claimed.rows_affected == 1)
+}
+
+fn pause_over(at: Timestamp) -> Condition {
+    Condition::all()
+        .add(COLUMN.status.eq(DataAccessStatus::Suspended.code()))
+        .add(COLUMN.suspended_until.lte(at.micros()))
+        .add(COLUMN.reminded_days.eq(0))
+}
+
 /// Claims the warning, if it is still due. Tells whether nobody else had.
 pub async fn claim_expiry(
     db: &impl ConnectionTrait,
@@ -178,13 +214,13 @@ pub async fn claim_expiry(
     ENDS.claim(db, id.uuid(), ending).await
 }
 
-/// The owners with a data access that is waiting or approved: through a web service, or of a system.
+/// The owners with a live data access, one that is waiting, approved or suspended: through a web service, or of a system.
 pub async fn list_owners(
     db: &impl ConnectionTrait,
     service: Option<&ServiceCode>,
     system: Option<SystemId>,
 ) -> Result<Vec<OrganisationCode>, StoreError> {
-    let live = [DataAccessStatus::Waiting.code(), DataAccessStatus::Approved.code()];
+    let live = DataAccessStatus::LIVE.map(DataAccessStatus::code);
     let mut select =
         Entity::find().select_only().column(Column::OwnerCode).distinct().filter(COLUMN.status.is_in(live));
     if let Some(service) = service {

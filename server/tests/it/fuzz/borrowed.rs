@@ -179,6 +179,10 @@ fn serious(page: &Page) -> Vec<Form> {
             words.clone_into(value);
         }
         fields.extend([("terms".into(), "accepted".into()), ("confirmed".into(), "on".into())]);
+        // Past the page that says what a change of a web service means.
+        if action == "/api/catalogue/save" {
+            fields.push(("op".into(), "save".into()));
+        }
         // A form that was opened by somebody else is turned away before anything is asked.
         fields.retain(|(name, _)| name != "once");
     }

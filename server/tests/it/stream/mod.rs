@@ -19,7 +19,8 @@ async fn school(demo: &Demo, action: DataAccessAction) {
     let school = demo.actor(Person::HavnsoeSkole).await;
     let (id, version, _) = demo.access("901001").await;
     let target = [Target { id, version }];
-    change_status(&demo.portal, &school, &target, action, &Comment::none()).await.unwrap();
+    let why = Comment::parse(if action == DataAccessAction::SetWaiting { "Ferie" } else { "" }).unwrap();
+    change_status(&demo.portal, &school, &target, action, &why).await.unwrap();
 }
 
 #[tokio::test]
@@ -78,7 +79,7 @@ async fn an_approval_is_told_to_both_sides_and_to_nobody_else() {
         let browser = app.log_in(person).await;
         open.push((person, Stream::now(&browser, &app.demo).await));
     }
-    school(&app.demo, DataAccessAction::Approve).await;
+    school(&app.demo, DataAccessAction::Resume).await;
     let end = tell(&app.demo, Audience::Everyone).await;
     for (person, stream) in &mut open {
         let heard: Vec<String> = stream.until(end).await.into_iter().map(|(name, _)| name).collect();
@@ -179,7 +180,7 @@ async fn a_page_that_asks_by_itself_leaves_the_session_as_it_is() {
     let mut browser = app.log_in(Person::HavnsoeSkole).await;
     let (id, version, _) = app.demo.access("901001").await;
     let target = format!("{id}:{version}");
-    let form = [("targets[0]", target.as_str()), ("action", "set_waiting"), ("comment", "")];
+    let form = [("targets[0]", target.as_str()), ("action", "set_waiting"), ("comment", "Ferie")];
     let done = browser.post("/api/administration/change", &form).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let ends = async || app.demo.number("SELECT MAX(expires_at) FROM session").await.unwrap();

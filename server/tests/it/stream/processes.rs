@@ -31,7 +31,7 @@ async fn what_one_process_commits_is_told_by_the_others_at_once() {
         clock: app.demo.clock.clone(),
         statements: testkit::Statements::default(),
     };
-    for action in [DataAccessAction::SetWaiting, DataAccessAction::Approve] {
+    for action in [DataAccessAction::SetWaiting, DataAccessAction::Resume] {
         // Neither the listener's first wake-up nor the feed's patience can have told it.
         tokio::time::sleep(Duration::from_millis(500)).await;
         school(&other, action).await;

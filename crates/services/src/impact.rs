@@ -1,0 +1,70 @@
+//! What a change beside the data accesses does to the flow of data: of a system, of an agreement. Worked out by the rule that decides,
+//! on every data access that hangs on it; the confirm page and the fact of the change are made of the same answer.
+
+use domain::{AccessFacts, Consequence, DataAccessStatus, Timestamp};
+use store::{
+    ConnectionTrait, StoreError,
+    data_access::{DataAccessFilter, DataAccessRow},
+};
+
+/// What becomes of the data accesses that hang on a change, by owner: of all that are not deleted.
+#[derive(Clone, Debug)]
+pub struct Impact {
+    rows: Vec<(DataAccessRow, Consequence)>,
+    at: Timestamp,
+}
+
+impl Impact {
+    /// Those whose data stops flowing.
+    pub fn stops(&self) -> impl Iterator<Item = &DataAccessRow> {
+        self.with(Consequence::Stops)
+    }
+
+    /// Those whose data starts to flow.
+    pub fn starts(&self) -> impl Iterator<Item = &DataAccessRow> {
+        self.with(Consequence::Starts)
+    }
+
+    fn with(&self, consequence: Consequence) -> impl Iterator<Item = &DataAccessRow> {
+        self.rows.iter().filter(move |(_, one)| *one == consequence).map(|(row, _)| row)
+    }
+
+    /// The live ones: waiting, approved and suspended.
+    pub fn live(&self) -> impl Iterator<Item = &DataAccessRow> {
+        let rows = self.rows.iter().map(|(row, _)| row);
+        rows.filter(|row| DataAccessStatus::LIVE.contains(&row.access.status))
+    }
+
+    /// Those that no owner has approved, or that an owner has stopped, and whose data starts to flow all the same.
+    pub fn without_a_yes(&self) -> impl Iterator<Item = &DataAccessRow> {
+        self.starts().filter(|row| row.access.status != DataAccessStatus::Approved)
+    }
+
+    /// The approved ones that have not run out.
+    pub fn approvals(&self) -> impl Iterator<Item = &DataAccessRow> {
+        let holds = |row: &&DataAccessRow| row.access.valid_to.is_none_or(|end| self.at < end);
+        self.live().filter(|row| row.access.status == DataAccessStatus::Approved).filter(holds)
+    }
+
+    /// The requests that wait for their owners.
+    pub fn waiting(&self) -> impl Iterator<Item = &DataAccessRow> {
+        self.live().filter(|row| row.access.status == DataAccessStatus::Waiting)
+    }
+}
+
+/// What `change` does to the data accesses of a filter, which names a system, a web service or both.
+pub(crate) async fn of(
+    db: &impl ConnectionTrait,
+    hangs_on: &DataAccessFilter,
+    at: Timestamp,
+    change: impl Fn(&mut AccessFacts),
+) -> Result<Impact, StoreError> {
+    let rows = store::data_access::list_all(db, hangs_on).await?;
+    let rows = rows.into_iter().map(|row| {
+        let mut after = row.facts.clone();
+        change(&mut after);
+        let consequence = Consequence::of(&row.facts, &after, at);
+        (row, consequence)
+    });
+    Ok(Impact { rows: rows.collect(), at })
+}
