@@ -299,6 +299,8 @@ test.describe('a school', () => {
         await expect(school.row('Tavlen')).toHaveCount(0);
         await list.open('Sat i venter');
         await expect(school.main.locator('.tabs').getByRole('link', { name: /^Sat i venter/ })).toContainText('1');
+        await expect(school.row('Tavlen')).toContainText('»Brud på persondatasikkerheden«');
+        await expect(school.row('Tavlen')).toContainText('Sat i venter til og med 01.01.2090');
         await expect(list.bar.getByRole('button', { name: 'Godkend' })).toHaveCount(0);
         await list.choose('Genoptag', 'Tavlen');
         await expect(school.main).toContainText('»Brud på persondatasikkerheden«');

@@ -6,6 +6,7 @@ mod catalogue;
 mod connection;
 mod contact;
 mod data_access;
+mod pair;
 mod system;
 
 pub use data_access::{action_text, filter, server_fns::RequestAccess};

@@ -68,7 +68,7 @@ pub struct ConnectionAgreement {
 }
 
 impl ConnectionAgreement {
-    /// Asks the agency for a web service. `live` is the status of a waiting or approved agreement for the pair.
+    /// Asks the agency for a web service; `message` is what the provider writes to the agency with it. `live` is the status of a waiting or approved agreement for the pair.
     /// Permission: administers agreements of the system's provider.
     ///
     /// # Errors
@@ -82,6 +82,7 @@ impl ConnectionAgreement {
         service: &WebService,
         live: Option<ConnectionStatus>,
         terms_accepted: bool,
+        message: Comment,
     ) -> Result<(Self, Change, Right), RuleError> {
         let right = actor.require_for(&system.provider)?;
         if system.status != SystemStatus::Active {
@@ -99,7 +100,7 @@ impl ConnectionAgreement {
         let status = ConnectionStatus::Waiting;
         let service = service.code.clone();
         let agreement = Self { id, system: system.id, service, status, valid_to: None, version: 1 };
-        Ok((agreement, Change::of("request", None, status.code(), Comment::none()), right))
+        Ok((agreement, Change::of("request", None, status.code(), message), right))
     }
 
     /// Decides, ends or withdraws the agreement of `system`; an end that was set is set no more. Permission: case worker for

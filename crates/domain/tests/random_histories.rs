@@ -111,8 +111,15 @@ impl World {
             Command::RequestConnection { terms } => {
                 let live = self.connection().filter(|s| s.is_live());
                 let id = ConnectionId::new(Uuid::from_u128(self.connections.len() as u128));
-                let (row, ..) =
-                    ConnectionAgreement::request(actor, id, &self.system, &self.service, live, terms)?;
+                let (row, ..) = ConnectionAgreement::request(
+                    actor,
+                    id,
+                    &self.system,
+                    &self.service,
+                    live,
+                    terms,
+                    Comment::none(),
+                )?;
                 self.connections.push(row);
             }
             Command::Connection(action, reason) => {

@@ -63,6 +63,7 @@ fn a_connection_needs_an_active_system_an_open_service_and_the_terms() {
             &service(service_status, true),
             live,
             terms,
+            Comment::none(),
         )
         .map(|(row, ..)| row.status)
     };

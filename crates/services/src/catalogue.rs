@@ -77,10 +77,11 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// Whether `after` differs in what those who use the web service have agreed to, or in whether data flows: then it is looked at
-    /// before it is saved.
-    pub fn is_noticeable(&self, after: &WebService) -> bool {
-        !fact::noticeable(&self.before, after).is_empty()
+    /// Whether `after` differs in what those who use the web service have agreed to, or in whether data flows, and there is somebody who
+    /// does: then it is looked at before it is saved.
+    pub fn is_to_be_looked_at(&self, after: &WebService) -> bool {
+        let concerned = self.systems > 0 || self.impact.live().next().is_some();
+        concerned && !fact::noticeable(&self.before, after).is_empty()
     }
 }
 

@@ -38,6 +38,22 @@ pub async fn request(
     services: &[ServiceCode],
     terms_accepted: bool,
 ) -> Result<i64, ServiceError> {
+    request_with(portal, actor, system, services, terms_accepted, &Comment::none()).await
+}
+
+/// Asks as [`request`] does, with a message to the agency. Permission: administers agreements of the system's provider.
+///
+/// # Errors
+/// Those of [`request`].
+#[compiled_here]
+pub async fn request_with(
+    portal: &Portal,
+    actor: &Actor,
+    system: SystemId,
+    services: &[ServiceCode],
+    terms_accepted: bool,
+    message: &Comment,
+) -> Result<i64, ServiceError> {
     domain::at_most(services.len(), MAX_SERVICES)?;
     let mut seen = HashSet::new();
     let services: Vec<ServiceCode> = services.iter().filter(|code| seen.insert(*code)).cloned().collect();
@@ -60,7 +76,7 @@ pub async fn request(
         let live = live.map(|live| live.status);
         let id = ConnectionId::new(new_key());
         let (agreement, change, right) =
-            ConnectionAgreement::request(actor, id, &system, service, live, terms_accepted)
+            ConnectionAgreement::request(actor, id, &system, service, live, terms_accepted, message.clone())
                 .map_err(|rule| ServiceError::RuleFor { name: service.name.to_string(), rule })?;
         agreements.push(agreement.clone());
         asked.push(Requested { agreement, service: service.clone(), change, right });
@@ -97,6 +113,16 @@ pub async fn preview(
     let to = action.leads_to(row.agreement.status).unwrap_or(row.agreement.status);
     let impact = impact_of(portal.db(), &row.agreement, to, portal.now()).await?;
     Ok((row, impact))
+}
+
+/// The data accesses that hang on an agreement. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn impact(portal: &Portal, actor: &Actor, row: &ConnectionRow) -> Result<Impact, ServiceError> {
+    actor.require_case_worker()?;
+    Ok(impact_of(portal.db(), &row.agreement, row.agreement.status, portal.now()).await?)
 }
 
 /// What it does to the flow of data that an agreement gets this status. One that is not approved yet, or no more, does not count where

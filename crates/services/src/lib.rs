@@ -2,6 +2,7 @@
 //! in one transaction. Who may do it stands in each function's documentation and is decided by the domain.
 
 pub mod audit;
+pub mod background;
 pub mod catalogue;
 mod clock;
 pub mod connection_agreement;

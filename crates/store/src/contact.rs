@@ -3,7 +3,7 @@
 use domain::{Contact, ContactId, Email, Name, OrganisationCode, Phone, Timestamp};
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
-use crate::{StoreError, error::parsed};
+use crate::{MOST_VALUES, StoreError, error::parsed};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -91,6 +91,22 @@ async fn write(
 pub async fn find(db: &impl ConnectionTrait, id: ContactId) -> Result<Option<Contact>, StoreError> {
     let found = Entity::find_by_id(id.uuid()).filter(COLUMN.removed_at.is_null()).one(db).await?;
     found.map(Contact::try_from).transpose()
+}
+
+/// The contact persons with these keys, also those that were removed, in no order.
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> Result<Vec<Contact>, StoreError> {
+    let ids: Vec<ContactId> = ids.into_iter().collect();
+    let mut found = vec![];
+    for chunk in ids.chunks(MOST_VALUES) {
+        let rows = Entity::find().filter(COLUMN.id.is_in(chunk.iter().map(|id| id.uuid()))).all(db).await?;
+        for row in rows {
+            found.push(Contact::try_from(row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The contact persons of these organisations that were not removed, by name.

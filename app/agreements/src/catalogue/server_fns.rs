@@ -131,7 +131,7 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
     let Ok(after) = written(&form) else { return Ok(None) };
     let (portal, me) = crate::server::signed_in().await?;
     let preview = services::catalogue::preview(&portal, &me.actor, &after).await?;
-    if !preview.is_noticeable(&after) {
+    if !preview.is_to_be_looked_at(&after) {
         return Ok(None);
     }
     let impact = &preview.impact;
@@ -172,7 +172,7 @@ pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), Ap
         // Somebody else's change is told before this one is looked at.
         let looked_at = form.op == "save";
         let preview = services::catalogue::preview(&portal, &me.actor, &service).await?;
-        let to_look_at = form.op == "edit" || (!looked_at && preview.is_noticeable(&service));
+        let to_look_at = form.op == "edit" || (!looked_at && preview.is_to_be_looked_at(&service));
         if to_look_at && preview.before.version == service.version {
             service
                 .check_last_day(preview.before.closes_at, portal.now())

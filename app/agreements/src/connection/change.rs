@@ -4,9 +4,9 @@ use domain::{ConnectionAction, ConnectionStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
-    details::{action_text, connection_facts, crumbs},
+    details::{action_text, case_view, connection_facts, crumbs},
     form::ChangeForm,
-    server_fns::{ChangeConnection, ConnectionDetails, HOLD, preview_change},
+    server_fns::{CaseView, ChangeConnection, ConnectionDetails, HOLD, preview_change},
 };
 use crate::{
     error::AppError,
@@ -20,16 +20,21 @@ use crate::{
 /// The confirm page.
 pub async fn change_connection_page(at: At) -> Shown {
     let action = ConnectionAction::from_code(&at.part("action")).ok_or(AppError::NotFound)?;
-    let (connection, impact) = preview_change(&at.part("id"), action).await?;
+    let (connection, case, impact) = preview_change(&at.part("id"), action).await?;
     load_draft().await?;
     if action.is_agencys() == connection.agency {
-        Ok(show(connection, &impact, action))
+        Ok(show(connection, case.as_ref(), &impact, action))
     } else {
         Err(AppError::NotFound)
     }
 }
 
-fn show(connection: ConnectionDetails, impact: &ImpactView, action: ConnectionAction) -> AnyView {
+fn show(
+    connection: ConnectionDetails,
+    case: Option<&CaseView>,
+    impact: &ImpactView,
+    action: ConnectionAction,
+) -> AnyView {
     let t = use_lang();
     let mut way = crumbs(&connection, t);
     let cancel = paths::connection(&connection.id);
@@ -74,7 +79,7 @@ fn show(connection: ConnectionDetails, impact: &ImpactView, action: ConnectionAc
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(way, title, "")} {connection_facts(&connection, change, t)}
+                {page_head(way, title, "")} {connection_facts(&connection, change, t)} {case.map(|case| case_view(case, t))}
                 <section class=class>
                     <h2>{t.consequence_title()}</h2>
                     <p>{meaning}</p>

@@ -3,19 +3,21 @@
 use domain::{ConnectionAction, ConnectionStatus, SystemStatus};
 use leptos::prelude::*;
 
-use super::server_fns::{ConnectionDetails, load_connection};
+use super::server_fns::{CaseView, ConnectionDetails, load_case};
 use crate::{
     addresses::NewAccess,
     i18n::{Lang, Word, use_lang},
     page::{At, Shown},
+    pair::pair_facts,
     paths,
-    ui::{Crumb, Tag, crumb, history, live_facts, page_head},
+    text::grouped,
+    ui::{Crumb, Tag, comment, crumb, facts, history, live_facts, page_head, some_names},
 };
 
 /// An agreement, what can be done with it, and its history.
 pub async fn connection_page(at: At) -> Shown {
     let t = use_lang();
-    let connection = load_connection(at.part("id")).await?;
+    let (connection, case) = load_case(at.part("id")).await?;
     let title = t.connection_title(&connection.system_name, &connection.service_name);
     let ask = (!connection.agency
         && connection.needs_data_access
@@ -30,10 +32,58 @@ pub async fn connection_page(at: At) -> Shown {
             {page_head(crumbs(&connection, t), title, t.connection_kind())}
             {connection_facts(&connection, Tag::of(connection.status, t).view(), t)}
             <p class="btn-row" data-live="actions">{ask} {actions(&connection, t)}</p>
+            {case.map(|case| case_view(&case, t))}
             {history(connection.history)}
         </div>
     }
     .into_any())
+}
+
+/// What the agency should know before it decides.
+pub fn case_view(case: &CaseView, t: Lang) -> AnyView {
+    let numbers = vec![
+        (t.field_cvr(), case.cvr.clone().into_any()),
+        (t.field_p_number(), case.p_number.clone().into_any()),
+        (t.case_schools(), schools(case, t).into_any()),
+    ];
+    let earlier = case.earlier.iter().map(|(status, line)| {
+        let reason = (!line.comment.is_empty()).then(|| comment(line.comment.clone()));
+        view! { <li>{Tag::of(*status, t).view()} " " {line.at.clone()} ", " {line.by.clone()} {reason}</li> }
+    });
+    let earlier = (!case.earlier.is_empty()).then(|| {
+        view! { <h2>{t.case_earlier()}</h2> <ul class="plain-list">{earlier.collect_view()}</ul> }
+    });
+    let others = case.others.iter().take(10).map(|other| {
+        let name = format!("{} – {}", other.system_name, other.service_name);
+        let path = paths::connection(&other.id);
+        view! { <li><a href=path>{name}</a> " " {Tag::of(other.status, t).view()} " " {other.changed.clone()}</li> }
+    });
+    let more = case.others.len().saturating_sub(10);
+    let more = (more > 0).then(|| {
+        let more = grouped(u32::try_from(more).unwrap_or(u32::MAX));
+        view! { <li>{t.consequence_impact_more(&more)}</li> }
+    });
+    let others = (!case.others.is_empty()).then(|| {
+        view! { <h2>{t.case_others()}</h2> <ul class="plain-list">{others.collect_view()} {more}</ul> }
+    });
+    view! {
+        <section class="stack-small">
+            <h2>{t.case_about()}</h2>
+            {pair_facts(&case.pair, t)} {facts(numbers)} {earlier} {others}
+        </section>
+    }
+    .into_any()
+}
+
+fn schools(case: &CaseView, t: Lang) -> String {
+    let approved = match case.approved.as_slice() {
+        [] => t.case_no_school().to_owned(),
+        names => t.case_approved_by(&some_names(names, t)),
+    };
+    match case.waiting {
+        0 => approved,
+        n => format!("{approved} {}", t.case_waiting(&grouped(n))),
+    }
 }
 
 /// The way to an agreement: the agency comes from its cases, the provider from its system.

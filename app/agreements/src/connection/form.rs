@@ -12,6 +12,7 @@ form! {
     apart {
         services: Vec<String>,
         terms: Choice,
+        message: Text,
     }
 }
 

@@ -7,8 +7,9 @@ use super::form::{ChangeForm, RequestForm};
 use crate::{
     error::AppError,
     form::{LastDayForm, LastDayTyped},
+    pair::PairView,
     server::Paged,
-    ui::HistoryView,
+    ui::{HistoryView, ImpactView},
 };
 
 /// A web service as a choice for a system.
@@ -179,18 +180,50 @@ pub async fn load_summary(system: String, services: Vec<String>) -> Result<Summa
 /// Asks the agency for web services. Permission: acts for the system's provider.
 #[server(endpoint = "connections/request")]
 pub async fn request_connections(#[server(flatten)] form: RequestForm) -> Result<(), AppError> {
-    use crate::{error::Fault, paths, server};
+    use crate::{form::Checks, paths, server};
     let (portal, me) = crate::system::server_fns::provider().await?;
     AppError::at_most(RequestForm::services(), &form.services, domain::MAX_SERVICES)?;
-    if form.terms.is_empty() {
-        return Err(AppError::field(RequestForm::terms(), Fault::NotChosen));
-    }
+    let mut checks = Checks::default();
+    let message = checks.read(RequestForm::message(), domain::Comment::parse(&form.message));
+    checks.chosen(RequestForm::terms(), Some(()).filter(|()| !form.terms.is_empty()));
+    checks.finish()?;
+    let message = message.unwrap_or_else(domain::Comment::none);
     let system = form.system.parse().map_err(|_| AppError::NotFound)?;
     let codes =
         form.services.iter().map(|code| domain::ServiceCode::parse(code).map_err(|_| AppError::NotFound));
     let codes = codes.collect::<Result<Vec<_>, _>>()?;
-    let number = services::connection_agreement::request(&portal, &me.actor, system, &codes, true).await?;
+    let request = services::connection_agreement::request_with;
+    let number = request(&portal, &me.actor, system, &codes, true, &message).await?;
     server::go(&paths::receipt(number), None).await
+}
+
+/// What the agency should know; nobody else is shown it.
+async fn case_of(
+    portal: &services::Portal,
+    actor: &domain::Actor,
+    row: &store::connection_agreement::ConnectionRow,
+    impact: &services::impact::Impact,
+) -> Result<Option<CaseView>, AppError> {
+    if !actor.case_worker {
+        return Ok(None);
+    }
+    let case = services::background::of_case(portal, actor, row).await?;
+    Ok(Some(CaseView::of(case, impact)))
+}
+
+/// One agreement, with what the agency should know of it. Permission: case worker, or acts for the provider.
+pub async fn load_case(id: String) -> Result<(ConnectionDetails, Option<CaseView>), AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let (row, history) = services::connection_agreement::get(&portal, &me.actor, id).await?;
+    let case = if me.actor.case_worker {
+        let impact = services::connection_agreement::impact(&portal, &me.actor, &row).await?;
+        case_of(&portal, &me.actor, &row, &impact).await?
+    } else {
+        None
+    };
+    let history = HistoryView::list(SubjectKind::ConnectionAgreement, history);
+    Ok((details(row, me.actor.case_worker, history), case))
 }
 
 /// One agreement. Permission: case worker, or acts for the provider.
@@ -206,16 +239,50 @@ pub async fn load_connection(id: String) -> Result<ConnectionDetails, AppError> 
 pub async fn preview_change(
     id: &str,
     action: domain::ConnectionAction,
-) -> Result<(ConnectionDetails, crate::ui::ImpactView), AppError> {
+) -> Result<(ConnectionDetails, Option<CaseView>, ImpactView), AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let (row, impact) = services::connection_agreement::preview(&portal, &me.actor, id, action).await?;
-    let impact = crate::ui::ImpactView::of(&impact, impact.live());
-    Ok((details(row, me.actor.case_worker, vec![]), impact))
+    let case = case_of(&portal, &me.actor, &row, &impact).await?;
+    let impact = ImpactView::of(&impact, impact.live());
+    Ok((details(row, me.actor.case_worker, vec![]), case, impact))
 }
 
 /// How a form says that the schools' approvals from before hold again.
 pub const HOLD: &str = "hold";
+
+/// What the agency should know before it decides.
+pub struct CaseView {
+    pub pair: PairView,
+    pub cvr: String,
+    pub p_number: String,
+    /// The provider's other agreements: system, web service, status and day of each.
+    pub others: Vec<ConnectionDetails>,
+    /// Earlier agreements on the same two: status, who, when and why.
+    pub earlier: Vec<(ConnectionStatus, HistoryView)>,
+    /// The owners who have approved a data access through it, and how many requests wait.
+    pub approved: Vec<String>,
+    pub waiting: u32,
+}
+
+impl CaseView {
+    /// Writes it out.
+    fn of(case: services::background::CaseBackground, impact: &services::impact::Impact) -> Self {
+        let earlier = case.earlier.into_iter().flat_map(|(row, line)| {
+            let line = HistoryView::list(SubjectKind::ConnectionAgreement, vec![line]).pop();
+            line.map(|line| (row.agreement.status, line))
+        });
+        Self {
+            cvr: case.provider.cvr.to_string(),
+            p_number: case.provider.p_number.to_string(),
+            earlier: earlier.collect(),
+            approved: impact.approvals().map(|row| row.names.owner.clone()).collect(),
+            waiting: u32::try_from(impact.waiting().count()).unwrap_or(u32::MAX),
+            pair: PairView::of(case.pair),
+            others: case.others.into_iter().map(|row| details(row, true, vec![])).collect(),
+        }
+    }
+}
 
 /// Decides, ends or withdraws an agreement. Permission: case worker, or acts for the provider, by the action.
 #[server(endpoint = "connections/change")]

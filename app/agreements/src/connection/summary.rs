@@ -11,7 +11,7 @@ use super::{
 use crate::{
     addresses::{ConnectionSummary, NewConnection},
     error::AppError,
-    form::{CheckBox, Draft, PostForm, Submit, hidden, load_draft},
+    form::{CheckBox, Draft, PostForm, Submit, TextArea, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
     ui::{crumb, facts, lines, page_head},
@@ -66,6 +66,7 @@ fn show(view: SummaryView) -> AnyView {
                 ])} {services}
                 <PostForm to=RequestConnections::PATH>
                     {hidden(RequestForm::system(), view.system)} {chosen}
+                    <TextArea of=RequestForm::message() hint=t.connection_message_hint() optional=true />
                     <CheckBox of=RequestForm::terms() value="accepted" text=t.connection_accept() needed=true />
                     <p class="btn-row">
                         <Submit text=t.form_send() />

@@ -8,6 +8,7 @@ use crate::{
     error::AppError,
     form::{CheckBox, PostForm, Submit, TextArea, TextField, hidden},
     i18n::{Lang, use_lang},
+    pair::{PairView, pair_facts},
     ui::{Crumb, Tag, also, arrow, consequence_panel, facts, page_head},
 };
 
@@ -78,6 +79,7 @@ pub fn confirm(
         }
     });
     let rows = view.rows.iter().map(|row| outcome(row, action, many, t)).collect_view();
+    let pairs = owner_needs(&view.pairs, action, t);
     let class = match action {
         DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::SetWaiting => {
             "btn btn-primary"
@@ -115,11 +117,28 @@ pub fn confirm(
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(crumbs, title(action, t), "")} {rows} {form} {stuck}
+                {page_head(crumbs, title(action, t), "")} {pairs} {rows} {form} {stuck}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// What an owner decides on: what the systems are, who answers for them, what the web services are for.
+fn owner_needs(pairs: &[PairView], action: DataAccessAction, t: Lang) -> Option<AnyView> {
+    let one = pairs.len() == 1;
+    action.is_owners().then(|| {
+        let each = pairs.iter().map(|pair| {
+            let name = format!("{} – {}", pair.system, pair.service);
+            view! {
+                <details class="disclosure" open=one>
+                    <summary>{t.confirm_about(&name)}</summary>
+                    {pair_facts(pair, t)}
+                </details>
+            }
+        });
+        each.collect_view().into_any()
+    })
 }
 
 fn outcome(row: &ChangeRow, action: DataAccessAction, many: bool, t: Lang) -> AnyView {
@@ -152,12 +171,18 @@ fn outcome(row: &ChangeRow, action: DataAccessAction, many: bool, t: Lang) -> An
 
 /// Who said no, or suspended, when and why.
 pub fn stands(row: &ChangeRow, t: Lang) -> AnyView {
-    let Some(StandsView { by, at, reason }) = &row.stands else { return ().into_any() };
+    let Some(StandsView { requested, by, at, reason }) = &row.stands else { return ().into_any() };
     let who = match row.access.status {
         DataAccessStatus::Suspended => t.confirm_suspended_by(by, at),
-        _ => t.confirm_rejected_by(by, at),
+        DataAccessStatus::Rejected => t.confirm_rejected_by(by, at),
+        DataAccessStatus::Waiting if *requested => t.confirm_requested_by(by, at),
+        _ => t.confirm_changed_by(by, at),
     };
-    let reason = if reason.is_empty() { t.confirm_no_reason().to_owned() } else { format!("»{reason}«") };
+    let reason = match (reason.is_empty(), row.access.status) {
+        (false, _) => format!("»{reason}«"),
+        (true, DataAccessStatus::Waiting) => String::new(),
+        (true, _) => t.confirm_no_reason().to_owned(),
+    };
     view! { <p><strong>{who}</strong> <br /> {reason}</p> }.into_any()
 }
 

@@ -8,8 +8,10 @@ use crate::{
     addresses::{change_access, give_up_access},
     i18n::{Lang, Word as _, use_lang},
     page::{At, Shown},
+    pair::pair_facts,
     paths,
-    ui::{Tag, also, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
+    text::grouped,
+    ui::{Tag, also, comment, crumb, facts, grid_icon, history, live_facts, missing_links, page_head_with},
 };
 
 /// A data access, whether data can be fetched, and its history.
@@ -28,6 +30,7 @@ pub async fn data_access_page(at: At) -> Shown {
             {page_head_with(vec![back], title, "", actions(&details, t))}
             {access_facts(&details, t)}
             {flow(&details, t)}
+            {background(&details, t)}
             {history(details.history)}
         </div>
     }
@@ -42,8 +45,8 @@ pub fn access_facts(details: &AccessDetails, t: Lang) -> AnyView {
         (t.field_system(), access.system_name.clone().into_any()),
         (t.field_provider(), access.provider_name.clone().into_any()),
         (t.field_service(), access.service_name.clone().into_any()),
-        (t.field_data(), access.service_data.clone().into_any()),
         (t.table_status(), Tag::of(access.status, t).view()),
+        (t.access_asked(), details.asked.clone().into_any()),
         (t.table_changed(), access.changed.clone().into_any()),
     ];
     facts.extend(also(&access.also, t));
@@ -73,6 +76,31 @@ fn flow(details: &AccessDetails, t: Lang) -> AnyView {
         <section class="panel panel-wait" data-live="flow">
             <h2>{t.decision_denied_title()}</h2>
             {missing_links(&details.access.missing)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What the system and the web service are, and what was decided on the same two before and elsewhere.
+fn background(details: &AccessDetails, t: Lang) -> AnyView {
+    let counts = details.others.iter().map(|(status, n)| format!("{} {}", status.word(t), grouped(*n)));
+    let counts = counts.collect::<Vec<_>>().join(" · ");
+    let counts = (!counts.is_empty()).then(|| facts(vec![(t.access_elsewhere(), counts.into_any())]));
+    let said = details.said.iter().map(|said| {
+        let reason = (!said.reason.is_empty()).then(|| comment(said.reason.clone()));
+        view! {
+            <li>
+                {said.owner.clone()} " " {Tag::of(said.status, t).view()} " " {said.at.clone()} ", " {said.by.clone()} {reason}
+            </li>
+        }
+    });
+    let said = (!details.said.is_empty()).then(|| {
+        view! { <h3>{t.access_said()}</h3> <ul class="plain-list">{said.collect_view()}</ul> }
+    });
+    view! {
+        <section class="stack-small">
+            <h2>{t.access_about()}</h2>
+            {pair_facts(&details.pair, t)} {counts} {said}
         </section>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! The provider's side: listing, asking, withdrawing; and reading one data access.
 
-use domain::{OrganisationKind, RecipientIssue, RuleError};
+use domain::{DataAccessStatus, OrganisationKind, RecipientIssue, RuleError};
 use leptos::prelude::*;
 
 use super::{
@@ -14,6 +14,7 @@ use crate::{
     form::{LastDayForm, LastDayTyped},
     islands::{self, FindQuery, Found},
     page::page_address,
+    pair::PairView,
     ui::HistoryView,
 };
 
@@ -30,6 +31,23 @@ pub struct AccessDetails {
     pub owner: bool,
     /// Whether the person acts for the provider.
     pub provider: bool,
+    pub pair: PairView,
+    /// Since when it has been asked for, as it is written.
+    pub asked: String,
+    /// How many of the person's other data accesses of the same two have each status.
+    pub others: Vec<(DataAccessStatus, u32)>,
+    /// Of those who said no, suspended or ended one: who, when and why.
+    pub said: Vec<SaidView>,
+}
+
+/// A decision on another data access of the same two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidView {
+    pub owner: String,
+    pub status: DataAccessStatus,
+    pub by: String,
+    pub at: String,
+    pub reason: String,
 }
 
 /// A recipient on the list of a request.
@@ -81,7 +99,7 @@ mod helpers {
             providers: domain::OrganisationCode::parse(&query.provider).ok().map(|code| vec![code]),
             service: domain::ServiceCode::parse(&query.service).ok(),
             system: query.system.parse().ok(),
-            status: domain::DataAccessStatus::from_code(&query.status),
+            status: DataAccessStatus::from_code(&query.status),
             deleted: &*query.deleted == "1",
             search: query.search.chars().take(100).collect(),
             ..DataAccessFilter::default()
@@ -115,13 +133,21 @@ mod helpers {
             services::data_access::list(portal, &me.actor, side, only.as_ref(), &filter, sort, request)
         })
         .await?;
+        let suspended = filter.status == Some(DataAccessStatus::Suspended);
+        let mut steps = match suspended {
+            true => services::data_access::last_steps(portal, &me.actor, &page.rows).await?,
+            false => std::collections::HashMap::new(),
+        };
         let at = portal.now();
         let limit = u32::try_from(store::Page::<()>::COUNT_LIMIT).unwrap_or(u32::MAX);
         let more = page.total >= limit;
         let total = page.total.min(limit - 1);
         let choices = services::data_access::choices(portal, &me.actor, side).await?;
         let named = |(code, name): (String, &domain::Name)| (code, name.to_string());
-        let mut page = page.map(|row| super::super::access_view(row, at));
+        let mut page = page.map(|row| {
+            let line = steps.remove(&row.access.id);
+            AccessView { stands: line.map(stands), ..super::super::access_view(row, at) }
+        });
         page.total = total;
         page.last = total.div_ceil(SIZE).max(1);
         Ok(ListView {
@@ -140,6 +166,16 @@ mod helpers {
             services: choices.services.iter().map(|(code, name)| named((code.to_string(), name))).collect(),
             systems: choices.systems.iter().map(|(id, name)| named((id.to_string(), name))).collect(),
         })
+    }
+
+    /// A last step, written out.
+    fn stands(line: store::event::HistoryLine) -> super::super::StandsView {
+        super::super::StandsView {
+            requested: line.action == "request",
+            by: line.actor_name,
+            at: crate::server::format::date(line.at),
+            reason: line.comment.to_string(),
+        }
     }
 
     /// What the confirm page of a change shows.
@@ -164,20 +200,23 @@ mod helpers {
         // Without an action yet, any of the side's own shows whose rows they are.
         let asked = chosen.unwrap_or(domain::DataAccessAction::Delete);
         let previews = services::data_access::preview(portal, &me.actor, &ids, asked).await?;
-        let rows: Vec<_> = previews
+        let may = previews.into_iter().filter(|preview| preview.outcome != Err(RuleError::NotAllowed));
+        let may: Vec<_> = may.collect();
+        let asked_for: Vec<_> = may.iter().map(|preview| preview.row.access.clone()).collect();
+        let rows: Vec<_> = may
             .into_iter()
-            .filter(|preview| preview.outcome != Err(RuleError::NotAllowed))
             .map(|preview| super::super::ChangeRow {
                 access: super::super::access_view(preview.row, at),
                 outcome: preview.outcome,
-                stands: preview.stands.map(|line| super::super::StandsView {
-                    by: line.actor_name,
-                    at: crate::server::format::date(line.at),
-                    reason: line.comment.to_string(),
-                }),
+                stands: preview.stands.map(stands),
             })
             .collect();
-        if rows.is_empty() { Err(AppError::NotFound) } else { Ok(ChangeView { action: chosen, rows }) }
+        if rows.is_empty() {
+            return Err(AppError::NotFound);
+        }
+        let pairs = if owners { services::background::of_rows(portal, &asked_for).await? } else { vec![] };
+        let pairs = pairs.into_iter().map(PairView::of).collect();
+        Ok(ChangeView { action: chosen, rows, pairs })
     }
 
     /// Carries a change out and tells the next page about it.
@@ -242,9 +281,11 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let (row, history) = services::data_access::get(&portal, &me.actor, id).await?;
+    let background = services::background::of_access(&portal, &me.actor, &row).await?;
     let end = row.access.valid_to;
     let approved = row.facts.connection == Some(domain::ConnectionStatus::Approved);
     let agreement = row.facts.connection_valid_to.filter(|_| approved);
+    let row_asked = row.created_at;
     Ok(AccessDetails {
         last_day: end.map(crate::server::format::last_day).unwrap_or_default(),
         agreements_last_day: agreement.map(crate::server::format::last_day).unwrap_or_default(),
@@ -252,7 +293,34 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
         provider: me.actor.acts_for(&row.access.provider),
         access: super::access_view(row, portal.now()),
         history: HistoryView::list(domain::SubjectKind::DataAccess, history),
+        asked: crate::server::format::date(row_asked),
+        others: statuses(&background.others),
+        said: said(background.others),
+        pair: PairView::of(background.pair),
     })
+}
+
+type Other = (store::data_access::DataAccessRow, Option<store::event::HistoryLine>);
+
+fn statuses(others: &[Other]) -> Vec<(DataAccessStatus, u32)> {
+    let count =
+        |status: DataAccessStatus| others.iter().filter(|(row, _)| row.access.status == status).count();
+    let counted =
+        DataAccessStatus::ALL.map(|status| (status, u32::try_from(count(status)).unwrap_or(u32::MAX)));
+    counted.into_iter().filter(|(status, n)| *n > 0 && *status != DataAccessStatus::Deleted).collect()
+}
+
+fn said(others: Vec<Other>) -> Vec<SaidView> {
+    let mut said: Vec<_> = others.into_iter().filter_map(|(row, line)| Some((row, line?))).collect();
+    said.sort_by_key(|(_, line)| std::cmp::Reverse(line.at));
+    let view = |(row, line): (store::data_access::DataAccessRow, store::event::HistoryLine)| SaidView {
+        owner: row.names.owner,
+        status: row.access.status,
+        by: line.actor_name,
+        at: crate::server::format::date(line.at),
+        reason: line.comment.to_string(),
+    };
+    said.into_iter().take(services::background::MOST_TOLD).map(view).collect()
 }
 
 /// Sets, moves or takes away a data access's last day. Permission: administers agreements of its owner.

@@ -3,7 +3,8 @@
 use domain::{Also, Consequence, DataAccessAction, DataAccessStatus, MissingLink, RuleError};
 
 use crate::{
-    i18n::Lang,
+    i18n::{Lang, Word},
+    pair::PairView,
     server::Paged,
     ui::{Cell, Tag, decision_text},
 };
@@ -17,6 +18,8 @@ pub struct AccessView {
     pub changed: String,
     /// The day until which a suspension is meant to last, as it is written; empty for none.
     pub paused_until: String,
+    /// Who suspended it and why, in the list of what is suspended.
+    pub stands: Option<StandsView>,
     pub owner: String,
     pub owner_name: String,
     pub system: String,
@@ -39,6 +42,7 @@ pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp
         version: access.version,
         status: access.status,
         changed: crate::server::format::date(row.changed_at),
+        stands: None,
         paused_until: access.suspended_until.map(crate::server::format::last_day).unwrap_or_default(),
         owner: access.owner.into(),
         owner_name: names.owner,
@@ -85,6 +89,8 @@ impl ChangeRow {
 /// A decision that should be known before another takes its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StandsView {
+    /// Whether it is the request.
+    pub requested: bool,
     /// Who decided.
     pub by: String,
     /// When, as it is written.
@@ -99,6 +105,8 @@ pub struct ChangeView {
     /// `None` as long as the action is to be chosen.
     pub action: Option<DataAccessAction>,
     pub rows: Vec<ChangeRow>,
+    /// What the systems and web services of the rows are, each pair once.
+    pub pairs: Vec<PairView>,
 }
 
 /// An action's name on its button.
@@ -125,5 +133,12 @@ pub fn table_note(view: &ListView, t: Lang) -> String {
 
 /// The status, since when, and whether data can be fetched.
 pub fn status_cell(row: &AccessView, cell: &mut Cell, t: Lang) {
-    cell.tag(Tag::of(row.status, t)).sub(&row.changed).sub(&decision_text(&row.missing, t));
+    cell.tag(Tag::of(row.status, t)).sub(&row.changed);
+    match &row.stands {
+        None => cell.sub(&decision_text(&row.missing, t)),
+        Some(stands) => cell.sub(&stands.by).sub(&format!("»{}«", stands.reason)),
+    };
+    if !row.paused_until.is_empty() {
+        cell.sub(&format!("{} {}", domain::NoticeTime::HeldUntil.word(t), row.paused_until));
+    }
 }

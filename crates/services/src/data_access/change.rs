@@ -28,7 +28,7 @@ pub struct Preview {
     pub row: DataAccessRow,
     /// What the change does to the flow of data, or why the rules refuse it.
     pub outcome: Result<Consequence, RuleError>,
-    /// The decision that stands, where it is one that should be known before another takes its place: a no, or a suspension.
+    /// The last step, unless it was a yes: the request with its comment, a no, a suspension.
     pub stands: Option<HistoryLine>,
 }
 
@@ -64,15 +64,26 @@ fn any_reason() -> Comment {
     Comment::kept("–")
 }
 
-/// Who said no or suspended, when and why, of the rows where somebody did.
-pub(super) async fn standing_decisions(
-    db: &impl store::ConnectionTrait,
+/// Who took the last step of these rows of the actor's list, when and why. Permission: none of its own; others' rows are left out.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+#[compiled_here]
+pub async fn last_steps(
+    portal: &Portal,
+    actor: &Actor,
     rows: &[DataAccessRow],
+) -> Result<HashMap<DataAccessId, HistoryLine>, ServiceError> {
+    let own = rows.iter().filter(|row| is_visible(&row.access, actor)).map(|row| row.access.id);
+    Ok(standing_lines(portal.db(), &own.collect::<Vec<_>>()).await?)
+}
+
+/// Who took the last step of these rows, when and why.
+pub(crate) async fn standing_lines(
+    db: &impl store::ConnectionTrait,
+    rows: &[DataAccessId],
 ) -> Result<HashMap<DataAccessId, HistoryLine>, StoreError> {
-    use domain::DataAccessStatus::{Rejected, Suspended};
-    let decided = rows.iter().filter(|row| matches!(row.access.status, Rejected | Suspended));
-    let ids: HashMap<String, DataAccessId> =
-        decided.map(|row| (row.access.id.to_string(), row.access.id)).collect();
+    let ids: HashMap<String, DataAccessId> = rows.iter().map(|id| (id.to_string(), *id)).collect();
     let keys: Vec<&str> = ids.keys().map(String::as_str).collect();
     let lines = store::event::newest_of(db, SubjectKind::DataAccess, &keys).await?;
     Ok(lines.into_iter().filter_map(|(key, line)| Some((*ids.get(&key)?, line))).collect())
@@ -93,7 +104,10 @@ pub async fn preview(
     domain::at_most(ids.len(), MAX_ROWS)?;
     let at = portal.now();
     let rows = own_rows(portal.db(), actor, ids).await?;
-    let mut stands = standing_decisions(portal.db(), &rows).await?;
+    use domain::DataAccessStatus::Approved;
+    let decided: Vec<DataAccessId> =
+        rows.iter().filter(|row| row.access.status != Approved).map(|row| row.access.id).collect();
+    let mut stands = standing_lines(portal.db(), &decided).await?;
     Ok(rows
         .into_iter()
         .map(|row| {

@@ -80,6 +80,7 @@ impl Project for ConnectionFact {
                     let notice = Notice {
                         event: NoticeEvent::ConnectionSent,
                         actor: now.actor.into(),
+                        comment: one.change.comment.to_string(),
                         ..noticed(one.agreement.id, &provider, system, &one.service)
                     };
                     to_both(system, &notice)

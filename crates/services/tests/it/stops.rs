@@ -1,4 +1,5 @@
-//! A stop is a stop: suspensions, a no that stands, and approvals that do not wake with a new agreement.
+//! A stop is a stop: suspensions, a no that stands, and approvals that do not wake with a new agreement; and what is known where
+//! one decides.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -6,7 +7,7 @@ use domain::{
     Comment, ConnectionAction, DataAccessAction, DataAccessStatus, MissingLink, NoticeEvent, RuleError,
 };
 use services::{
-    ServiceError, connection_agreement,
+    ServiceError, background, connection_agreement,
     data_access::{self, Target},
     reminder, system,
 };
@@ -247,4 +248,75 @@ async fn what_a_page_says_of_a_system_is_what_is_told_and_done() {
     let stranger = demo.actor(Person::Fravaersportalen).await;
     let hidden = system::preview(&demo.portal, &stranger, tavlen, domain::SystemAction::Passivate).await;
     assert!(matches!(hidden, Err(ServiceError::Hidden)), "{hidden:?}");
+}
+
+#[tokio::test]
+async fn an_owner_decides_with_the_facts_and_with_what_was_decided_elsewhere_with_them() {
+    let demo = Demo::new().await;
+    decide(&demo, "901002", DataAccessAction::Reject, "Forældrerådet vil ikke").await.unwrap();
+    let (id, ..) = demo.access("901001").await;
+    let of = async |person| {
+        let actor = demo.actor(person).await;
+        let (row, _) = data_access::get(&demo.portal, &actor, id).await.unwrap();
+        background::of_access(&demo.portal, &actor, &row).await.unwrap()
+    };
+    let known = of(Person::HavnsoeKommune).await;
+    assert_eq!((known.pair.system.name.as_str(), known.pair.service.name.as_str()), ("Tavlen", "Unilogin"));
+    assert_eq!(known.pair.contact.name.as_str(), "Sara Holm");
+    let others: Vec<_> = known.others.iter().map(|(row, _)| row.names.owner.as_str()).collect();
+    assert_eq!(others, ["Bakkeskolen"]);
+    let line = known.others[0].1.as_ref().unwrap();
+    assert_eq!(
+        (line.actor_name.as_str(), line.comment.as_str()),
+        ("Kommune – Havnsø Kommune", "Forældrerådet vil ikke")
+    );
+    // A school sees its own, and the provider nothing of what owners said among themselves.
+    assert!(of(Person::HavnsoeSkole).await.others.is_empty());
+    assert!(of(Person::Skoletavlen).await.others.is_empty());
+    // Earlier ones of the same three stay to be read.
+    decide(&demo, "901001", DataAccessAction::Delete, "Slut").await.unwrap();
+    let (provider, tavlen) = (demo.actor(Person::Skoletavlen).await, demo.system("Tavlen").await);
+    let wanted = [data_access::Wanted { number: "901001".into(), comment: Comment::none() }];
+    let said = data_access::Said { comment: comment("Igen"), purpose: Comment::none() };
+    data_access::request(&demo.portal, &provider, tavlen, &service("unilogin"), said, &wanted).await.unwrap();
+    let school = demo.actor(Person::HavnsoeSkole).await;
+    let (id, ..) = demo.access("901001").await;
+    let (row, _) = data_access::get(&demo.portal, &school, id).await.unwrap();
+    let known = background::of_access(&demo.portal, &school, &row).await.unwrap();
+    let said: Vec<_> =
+        known.others.iter().filter_map(|(_, line)| Some(line.as_ref()?.comment.as_str())).collect();
+    assert_eq!(said, ["Slut"]);
+    // Before the answer the page has who asked, since when, and what was written.
+    let approve = DataAccessAction::Approve;
+    let seen = data_access::preview(&demo.portal, &school, &[id], approve).await.unwrap();
+    let asked = seen[0].stands.as_ref().unwrap();
+    assert_eq!((asked.action.as_str(), asked.comment.as_str()), ("request", "Igen"));
+}
+
+#[tokio::test]
+async fn the_agency_decides_with_the_facts_with_earlier_ends_and_with_what_the_provider_wrote() {
+    let demo = Demo::new().await;
+    let (id, _) = asked_anew(&demo).await;
+    let agency = demo.actor(Person::Sagsbehandler).await;
+    let (of_it, _) = connection_agreement::get(&demo.portal, &agency, id).await.unwrap();
+    let case = background::of_case(&demo.portal, &agency, &of_it).await.unwrap();
+    assert_eq!((case.pair.system.name.as_str(), case.provider.name.as_str()), ("Tavlen", "Skoletavlen ApS"));
+    let [(row, line)] = case.earlier.as_slice() else { panic!("{:?}", case.earlier) };
+    assert_eq!(row.agreement.status, domain::ConnectionStatus::Ended);
+    assert_eq!(
+        (line.actor_name.as_str(), line.comment.as_str()),
+        ("Sagsbehandler – STIL", "Sikkerhedshændelse")
+    );
+    let impact = connection_agreement::impact(&demo.portal, &agency, &of_it).await.unwrap();
+    assert_eq!(impact.approvals().map(|row| row.names.owner.as_str()).collect::<Vec<_>>(), ["Havnsø Skole"]);
+    let provider = demo.actor(Person::Skoletavlen).await;
+    let refused = background::of_case(&demo.portal, &provider, &of_it).await;
+    assert!(matches!(refused, Err(ServiceError::Rule(RuleError::NotAllowed))), "{refused:?}");
+
+    let tavlen = demo.system("Tavlen").await;
+    let (wsi, said) = ([service("wsieksport")], comment("Vi skifter fra Rapport"));
+    let asked = connection_agreement::request_with(&demo.portal, &provider, tavlen, &wsi, true, &said);
+    let (done, news) = demo.news(asked).await;
+    done.unwrap();
+    assert_eq!(news.notice("agency").comment, "Vi skifter fra Rapport");
 }

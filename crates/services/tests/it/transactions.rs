@@ -44,11 +44,14 @@ fn message(from: i64, to: Option<i64>) -> MessageTexts {
 }
 
 /// One of each use case that tells somebody, done in a way that its rules allow.
-const CHANGES: [&str; 12] = [
+const CHANGES: [&str; 15] = [
     "connection request",
     "connection approved",
     "access request",
     "access decided",
+    "access end set",
+    "access suspended",
+    "connection end set",
     "system passive",
     "service closed",
     "message",
@@ -111,6 +114,29 @@ async fn attempt(demo: &Demo, before: &Before, change: &str, stale: bool) -> Res
             let targets = [Target { id, version: version - late }];
             let (approve, none) = (DataAccessAction::Approve, Comment::none());
             data_access::change_status(portal, &owner, &targets, approve, &none).await.map(drop)
+        }
+        "access end set" | "access suspended" => {
+            let owner = demo.actor(Person::HavnsoeSkole).await;
+            let (id, version, _) = demo.access("901001").await;
+            let (target, why) = (Target { id, version: version - late }, Comment::parse("Ferie").unwrap());
+            let day = Some(testkit::NOON.plus_seconds(100 * 24 * 60 * 60));
+            if change == "access end set" {
+                data_access::set_end(portal, &owner, target, day, why).await.map(drop)
+            } else {
+                data_access::suspend(portal, &owner, &[target], &why, day).await.map(drop)
+            }
+        }
+        "connection end set" => {
+            let all = connection_agreement::list_all(portal, &agency, None, PAGE).await?.rows;
+            let of = |row: &store::connection_agreement::ConnectionRow| {
+                row.agreement.system == tavlen && row.agreement.service == service("unilogin")
+            };
+            let row = all.into_iter().find(of).unwrap().agreement;
+            let day = Some(testkit::NOON.plus_seconds(100 * 24 * 60 * 60));
+            let none = Comment::none();
+            connection_agreement::set_end(portal, &agency, row.id, row.version - late, day, none)
+                .await
+                .map(drop)
         }
         "system passive" => {
             system::change_status(portal, &provider, tavlen, 1 - late, SystemAction::Passivate).await

@@ -1,0 +1,69 @@
+//! What a system and a web service are, for whoever decides whether they go together.
+
+use domain::ServiceStatus;
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{Lang, Word},
+    paths,
+    ui::{closing, facts, lines},
+};
+
+/// A system and a web service, written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairView {
+    pub system: String,
+    pub description: String,
+    pub contact: String,
+    pub email: String,
+    pub phone: String,
+    pub service_code: String,
+    pub service: String,
+    pub purpose: String,
+    pub data: String,
+    pub status: ServiceStatus,
+    /// The web service's announced last day, as it is written; empty for none.
+    pub last_day: String,
+}
+
+impl PairView {
+    /// Writes it out.
+    pub fn of(pair: services::background::Pair) -> Self {
+        let services::background::Pair { system, contact, service } = pair;
+        Self {
+            system: system.name.into(),
+            description: system.description.into(),
+            contact: contact.name.into(),
+            email: contact.email.into(),
+            phone: contact.phone.into(),
+            service_code: service.code.to_string(),
+            service: service.name.into(),
+            purpose: service.purpose.into(),
+            data: service.data.into(),
+            status: service.status,
+            last_day: service.closes_at.map(crate::server::format::last_day).unwrap_or_default(),
+        }
+    }
+}
+
+/// What the two are. That a web service is locked, closed or closes soon stands with it.
+pub fn pair_facts(pair: &PairView, t: Lang) -> AnyView {
+    let mail = format!("mailto:{}", pair.email);
+    let contact = view! {
+        {pair.contact.clone()} <br /> <a href=mail>{pair.email.clone()}</a> ", " {pair.phone.clone()}
+    };
+    let service = view! { <a href=paths::web_service(&pair.service_code)>{pair.service.clone()}</a> };
+    let mut rows = vec![
+        (t.field_description(), lines(pair.description.clone())),
+        (t.field_contact(), contact.into_any()),
+        (t.field_service(), service.into_any()),
+        (t.field_purpose(), lines(pair.purpose.clone())),
+        (t.field_data(), lines(pair.data.clone())),
+    ];
+    let closes = closing(pair.status, &pair.last_day, t);
+    if pair.status != ServiceStatus::Open || !closes.is_empty() {
+        let status = format!("{} {closes}", pair.status.word(t));
+        rows.push((t.case_service_status(), status.trim().to_owned().into_any()));
+    }
+    facts(rows)
+}
