@@ -317,7 +317,6 @@ test('a web service that is locked between choosing and sending is named, and no
   await agency.open('/sagsbehandling/webservices/wsieksport');
   await agency.main.getByRole('radio', { name: 'Låst' }).check();
   await agency.press('Gem');
-  await agency.press('Gem ændringen');
   const terms = provider.main.getByRole('checkbox', { name: /accepterer vilkårene/ });
   await terms.check();
   await provider.press('Send');

@@ -119,7 +119,7 @@ test('a page about one access follows it: facts, flow of data, buttons, history'
   await expect(lines.first()).toContainText(People.school);
   await expect(lines.first()).toHaveClass(/live-changed/);
   await expect(lines.nth(1)).not.toHaveClass(/live-changed/);
-  await expect(provider.main.locator('.facts')).toContainText('Sat i venter');
+  await expect(provider.main.locator('.facts[data-live]')).toContainText('Sat i venter');
   await expect(provider.main).toContainText('Data kan ikke hentes');
   await expect(provider.main.getByRole('link', { name: 'Afslut dataadgang' })).toBeVisible();
   // The highlight is for a moment.

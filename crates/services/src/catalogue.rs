@@ -1,9 +1,9 @@
 //! The catalogue of web services, kept by the agency, read by everyone.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use domain::{
-    Actor, RuleError, ServiceCode, ServiceStatus, SubjectKind, Timestamp, WebService,
+    Actor, OrganisationCode, RuleError, ServiceCode, ServiceStatus, SubjectKind, Timestamp, WebService,
     due::{self, Ending},
 };
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessFilter, event::HistoryLine};
@@ -71,16 +71,19 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
 #[derive(Clone, Debug)]
 pub struct Preview {
     pub before: WebService,
-    pub impact: Impact,
+    /// Where it moves data.
+    pub impact: Option<Impact>,
     /// How many systems use it.
     pub systems: u32,
+    /// How many owners are told.
+    pub owners: u32,
 }
 
 impl Preview {
     /// Whether `after` differs in what those who use the web service have agreed to, or in whether data flows, and there is somebody who
     /// does: then it is looked at before it is saved.
     pub fn is_to_be_looked_at(&self, after: &WebService) -> bool {
-        let concerned = self.systems > 0 || self.impact.live().next().is_some();
+        let concerned = self.systems > 0 || self.owners > 0;
         concerned && !fact::noticeable(&self.before, after).is_empty()
     }
 }
@@ -94,23 +97,34 @@ pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Resu
     WebService::maintain(actor)?;
     let (db, at) = (portal.db(), portal.now());
     let before = get(portal, &after.code).await?;
-    let impact = impact_of(db, after, at).await?;
+    let impact = moved(db, &before, after, at).await?;
+    let live = store::data_access::list_owners(db, Some(&after.code), None).await?;
+    let mut owners: BTreeSet<OrganisationCode> = live.into_iter().collect();
+    owners.extend(impact.iter().flat_map(Impact::moves).map(|row| row.access.owner.clone()));
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let connected = store::connection_agreement::list_connected_providers(db, &after.code, at).await?;
     let systems: HashSet<_> = connected.iter().map(|(system, _)| *system).collect();
-    Ok(Preview { before, impact, systems: u32::try_from(systems.len()).unwrap_or(u32::MAX) })
+    Ok(Preview { before, impact, systems: count(systems.len()), owners: count(owners.len()) })
 }
 
-async fn impact_of(
+/// What a change does to the flow of data, where it moves any: there may be very many data accesses.
+async fn moved(
     db: &impl store::ConnectionTrait,
+    before: &WebService,
     after: &WebService,
     at: Timestamp,
-) -> Result<Impact, StoreError> {
+) -> Result<Option<Impact>, StoreError> {
+    let decides = |service: &WebService| (service.status == ServiceStatus::Closed, service.needs_data_access);
+    if decides(before) == decides(after) {
+        return Ok(None);
+    }
     let hangs_on = DataAccessFilter { service: Some(after.code.clone()), ..DataAccessFilter::default() };
     impact::of(db, &hangs_on, at, |facts| {
         facts.service = after.status;
         facts.needs_data_access = after.needs_data_access;
     })
     .await
+    .map(Some)
 }
 
 /// Changes a web service, as the actor saw it at `service.version`. Permission: case worker.
@@ -126,12 +140,7 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
     let may = |_: &WebService, actor: &Actor| WebService::maintain(actor);
     let before = work.load(&service.code, service.version, may).await?;
     service.check_last_day(before.closes_at, at)?;
-    // Only a change of these moves data, and there may be very many data accesses.
-    let moves = |service: &WebService| (service.status == ServiceStatus::Closed, service.needs_data_access);
-    let impact = match moves(&before) == moves(service) {
-        true => None,
-        false => Some(impact_of(work.db(), service, at).await?),
-    };
+    let impact = moved(work.db(), &before, service, at).await?;
     let written = store::web_service::save(work.db(), service).await;
     work.saved::<WebService>(&service.code, written).await?;
     if service.announces(&before)

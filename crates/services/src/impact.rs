@@ -25,6 +25,11 @@ impl Impact {
         self.with(Consequence::Starts)
     }
 
+    /// Those whose data stops or starts.
+    pub fn moves(&self) -> impl Iterator<Item = &DataAccessRow> {
+        self.stops().chain(self.starts())
+    }
+
     fn with(&self, consequence: Consequence) -> impl Iterator<Item = &DataAccessRow> {
         self.rows.iter().filter(move |(_, one)| *one == consequence).map(|(row, _)| row)
     }

@@ -134,19 +134,22 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
     if !preview.is_to_be_looked_at(&after) {
         return Ok(None);
     }
-    let impact = &preview.impact;
-    let told = impact.live().chain(impact.starts()).chain(impact.stops());
-    let mut view = ImpactView::of(impact, told);
     let with_a_yes = |row: &&DataAccessRow| row.access.status == DataAccessStatus::Approved;
-    view.starts = owner_names(impact.starts().filter(with_a_yes));
-    let count = |list: &[String]| u32::try_from(list.len()).unwrap_or(u32::MAX);
+    let (impact, without_a_yes) = match &preview.impact {
+        None => (None, vec![]),
+        Some(impact) => {
+            let mut view = ImpactView::of(impact, std::iter::empty());
+            view.starts = owner_names(impact.starts().filter(with_a_yes));
+            (Some(view), owner_names(impact.without_a_yes()))
+        }
+    };
     let days = after.closes_at.map(|end| domain::due::days_left(portal.now(), end));
     Ok(Some(LookView {
         systems: preview.systems,
-        owners: count(&view.told),
-        without_a_yes: owner_names(impact.without_a_yes()),
+        owners: preview.owners,
+        without_a_yes,
         near: days.filter(|days| after.closes_at != preview.before.closes_at && *days < 90),
-        impact: view,
+        impact: impact.unwrap_or_default(),
         before: preview.before.into(),
         after: after.into(),
     }))

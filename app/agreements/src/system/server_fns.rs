@@ -218,7 +218,7 @@ pub async fn preview_change(
     let (portal, me) = crate::server::signed_in().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let impact = services::system::preview(&portal, &me.actor, id, action).await?;
-    Ok(crate::ui::ImpactView::of(&impact, impact.stops().chain(impact.starts())))
+    Ok(crate::ui::ImpactView::of(&impact, impact.moves()))
 }
 
 /// Makes a system passive or active, or deletes it. Permission: acts for its provider.

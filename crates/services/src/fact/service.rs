@@ -159,7 +159,7 @@ async fn concerned(
         let live = store::data_access::list_owners(now.db, Some(&service.code), None).await?;
         let mut owners: BTreeSet<OrganisationCode> = live.into_iter().collect();
         // Also those who said no, where data flows all the same.
-        let moved = impact.into_iter().flat_map(|impact| impact.stops().chain(impact.starts()));
+        let moved = impact.into_iter().flat_map(Impact::moves);
         owners.extend(moved.map(|row| row.access.owner.clone()));
         let to = |owner| Tell::new(Audience::Organisation(Side::Owner, owner), notice.clone());
         tells.extend(owners.into_iter().map(to));

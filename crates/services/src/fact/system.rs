@@ -88,7 +88,7 @@ async fn status_changed(
     let mut tells = vec![Tell::about(system.id, side, to_provider)];
     // Whose data stops or starts to flow is told, once, and led to their own row of it.
     let mut told = HashSet::new();
-    for row in impact.stops().chain(impact.starts()).filter(|row| told.insert(&row.access.owner)) {
+    for row in impact.moves().filter(|row| told.insert(&row.access.owner)) {
         let notice = Notice { place: Place::DataAccess(row.access.id), ..notice.clone() };
         let owner = Audience::Organisation(Side::Owner, row.access.owner.clone());
         tells.push(Tell::about(system.id, owner, notice));

@@ -360,3 +360,100 @@ async fn a_process_of_the_release_before_goes_on_writing_and_sending_mails() {
     db.execute_unprepared("UPDATE outbox_message SET attempts = 99").await.unwrap();
     assert!(store::job::list_chores(&db).await.unwrap().iter().all(|row| row.attempts == 0));
 }
+
+/// What was approved and set to Venter since is suspended; what was asked for, or decided on since, waits.
+#[tokio::test]
+async fn what_was_set_to_venter_from_approved_is_suspended_and_nothing_else() {
+    use domain::{DataAccessId, DataAccessStatus::*};
+    let db = bare_db().await;
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("_suspended")).unwrap();
+    Migrator::up(db.pool(), Some(u32::try_from(before).unwrap())).await.unwrap();
+    let postgres = db.get_database_backend() == DatabaseBackend::Postgres;
+    let key = |number: u128| match Uuid::from_u128(number) {
+        key if postgres => format!("'{key}'"),
+        key => format!("x'{}'", key.simple()),
+    };
+    for sql in [
+        "INSERT INTO organisation (code, name, sort_key, search_key, kind, cvr, p_number) VALUES \
+         ('U10001', 'Skoletavlen', 's', 's', 'provider', '90614711', '1000000011'), \
+         ('901001', 'A', 'a', 'a', 'institution', '91842130', '1000000021'), \
+         ('901002', 'B', 'b', 'b', 'institution', '91842130', '1000000022'), \
+         ('901003', 'C', 'c', 'c', 'institution', '91842130', '1000000023'), \
+         ('901004', 'D', 'd', 'd', 'institution', '91842130', '1000000024'), \
+         ('901005', 'E', 'e', 'e', 'institution', '91842130', '1000000025')"
+            .to_owned(),
+        format!(
+            "INSERT INTO contact (id, organisation_code, name, email, phone) VALUES \
+             ({}, 'U10001', 'Sara', 'sara@s.example', '12345678')",
+            key(1)
+        ),
+        format!(
+            "INSERT INTO provider_system (id, provider_code, name, sort_key, search_key, description, contact_id, \
+             status, version, created_at) VALUES ({}, 'U10001', 'Tavlen', 't', 't', 'a', {}, 'active', 1, 1)",
+            key(2),
+            key(1)
+        ),
+        "INSERT INTO web_service (code, name, sort_key, purpose, data, terms, contact, needs_data_access, status, \
+         version) VALUES ('unilogin', 'Unilogin', 'u', 'a', 'a', 'a', 'a', TRUE, 'open', 1)"
+            .to_owned(),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+    let mut event = 100;
+    for (number, status, steps) in [
+        (
+            11,
+            "waiting",
+            &[
+                ("request", "", "waiting"),
+                ("approve", "waiting", "approved"),
+                ("set_waiting", "approved", "waiting"),
+            ][..],
+        ),
+        (12, "waiting", &[("request", "", "waiting")]),
+        (13, "waiting", &[("reject", "waiting", "rejected"), ("set_waiting", "rejected", "waiting")]),
+        (14, "approved", &[("set_waiting", "approved", "waiting"), ("approve", "waiting", "approved")]),
+        // Suspended, deleted, and asked for anew: the history of another row.
+        (15, "deleted", &[("set_waiting", "approved", "waiting"), ("delete", "waiting", "deleted")]),
+    ] {
+        let row = format!(
+            "INSERT INTO data_access (id, system_id, provider_code, service_code, owner_code, status, valid_to, version, \
+             created_at, changed_at, purpose) VALUES ({}, {}, 'U10001', 'unilogin', '9010{:02}', '{status}', 77, 3, 5, 6, 'Skema')",
+            key(number),
+            key(2),
+            number - 10,
+        );
+        db.execute_unprepared(&row).await.unwrap();
+        for (place, (action, from, to)) in steps.iter().enumerate() {
+            event += 1;
+            let from = if from.is_empty() { "NULL".to_owned() } else { format!("'{from}'") };
+            let line = format!(
+                "INSERT INTO event (id, subject_kind, subject_id, action, from_status, to_status, comment, actor_id, \
+                 actor_name, held_right, at) VALUES ({}, 'data_access', '{}', '{action}', {from}, '{to}', '', {}, '', \
+                 'administer_agreements', {place})",
+                key(event),
+                Uuid::from_u128(number),
+                key(9),
+            );
+            db.execute_unprepared(&line).await.unwrap();
+        }
+    }
+    store::migrate(&db).await.unwrap();
+    for (number, status) in [(11, Suspended), (12, Waiting), (13, Waiting), (14, Approved), (15, Deleted)] {
+        let row =
+            store::data_access::find(&db, DataAccessId::new(Uuid::from_u128(number))).await.unwrap().unwrap();
+        assert_eq!((row.status, row.version, row.purpose.as_str()), (status, 3, "Skema"), "{number}");
+        assert_eq!(row.valid_to.map(|at| at.micros()), Some(77));
+    }
+    // One of each triple that is not deleted, as before.
+    let again = format!(
+        "INSERT INTO data_access (id, system_id, provider_code, service_code, owner_code, status, version, created_at, \
+         changed_at) VALUES ({}, {}, 'U10001', 'unilogin', '901001', 'waiting', 1, 5, 6)",
+        key(21),
+        key(2),
+    );
+    assert!(db.execute_unprepared(&again).await.is_err());
+    assert!(db.execute_unprepared(&again.replace("901001", "901005")).await.is_ok());
+    let stranger = again.replace("901001", "999999").replace(&key(21), &key(22));
+    assert!(db.execute_unprepared(&stranger).await.is_err(), "of an owner that there is");
+}
