@@ -318,6 +318,8 @@ test.describe('a school', () => {
     await list.open();
     await list.choose('Slet dataadgang', 'Tavlen');
     await list.confirm();
+    // Where no list comes to be, and so no page is loaded anew under one's hands.
+    await school.open('/vejledninger');
     const provider = await meet(People.skoletavlen);
     const form = new RequestForm(provider);
     await form.open('Unilogin');

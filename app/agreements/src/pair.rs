@@ -46,8 +46,8 @@ impl PairView {
     }
 }
 
-/// What the two are. That a web service is locked, closed or closes soon stands with it.
-pub fn pair_facts(pair: &PairView, t: Lang) -> AnyView {
+/// What the two are, and `more` below. That a web service is locked, closed or closes soon stands with it.
+pub fn pair_facts(pair: &PairView, more: Vec<(&'static str, AnyView)>, t: Lang) -> AnyView {
     let mail = format!("mailto:{}", pair.email);
     let contact = view! {
         {pair.contact.clone()} <br /> <a href=mail>{pair.email.clone()}</a> ", " {pair.phone.clone()}
@@ -65,5 +65,6 @@ pub fn pair_facts(pair: &PairView, t: Lang) -> AnyView {
         let status = format!("{} {closes}", pair.status.word(t));
         rows.push((t.case_service_status(), status.trim().to_owned().into_any()));
     }
+    rows.extend(more);
     facts(rows)
 }

@@ -11,7 +11,7 @@ use crate::{
     pair::pair_facts,
     paths,
     text::grouped,
-    ui::{Crumb, Tag, comment, crumb, facts, history, live_facts, page_head, some_names},
+    ui::{Crumb, Tag, comment, crumb, history, live_facts, page_head, some_names},
 };
 
 /// An agreement, what can be done with it, and its history.
@@ -69,7 +69,7 @@ pub fn case_view(case: &CaseView, t: Lang) -> AnyView {
     view! {
         <section class="stack-small">
             <h2>{t.case_about()}</h2>
-            {pair_facts(&case.pair, t)} {facts(numbers)} {earlier} {others}
+            {pair_facts(&case.pair, numbers, t)} {earlier} {others}
         </section>
     }
     .into_any()

@@ -133,7 +133,7 @@ fn owner_needs(pairs: &[PairView], action: DataAccessAction, t: Lang) -> Option<
             view! {
                 <details class="disclosure" open=one>
                     <summary>{t.confirm_about(&name)}</summary>
-                    {pair_facts(pair, t)}
+                    {pair_facts(pair, vec![], t)}
                 </details>
             }
         });

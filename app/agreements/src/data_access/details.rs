@@ -11,7 +11,7 @@ use crate::{
     pair::pair_facts,
     paths,
     text::grouped,
-    ui::{Tag, also, comment, crumb, facts, grid_icon, history, live_facts, missing_links, page_head_with},
+    ui::{Tag, also, comment, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
 };
 
 /// A data access, whether data can be fetched, and its history.
@@ -85,7 +85,7 @@ fn flow(details: &AccessDetails, t: Lang) -> AnyView {
 fn background(details: &AccessDetails, t: Lang) -> AnyView {
     let counts = details.others.iter().map(|(status, n)| format!("{} {}", status.word(t), grouped(*n)));
     let counts = counts.collect::<Vec<_>>().join(" · ");
-    let counts = (!counts.is_empty()).then(|| facts(vec![(t.access_elsewhere(), counts.into_any())]));
+    let counts = (!counts.is_empty()).then(|| (t.access_elsewhere(), counts.into_any()));
     let said = details.said.iter().map(|said| {
         let reason = (!said.reason.is_empty()).then(|| comment(said.reason.clone()));
         view! {
@@ -100,7 +100,7 @@ fn background(details: &AccessDetails, t: Lang) -> AnyView {
     view! {
         <section class="stack-small">
             <h2>{t.access_about()}</h2>
-            {pair_facts(&details.pair, t)} {counts} {said}
+            {pair_facts(&details.pair, counts.into_iter().collect(), t)} {said}
         </section>
     }
     .into_any()
