@@ -304,7 +304,7 @@ test.describe('a school', () => {
         await expect(list.bar.getByRole('button', { name: 'Godkend' })).toHaveCount(0);
         await list.choose('Genoptag', 'Tavlen');
         await expect(school.main).toContainText('»Brud på persondatasikkerheden«');
-        await expect(school.main).toContainText(/Skole – Havnsø Skole satte i venter \d\d\.\d\d\.\d{4}/);
+        await expect(school.main).toContainText(/Skole – Havnsø Skole satte den i venter den \d\d\.\d\d\.\d{4}/);
         await expect(school.main).toContainText('Begynder:');
         await list.confirm();
         await expect(school.row('Tavlen')).toContainText('Data kan hentes');
@@ -336,7 +336,7 @@ test.describe('a school', () => {
     await decides.tick('Bakkeskolen').check();
     await decides.bar.getByRole('button', { name: 'Godkend' }).click();
     await municipality.alive();
-    await expect(municipality.main).toContainText(/Skole – Havnsø Skole sagde nej \d\d\.\d\d\.\d{4}/);
+    await expect(municipality.main).toContainText(/Skole – Havnsø Skole sagde nej den \d\d\.\d\d\.\d{4}/);
     await expect(municipality.main).toContainText('»Forældrerådet vil ikke have systemet.«');
     const over = municipality.main.getByRole('checkbox', { name: /Godkend alligevel: Havnsø Skole/ });
     await expect(over).not.toBeChecked();

@@ -14,9 +14,8 @@ use crate::{
 pub struct PairView {
     pub system: String,
     pub description: String,
-    pub contact: String,
-    pub email: String,
-    pub phone: String,
+    /// Name, address and telephone number; `None` where the person was removed.
+    pub contact: Option<(String, String, String)>,
     pub service_code: String,
     pub service: String,
     pub purpose: String,
@@ -33,9 +32,7 @@ impl PairView {
         Self {
             system: system.name.into(),
             description: system.description.into(),
-            contact: contact.name.into(),
-            email: contact.email.into(),
-            phone: contact.phone.into(),
+            contact: contact.map(|one| (one.name.into(), one.email.into(), one.phone.into())),
             service_code: service.code.to_string(),
             service: service.name.into(),
             purpose: service.purpose.into(),
@@ -48,18 +45,19 @@ impl PairView {
 
 /// What the two are, and `more` below. That a web service is locked, closed or closes soon stands with it.
 pub fn pair_facts(pair: &PairView, more: Vec<(&'static str, AnyView)>, t: Lang) -> AnyView {
-    let mail = format!("mailto:{}", pair.email);
-    let contact = view! {
-        {pair.contact.clone()} <br /> <a href=mail>{pair.email.clone()}</a> ", " {pair.phone.clone()}
-    };
+    let contact = pair.contact.clone().map(|(name, email, phone)| {
+        let mail = format!("mailto:{email}");
+        let view = view! { {name} <br /> <a href=mail>{email}</a> ", " {phone} };
+        (t.field_contact(), view.into_any())
+    });
     let service = view! { <a href=paths::web_service(&pair.service_code)>{pair.service.clone()}</a> };
-    let mut rows = vec![
-        (t.field_description(), lines(pair.description.clone())),
-        (t.field_contact(), contact.into_any()),
+    let mut rows = vec![(t.field_description(), lines(pair.description.clone()))];
+    rows.extend(contact);
+    rows.extend([
         (t.field_service(), service.into_any()),
         (t.field_purpose(), lines(pair.purpose.clone())),
         (t.field_data(), lines(pair.data.clone())),
-    ];
+    ]);
     let closes = closing(pair.status, &pair.last_day, t);
     if pair.status != ServiceStatus::Open || !closes.is_empty() {
         let status = format!("{} {closes}", pair.status.word(t));

@@ -38,7 +38,7 @@ crate::lifecycle::lifecycle! {
         /// Til Venter: stops what was approved for a while; takes back a no without saying yes.
         SetWaiting = "set_waiting" by Owner:
             Approved => Suspended, needs reason, tells AccessSuspended
-            / Rejected => Waiting, tells AccessReopened;
+            / Rejected => Waiting, needs reason, tells AccessReopened;
         /// Slet dataadgang.
         Delete = "delete" by Owner: Waiting | Approved | Suspended | Rejected => Deleted, tells AccessDeleted;
         /// Træk anmodning tilbage.
@@ -219,7 +219,9 @@ impl DataAccess {
         let to = action.step(from, &comment)?;
         self.status = to;
         self.suspended_until = None;
-        if to == DataAccessStatus::Approved && Timestamp::is_past(self.valid_to, at) {
+        // What is resumed is what was approved, with its end.
+        let anew = from != DataAccessStatus::Suspended && to == DataAccessStatus::Approved;
+        if anew && Timestamp::is_past(self.valid_to, at) {
             self.valid_to = None;
         }
         Ok((self, Change::of(action.code(), Some(from.code()), to.code(), comment), right))
@@ -233,6 +235,11 @@ impl DataAccess {
         self.suspended_until = None;
         let change = Change::of("ask_again", Some(from.code()), self.status.code(), comment);
         (self, change)
+    }
+
+    /// What the history says where the agency's new agreement lets this approval hold again.
+    pub fn hold(&self, comment: Comment) -> Change {
+        Change::of("hold", Some(self.status.code()), self.status.code(), comment)
     }
 
     /// Says until when a suspension is meant to last; `until` is the first moment after it.

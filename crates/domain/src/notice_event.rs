@@ -126,6 +126,8 @@ events! {
     AccessSuspended = "access_suspended", Over, AccessEnded, time HeldUntil, text Reason;
     /// The owner let it hold again.
     AccessResumed = "access_resumed", Good, AccessDecided;
+    /// Its approval holds again with a new agreement.
+    AccessHolds = "access_holds", Note, AccessDecided;
     /// The day until which the owner meant to stop it has passed.
     AccessPauseOver = "access_pause_over", Waits, Waited, time HeldUntil;
     /// The owner took a no back without saying yes.

@@ -264,7 +264,7 @@ fn who_stops_what_was_approved_or_passes_over_a_no_says_why() {
     use DataAccessAction as A;
     use DataAccessStatus::*;
     let owner = actor(&["901001"], false);
-    let needs = [(A::Approve, Rejected), (A::SetWaiting, Approved)];
+    let needs = [(A::Approve, Rejected), (A::SetWaiting, Approved), (A::SetWaiting, Rejected)];
     for action in A::ALL.into_iter().filter(|action| action.is_owners()) {
         for from in DataAccessStatus::ALL.into_iter().filter(|from| action.leads_to(*from).is_some()) {
             let result = data_access(from).apply(&owner, action, NOW, Comment::none());
@@ -392,12 +392,15 @@ fn an_end_lies_ahead_and_holds_back_no_new_approval_once_it_has_passed() {
     let ended = DataAccess { valid_to: past, ..data_access(DataAccessStatus::Approved) };
     let (lifted, change, _) = ended.clone().end_on(&owner, None, NOW, Comment::none()).unwrap();
     assert_eq!((lifted.valid_to, change.action, change.to), (None, "set_end", "approved"));
-    for (end, after) in [(past, None), (same, same)] {
+    for (end, after) in [(past, past), (same, same)] {
         let row = DataAccess { valid_to: end, ..data_access(DataAccessStatus::Approved) };
         let reason = Comment::parse("Fordi").unwrap();
         let (paused, ..) = row.apply(&owner, DataAccessAction::SetWaiting, NOW, reason).unwrap();
         let (again, ..) = paused.apply(&owner, DataAccessAction::Resume, NOW, Comment::none()).unwrap();
-        assert_eq!(again.valid_to, after, "what lies ahead outlives a pause");
+        assert_eq!(again.valid_to, after, "what is resumed is what was approved, with its end");
+        let row = DataAccess { valid_to: past, ..data_access(DataAccessStatus::Waiting) };
+        let (anew, ..) = row.apply(&owner, DataAccessAction::Approve, NOW, Comment::none()).unwrap();
+        assert_eq!(anew.valid_to, None, "an end that has passed holds no new approval back");
     }
     let ends = ConnectionAgreement { valid_to: same, ..connection(ConnectionStatus::Approved) };
     let reason = Comment::parse("Fordi").unwrap();

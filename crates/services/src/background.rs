@@ -23,7 +23,8 @@ pub const MOST_TOLD: usize = 10;
 #[derive(Clone, Debug)]
 pub struct Pair {
     pub system: System,
-    pub contact: Contact,
+    /// `None` where the person was removed, which one of a deleted system can be.
+    pub contact: Option<Contact>,
     pub service: WebService,
 }
 
@@ -42,9 +43,9 @@ pub(crate) async fn pairs(
     let services = catalogue::list(portal).await?;
     let pair = |(system, code): (SystemId, ServiceCode)| {
         let system = systems.iter().find(|one| one.id == system)?;
-        let contact = contacts.iter().find(|one| one.id == system.contact)?;
+        let contact = contacts.iter().find(|one| one.id == system.contact).cloned();
         let service = services.iter().find(|one| one.code == code)?;
-        Some(Pair { system: system.clone(), contact: contact.clone(), service: service.clone() })
+        Some(Pair { system: system.clone(), contact, service: service.clone() })
     };
     asked.into_iter().map(|asked| pair(asked).ok_or(StoreError::NotFound.into())).collect()
 }
@@ -154,15 +155,17 @@ pub async fn of_case(
     let pair = pair(portal, row.agreement.system, &row.agreement.service).await?;
     let key = ("case", row.agreement.id.to_string());
     let kept = portal.known(key, |_| None, of_provider(portal, row)).await?;
-    let (provider, others, lines) = &*kept;
+    let (provider, others, same, lines) = &*kept;
     let others: Vec<_> = others.iter().map(|other| other.clone().as_of(portal.now())).collect();
-    let earlier = others
-        .iter()
-        .filter_map(|other| Some((other.clone(), lines.get(&other.agreement.id.to_string())?.clone())));
+    let same = same.iter().map(|other| other.clone().as_of(portal.now()));
+    let earlier = same.filter_map(|other| {
+        let line = lines.get(&other.agreement.id.to_string())?.clone();
+        Some((other, line))
+    });
     Ok(CaseBackground { pair, provider: provider.clone(), earlier: earlier.collect(), others })
 }
 
-type OfProvider = (Organisation, Vec<ConnectionRow>, HashMap<String, HistoryLine>);
+type OfProvider = (Organisation, Vec<ConnectionRow>, Vec<ConnectionRow>, HashMap<String, HistoryLine>);
 
 /// An agreement's provider, the provider's other agreements, and the last step of those of the same two.
 async fn of_provider(portal: &Portal, row: &ConnectionRow) -> Result<OfProvider, ServiceError> {
@@ -173,11 +176,14 @@ async fn of_provider(portal: &Portal, row: &ConnectionRow) -> Result<OfProvider,
     let page = PageRequest { number: 1, size: 200 };
     let mut others = store::connection_agreement::list(db, &filter, page).await?.rows;
     others.retain(|other| other.agreement.id != row.agreement.id);
-    let same = |other: &&ConnectionRow| {
-        other.agreement.system == row.agreement.system && other.agreement.service == row.agreement.service
-    };
-    let keys: Vec<String> = others.iter().filter(same).map(|other| other.agreement.id.to_string()).collect();
+    // However many others the provider has, those of the same two are all told.
+    let of_system = ConnectionFilter { system: Some(row.agreement.system), ..ConnectionFilter::default() };
+    let mut same = store::connection_agreement::list(db, &of_system, page).await?.rows;
+    same.retain(|other| {
+        other.agreement.service == row.agreement.service && other.agreement.id != row.agreement.id
+    });
+    let keys: Vec<String> = same.iter().map(|other| other.agreement.id.to_string()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let lines = store::event::newest_of(db, SubjectKind::ConnectionAgreement, &keys).await?;
-    Ok((provider, others, lines))
+    Ok((provider, others, same, lines))
 }

@@ -101,6 +101,9 @@ pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Resu
     let live = store::data_access::list_owners(db, Some(&after.code), None).await?;
     let mut owners: BTreeSet<OrganisationCode> = live.into_iter().collect();
     owners.extend(impact.iter().flat_map(Impact::moves).map(|row| row.access.owner.clone()));
+    if !fact::concerns_owners(&before, after) {
+        owners.clear();
+    }
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let connected = store::connection_agreement::list_connected_providers(db, &after.code, at).await?;
     let systems: HashSet<_> = connected.iter().map(|(system, _)| *system).collect();

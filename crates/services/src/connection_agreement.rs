@@ -158,7 +158,7 @@ async fn wake(
             if seen != now {
                 return Err(RuleError::CountMoved { now }.into());
             }
-            work.happened(AccessFact::Woken(impact.starts().cloned().collect(), comment.clone()));
+            work.happened(AccessFact::Woken(impact.approvals().cloned().collect(), comment.clone()));
         }
         None => {
             let asked = |row: &DataAccessRow| {
@@ -167,7 +167,14 @@ async fn wake(
             };
             let asked: Vec<_> = impact.approvals().map(asked).collect();
             let rows: Vec<_> = asked.iter().map(|one| one.access.clone()).collect();
-            store::data_access::save_status(work.db(), &rows, work.at()).await?;
+            match store::data_access::save_status(work.db(), &rows, work.at()).await {
+                // A school was faster.
+                Err(StoreError::Conflict) => {
+                    let now = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+                    return Err(RuleError::CountMoved { now }.into());
+                }
+                written => written?,
+            }
             work.happened(AccessFact::AskedAgain(asked));
         }
     }
@@ -226,7 +233,9 @@ async fn change(
     let impact = impact_of(work.db(), &agreement, agreement.status, work.at()).await?;
     let written = store::connection_agreement::save(work.db(), &agreement, work.at()).await;
     work.saved::<Agreement>(&id, written).await?;
-    if agreement.status == ConnectionStatus::Approved && impact.approvals().next().is_some() {
+    let again = agreement.status == ConnectionStatus::Approved && impact.approvals().next().is_some();
+    // Where the web service needs no data access, none decides anything.
+    if again && case.service.needs_data_access {
         wake(&mut work, hold, &impact, &comment_to_schools).await?;
     }
     let case = Agreement { agreement, ..case };

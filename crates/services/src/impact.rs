@@ -42,13 +42,18 @@ impl Impact {
 
     /// Those that no owner has approved, or that an owner has stopped, and whose data starts to flow all the same.
     pub fn without_a_yes(&self) -> impl Iterator<Item = &DataAccessRow> {
-        self.starts().filter(|row| row.access.status != DataAccessStatus::Approved)
+        self.starts().filter(|row| !self.holds(row))
+    }
+
+    /// Whether its owner has said yes, and the yes has not run out.
+    pub fn holds(&self, row: &DataAccessRow) -> bool {
+        let in_time = row.access.valid_to.is_none_or(|end| self.at < end);
+        row.access.status == DataAccessStatus::Approved && in_time
     }
 
     /// The approved ones that have not run out.
     pub fn approvals(&self) -> impl Iterator<Item = &DataAccessRow> {
-        let holds = |row: &&DataAccessRow| row.access.valid_to.is_none_or(|end| self.at < end);
-        self.live().filter(|row| row.access.status == DataAccessStatus::Approved).filter(holds)
+        self.live().filter(|row| self.holds(row))
     }
 
     /// The requests that wait for their owners.

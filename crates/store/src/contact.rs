@@ -93,7 +93,7 @@ pub async fn find(db: &impl ConnectionTrait, id: ContactId) -> Result<Option<Con
     found.map(Contact::try_from).transpose()
 }
 
-/// The contact persons with these keys, also those that were removed, in no order.
+/// The contact persons with these keys, without those that were removed, in no order.
 pub async fn find_many(
     db: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = ContactId>,
@@ -101,7 +101,11 @@ pub async fn find_many(
     let ids: Vec<ContactId> = ids.into_iter().collect();
     let mut found = vec![];
     for chunk in ids.chunks(MOST_VALUES) {
-        let rows = Entity::find().filter(COLUMN.id.is_in(chunk.iter().map(|id| id.uuid()))).all(db).await?;
+        let rows = Entity::find()
+            .filter(COLUMN.id.is_in(chunk.iter().map(|id| id.uuid())))
+            .filter(COLUMN.removed_at.is_null())
+            .all(db)
+            .await?;
         for row in rows {
             found.push(Contact::try_from(row)?);
         }

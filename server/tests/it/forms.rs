@@ -715,6 +715,12 @@ async fn a_change_of_a_web_service_is_looked_at_before_it_is_saved() {
         text.contains("Webservicen lukker straks for alle") && text.contains("Stopper nu: Havnsø Skole."),
         "{text}"
     );
+    // Whoever is not told is not counted as told.
+    let locked = agency.submit(path, save, &[("status", "locked")]).await;
+    assert!(locked.text().contains("Det berører 1 system. De får alle besked"), "{}", locked.text());
+    // Of a closed one nobody gets data, whatever it needs.
+    let both = agency.submit(path, save, &[("status", "closed"), ("needs_data_access", "")]).await;
+    assert!(!both.text().contains("hente data for alle institutioner"), "{}", both.text());
     // A last day that is nearer than the reminders.
     let near = agency.submit(path, save, &[("last_day", "24.11.2026")]).await;
     assert!(near.text().contains("Den sidste dag er om 1 dag."), "{}", near.text());

@@ -95,9 +95,12 @@ fn look_at(look: &LookView) -> AnyView {
         })
         .collect_view();
     let closes = after.status == ServiceStatus::Closed && before.status != ServiceStatus::Closed;
+    let open = |service: &ServiceView| service.status != ServiceStatus::Closed;
+    let free = |service: &ServiceView| open(service) && !service.needs_data_access;
+    let freed = free(after) && !free(before);
     let said = [
         closes.then(|| t.service_look_closed().to_owned()),
-        (before.needs_data_access && !after.needs_data_access).then(|| t.service_look_freed().to_owned()),
+        freed.then(|| t.service_look_freed().to_owned()),
         (!before.needs_data_access && after.needs_data_access).then(|| t.service_look_bound().to_owned()),
         (!look.without_a_yes.is_empty())
             .then(|| t.service_look_without_a_yes(&some_names(&look.without_a_yes, t))),
@@ -112,7 +115,11 @@ fn look_at(look: &LookView) -> AnyView {
         1 => t.mail_institution("1"),
         n => t.mail_institutions(&grouped(n)),
     };
-    let class = match (closes || !look.impact.stops.is_empty(), look.without_a_yes.is_empty()) {
+    let whom = match look.owners {
+        0 => t.service_look_whom_systems(&systems),
+        _ => t.service_look_whom(&systems, &institutions),
+    };
+    let class = match (closes || !look.impact.stops.is_empty(), look.without_a_yes.is_empty() && !freed) {
         (false, true) => "panel panel-wait",
         _ => "panel panel-no",
     };
@@ -130,7 +137,9 @@ fn look_at(look: &LookView) -> AnyView {
     fields.extend(after.needs_data_access.then(|| hidden(ServiceForm::needs_data_access(), "1")));
     let op = ServiceForm::op().name;
     let some = !look.impact.starts.is_empty() || !look.impact.stops.is_empty();
-    let flows = (some || look.without_a_yes.is_empty()).then(|| flow_lines(&look.impact, false, t));
+    // Where it moves data the sentences above say for whom, also of those that have no row.
+    let moves = open(before) != open(after) || before.needs_data_access != after.needs_data_access;
+    let flows = (some || !moves).then(|| flow_lines(&look.impact, false, t));
     view! {
         <div class="wrap">
             <div class="narrow stack">
@@ -143,7 +152,7 @@ fn look_at(look: &LookView) -> AnyView {
                     <h2>{t.consequence_title()}</h2>
                     {said}
                     {flows}
-                    <p>{t.service_look_whom(&systems, &institutions)} " " {t.service_look_told()}</p>
+                    <p>{whom} " " {t.service_look_told()}</p>
                 </section>
                 <section class="stack-small">
                     <h2>{t.service_look_changes()}</h2>

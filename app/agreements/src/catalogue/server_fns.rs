@@ -1,8 +1,7 @@
 //! Reading and keeping the catalogue.
 
-use domain::{DataAccessStatus, ServiceStatus};
+use domain::ServiceStatus;
 use leptos::prelude::*;
-use store::data_access::DataAccessRow;
 
 use super::form::{ServiceForm, ServiceTyped};
 use crate::{
@@ -134,12 +133,11 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
     if !preview.is_to_be_looked_at(&after) {
         return Ok(None);
     }
-    let with_a_yes = |row: &&DataAccessRow| row.access.status == DataAccessStatus::Approved;
     let (impact, without_a_yes) = match &preview.impact {
         None => (None, vec![]),
         Some(impact) => {
             let mut view = ImpactView::of(impact, std::iter::empty());
-            view.starts = owner_names(impact.starts().filter(with_a_yes));
+            view.starts = owner_names(impact.starts().filter(|row| impact.holds(row)));
             (Some(view), owner_names(impact.without_a_yes()))
         }
     };

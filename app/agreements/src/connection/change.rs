@@ -51,7 +51,7 @@ fn show(
         .into_any();
     };
     let (class, meaning) = match action {
-        ConnectionAction::Approve if !impact.approved.is_empty() => (
+        ConnectionAction::Approve if connection.needs_data_access && !impact.approved.is_empty() => (
             "panel panel-ok",
             t.connection_approve_again_meaning(&connection.system_name, &connection.service_name),
         ),
@@ -74,8 +74,13 @@ fn show(
     let change =
         view! { {Tag::of(connection.status, t).view()} {arrow(t)} {Tag::of(to, t).view()} }.into_any();
     let button = if action == ConnectionAction::Approve { "btn btn-primary" } else { "btn btn-danger" };
-    let flows = flows.then(|| impact_lines(impact, false, t));
-    let wakes = choice(&connection.system_name, impact, action, t);
+    let flows = flows.then(|| impact_lines(impact, !connection.needs_data_access, false, t));
+    let wakes =
+        connection.needs_data_access.then(|| choice(&connection.system_name, impact, action, t)).flatten();
+    let hint = match &wakes {
+        Some(_) => t.connection_last_day_comment_hint(),
+        None => t.connection_reason_hint(),
+    };
     view! {
         <div class="wrap">
             <div class="narrow stack">
@@ -89,7 +94,7 @@ fn show(
                     {hidden(ChangeForm::id(), connection.id)} {hidden(ChangeForm::version(), connection.version)}
                     {hidden(ChangeForm::action(), action.code())}
                     {wakes}
-                    <TextArea of=ChangeForm::reason() hint=t.connection_reason_hint() optional=!action.needs_reason() />
+                    <TextArea of=ChangeForm::reason() hint=hint optional=!action.needs_reason() />
                     <p class="btn-row">
                         <Submit text=title class=button />
                         <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>

@@ -82,6 +82,7 @@ fn schools(case: &CaseView, t: Lang) -> String {
     };
     match case.waiting {
         0 => approved,
+        1 => format!("{approved} {}", t.case_waiting_one()),
         n => format!("{approved} {}", t.case_waiting(&grouped(n))),
     }
 }

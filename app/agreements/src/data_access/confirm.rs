@@ -89,7 +89,8 @@ pub fn confirm(
     let from = |status| view.rows.iter().any(|row| row.outcome.is_ok() && row.access.status == status);
     let suspends = action == DataAccessAction::SetWaiting && from(DataAccessStatus::Approved);
     let passes_over = action == DataAccessAction::Approve && from(DataAccessStatus::Rejected);
-    let needed = suspends || (passes_over && !many);
+    let asks = |row: &ChangeRow| row.outcome.is_ok() && action.needs_reason_from(row.access.status);
+    let needed = view.rows.iter().any(|row| asks(row) && !exception(&row));
     let hint = match (needed, passes_over) {
         (true, _) => t.confirm_reason_hint(),
         (false, true) => t.confirm_reason_if_ticked_hint(),

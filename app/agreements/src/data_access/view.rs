@@ -136,6 +136,7 @@ pub fn status_cell(row: &AccessView, cell: &mut Cell, t: Lang) {
     cell.tag(Tag::of(row.status, t)).sub(&row.changed);
     match &row.stands {
         None => cell.sub(&decision_text(&row.missing, t)),
+        Some(stands) if stands.reason.is_empty() => cell.sub(&stands.by),
         Some(stands) => cell.sub(&stands.by).sub(&format!("»{}«", stands.reason)),
     };
     if !row.paused_until.is_empty() {

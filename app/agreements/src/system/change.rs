@@ -1,11 +1,11 @@
 //! Making a system passive or active, or deleting it: what it will mean, said before the confirm.
 
-use domain::{SystemAction, SystemStatus};
+use domain::{ConnectionStatus, SystemAction, SystemStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     form::ChangeForm,
-    server_fns::{ChangeSystem, SystemDetails, load_system, preview_change},
+    server_fns::{ChangeSystem, ConnectionView, SystemDetails, load_system, preview_change},
 };
 use crate::{
     addresses::SystemChange,
@@ -55,6 +55,8 @@ fn show(details: SystemDetails, impact: &ImpactView, action: SystemAction, back:
         }
         .into_any();
     };
+    let connected = |c: &&ConnectionView| c.status == ConnectionStatus::Approved;
+    let free = system.connections.iter().filter(connected).any(|c| !c.needs_data_access);
     let in_use = to == SystemStatus::Deleted && system.connections.iter().any(|c| c.status.is_live());
     let change = view! { {Tag::of(system.status, t).view()} {arrow(t)} {Tag::of(to, t).view()} }.into_any();
     let class_of_button = if action == SystemAction::Delete { "btn btn-danger" } else { "btn btn-primary" };
@@ -70,7 +72,7 @@ fn show(details: SystemDetails, impact: &ImpactView, action: SystemAction, back:
                 <section class=class>
                     <h2>{t.consequence_title()}</h2>
                     <p>{meaning}</p>
-                    {(action != SystemAction::Delete).then(|| impact_lines(impact, action == SystemAction::Passivate, t))}
+                    {(action != SystemAction::Delete).then(|| impact_lines(impact, free, action == SystemAction::Passivate, t))}
                     {in_use.then(|| view! { <p><strong>{t.rule_system_in_use()}</strong></p> })}
                 </section>
                 <PostForm to=ChangeSystem::PATH>

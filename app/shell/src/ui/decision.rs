@@ -132,8 +132,18 @@ pub fn some_names(names: &[String], t: Lang) -> String {
     text
 }
 
-/// Whose data stops or begins, and which schools are told; `rests` says of requests that wait that nothing comes of them meanwhile.
-pub fn impact_lines(impact: &ImpactView, rests: bool, t: Lang) -> AnyView {
+/// Whose data stops or begins, and which schools are told; `free` says that a web service needs no data access, `rests` says of requests that wait that nothing comes of them meanwhile.
+pub fn impact_lines(impact: &ImpactView, free: bool, rests: bool, t: Lang) -> AnyView {
+    if free {
+        // Data flows for institutions that nobody has asked.
+        let some = !impact.told.is_empty();
+        let told = some.then(|| t.consequence_impact_told(&some_names(&impact.told, t)));
+        return view! {
+            <p>{t.consequence_impact_free()}</p>
+            {told.map(|text| view! { <p>{text}</p> })}
+        }
+        .into_any();
+    }
     let told = match impact.told.is_empty() {
         true => t.consequence_impact_told_nobody().to_owned(),
         false => t.consequence_impact_told(&some_names(&impact.told, t)),

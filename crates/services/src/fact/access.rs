@@ -80,7 +80,11 @@ impl Project for AccessFact {
                 changed.iter().map(|one| line(one.access.id, &one.change, one.right)).collect()
             }
             Self::EndSet(one) => vec![line(one.access.id, &one.change, one.right)],
-            Self::Waited(_) | Self::Expires(_) | Self::Woken(..) | Self::PauseOver(_) => vec![],
+            Self::Woken(rows, comment) => {
+                let hold = |row: &DataAccessRow| row.access.hold(comment.clone());
+                rows.iter().map(|row| line(row.access.id, &hold(row), Right::CaseWorker)).collect()
+            }
+            Self::Waited(_) | Self::Expires(_) | Self::PauseOver(_) => vec![],
         }
     }
 
@@ -121,7 +125,7 @@ impl Project for AccessFact {
             Self::Woken(rows, comment) => {
                 let told = |row: &DataAccessRow| {
                     let comment = comment.to_string();
-                    let notice = Notice { event: NoticeEvent::AccessResumed, comment, ..noticed(row) };
+                    let notice = Notice { event: NoticeEvent::AccessHolds, comment, ..noticed(row) };
                     to_both(&row.access, &Notice { actor: now.actor.into(), ..notice })
                 };
                 rows.iter().flat_map(told).collect()

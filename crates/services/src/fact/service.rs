@@ -114,8 +114,10 @@ pub(crate) fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeE
     let agreed = |s: &WebService| (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone());
     let mut events = vec![];
     match (before.needs_data_access, after.needs_data_access) {
-        (true, false) => events.push(NoticeEvent::ServiceFreed),
-        (false, true) => events.push(NoticeEvent::ServiceBound),
+        // Of one that is closed nobody gets any data.
+        (true, false) if after.status != ServiceStatus::Closed => events.push(NoticeEvent::ServiceFreed),
+        (false, true) if after.status != ServiceStatus::Closed => events.push(NoticeEvent::ServiceBound),
+        (true, false) | (false, true) => events.push(NoticeEvent::ServiceChanged),
         _ => {}
     }
     if before.status != after.status {
@@ -124,13 +126,26 @@ pub(crate) fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeE
             ServiceStatus::Locked => NoticeEvent::ServiceLocked,
             ServiceStatus::Closed => NoticeEvent::ServiceClosed,
         });
-    } else if agreed(before) != agreed(after) {
+    } else if agreed(before) != agreed(after) && !events.contains(&NoticeEvent::ServiceChanged) {
         events.push(NoticeEvent::ServiceChanged);
     }
     if after.announces(before) {
         events.push(NoticeEvent::ServiceClosing);
     }
     events
+}
+
+/// Whether owners are told of an event.
+fn tells_owners(event: NoticeEvent, before: &WebService, after: &WebService) -> bool {
+    use NoticeEvent::{ServiceBound, ServiceChanged, ServiceClosing, ServiceFreed};
+    let closed = |service: &WebService| service.status == ServiceStatus::Closed;
+    matches!(event, ServiceBound | ServiceChanged | ServiceClosing | ServiceFreed)
+        || closed(before) != closed(after)
+}
+
+/// Whether owners are told of anything of a change.
+pub(crate) fn concerns_owners(before: &WebService, after: &WebService) -> bool {
+    noticeable(before, after).into_iter().any(|event| tells_owners(event, before, after))
 }
 
 /// The providers whose systems use a web service, each once; and, where it concerns what they agreed to or whether data
@@ -152,10 +167,7 @@ async fn concerned(
             None => tells.push(Tell::about(system, to, notice.clone())),
         }
     }
-    let closed = |service: &WebService| service.status == ServiceStatus::Closed;
-    use NoticeEvent::{ServiceBound, ServiceChanged, ServiceClosing, ServiceFreed};
-    let flows = matches!(notice.event, ServiceBound | ServiceChanged | ServiceClosing | ServiceFreed);
-    if flows || closed(before) != closed(service) {
+    if tells_owners(notice.event, before, service) {
         let live = store::data_access::list_owners(now.db, Some(&service.code), None).await?;
         let mut owners: BTreeSet<OrganisationCode> = live.into_iter().collect();
         // Also those who said no, where data flows all the same.

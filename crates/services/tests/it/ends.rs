@@ -320,12 +320,14 @@ async fn a_school_sets_the_last_day_of_an_access_and_can_put_it_off_when_it_has_
     }
     demo.clock.advance(365 * DAY);
     assert_eq!(missing().await, [MissingLink::Expired]);
-    // Once it has passed, a new approval is one without a last day.
+    // Once it has passed, what is suspended and resumed has run out all the same.
     for action in [DataAccessAction::SetWaiting, DataAccessAction::Resume] {
         let (id, version, _) = demo.access("901001").await;
         let (target, said) = ([Target { id, version }], Comment::parse("Ferie").unwrap());
         data_access::change_status(&demo.portal, &owner, &target, action, &said).await.unwrap();
     }
+    assert_eq!(missing().await, [MissingLink::Expired]);
+    set(None, "").await;
     assert_eq!(missing().await, []);
     set(Some(demo.portal.now().plus_seconds(DAY)), "").await;
     set(None, "").await;

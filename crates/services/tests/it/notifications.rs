@@ -190,7 +190,7 @@ async fn both_parties_are_told_of_every_change_of_an_access() {
     ask(&demo, &[("901002", "")], "").await;
     for (action, event, said) in [
         (Reject, NoticeEvent::AccessRejected, "Nej tak"),
-        (SetWaiting, NoticeEvent::AccessReopened, ""),
+        (SetWaiting, NoticeEvent::AccessReopened, "Vi ser på det igen"),
         (Reject, NoticeEvent::AccessRejected, "Ikke i år"),
         (Delete, NoticeEvent::AccessDeleted, "Slut"),
     ] {

@@ -113,7 +113,8 @@ async fn a_request_that_waits_is_told_to_both_parties_after_14_and_30_days_and_a
     let owner = demo.actor(Person::HavnsoeKommune).await;
     for action in [DataAccessAction::Reject, DataAccessAction::SetWaiting] {
         let (id, version, _) = demo.access("901002").await;
-        data_access::change_status(&demo.portal, &owner, &[Target { id, version }], action, &Comment::none())
+        let said = Comment::parse("Vi ser på det igen").unwrap();
+        data_access::change_status(&demo.portal, &owner, &[Target { id, version }], action, &said)
             .await
             .unwrap();
     }

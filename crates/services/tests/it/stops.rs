@@ -216,7 +216,7 @@ async fn the_agency_may_let_approvals_hold_again_when_it_knows_how_many() {
     done.unwrap();
     assert_eq!(missing(&demo, "901001").await, []);
     let told = news.notice("owner:901001");
-    assert_eq!((told.event, told.comment.as_str()), (NoticeEvent::AccessResumed, "Rettet"));
+    assert_eq!((told.event, told.comment.as_str()), (NoticeEvent::AccessHolds, "Rettet"));
 }
 
 #[tokio::test]
@@ -262,7 +262,7 @@ async fn an_owner_decides_with_the_facts_and_with_what_was_decided_elsewhere_wit
     };
     let known = of(Person::HavnsoeKommune).await;
     assert_eq!((known.pair.system.name.as_str(), known.pair.service.name.as_str()), ("Tavlen", "Unilogin"));
-    assert_eq!(known.pair.contact.name.as_str(), "Sara Holm");
+    assert_eq!(known.pair.contact.as_ref().unwrap().name.as_str(), "Sara Holm");
     let others: Vec<_> = known.others.iter().map(|(row, _)| row.names.owner.as_str()).collect();
     assert_eq!(others, ["Bakkeskolen"]);
     let line = known.others[0].1.as_ref().unwrap();
@@ -319,4 +319,31 @@ async fn the_agency_decides_with_the_facts_with_earlier_ends_and_with_what_the_p
     let (done, news) = demo.news(asked).await;
     done.unwrap();
     assert_eq!(news.notice("agency").comment, "Vi skifter fra Rapport");
+}
+
+#[tokio::test]
+async fn where_no_data_access_is_needed_a_new_agreement_asks_no_school() {
+    let demo = Demo::new().await;
+    crate::notifications::edit(&demo, |unilogin| unilogin.needs_data_access = false).await;
+    let (id, version) = asked_anew(&demo).await;
+    let agency = demo.actor(Person::Sagsbehandler).await;
+    let (approve, none) = (ConnectionAction::Approve, Comment::none());
+    let change = connection_agreement::change_status(&demo.portal, &agency, id, version, approve, none);
+    let (done, news) = demo.news(change).await;
+    done.unwrap();
+    assert_eq!(demo.access("901001").await.2, DataAccessStatus::Approved);
+    assert_eq!(news.audiences(), ["agency", "provider:U10001"]);
+}
+
+#[tokio::test]
+async fn a_system_whose_contact_person_was_removed_can_be_looked_at() {
+    let demo = Demo::new().await;
+    let removed =
+        "UPDATE contact SET removed_at = 1, name = '', email = '', phone = '' WHERE name = 'Sara Holm'";
+    store::ConnectionTrait::execute_unprepared(demo.portal.db(), removed).await.unwrap();
+    let school = demo.actor(Person::HavnsoeSkole).await;
+    let (id, ..) = demo.access("901001").await;
+    let (row, _) = data_access::get(&demo.portal, &school, id).await.unwrap();
+    let known = background::of_access(&demo.portal, &school, &row).await.unwrap();
+    assert_eq!((known.pair.system.name.as_str(), known.pair.contact), ("Tavlen", None));
 }
