@@ -19,6 +19,13 @@ export async function go(place: Place, visitor: Visitor): Promise<void> {
   if (typeof place.way !== 'string') await place.way(visitor);
 }
 
+/** To the page that says what it means to stop Havnsø Skole's data. */
+const suspend = async (visitor: Visitor) => {
+  const list = new Administration(visitor);
+  await list.open();
+  await list.choose('Til Venter', 'Havnsø Skole');
+};
+
 /** Links followed one after the other, from an address. */
 const follow =
   (path: string, ...links: (string | RegExp)[]) =>
@@ -241,6 +248,22 @@ const OWNERS = all(People.municipality, {
     await visitor.press('Godkend', list.bar);
   },
   'change-nothing': '/dataadgangadministration/skift-status?til=approve',
+  'change-suspend': suspend,
+  'change-suspend-errors': async (visitor) => {
+    await suspend(visitor);
+    await visitor.main.getByLabel('Til og med').fill('31.02.2027');
+    await visitor.press('Skift status');
+  },
+  'administration-suspended': async (visitor) => {
+    await suspend(visitor);
+    await new Administration(visitor).confirm('Brud på persondatasikkerheden. Udbyderen undersøger det.');
+    await visitor.open('/dataadgangadministration/sat-i-venter');
+  },
+  'change-resume': async (visitor) => {
+    await suspend(visitor);
+    await new Administration(visitor).confirm('Brud på persondatasikkerheden. Udbyderen undersøger det.');
+    await new Administration(visitor).choose('Genoptag', 'Havnsø Skole');
+  },
   'changed': changed,
   'change-receipt': async (visitor) => {
     await changed(visitor);

@@ -59,6 +59,17 @@ impl WebService {
         }
     }
 
+    /// Whether connected systems get the data of every institution: it is open, and no owner is asked.
+    pub fn is_free(&self) -> bool {
+        self.status != ServiceStatus::Closed && !self.needs_data_access
+    }
+
+    /// Whether data starts or stops flowing somewhere, seen from how it was before.
+    pub fn moves_data(&self, before: &Self) -> bool {
+        let decides = |service: &Self| (service.status == ServiceStatus::Closed, service.needs_data_access);
+        decides(before) != decides(self)
+    }
+
     /// Whether it has another announced last day than before, or none any more, while it is not closed.
     pub fn announces(&self, before: &Self) -> bool {
         self.closes_at != before.closes_at && self.status != ServiceStatus::Closed

@@ -29,7 +29,7 @@ pub struct Pair {
 }
 
 /// What these systems and web services are, each pair once, in the order asked for. Permission: whoever may look at a row of the two.
-pub(crate) async fn pairs(
+async fn pairs(
     portal: &Portal,
     asked: impl IntoIterator<Item = (SystemId, ServiceCode)>,
 ) -> Result<Vec<Pair>, ServiceError> {
@@ -59,22 +59,23 @@ async fn pair(portal: &Portal, system: SystemId, service: &ServiceCode) -> Resul
     Ok(portal.known(("pair", format!("{system} {service}")), |_| None, load).await?.as_ref().clone())
 }
 
-/// What the systems and web services of these data accesses are, each pair once. Permission: none of its own; the rows are those that
-/// the actor may look at.
+/// What the systems and web services of these data accesses are, each pair once. Permission: administers, or may look at, agreements of
+/// the owner or the provider; others' rows are left out.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 #[compiled_here]
-pub async fn of_rows(portal: &Portal, rows: &[DataAccess]) -> Result<Vec<Pair>, ServiceError> {
-    pairs(portal, rows.iter().map(|row| (row.system, row.service.clone()))).await
+pub async fn of_rows(portal: &Portal, actor: &Actor, rows: &[DataAccess]) -> Result<Vec<Pair>, ServiceError> {
+    let own = rows.iter().filter(|row| data_access::is_visible(row, actor));
+    pairs(portal, own.map(|row| (row.system, row.service.clone()))).await
 }
 
 /// What an owner should know of a data access.
 #[derive(Clone, Debug)]
 pub struct AccessBackground {
     pub pair: Pair,
-    /// The person's other data accesses of the same two, by owner, with deleted ones: of a no, a suspension or an end, who decided it, when
-    /// and why. The newest [`MOST_TOLD`] of those.
+    /// The person's other data accesses of the same two, by owner, with deleted ones; of a no, a suspension and an end with who decided it,
+    /// when and why.
     pub others: Vec<(DataAccessRow, Option<HistoryLine>)>,
 }
 
@@ -82,13 +83,16 @@ pub struct AccessBackground {
 /// provider; of other owners only those that the actor may look at.
 ///
 /// # Errors
-/// [`ServiceError::Store`].
+/// [`ServiceError::Hidden`] for others' rows; [`ServiceError::Store`].
 #[compiled_here]
 pub async fn of_access(
     portal: &Portal,
     actor: &Actor,
     row: &DataAccessRow,
 ) -> Result<AccessBackground, ServiceError> {
+    if !data_access::is_visible(&row.access, actor) {
+        return Err(ServiceError::Hidden);
+    }
     let pair = pair(portal, row.access.system, &row.access.service).await?;
     if !actor.sees(&row.access.owner) {
         return Ok(AccessBackground { pair, others: vec![] });

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use domain::{
-    Actor, OrganisationCode, RuleError, ServiceCode, ServiceStatus, SubjectKind, Timestamp, WebService,
+    Actor, OrganisationCode, RuleError, ServiceCode, SubjectKind, Timestamp, WebService,
     due::{self, Ending},
 };
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessFilter, event::HistoryLine};
@@ -117,8 +117,7 @@ async fn moved(
     after: &WebService,
     at: Timestamp,
 ) -> Result<Option<Impact>, StoreError> {
-    let decides = |service: &WebService| (service.status == ServiceStatus::Closed, service.needs_data_access);
-    if decides(before) == decides(after) {
+    if !after.moves_data(before) {
         return Ok(None);
     }
     let hangs_on = DataAccessFilter { service: Some(after.code.clone()), ..DataAccessFilter::default() };

@@ -332,6 +332,11 @@ async fn a_row_changed_meanwhile_says_what_it_is_now_and_by_whom() {
     let mut school = app.log_in(Person::HavnsoeSkole).await;
     let open = school.get(&format!("{path}&til=delete")).await;
     let mut municipality = app.log_in(Person::HavnsoeKommune).await;
+    let suspend = format!("{path}&til=set_waiting");
+    let page = municipality.submit(&suspend, CHANGE, &[("paused_until", "31.02.2027")]).await;
+    let text = page.text();
+    assert!(text.contains("Kommentar mangler") && text.contains("Dagen findes ikke"), "all at once: {text}");
+    assert_eq!(page.value(CHANGE, "paused_until").as_deref(), Some("31.02.2027"));
     municipality.submit(&format!("{path}&til=set_waiting"), CHANGE, &[("comment", "Ferie")]).await;
     let answer = school.submit_from(&open, CHANGE, &[("comment", "Væk")]).await;
     let page = school.follow(answer).await;

@@ -15,8 +15,8 @@ use crate::{
     paths,
     text::grouped,
     ui::{
-        HistoryView, Table, Tag, cases_tabs, closing, crumb, first_bold, flow_lines, history, page_head,
-        page_head_with, some_names,
+        HistoryView, Table, Tag, cases_tabs, closing, crumb, first_bold, flow_lines, history, lines,
+        page_head, page_head_with, some_names,
     },
 };
 
@@ -88,19 +88,18 @@ fn look_at(look: &LookView) -> AnyView {
             view! {
                 <section class="stack-small">
                     <h3>{label}</h3>
-                    <p class="written"><strong>{t.service_look_before()}</strong> <br /> {shown(before)}</p>
-                    <p class="written"><strong>{t.service_look_after()}</strong> <br /> {shown(after)}</p>
+                    <p><strong>{t.service_look_before()}</strong></p>
+                    {lines(shown(before))}
+                    <p><strong>{t.service_look_after()}</strong></p>
+                    {lines(shown(after))}
                 </section>
             }
         })
         .collect_view();
     let closes = after.status == ServiceStatus::Closed && before.status != ServiceStatus::Closed;
-    let open = |service: &ServiceView| service.status != ServiceStatus::Closed;
-    let free = |service: &ServiceView| open(service) && !service.needs_data_access;
-    let freed = free(after) && !free(before);
     let said = [
         closes.then(|| t.service_look_closed().to_owned()),
-        freed.then(|| t.service_look_freed().to_owned()),
+        look.freed.then(|| t.service_look_freed().to_owned()),
         (!before.needs_data_access && after.needs_data_access).then(|| t.service_look_bound().to_owned()),
         (!look.without_a_yes.is_empty())
             .then(|| t.service_look_without_a_yes(&some_names(&look.without_a_yes, t))),
@@ -119,7 +118,8 @@ fn look_at(look: &LookView) -> AnyView {
         0 => t.service_look_whom_systems(&systems),
         _ => t.service_look_whom(&systems, &institutions),
     };
-    let class = match (closes || !look.impact.stops.is_empty(), look.without_a_yes.is_empty() && !freed) {
+    let class = match (closes || !look.impact.stops.is_empty(), look.without_a_yes.is_empty() && !look.freed)
+    {
         (false, true) => "panel panel-wait",
         _ => "panel panel-no",
     };
@@ -138,8 +138,7 @@ fn look_at(look: &LookView) -> AnyView {
     let op = ServiceForm::op().name;
     let some = !look.impact.starts.is_empty() || !look.impact.stops.is_empty();
     // Where it moves data the sentences above say for whom, also of those that have no row.
-    let moves = open(before) != open(after) || before.needs_data_access != after.needs_data_access;
-    let flows = (some || !moves).then(|| flow_lines(&look.impact, false, t));
+    let flows = (some || !look.moves).then(|| flow_lines(&look.impact, false, t));
     view! {
         <div class="wrap">
             <div class="narrow stack">

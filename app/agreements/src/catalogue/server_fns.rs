@@ -100,7 +100,11 @@ pub struct LookView {
     pub impact: ImpactView,
     /// How many systems use it.
     pub systems: u32,
-    /// How many owners have a live data access through it.
+    /// Whether it moves data.
+    pub moves: bool,
+    /// Whether data of all institutions can be fetched from then on.
+    pub freed: bool,
+    /// How many owners are told.
     pub owners: u32,
     /// Whose data begins to flow although they have not said yes.
     pub without_a_yes: Vec<String>,
@@ -142,11 +146,14 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
         }
     };
     let days = after.closes_at.map(|end| domain::due::days_left(portal.now(), end));
+    let missed = domain::due::told_by(after.closes_at, portal.now());
     Ok(Some(LookView {
         systems: preview.systems,
         owners: preview.owners,
         without_a_yes,
-        near: days.filter(|days| after.closes_at != preview.before.closes_at && *days < 90),
+        near: days.filter(|_| after.announces(&preview.before) && missed.is_some()),
+        moves: after.moves_data(&preview.before),
+        freed: after.is_free() && !preview.before.is_free(),
         impact: impact.unwrap_or_default(),
         before: preview.before.into(),
         after: after.into(),

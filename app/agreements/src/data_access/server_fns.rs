@@ -214,7 +214,8 @@ mod helpers {
         if rows.is_empty() {
             return Err(AppError::NotFound);
         }
-        let pairs = if owners { services::background::of_rows(portal, &asked_for).await? } else { vec![] };
+        let pairs =
+            if owners { services::background::of_rows(portal, &me.actor, &asked_for).await? } else { vec![] };
         let pairs = pairs.into_iter().map(PairView::of).collect();
         Ok(ChangeView { action: chosen, rows, pairs })
     }
@@ -222,7 +223,12 @@ mod helpers {
     /// Carries a change out and tells the next page about it.
     pub async fn change(form: &ChangeForm, back: &str, owners: bool) -> Result<(), AppError> {
         use super::super::form::ChangeTyped;
-        use crate::{error::Fault, form::Reads, server, viewer::Flash};
+        use crate::{
+            error::Fault,
+            form::{Checks, Reads},
+            server,
+            viewer::Flash,
+        };
         use domain::{DataAccessAction, Invalid};
         use services::{
             ServiceError,
@@ -233,7 +239,19 @@ mod helpers {
         let action = DataAccessAction::from_code(&form.action)
             .filter(|action| action.is_owners() == owners)
             .ok_or(AppError::BadRequest)?;
-        let ChangeTyped { comment, paused_until: until } = form.typed()?;
+        let mut checks = Checks::default();
+        let typed = form.read(&mut checks);
+        // From whichever status: told with the form's other faults.
+        let takes = |from: &DataAccessStatus| action.leads_to(*from).is_some();
+        let always =
+            DataAccessStatus::ALL.into_iter().filter(takes).all(|from| action.needs_reason_from(from));
+        if always && form.comment.trim().is_empty() {
+            checks.note(ChangeForm::comment(), Fault::Invalid(Invalid::Empty));
+        }
+        checks.finish()?;
+        let Some(ChangeTyped { comment, paused_until: until }) = typed else {
+            return Err(AppError::BadRequest);
+        };
         let targets = form
             .targets
             .iter()

@@ -82,7 +82,7 @@ pub struct ChangeRow {
 impl ChangeRow {
     /// Whether the change passes over somebody's no.
     pub fn passes_over_a_no(&self, action: DataAccessAction) -> bool {
-        action == DataAccessAction::Approve && self.access.status == DataAccessStatus::Rejected
+        action == DataAccessAction::Approve && action.needs_reason_from(self.access.status)
     }
 }
 

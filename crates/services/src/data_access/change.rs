@@ -248,7 +248,7 @@ pub async fn set_end(
     Ok(work.commit_with_receipt().await?)
 }
 
-pub(super) fn is_visible(access: &DataAccess, actor: &Actor) -> bool {
+pub(crate) fn is_visible(access: &DataAccess, actor: &Actor) -> bool {
     actor.sees(&access.owner) || actor.sees(&access.provider)
 }
 

@@ -4,9 +4,9 @@ use domain::{
     DataAccessId, Timestamp,
     due::{Ending, Waited},
 };
-use store::StoreError;
+use store::{StoreError, data_access::DataAccessRow};
 
-use crate::{Portal, ServiceError, fact::AccessFact};
+use crate::{Portal, ServiceError, fact::AccessFact, work::Work};
 
 /// Tells that a request has waited for so many days, unless somebody has. Permission: the server's own.
 pub(crate) async fn tell_waiting(
@@ -14,12 +14,9 @@ pub(crate) async fn tell_waiting(
     id: DataAccessId,
     waited: Waited,
 ) -> Result<(), ServiceError> {
-    let mut work = portal.work(None).await?;
-    if store::data_access::claim_reminder(work.db(), id, waited).await? {
-        let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
-        work.happened(AccessFact::Waited(row));
-    }
-    Ok(work.commit().await?)
+    let work = portal.work(None).await?;
+    let claimed = store::data_access::claim_reminder(work.db(), id, waited).await?;
+    tell(work, id, claimed, AccessFact::Waited).await
 }
 
 /// Tells that a data access ends in so many days, unless somebody has. Permission: the server's own.
@@ -28,12 +25,9 @@ pub(crate) async fn tell_expiry(
     id: DataAccessId,
     ending: Ending,
 ) -> Result<(), ServiceError> {
-    let mut work = portal.work(None).await?;
-    if store::data_access::claim_expiry(work.db(), id, ending).await? {
-        let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
-        work.happened(AccessFact::Expires(row));
-    }
-    Ok(work.commit().await?)
+    let work = portal.work(None).await?;
+    let claimed = store::data_access::claim_expiry(work.db(), id, ending).await?;
+    tell(work, id, claimed, AccessFact::Expires).await
 }
 
 /// Tells the owner that a suspension was meant to be over by now, unless somebody has. Permission: the server's own.
@@ -42,10 +36,20 @@ pub(crate) async fn tell_pause_over(
     id: DataAccessId,
     at: Timestamp,
 ) -> Result<(), ServiceError> {
-    let mut work = portal.work(None).await?;
-    if store::data_access::claim_pause_over(work.db(), id, at).await? {
+    let work = portal.work(None).await?;
+    let claimed = store::data_access::claim_pause_over(work.db(), id, at).await?;
+    tell(work, id, claimed, AccessFact::PauseOver).await
+}
+
+async fn tell(
+    mut work: Work<'_>,
+    id: DataAccessId,
+    claimed: bool,
+    fact: fn(DataAccessRow) -> AccessFact,
+) -> Result<(), ServiceError> {
+    if claimed {
         let row = store::data_access::find_row(work.db(), id).await?.ok_or(StoreError::NotFound)?;
-        work.happened(AccessFact::PauseOver(row));
+        work.happened(fact(row));
     }
     Ok(work.commit().await?)
 }

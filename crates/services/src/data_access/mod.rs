@@ -5,8 +5,8 @@ mod due;
 mod read;
 mod request;
 
-pub(crate) use change::standing_lines;
 pub use change::{ChangeOutcome, Preview, Target, change_status, last_steps, preview, set_end, suspend};
+pub(crate) use change::{is_visible, standing_lines};
 pub(crate) use due::{tell_expiry, tell_pause_over, tell_waiting};
 pub use read::{Choices, Side, choices, count_open, export, get, list, owns_any};
 pub use request::{RecipientCheck, RequestContext, Said, Wanted, check, request};
