@@ -24,6 +24,7 @@ mod m20261128_000001_jobs;
 mod m20261128_000002_purpose;
 mod m20261128_000003_histories;
 mod m20261128_000004_suspended;
+mod m20261128_000005_versions;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000002_purpose::Migration),
             Box::new(m20261128_000003_histories::Migration),
             Box::new(m20261128_000004_suspended::Migration),
+            Box::new(m20261128_000005_versions::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod contact;
 mod data_access;
 mod pair;
 mod system;
+mod version;
 
 pub use data_access::{action_text, filter, server_fns::RequestAccess};
 use shell::{
@@ -38,6 +39,7 @@ pages! {
     "/dataadgange/{id}/sidste-dag" => data_access::access_last_day_page as form,
     "/dataadgangadministration" => administration::waiting_page as filter,
     "/dataadgangadministration/sat-i-venter" => administration::suspended_page as filter,
+    "/dataadgangadministration/bekraeft" => administration::versions_page as form,
     "/dataadgangadministration/alle" => administration::all_page as filter,
     "/dataadgangadministration/skift-status" => administration::change_page as form,
     "/sagsbehandling" => connection::cases_page,

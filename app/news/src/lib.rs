@@ -8,9 +8,7 @@ mod notification;
 mod operating_message;
 
 pub use notification::server_fns::{AskAgain, RegisterRecipient};
-use shell::{
-    addresses, error, field, form, i18n, markup, nouns, page, pages, paths, server, text, ui, viewer,
-};
+use shell::{addresses, error, form, i18n, markup, nouns, page, pages, paths, server, text, ui, viewer};
 
 pages! {
     /// The pages.

@@ -103,6 +103,12 @@ pub enum Fault {
     UnitOfAnother,
     /// The file is no extract of the institution register.
     Extract(ExtractFault),
+    /// It is no editorial change.
+    NotEditorial,
+    /// The day comes sooner than in so many days, and nothing says why.
+    TooSoon {
+        days: u32,
+    },
     /// No file was chosen.
     NoFile,
     /// The address is registered for the same organisations already.
@@ -256,11 +262,11 @@ impl FieldError {
                 "contact_phone" => t.fault_phone().into(),
                 "code" => t.fault_service_code().into(),
                 "from" | "to" | "until" => t.fault_moment().into(),
-                "last_day" | "paused_until" => t.fault_day().into(),
+                "last_day" | "paused_until" | "confirm_by" => t.fault_day().into(),
                 _ => t.fault_malformed(label),
             },
             Fault::Invalid(Invalid::NoSuchDate)
-                if matches!(self.field.as_str(), "last_day" | "paused_until") =>
+                if matches!(self.field.as_str(), "last_day" | "paused_until" | "confirm_by") =>
             {
                 t.fault_no_such_day().into()
             }
@@ -269,7 +275,7 @@ impl FieldError {
             Fault::Taken => t.fault_taken(label),
             Fault::Recipient { typed, name, issue } => recipient_message(typed, name, issue, t),
             Fault::Reversed => t.fault_reversed().into(),
-            Fault::Passed if matches!(self.field.as_str(), "last_day" | "paused_until") => {
+            Fault::Passed if matches!(self.field.as_str(), "last_day" | "paused_until" | "confirm_by") => {
                 t.fault_passed_day().into()
             }
             Fault::Unchanged => t.fault_unchanged(label),
@@ -278,6 +284,8 @@ impl FieldError {
             Fault::AlreadyProvider(provider) => t.fault_already_provider(provider),
             Fault::UnitOfAnother => t.fault_unit_of_another().into(),
             Fault::Extract(fault) => extract_fault(fault, t),
+            Fault::NotEditorial => t.fault_not_editorial().into(),
+            Fault::TooSoon { days } => t.fault_too_soon(&grouped(*days)),
             Fault::NoFile => t.fault_no_file().into(),
             Fault::AlreadyRegistered => t.rule_already_registered().into(),
             Fault::MailStopped => t.rule_mail_stopped().into(),
@@ -335,6 +343,12 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::NoRecipientPossible => t.rule_no_recipient_possible().into(),
         RuleError::NothingChosen => t.rule_nothing_chosen().into(),
         RuleError::TooManyChosen { max, actual } => t.rule_too_many_chosen(&grouped(*max), &grouped(*actual)),
+        RuleError::KindNeeded => t.rule_kind_needed().into(),
+        RuleError::NotEditorial => t.rule_not_editorial().into(),
+        RuleError::ConfirmDayNeeded => t.rule_confirm_day_needed().into(),
+        RuleError::TooSoon { days } => t.rule_too_soon(&grouped(*days)),
+        RuleError::NothingToConfirm => t.rule_nothing_to_confirm().into(),
+        RuleError::VersionMoved => t.rule_version_moved().into(),
         RuleError::NameTaken => t.rule_name_taken().into(),
         RuleError::OwnRight => t.rule_own_right().into(),
         RuleError::GrantedInCircle => t.rule_granted_in_circle().into(),

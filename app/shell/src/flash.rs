@@ -50,7 +50,10 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
             let deleted = action.leads_to(domain::DataAccessStatus::Approved)
                 == Some(domain::DataAccessStatus::Deleted)
                 || *action == DataAccessAction::Withdraw;
+            let confirmed = *action == DataAccessAction::Confirm;
             let mut text = match (deleted, changed) {
+                (_, 1) if confirmed => t.flash_access_confirmed().to_owned(),
+                (_, n) if confirmed => t.flash_accesses_confirmed(&n.to_string()),
                 (true, 1) => t.flash_access_deleted().to_owned(),
                 (true, n) => t.flash_accesses_deleted(&n.to_string()),
                 (false, 1) => t.flash_access_changed().to_owned(),

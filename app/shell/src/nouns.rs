@@ -133,6 +133,7 @@ pub fn place(place: &Place) -> String {
         Place::InquiryLink(secret) => addresses::inquiry_link(secret),
         Place::CaseInquiry(id) => paths::case_inquiry(id),
         Place::OperatingStatus => paths::STATUS.into(),
+        Place::NewVersions => paths::ADMINISTRATION_VERSIONS.into(),
         Place::Confirm(secret) => Key::opens(paths::CONFIRM_RECIPIENT, secret),
         Place::Unsubscribe(secret) => Key::opens(paths::UNSUBSCRIBE, secret),
     }

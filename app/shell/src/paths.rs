@@ -44,6 +44,7 @@ pub const CONTACTS: &str = "/udbydersystemadministration/kontaktpersoner";
 pub const PROVIDER_NOTIFICATIONS: &str = "/udbydersystemadministration/notifikationer";
 pub const ADMINISTRATION: &str = "/dataadgangadministration";
 pub const ADMINISTRATION_SUSPENDED: &str = "/dataadgangadministration/sat-i-venter";
+pub const ADMINISTRATION_VERSIONS: &str = "/dataadgangadministration/bekraeft";
 pub const ADMINISTRATION_ALL: &str = "/dataadgangadministration/alle";
 pub const ADMINISTRATION_CHANGE: &str = "/dataadgangadministration/skift-status";
 pub const ADMINISTRATION_EXPORT: &str = "/dataadgangadministration/dataadgange.csv";

@@ -21,6 +21,8 @@ pub struct Viewer {
     pub waiting: u32,
     /// How many data accesses the person's organisations have suspended.
     pub suspended: u32,
+    /// For how many of them a new version of the web service is to be confirmed.
+    pub to_confirm: u32,
     /// Whether a right matched an organisation at all.
     pub matched: bool,
     /// Notices the person has not read; 100 means "as many or more".

@@ -63,6 +63,8 @@ pub struct ConnectionAgreement {
     pub status: ConnectionStatus,
     /// First moment it no longer holds; `None` means until somebody ends it.
     pub valid_to: Option<Timestamp>,
+    /// The version of the web service whose terms the provider accepted.
+    pub accepted_version: i32,
     /// Counts changes, for [optimistic locking](crate::DataAccess::version).
     pub version: i32,
 }
@@ -98,8 +100,16 @@ impl ConnectionAgreement {
             return Err(RuleError::TermsNotAccepted);
         }
         let status = ConnectionStatus::Waiting;
-        let service = service.code.clone();
-        let agreement = Self { id, system: system.id, service, status, valid_to: None, version: 1 };
+        let (code, accepted_version) = (service.code.clone(), service.text_version);
+        let agreement = Self {
+            id,
+            system: system.id,
+            service: code,
+            status,
+            valid_to: None,
+            accepted_version,
+            version: 1,
+        };
         Ok((agreement, Change::of("request", None, status.code(), message), right))
     }
 

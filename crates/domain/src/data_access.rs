@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessTerms, Actor, Also, Change, Comment, ConnectionStatus, DataAccessId, Organisation,
+    Accepted, AccessTerms, Actor, Also, Change, Comment, ConnectionStatus, DataAccessId, Organisation,
     OrganisationCode, Party, Right, RuleError, ServiceCode, ServiceStatus, System, SystemId, SystemStatus,
     Timestamp, WebService,
 };
@@ -33,6 +33,8 @@ crate::lifecycle::lifecycle! {
             / Rejected => Approved, needs reason, tells AccessApproved;
         /// Genoptag: lets a suspended one hold again.
         Resume = "resume" by Owner: Suspended => Approved, tells AccessResumed;
+        /// Læs og bekræft: what was approved holds for the web service's new version too.
+        Confirm = "confirm" by Owner: Approved => Approved, tells AccessConfirmed;
         /// Afvis.
         Reject = "reject" by Owner: Waiting => Rejected, tells AccessRejected;
         /// Til Venter: stops what was approved for a while; takes back a no without saying yes.
@@ -78,6 +80,11 @@ pub struct DataAccess {
     /// First moment after the day until which its owner meant to suspend it; a day to be reminded on, nothing begins by itself.
     /// `None` unless suspended.
     pub suspended_until: Option<Timestamp>,
+    /// The version of the web service that its owner approved last, and when; `None` where nobody ever did.
+    pub accepted: Option<Accepted>,
+    /// First moment data may no longer flow unless its owner confirms the web service's new version; `None` where there is nothing to
+    /// confirm.
+    pub confirm_by: Option<Timestamp>,
     /// Counts changes. A save names the version it was decided on; if the row has moved on, nothing is saved.
     pub version: i32,
 }
@@ -192,20 +199,29 @@ impl DataAccess {
             valid_from: None,
             valid_to: None,
             suspended_until: None,
+            accepted: None,
+            confirm_by: None,
             version: 1,
         }
     }
 
     /// The part of it that decides whether data can be fetched.
     pub const fn terms(&self) -> AccessTerms {
-        AccessTerms { status: self.status, valid_from: self.valid_from, valid_to: self.valid_to }
+        AccessTerms {
+            status: self.status,
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+            confirm_by: self.confirm_by,
+        }
     }
 
     /// Changes the status at the moment `at`. An end that lies ahead outlives a pause; one that has passed does not hold a new
-    /// approval back. Permission: administers agreements of the owner, or of the provider, by the action.
+    /// approval back. Whose yes it is says of which version ([`accepts`](Self::accepts)). Permission: administers agreements of the
+    /// owner, or of the provider, by the action.
     ///
     /// # Errors
-    /// [`RuleError::NotAllowed`], or [`RuleError::Status`] where the status does not take the action.
+    /// [`RuleError::NotAllowed`], or [`RuleError::Status`] where the status does not take the action;
+    /// [`RuleError::NothingToConfirm`].
     pub fn apply(
         mut self,
         actor: &Actor,
@@ -217,10 +233,14 @@ impl DataAccess {
         let right = actor.require_for(party)?;
         let from = self.status;
         let to = action.step(from, &comment)?;
+        if action == DataAccessAction::Confirm && self.confirm_by.is_none() {
+            return Err(RuleError::NothingToConfirm);
+        }
         self.status = to;
-        self.suspended_until = None;
+        (self.suspended_until, self.confirm_by) = (None, None);
         // What is resumed is what was approved, with its end.
-        let anew = from != DataAccessStatus::Suspended && to == DataAccessStatus::Approved;
+        let anew = !matches!(from, DataAccessStatus::Suspended | DataAccessStatus::Approved)
+            && to == DataAccessStatus::Approved;
         if anew && Timestamp::is_past(self.valid_to, at) {
             self.valid_to = None;
         }
@@ -232,9 +252,29 @@ impl DataAccess {
     pub fn ask_again(mut self, comment: Comment) -> (Self, Change) {
         let from = self.status;
         self.status = DataAccessStatus::Waiting;
-        self.suspended_until = None;
+        (self.suspended_until, self.confirm_by) = (None, None);
         let change = Change::of("ask_again", Some(from.code()), self.status.code(), comment);
         (self, change)
+    }
+
+    /// Notes, after [`apply`](Self::apply), which version of the web service was approved, if it was.
+    #[must_use]
+    pub fn accepts(mut self, version: i32, at: Timestamp) -> Self {
+        if self.status == DataAccessStatus::Approved {
+            self.accepted = Some(Accepted { version, at });
+        }
+        self
+    }
+
+    /// Has its owner decide anew, where the web service's new version was not confirmed in time; `None` where it is not so. Time's doing.
+    pub fn lapse(mut self, at: Timestamp) -> Option<(Self, Change)> {
+        let over = self.status == DataAccessStatus::Approved && Timestamp::is_past(self.confirm_by, at);
+        over.then(|| {
+            self.status = DataAccessStatus::Waiting;
+            self.confirm_by = None;
+            let (from, to) = (DataAccessStatus::Approved.code(), self.status.code());
+            (self, Change::of("lapse", Some(from), to, Comment::none()))
+        })
     }
 
     /// What the history says where the agency's new agreement lets this approval hold again.

@@ -11,6 +11,8 @@ pub struct AccessFacts {
     pub provider_passivated: bool,
     pub service: ServiceStatus,
     pub needs_data_access: bool,
+    /// The first moment at which it needs none any more.
+    pub frees_at: Option<Timestamp>,
     /// Status of the newest connection agreement of system and web service.
     pub connection: Option<ConnectionStatus>,
     /// First moment that agreement no longer holds.
@@ -28,6 +30,8 @@ pub struct AccessTerms {
     pub valid_from: Option<Timestamp>,
     /// First moment data may no longer flow.
     pub valid_to: Option<Timestamp>,
+    /// First moment data may no longer flow unless its owner confirms the web service's new version.
+    pub confirm_by: Option<Timestamp>,
 }
 
 /// One link that is missing in the chain from system to data.
@@ -49,6 +53,8 @@ pub enum MissingLink {
     DataAccessRejected,
     NotYetValid,
     Expired,
+    /// Its owner has not confirmed the web service's new version in time.
+    NotConfirmed,
     OwnerPassivated,
 }
 
@@ -90,7 +96,7 @@ pub fn decide(facts: &AccessFacts, at: Timestamp) -> Decision {
         Some(ConnectionStatus::Waiting) => missing.push(Link::ConnectionWaiting),
         Some(ConnectionStatus::Rejected | ConnectionStatus::Ended) | None => missing.push(Link::NoConnection),
     }
-    if facts.needs_data_access {
+    if facts.needs_data_access && !Timestamp::is_past(facts.frees_at, at) {
         match &facts.data_access {
             Some(terms) => missing.extend(terms.missing(at)),
             None => missing.push(Link::NoDataAccess),
@@ -103,6 +109,12 @@ pub fn decide(facts: &AccessFacts, at: Timestamp) -> Decision {
 }
 
 impl AccessTerms {
+    /// Whether its owner has said yes, and the yes has not run out.
+    pub fn holds(&self, at: Timestamp) -> bool {
+        let over = Timestamp::is_past(self.valid_to, at) || Timestamp::is_past(self.confirm_by, at);
+        self.status == DataAccessStatus::Approved && !over
+    }
+
     fn missing(&self, at: Timestamp) -> Option<MissingLink> {
         match self.status {
             DataAccessStatus::Waiting => Some(MissingLink::DataAccessWaiting),
@@ -113,6 +125,9 @@ impl AccessTerms {
                 Some(MissingLink::NotYetValid)
             }
             DataAccessStatus::Approved if Timestamp::is_past(self.valid_to, at) => Some(MissingLink::Expired),
+            DataAccessStatus::Approved if Timestamp::is_past(self.confirm_by, at) => {
+                Some(MissingLink::NotConfirmed)
+            }
             DataAccessStatus::Approved => None,
         }
     }
@@ -154,18 +169,24 @@ mod tests {
             provider_passivated: false,
             service: ServiceStatus::Open,
             needs_data_access: true,
+            frees_at: None,
             connection: Some(ConnectionStatus::Approved),
             connection_valid_to: None,
             data_access: Some(AccessTerms {
                 status: DataAccessStatus::Approved,
                 valid_from: None,
                 valid_to: None,
+                confirm_by: None,
             }),
             owner_passivated: false,
         }
     }
 
     const NOW: Timestamp = Timestamp::from_micros(1_000_000);
+
+    fn open_terms() -> AccessTerms {
+        open().data_access.unwrap()
+    }
 
     #[test]
     fn data_flows_when_every_link_is_there() {
@@ -178,7 +199,7 @@ mod tests {
 
     #[test]
     fn each_missing_link_is_named() {
-        let terms = |status| Some(AccessTerms { status, valid_from: None, valid_to: None });
+        let terms = |status| Some(AccessTerms { status, valid_from: None, valid_to: None, confirm_by: None });
         let cases = [
             (AccessFacts { system: SystemStatus::Passive, ..open() }, MissingLink::SystemPassive),
             (AccessFacts { system: SystemStatus::Deleted, ..open() }, MissingLink::SystemDeleted),
@@ -221,6 +242,7 @@ mod tests {
                 status: DataAccessStatus::Approved,
                 valid_from: from.map(Timestamp::from_micros),
                 valid_to: to.map(Timestamp::from_micros),
+                confirm_by: None,
             }),
             ..open()
         };
@@ -229,6 +251,30 @@ mod tests {
         assert_eq!(decide(&with(Some(at + 1), None), NOW).missing, [MissingLink::NotYetValid]);
         assert!(decide(&with(None, Some(at + 1)), NOW).is_allowed());
         assert_eq!(decide(&with(None, Some(at)), NOW).missing, [MissingLink::Expired]);
+    }
+
+    #[test]
+    fn what_is_to_be_confirmed_holds_until_the_day() {
+        let by = |micros| {
+            let terms = AccessTerms { confirm_by: Some(Timestamp::from_micros(micros)), ..open_terms() };
+            AccessFacts { data_access: Some(terms), ..open() }
+        };
+        let at = NOW.micros();
+        assert!(decide(&by(at + 1), NOW).is_allowed());
+        assert_eq!(decide(&by(at), NOW).missing, [MissingLink::NotConfirmed]);
+        assert!(by(at + 1).data_access.unwrap().holds(NOW) && !by(at).data_access.unwrap().holds(NOW));
+    }
+
+    #[test]
+    fn a_web_service_is_free_from_its_day() {
+        let from = |micros| AccessFacts {
+            data_access: None,
+            frees_at: Some(Timestamp::from_micros(micros)),
+            ..open()
+        };
+        let at = NOW.micros();
+        assert_eq!(decide(&from(at + 1), NOW).missing, [MissingLink::NoDataAccess]);
+        assert!(decide(&from(at), NOW).is_allowed());
     }
 
     #[test]
@@ -248,6 +294,7 @@ mod tests {
                 status: DataAccessStatus::Waiting,
                 valid_from: None,
                 valid_to: None,
+                confirm_by: None,
             }),
             ..open()
         };

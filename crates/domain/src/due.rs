@@ -7,6 +7,8 @@ const DAY: i64 = 24 * 60 * 60;
 pub const WAITED: [i16; 2] = [14, 30];
 /// Days before the end at which those concerned are told. Of several that are due the nearest is told.
 pub const EXPIRES: [i16; 3] = [14, 45, 90];
+/// Days before the last day on which a new version can be confirmed at which those who have not are told.
+pub const CONFIRM: [i16; 2] = [3, 14];
 
 /// What has waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +46,13 @@ pub fn waited(now: Timestamp, days: i16) -> Waited {
 
 /// What ends with a last day that is so many days away, and not within the number before.
 pub fn ending(now: Timestamp, days: i16) -> Ending {
+    ending_of(&EXPIRES, now, days)
+}
+
+/// The same, where other days are told of.
+pub fn ending_of(told: &[i16], now: Timestamp, days: i16) -> Ending {
     let within = |days: i16| now.plus_seconds((i64::from(days) + 1) * DAY);
-    let nearer = EXPIRES.into_iter().rfind(|nearer| *nearer < days);
+    let nearer = told.iter().copied().rfind(|nearer| *nearer < days);
     Ending { after: nearer.map_or(now, within), by: within(days), days }
 }
 
@@ -61,8 +68,12 @@ pub fn last_moment(end: Timestamp) -> Timestamp {
 
 /// The warning of which nothing more needs to be said when an end is told of at `now`: it is due already.
 pub fn told_by(end: Option<Timestamp>, now: Timestamp) -> Option<Ending> {
-    let end = end?;
-    EXPIRES.into_iter().map(|days| ending(now, days)).find(|ending| end <= ending.by)
+    told_by_of(&EXPIRES, end?, now)
+}
+
+/// The same, where other days are told of.
+pub fn told_by_of(told: &[i16], end: Timestamp, now: Timestamp) -> Option<Ending> {
+    told.iter().map(|days| ending_of(told, now, *days)).find(|ending| end <= ending.by)
 }
 
 #[cfg(test)]

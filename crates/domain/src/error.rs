@@ -76,6 +76,18 @@ pub enum RuleError {
     TooManyChosen { max: u32, actual: u32 },
     /// What was counted before the decision has another number now.
     CountMoved { now: u32 },
+    /// What is agreed to has changed: it has to be said whether it is an editorial change, other data or other terms.
+    KindNeeded,
+    /// There are other data, or nobody is asked any more: that is no editorial change.
+    NotEditorial,
+    /// There must be a last day on which a new version can be confirmed.
+    ConfirmDayNeeded,
+    /// The day comes sooner than in so many days, and nothing says why.
+    TooSoon { days: u32 },
+    /// There is no new version of the web service to confirm.
+    NothingToConfirm,
+    /// What is agreed to is another than the one that was read.
+    VersionMoved,
     /// The name is taken by another of the same owner.
     NameTaken,
     /// Nobody decides on their own rights.

@@ -10,6 +10,7 @@ mod code;
 mod connection_agreement;
 mod contact;
 mod data_access;
+mod data_category;
 mod decision;
 pub mod due;
 mod error;
@@ -32,6 +33,7 @@ mod subject;
 mod system;
 mod text;
 mod timestamp;
+mod version;
 mod web_service;
 
 pub use actor::{Actor, Grant, Right, Scope};
@@ -41,6 +43,7 @@ pub use contact::Contact;
 pub use data_access::{
     DataAccess, DataAccessAction, DataAccessStatus, MAX_RECIPIENTS, Recipient, RecipientIssue, RequestGround,
 };
+pub use data_category::{DataCategories, DataCategory, Sensitivity};
 pub use decision::{AccessFacts, AccessTerms, Consequence, Decision, MissingLink, decide};
 pub use error::{Invalid, RuleError, read_rule};
 pub use event::{Change, SET_END};
@@ -66,4 +69,5 @@ pub use subject::{
 pub use system::{System, SystemAction, SystemStatus, SystemUse};
 pub use text::{Comment, Email, LongText, Name, Phone, Reason, sort_key};
 pub use timestamp::Timestamp;
+pub use version::{Accepted, CONFIRM_DAYS, Publication, ServiceVersion, VersionKind};
 pub use web_service::{ServiceStatus, WebService};

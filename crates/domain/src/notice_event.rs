@@ -28,6 +28,10 @@ pub enum NoticeTime {
     Expires,
     LastDay,
     ShownFrom,
+    /// The last day on which a new version can be confirmed.
+    ConfirmBy,
+    /// The day from which a web service needs no data access.
+    FreeFrom,
 }
 
 /// What somebody wrote along with it, for the heading above.
@@ -130,6 +134,10 @@ events! {
     AccessHolds = "access_holds", Note, AccessDecided;
     /// The day until which the owner meant to stop it has passed.
     AccessPauseOver = "access_pause_over", Waits, Waited, time HeldUntil;
+    /// The owner confirmed the web service's new version.
+    AccessConfirmed = "access_confirmed", Good, AccessDecided;
+    /// The web service's new version was not confirmed in time: its owner is to decide anew.
+    AccessLapsed = "access_lapsed", Waits, AccessEnded, time ConfirmBy;
     /// The owner took a no back without saying yes.
     AccessReopened = "access_reopened", Waits, AccessDecided;
     /// With a new agreement the owner is to decide anew.
@@ -149,6 +157,12 @@ events! {
     SystemPassive = "system_passive", Over, System;
     SystemActive = "system_active", Good, System;
     SystemDeleted = "system_deleted", Over, System;
+    /// There is a new version with other data or other terms, which the owners are to confirm until a day.
+    ServiceVersion = "service_version", Waits, Service, time ConfirmBy;
+    /// A new version is not confirmed yet, and the day comes nearer.
+    ServiceVersionSoon = "service_version_soon", Waits, Service, time ConfirmBy;
+    /// From a day on it needs no data access.
+    ServiceFrees = "service_frees", Waits, Service, time FreeFrom;
     /// It needs no data access any more: connected systems get the data of every institution.
     ServiceFreed = "service_freed", Waits, Service;
     /// From now on it needs a data access.

@@ -114,6 +114,8 @@ pub enum Place {
     /// An inquiry as the agency answers it.
     CaseInquiry(InquiryId),
     OperatingStatus,
+    /// Where the owner reads and confirms new versions of web services.
+    NewVersions,
     /// Where a registered address is confirmed, with the link's secret.
     Confirm(String),
     /// Where a registered address is taken off, with the link's secret.

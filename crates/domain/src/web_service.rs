@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, LongText, Name, Right, RuleError, ServiceCode, Timestamp, event::check_end};
+use crate::{
+    Actor, DataCategories, LongText, Name, Right, RuleError, ServiceCode, Timestamp, event::check_end,
+};
 
 crate::code::codes! {
     /// Whether a web service takes agreements and delivers data.
@@ -27,10 +29,16 @@ pub struct WebService {
     pub purpose: LongText,
     /// Data der overføres.
     pub data: LongText,
+    /// The same, by the catalogue of data categories.
+    pub categories: DataCategories,
     pub terms: LongText,
     pub contact: LongText,
     /// Whether a system also needs the school's data access ("Størstedelen", not all, of the services do).
     pub needs_data_access: bool,
+    /// The first moment at which it needs none any more, where that is announced.
+    pub frees_at: Option<Timestamp>,
+    /// The number of its newest [version](crate::ServiceVersion): of the texts and what else is agreed to.
+    pub text_version: i32,
     pub status: ServiceStatus,
     /// The first moment after the last day that the agency has announced; `None` where none is. An announcement: what
     /// ends the flow of data is the status.
@@ -57,6 +65,15 @@ impl WebService {
             Err(RuleError::SameEnd) => Ok(()),
             other => other,
         }
+    }
+
+    /// The web service as it stands at a moment: the day from which it needs no data access may have come.
+    #[must_use]
+    pub fn as_of(mut self, at: Timestamp) -> Self {
+        if Timestamp::is_past(self.frees_at, at) {
+            (self.needs_data_access, self.frees_at) = (false, None);
+        }
+        self
     }
 
     /// Whether connected systems get the data of every institution: it is open, and no owner is asked.

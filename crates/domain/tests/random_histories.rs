@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 const NOW: Timestamp = Timestamp::from_micros(0);
+const DAY: i64 = 24 * 60 * 60;
 
 #[derive(Clone, Debug)]
 enum Command {
@@ -16,6 +17,8 @@ enum Command {
     RequestAccess,
     Access(DataAccessAction, bool),
     Service(ServiceStatus),
+    Publish { kind: VersionKind, days: i64, free: bool, hurry: bool },
+    Days(i64),
 }
 
 fn command() -> impl Strategy<Value = Command> {
@@ -28,6 +31,9 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::RequestAccess),
         (select(DataAccessAction::ALL.to_vec()), any::<bool>()).prop_map(|(a, r)| Command::Access(a, r)),
         select(service).prop_map(Command::Service),
+        (select(VersionKind::ALL.to_vec()), 0i64..60, prop::bool::weighted(0.1), any::<bool>())
+            .prop_map(|(kind, days, free, hurry)| Command::Publish { kind, days, free, hurry }),
+        (1i64..40).prop_map(Command::Days),
     ]
 }
 
@@ -37,6 +43,9 @@ struct World {
     service: WebService,
     connections: Vec<ConnectionAgreement>,
     accesses: Vec<DataAccess>,
+    /// Every version that has to be confirmed, and until when.
+    versions: Vec<(i32, Timestamp)>,
+    at: Timestamp,
 }
 
 fn code(text: &str) -> OrganisationCode {
@@ -61,15 +70,20 @@ impl World {
                 name: Name::parse("Unilogin").unwrap(),
                 purpose: text.clone(),
                 data: text.clone(),
+                categories: DataCategories::default(),
                 terms: text.clone(),
                 contact: text,
                 needs_data_access: true,
+                frees_at: None,
+                text_version: 1,
                 status: ServiceStatus::Open,
                 closes_at: None,
                 version: 1,
             },
             connections: vec![],
             accesses: vec![],
+            versions: vec![],
+            at: NOW,
         }
     }
 
@@ -94,10 +108,11 @@ impl World {
             system: self.system.status,
             provider_passivated: false,
             service: self.service.status,
-            needs_data_access: true,
+            needs_data_access: self.service.needs_data_access,
+            frees_at: self.service.frees_at,
             connection: self.connection(),
             connection_valid_to: None,
-            data_access: self.access().map(|status| AccessTerms { status, valid_from: None, valid_to: None }),
+            data_access: self.access().and_then(|_| self.accesses.last().map(DataAccess::terms)),
             owner_passivated: false,
         }
     }
@@ -160,12 +175,43 @@ impl World {
             Command::Access(action, reason) => {
                 let comment = Comment::parse(if reason { "Fordi" } else { "" }).unwrap();
                 if let Some(row) = self.accesses.last_mut() {
-                    *row = row.clone().apply(actor, action, NOW, comment)?.0;
+                    let row_after = row.clone().apply(actor, action, self.at, comment)?.0;
+                    *row = row_after.accepts(self.service.text_version, self.at);
                 }
             }
             Command::Service(status) => {
                 WebService::maintain(actor)?;
                 self.service.status = status;
+            }
+            Command::Publish { kind, days, free, hurry } => {
+                WebService::maintain(actor)?;
+                let comment = |said| Comment::parse(if said { "Fordi" } else { "" }).unwrap();
+                let by = self.at.plus_seconds(days * DAY);
+                let said =
+                    Publication { kind, confirm_by: Some(by), why: comment(true), hurry: comment(hurry) };
+                let text = LongText::parse(&format!("Tekst {}", self.service.text_version + 1)).unwrap();
+                let needs_data_access = self.service.needs_data_access && !free;
+                let after = WebService { data: text, needs_data_access, ..self.service.clone() };
+                let (after, said) = after.publish(&self.service, Some(&said), true, self.at)?;
+                if said.is_some_and(|said| said.kind.is_to_be_confirmed()) && !after.is_to_be_free() {
+                    self.versions.push((after.text_version, by));
+                    // As the store does it for all of them in one statement.
+                    for access in self.accesses.iter_mut().filter(|a| a.status == DataAccessStatus::Approved)
+                    {
+                        access.confirm_by = Some(access.confirm_by.map_or(by, |before| before.min(by)));
+                    }
+                }
+                self.service = after;
+            }
+            Command::Days(days) => {
+                self.at = self.at.plus_seconds(days * DAY);
+                // As the server does, once an hour.
+                self.service = self.service.clone().as_of(self.at);
+                for access in &mut self.accesses {
+                    if let Some((lapsed, _)) = access.clone().lapse(self.at) {
+                        *access = lapsed;
+                    }
+                }
             }
         }
         Ok(())
@@ -192,14 +238,16 @@ proptest! {
         let mut world = World::new();
         for (who, command) in commands {
             let before = (world.system.clone(), world.connections.clone(), world.accesses.clone());
-            let allowed_before = decide(&world.facts(), NOW).is_allowed();
+            let (allowed_before, needed) = (decide(&world.facts(), world.at).is_allowed(), world.service.needs_data_access);
+            let service_before = world.service.clone();
             let result = world.run(&people[who], command.clone());
-            if result.is_err() || who == 3 {
+            if result.is_err() || (who == 3 && !matches!(command, Command::Days(_))) {
                 prop_assert_eq!(
                     &before,
                     &(world.system.clone(), world.connections.clone(), world.accesses.clone()),
                     "a refused command, or a stranger's, changes nothing"
                 );
+                prop_assert_eq!(&service_before, &world.service);
             }
             // At most one live row of each kind.
             let live = world.connections.iter().filter(|c| c.status.is_live()).count();
@@ -218,11 +266,22 @@ proptest! {
             }
             // Data flows only with the yes of the agency and of the owner, and starts flowing only by their hand
             // or the provider's own activation.
-            let allowed = decide(&world.facts(), NOW).is_allowed();
+            let allowed = decide(&world.facts(), world.at).is_allowed();
             if allowed {
                 prop_assert_eq!(world.connection(), Some(ConnectionStatus::Approved));
-                prop_assert_eq!(world.access(), Some(DataAccessStatus::Approved));
+                if world.service.needs_data_access {
+                    prop_assert_eq!(world.access(), Some(DataAccessStatus::Approved));
+                    // And for no version that they have not said yes to, once its day has come.
+                    let accepted = world.accesses.last().and_then(|access| access.accepted);
+                    let accepted = accepted.map_or(0, |accepted| accepted.version);
+                    let overdue = |(number, by): &(i32, Timestamp)| *number > accepted && *by <= world.at;
+                    prop_assert!(!world.versions.iter().any(overdue));
+                }
                 prop_assert_eq!(world.system.status, SystemStatus::Active);
+            }
+            // What is used is freed on an announced day, by nothing else than that day.
+            if needed && !world.service.needs_data_access {
+                prop_assert!(matches!(command, Command::Days(_)) || world.service.status == ServiceStatus::Closed);
             }
             // A suspension ends by being resumed or given up, by nothing else.
             let suspended = |world: &[DataAccess]| {
@@ -233,12 +292,14 @@ proptest! {
                 prop_assert!(matches!(&command, Command::Access(Resume | Delete | End, _)));
             }
             if allowed && !allowed_before {
-                let by_right = matches!(
-                    (who, &command),
-                    (0, Command::System(SystemAction::Activate))
-                        | (1, Command::Access(DataAccessAction::Approve | DataAccessAction::Resume, _))
-                        | (2, Command::Service(_))
-                );
+                let by_right = match (who, &command) {
+                    (0, Command::System(SystemAction::Activate)) | (2, Command::Service(_)) => true,
+                    (1, Command::Access(DataAccessAction::Approve | DataAccessAction::Resume, _)) => true,
+                    // Where nobody is asked any more the agency's yes is enough, and the day from which it is so.
+                    (2, Command::Connection(ConnectionAction::Approve, _)) => !needed,
+                    (_, Command::Days(_)) => needed && !world.service.needs_data_access,
+                    _ => false,
+                };
                 prop_assert!(by_right, "data began to flow by {command:?} of person {who}");
             }
         }

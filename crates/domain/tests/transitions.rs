@@ -54,6 +54,8 @@ fn data_access(status: DataAccessStatus) -> DataAccess {
         valid_from: None,
         valid_to: None,
         suspended_until: None,
+        accepted: None,
+        confirm_by: None,
         version: 1,
     }
 }
@@ -65,6 +67,7 @@ fn connection(status: ConnectionStatus) -> ConnectionAgreement {
         service: ServiceCode::parse("unilogin").unwrap(),
         status,
         valid_to: None,
+        accepted_version: 1,
         version: 1,
     }
 }
@@ -77,6 +80,7 @@ fn every_data_access_transition_by_every_role() {
     let table = [
         (A::Approve, "owner", [Some(Approved), None, None, Some(Approved), None]),
         (A::Resume, "owner", [None, None, Some(Approved), None, None]),
+        (A::Confirm, "owner", [None, Some(Approved), None, None, None]),
         (A::Reject, "owner", [Some(Rejected), None, None, None, None]),
         (A::SetWaiting, "owner", [None, Some(Suspended), None, Some(Waiting), None]),
         (A::Delete, "owner", [Some(Deleted), Some(Deleted), Some(Deleted), Some(Deleted), None]),
@@ -93,7 +97,8 @@ fn every_data_access_transition_by_every_role() {
                     None => Err(RuleError::status(from)),
                     Some(to) => Ok(to),
                 };
-                let result = data_access(from).apply(&actor, action, NOW, reason.clone());
+                let row = DataAccess { confirm_by: Some(NOW), ..data_access(from) };
+                let result = row.apply(&actor, action, NOW, reason.clone());
                 assert_eq!(
                     result.map(|(row, ..)| row.status),
                     expected,
@@ -196,7 +201,7 @@ fn what_is_stored_of_a_life_stays() {
     assert_eq!(codes!(ConnectionStatus), "waiting approved rejected ended");
     assert_eq!(codes!(ConnectionAction), "approve reject end withdraw");
     assert_eq!(codes!(DataAccessStatus), "waiting approved suspended rejected deleted");
-    assert_eq!(codes!(DataAccessAction), "approve resume reject set_waiting delete withdraw end");
+    assert_eq!(codes!(DataAccessAction), "approve resume confirm reject set_waiting delete withdraw end");
     assert_eq!(codes!(RightRequestStatus), "waiting approved refused withdrawn");
     assert_eq!(codes!(RightRequestAction), "approve refuse withdraw");
     assert_eq!(codes!(InquiryStatus), "waiting asked approved refused answered");
@@ -205,7 +210,7 @@ fn what_is_stored_of_a_life_stays() {
     let json = |value: &[DataAccessAction]| serde_json::to_string(value).unwrap();
     assert_eq!(
         json(&DataAccessAction::ALL),
-        r#"["Approve","Resume","Reject","SetWaiting","Delete","Withdraw","End"]"#
+        r#"["Approve","Resume","Confirm","Reject","SetWaiting","Delete","Withdraw","End"]"#
     );
     let json = |value: &[ConnectionAction]| serde_json::to_string(value).unwrap();
     assert_eq!(json(&ConnectionAction::ALL), r#"["Approve","Reject","End","Withdraw"]"#);
@@ -226,6 +231,7 @@ fn each_action_is_told_as_what_it_is() {
         [
             E::AccessApproved,
             E::AccessResumed,
+            E::AccessConfirmed,
             E::AccessRejected,
             E::AccessSuspended,
             E::AccessDeleted,
@@ -267,7 +273,8 @@ fn who_stops_what_was_approved_or_passes_over_a_no_says_why() {
     let needs = [(A::Approve, Rejected), (A::SetWaiting, Approved), (A::SetWaiting, Rejected)];
     for action in A::ALL.into_iter().filter(|action| action.is_owners()) {
         for from in DataAccessStatus::ALL.into_iter().filter(|from| action.leads_to(*from).is_some()) {
-            let result = data_access(from).apply(&owner, action, NOW, Comment::none());
+            let row = DataAccess { confirm_by: Some(NOW), ..data_access(from) };
+            let result = row.apply(&owner, action, NOW, Comment::none());
             let refused = needs.contains(&(action, from)).then_some(RuleError::ReasonNeeded);
             assert_eq!(result.err(), refused, "{action:?} from {from:?}");
         }
@@ -290,9 +297,10 @@ fn a_suspension_may_be_meant_to_last_until_a_day_that_lies_ahead() {
         provider_passivated: false,
         service: ServiceStatus::Open,
         needs_data_access: true,
+        frees_at: None,
         connection: Some(ConnectionStatus::Approved),
         connection_valid_to: None,
-        data_access: Some(AccessTerms { status, valid_from: None, valid_to: None }),
+        data_access: Some(AccessTerms { status, valid_from: None, valid_to: None, confirm_by: None }),
         owner_passivated: false,
     };
     assert_eq!(decide(&facts(row.status), NOW.plus_seconds(100)).missing, [MissingLink::DataAccessSuspended]);

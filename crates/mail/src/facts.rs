@@ -73,12 +73,16 @@ fn time(notice: &Notice, t: Lang) -> String {
     let moment = notice.moment.map(told::date).unwrap_or_default();
     match notice.event.time() {
         NoticeTime::Waited => days,
-        NoticeTime::ShownFrom | NoticeTime::HoldsUntil | NoticeTime::HeldUntil => moment,
-        NoticeTime::Expires | NoticeTime::LastDay => match (moment.as_str(), days.as_str()) {
-            (_, "") => moment,
-            ("", _) => t.mail_fact_expires_in(&days),
-            _ => format!("{moment} ({})", t.mail_fact_expires_in(&days)),
-        },
+        NoticeTime::ShownFrom | NoticeTime::HoldsUntil | NoticeTime::HeldUntil | NoticeTime::FreeFrom => {
+            moment
+        }
+        NoticeTime::Expires | NoticeTime::LastDay | NoticeTime::ConfirmBy => {
+            match (moment.as_str(), days.as_str()) {
+                (_, "") => moment,
+                ("", _) => t.mail_fact_expires_in(&days),
+                _ => format!("{moment} ({})", t.mail_fact_expires_in(&days)),
+            }
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{
-    Actor, Contact, DataAccess, DataAccessId, DataAccessStatus, Organisation, ServiceCode, SubjectKind,
-    System, SystemId, WebService,
+    Actor, Contact, DataAccess, DataAccessId, DataAccessStatus, Organisation, ServiceCode, ServiceVersion,
+    SubjectKind, System, SystemId, WebService,
 };
 use store::{
     PageRequest, StoreError,
@@ -26,6 +26,8 @@ pub struct Pair {
     /// `None` where the person was removed, which one of a deleted system can be.
     pub contact: Option<Contact>,
     pub service: WebService,
+    /// All its versions, newest first.
+    pub versions: Vec<ServiceVersion>,
 }
 
 /// What these systems and web services are, each pair once, in the order asked for. Permission: whoever may look at a row of the two.
@@ -41,11 +43,14 @@ async fn pairs(
     let contacts: BTreeSet<_> = systems.iter().map(|system| system.contact).collect();
     let contacts = store::contact::find_many(portal.db(), contacts).await?;
     let services = catalogue::list(portal).await?;
+    let versions = catalogue::versions(portal).await?;
     let pair = |(system, code): (SystemId, ServiceCode)| {
         let system = systems.iter().find(|one| one.id == system)?;
         let contact = contacts.iter().find(|one| one.id == system.contact).cloned();
         let service = services.iter().find(|one| one.code == code)?;
-        Some(Pair { system: system.clone(), contact, service: service.clone() })
+        let versions = versions.iter().filter(|(of, _)| *of == service.code);
+        let versions = versions.map(|(_, version)| version.clone()).collect();
+        Some(Pair { system: system.clone(), contact, service: service.clone(), versions })
     };
     asked.into_iter().map(|asked| pair(asked).ok_or(StoreError::NotFound.into())).collect()
 }

@@ -1,17 +1,21 @@
 //! The catalogue of web services, kept by the agency, read by everyone.
 
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use domain::{
-    Actor, OrganisationCode, RuleError, ServiceCode, SubjectKind, Timestamp, WebService,
-    due::{self, Ending},
+    Actor, Comment, DataAccessStatus, OrganisationCode, Publication, Right, RuleError, ServiceCode,
+    ServiceStatus, ServiceVersion, SubjectKind, Timestamp, VersionKind, WebService,
+    due::{self, CONFIRM, Ending},
 };
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessFilter, event::HistoryLine};
 
 use crate::{
     Changed, Portal, ServiceError, compiled_here,
     error::changed,
-    fact::{self, ServiceFact},
+    fact::{self, ServiceEdit, ServiceFact},
     impact::{self, Impact},
     work::Row,
 };
@@ -23,7 +27,18 @@ use crate::{
 #[compiled_here]
 pub async fn list(portal: &Portal) -> Result<Vec<WebService>, ServiceError> {
     let load = async { Ok(store::web_service::list(portal.db()).await?) };
-    Ok(portal.known(("catalogue", String::new()), |_| None, load).await?.to_vec())
+    let known = portal.known(("catalogue", String::new()), |_| None, load).await?;
+    Ok(known.iter().cloned().map(|service| service.as_of(portal.now())).collect())
+}
+
+/// Every version of every web service, newest first. Permission: none.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+#[compiled_here]
+pub async fn versions(portal: &Portal) -> Result<Arc<Vec<(ServiceCode, ServiceVersion)>>, ServiceError> {
+    let load = async { Ok(store::web_service_version::list_all(portal.db()).await?) };
+    portal.known(("versions", String::new()), |_| None, load).await
 }
 
 /// One web service. Permission: none.
@@ -59,11 +74,16 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
     let right = WebService::maintain(actor)?;
     let mut work = portal.work(Some(actor)).await?;
     service.check_last_day(None, work.at())?;
-    store::web_service::insert(work.db(), service).await.map_err(|error| match error {
+    let service = WebService { text_version: 1, frees_at: None, ..service.clone() };
+    store::web_service::insert(work.db(), &service).await.map_err(|error| match error {
         StoreError::Duplicate => RuleError::NameTaken.into(),
         other => ServiceError::from(other),
     })?;
-    work.happened(ServiceFact::Added { service: service.clone(), right });
+    let none = Comment::none;
+    let said = Publication { kind: VersionKind::First, confirm_by: None, why: none(), hurry: none() };
+    let version = service.as_version(said, work.at(), &actor.name);
+    store::web_service_version::insert(work.db(), &service.code, &version).await?;
+    work.happened(ServiceFact::Added { service, right });
     Ok(work.commit().await?)
 }
 
@@ -71,20 +91,35 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
 #[derive(Clone, Debug)]
 pub struct Preview {
     pub before: WebService,
-    /// Where it moves data.
+    pub after: WebService,
+    /// Where it moves data, at once or from the day until which it is to be confirmed.
     pub impact: Option<Impact>,
     /// How many systems use it.
     pub systems: u32,
     /// How many owners are told.
     pub owners: u32,
+    /// How many data accesses hold through it: what is to be confirmed where other data or other terms are agreed to.
+    pub approvals: u64,
+    used: bool,
 }
 
 impl Preview {
-    /// Whether `after` differs in what those who use the web service have agreed to, or in whether data flows, and there is somebody who
+    /// Whether it differs in what those who use the web service have agreed to, or in whether data flows, and there is somebody who
     /// does: then it is looked at before it is saved.
-    pub fn is_to_be_looked_at(&self, after: &WebService) -> bool {
-        let concerned = self.systems > 0 || self.owners > 0;
-        concerned && !fact::noticeable(&self.before, after).is_empty()
+    pub fn is_to_be_looked_at(&self) -> bool {
+        let concerned = self.used || self.owners > 0;
+        concerned && !fact::noticeable(&self.before, &self.after).is_empty()
+    }
+
+    /// Whether it has to be said what the change is for those who agreed.
+    pub fn is_to_be_published(&self) -> bool {
+        self.used && self.after.is_another_version(&self.before)
+    }
+
+    /// Whether nobody is asked any more from a day on.
+    pub fn is_freed(&self) -> bool {
+        let closed = self.after.status == ServiceStatus::Closed;
+        !closed && self.after.is_to_be_free() && !self.before.is_to_be_free()
     }
 }
 
@@ -97,60 +132,125 @@ pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Resu
     WebService::maintain(actor)?;
     let (db, at) = (portal.db(), portal.now());
     let before = get(portal, &after.code).await?;
-    let impact = moved(db, &before, after, at).await?;
+    let after = after.clone().carrying(&before);
+    let impact = moved(db, &before, &after, at).await?;
     let live = store::data_access::list_owners(db, Some(&after.code), None).await?;
     let mut owners: BTreeSet<OrganisationCode> = live.into_iter().collect();
+    let connected = store::connection_agreement::list_connected_providers(db, &after.code, at).await?;
+    let used = !connected.is_empty() || !owners.is_empty();
     owners.extend(impact.iter().flat_map(Impact::moves).map(|row| row.access.owner.clone()));
-    if !fact::concerns_owners(&before, after) {
+    if !fact::concerns_owners(&before, &after) {
         owners.clear();
     }
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let connected = store::connection_agreement::list_connected_providers(db, &after.code, at).await?;
     let systems: HashSet<_> = connected.iter().map(|(system, _)| *system).collect();
-    Ok(Preview { before, impact, systems: count(systems.len()), owners: count(owners.len()) })
+    let holds = DataAccessFilter {
+        service: Some(after.code.clone()),
+        status: Some(DataAccessStatus::Approved),
+        ..DataAccessFilter::default()
+    };
+    let approvals = match after.is_another_version(&before) {
+        true => store::data_access::count(db, &holds).await?,
+        false => 0,
+    };
+    let (systems, owners) = (count(systems.len()), count(owners.len()));
+    Ok(Preview { before, after, impact, systems, owners, approvals, used })
 }
 
-/// What a change does to the flow of data, where it moves any: there may be very many data accesses.
+/// What a change does to the flow of data, where it moves any: there may be very many data accesses. One after which nobody is asked from
+/// a day on moves it on that day.
 async fn moved(
     db: &impl store::ConnectionTrait,
     before: &WebService,
     after: &WebService,
     at: Timestamp,
 ) -> Result<Option<Impact>, StoreError> {
-    if !after.moves_data(before) {
+    let frees = after.frees_at.filter(|_| before.frees_at.is_none());
+    if frees.is_none() && !after.moves_data(before) {
         return Ok(None);
     }
     let hangs_on = DataAccessFilter { service: Some(after.code.clone()), ..DataAccessFilter::default() };
-    impact::of(db, &hangs_on, at, |facts| {
+    impact::of(db, &hangs_on, frees.unwrap_or(at), |facts| {
         facts.service = after.status;
-        facts.needs_data_access = after.needs_data_access;
+        facts.needs_data_access = after.needs_data_access && frees.is_none();
+        facts.frees_at = after.frees_at;
     })
     .await
     .map(Some)
 }
 
-/// Changes a web service, as the actor saw it at `service.version`. Permission: case worker.
+/// Changes a web service, as the actor saw it at `service.version`, in nothing that those who use it agreed to. Permission: case worker.
+///
+/// # Errors
+/// Those of [`publish`].
+#[compiled_here]
+pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Result<(), ServiceError> {
+    publish(portal, actor, service, None).await
+}
+
+/// Changes a web service, as the actor saw it at `service.version`. Where that changes what is agreed to, there is a new version, and
+/// `said` says what it is to those who use the web service: after an editorial change everything holds; other data and other terms are
+/// confirmed by the owners until a day, and so long what they approved holds. Where nobody is asked any more, that begins on that day.
+/// Permission: case worker.
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`]; [`RuleError::EndPassed`] for a new
-/// last day; [`ServiceError::Store`].
+/// last day; what [`WebService::publish`] refuses; [`ServiceError::Store`].
 #[compiled_here]
-pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Result<(), ServiceError> {
+pub async fn publish(
+    portal: &Portal,
+    actor: &Actor,
+    service: &WebService,
+    said: Option<&Publication>,
+) -> Result<(), ServiceError> {
     let right = WebService::maintain(actor)?;
     let mut work = portal.work(Some(actor)).await?;
     let at = work.at();
     let may = |_: &WebService, actor: &Actor| WebService::maintain(actor);
     let before = work.load(&service.code, service.version, may).await?;
     service.check_last_day(before.closes_at, at)?;
-    let impact = moved(work.db(), &before, service, at).await?;
-    let written = store::web_service::save(work.db(), service).await;
+    let connected =
+        store::connection_agreement::list_connected_providers(work.db(), &before.code, at).await?;
+    let used = !connected.is_empty()
+        || !store::data_access::list_owners(work.db(), Some(&before.code), None).await?.is_empty();
+    let (service, said) = service.clone().publish(&before, said, used, at)?;
+    let impact = moved(work.db(), &before, &service, at).await?;
+    let written = store::web_service::save(work.db(), &service).await;
     work.saved::<WebService>(&service.code, written).await?;
+    let version = said.map(|said| service.as_version(said, at, &actor.name));
+    if let Some(version) = &version {
+        store::web_service_version::insert(work.db(), &service.code, version).await?;
+        // Where nobody is asked from the day on, there is nothing to confirm by then.
+        let by = version.confirm_by.filter(|_| !service.is_to_be_free());
+        let told = by.and_then(|by| due::told_by_of(&CONFIRM, by, at));
+        store::data_access::ask_to_confirm(work.db(), &service.code, by, told, at).await?;
+    }
     if service.announces(&before)
         && let Some(ending) = due::told_by(service.closes_at, at)
     {
         store::web_service::claim_closing(work.db(), &service.code, ending).await?;
     }
-    work.happened(ServiceFact::Edited { before, after: service.clone(), right, impact });
+    let edit = ServiceEdit { before, after: service, right, impact, version };
+    work.happened(ServiceFact::Edited(Box::new(edit)));
+    Ok(work.commit().await?)
+}
+
+/// Writes that a web service needs no data access any more, where the day has come, and tells so. Permission: the server's own.
+pub(crate) async fn settle_freed(portal: &Portal, code: ServiceCode) -> Result<(), ServiceError> {
+    let mut work = portal.work(None).await?;
+    let at = work.at();
+    let before = store::web_service::find(work.db(), &code).await?.ok_or(StoreError::NotFound)?;
+    let after = before.clone().as_of(at);
+    if after.needs_data_access != before.needs_data_access {
+        // What flows since the day did not before it.
+        let eve = before.frees_at.unwrap_or(at).plus_seconds(-1);
+        let hangs_on = DataAccessFilter { service: Some(code), ..DataAccessFilter::default() };
+        let impact = impact::of(work.db(), &hangs_on, eve, |facts| facts.needs_data_access = false).await?;
+        store::web_service::save(work.db(), &after).await?;
+        let (right, impact) = (Right::CaseWorker, Some(impact));
+        let edit = ServiceEdit { before, after, right, impact, version: None };
+        work.happened(ServiceFact::Freed(Box::new(edit)));
+    }
     Ok(work.commit().await?)
 }
 
@@ -160,9 +260,9 @@ impl Row for WebService {
     async fn find(
         db: &DatabaseTransaction,
         code: &ServiceCode,
-        _: Timestamp,
+        at: Timestamp,
     ) -> Result<Option<Self>, ServiceError> {
-        Ok(store::web_service::find(db, code).await?)
+        Ok(store::web_service::find(db, code).await?.map(|service| service.as_of(at)))
     }
 
     fn is_visible(&self, _: &Actor) -> bool {

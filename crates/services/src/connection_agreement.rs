@@ -1,6 +1,6 @@
 //! Tilslutningsaftaler: asked for by the provider, decided by the agency.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     Actor, Comment, ConnectionAction, ConnectionAgreement, ConnectionId, ConnectionStatus, MAX_SERVICES,
@@ -38,19 +38,21 @@ pub async fn request(
     services: &[ServiceCode],
     terms_accepted: bool,
 ) -> Result<i64, ServiceError> {
-    request_with(portal, actor, system, services, terms_accepted, &Comment::none()).await
+    request_with(portal, actor, system, services, &HashMap::new(), terms_accepted, &Comment::none()).await
 }
 
-/// Asks as [`request`] does, with a message to the agency. Permission: administers agreements of the system's provider.
+/// Asks as [`request`] does, with a message to the agency; `read` is the number of the version that the actor read of each web service.
+/// Permission: administers agreements of the system's provider.
 ///
 /// # Errors
-/// Those of [`request`].
+/// Those of [`request`]; [`RuleError::VersionMoved`] for the web service of which there is another.
 #[compiled_here]
 pub async fn request_with(
     portal: &Portal,
     actor: &Actor,
     system: SystemId,
     services: &[ServiceCode],
+    read: &HashMap<ServiceCode, i32>,
     terms_accepted: bool,
     message: &Comment,
 ) -> Result<i64, ServiceError> {
@@ -72,6 +74,10 @@ pub async fn request_with(
     let (mut agreements, mut asked) = (vec![], vec![]);
     for code in &services {
         let service = known.iter().find(|known| known.code == *code).ok_or(ServiceError::NotFound)?;
+        if read.get(code).is_some_and(|read| *read != service.text_version) {
+            let name = service.name.to_string();
+            return Err(ServiceError::RuleFor { name, rule: RuleError::VersionMoved });
+        }
         let live = live.iter().find(|live| live.service == *code && live.status.is_live());
         let live = live.map(|live| live.status);
         let id = ConnectionId::new(new_key());
@@ -235,7 +241,7 @@ async fn change(
     work.saved::<Agreement>(&id, written).await?;
     let again = agreement.status == ConnectionStatus::Approved && impact.approvals().next().is_some();
     // Where the web service needs no data access, none decides anything.
-    if again && case.service.needs_data_access {
+    if again && case.service.clone().as_of(work.at()).needs_data_access {
         wake(&mut work, hold, &impact, &comment_to_schools).await?;
     }
     let case = Agreement { agreement, ..case };

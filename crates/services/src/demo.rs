@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use domain::{
-    Actor, Comment, ConnectionAction, Cvr, DataAccessAction, Email, Grant, GrantId, LongText, Municipality,
-    Name, Organisation, OrganisationCode, OrganisationKind, PNumber, Phone, Right, Scope, ServiceCode,
-    ServiceStatus, Severity, SystemId, UserId, WebService,
+    Actor, Comment, ConnectionAction, Cvr, DataAccessAction, DataCategories, DataCategory, Email, Grant,
+    GrantId, LongText, Municipality, Name, Organisation, OrganisationCode, OrganisationKind, PNumber, Phone,
+    Right, Scope, ServiceCode, ServiceStatus, Severity, SystemId, UserId, WebService,
 };
 use store::{
     PageRequest, StoreError,
@@ -89,6 +89,7 @@ struct ServiceLine {
     name: &'static str,
     purpose: &'static str,
     data: &'static str,
+    categories: &'static [DataCategory],
     needs_data_access: bool,
 }
 
@@ -98,6 +99,13 @@ const SERVICES: [ServiceLine; 6] = [
         name: "Optagelse.dk",
         purpose: "Sende og hente ansøgninger til ungdomsuddannelser og voksenuddannelser.",
         data: "Ansøgers navn, CPR-nummer og adresse, ansøgninger og prioriteter, karakterer og uddannelsesparathed.",
+        categories: &[
+            DataCategory::Name,
+            DataCategory::Cpr,
+            DataCategory::ContactDetails,
+            DataCategory::Education,
+            DataCategory::Grades,
+        ],
         needs_data_access: true,
     },
     ServiceLine {
@@ -105,6 +113,13 @@ const SERVICES: [ServiceLine; 6] = [
         name: "Unilogin",
         purpose: "Logge elever og ansatte på og vise dem det, der passer til deres institution og klasse.",
         data: "Elevers og ansattes navn, UniID, rolle, klasse og institution.",
+        categories: &[
+            DataCategory::Name,
+            DataCategory::UserId,
+            DataCategory::Role,
+            DataCategory::Class,
+            DataCategory::Institution,
+        ],
         needs_data_access: true,
     },
     ServiceLine {
@@ -112,6 +127,7 @@ const SERVICES: [ServiceLine; 6] = [
         name: "Eksamensdatabasen",
         purpose: "Indberette og slå op i beviser fra de gymnasiale uddannelser.",
         data: "Elevers navn, CPR-nummer, fag, karakterer og beviser.",
+        categories: &[DataCategory::Name, DataCategory::Cpr, DataCategory::Education, DataCategory::Grades],
         needs_data_access: true,
     },
     ServiceLine {
@@ -119,6 +135,13 @@ const SERVICES: [ServiceLine; 6] = [
         name: "Elevdatabasen",
         purpose: "Indberette og hente oplysninger om elevers skolegang og fravær.",
         data: "Elevers navn, CPR-nummer, klassetrin, indmeldelse, udmeldelse og fravær.",
+        categories: &[
+            DataCategory::Name,
+            DataCategory::Cpr,
+            DataCategory::Class,
+            DataCategory::Education,
+            DataCategory::Absence,
+        ],
         needs_data_access: true,
     },
     ServiceLine {
@@ -126,6 +149,13 @@ const SERVICES: [ServiceLine; 6] = [
         name: "wsiEKSPORT",
         purpose: "Hente en institutions brugere og grupper samlet til brug i skolens egne systemer.",
         data: "Elevers, ansattes og kontaktpersoners navn, UniID, klasse, grupper og kontaktoplysninger.",
+        categories: &[
+            DataCategory::Name,
+            DataCategory::UserId,
+            DataCategory::Class,
+            DataCategory::ContactDetails,
+            DataCategory::Guardians,
+        ],
         needs_data_access: true,
     },
     ServiceLine {
@@ -133,6 +163,7 @@ const SERVICES: [ServiceLine; 6] = [
         name: "Institutionsregisteret",
         purpose: "Slå institutioners numre, navne, typer og adresser op.",
         data: "Offentlige oplysninger om institutioner. Ingen personoplysninger.",
+        categories: &[DataCategory::Institution],
         needs_data_access: false,
     },
 ];
@@ -438,7 +469,10 @@ fn service(line: &ServiceLine) -> Result<WebService, ServiceError> {
         data: sure(LongText::parse(line.data))?,
         terms: sure(LongText::parse(&terms))?,
         contact: sure(LongText::parse(&format!("{}@stil.example", line.code)))?,
+        categories: DataCategories::of(line.categories.iter().copied()),
         needs_data_access: line.needs_data_access,
+        frees_at: None,
+        text_version: 1,
         status: ServiceStatus::Open,
         closes_at: None,
         version: 1,

@@ -42,10 +42,8 @@ pub async fn load(portal: &Portal, user: UserId, address: &str) -> Result<Arc<Id
 /// What every page shows of what waits for a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overview {
-    /// Requests for data access that wait for the person's decision.
-    pub waiting: u64,
-    /// Data accesses that are suspended, on the owner's side.
-    pub suspended: u64,
+    /// What waits for the person, or rests, on the owner's side.
+    pub open: data_access::Open,
     /// Whether the person owns, or has owned, any data access.
     pub owns: bool,
     /// Notices that the person has not read; [`notice::MOST_COUNTED`] means "as many or more".
@@ -65,12 +63,14 @@ pub async fn overview(portal: &Portal, me: &Identity) -> Result<Overview, Servic
         let newest_notice = notice::newest(portal).await?;
         let unread = notice::count_unread(portal, me).await?;
         let none = me.organisations.is_empty();
-        let [waiting, suspended] =
-            if none { [0, 0] } else { data_access::count_open(portal, &me.actor).await? };
+        let open = match none {
+            true => data_access::Open::default(),
+            false => data_access::count_open(portal, &me.actor).await?,
+        };
         // A provider is a data owner only now and then.
         let owns = me.owners().any(|o| o.kind != OrganisationKind::Provider)
             || (me.providers().next().is_some() && data_access::owns_any(portal, &me.actor).await?);
-        Ok(Overview { waiting, suspended, owns, unread, newest_notice })
+        Ok(Overview { open, owns, unread, newest_notice })
     };
     Ok(*portal.known(("overview", whose(me)), |_| None, load).await?)
 }

@@ -47,8 +47,7 @@ impl Impact {
 
     /// Whether its owner has said yes, and the yes has not run out.
     pub fn holds(&self, row: &DataAccessRow) -> bool {
-        let in_time = row.access.valid_to.is_none_or(|end| self.at < end);
-        row.access.status == DataAccessStatus::Approved && in_time
+        row.access.terms().holds(self.at)
     }
 
     /// The approved ones that have not run out.

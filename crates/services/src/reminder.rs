@@ -1,7 +1,7 @@
 //! What time itself gives rise to: a request that has waited, an agreement that ends soon, a web service that closes soon.
 //! Each is told once, also when several servers look at the same time.
 
-use domain::due::{EXPIRES, WAITED, ending, waited};
+use domain::due::{CONFIRM, EXPIRES, WAITED, ending, ending_of, waited};
 use store::StoreError;
 
 use crate::{
@@ -40,6 +40,15 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
         let services = || store::web_service::list_closing(db, ending, CHUNK);
         each(services, |code| catalogue::tell_closing(portal, code, ending), &mut failed).await?;
     }
+    for days in CONFIRM {
+        let ending = ending_of(&CONFIRM, now, days);
+        let owners = || store::data_access::list_to_confirm(db, ending, CHUNK);
+        each(owners, |pair| data_access::tell_to_confirm(portal, pair, ending), &mut failed).await?;
+    }
+    let lapsed = || store::data_access::list_lapsed(db, now, CHUNK);
+    each(lapsed, |id| data_access::lapse(portal, id), &mut failed).await?;
+    let freed = || store::web_service::list_freed(db, now, CHUNK);
+    each(freed, |code| catalogue::settle_freed(portal, code), &mut failed).await?;
     let pauses = || store::data_access::list_pauses_over(db, now, CHUNK);
     each(pauses, |id| data_access::tell_pause_over(portal, id, now), &mut failed).await?;
     failed.map_or(Ok(()), Err)

@@ -149,6 +149,7 @@ async fn systems(tx: &impl ConnectionTrait, portal: &Portal) -> Result<Vec<Syste
             service: sure(ServiceCode::parse("unilogin"))?,
             status: ConnectionStatus::Approved,
             valid_to: None,
+            accepted_version: 1,
             version: 1,
         });
     }

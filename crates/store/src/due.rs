@@ -91,7 +91,7 @@ impl Ends {
         Ok(db.execute(&update).await?.rows_affected() == 1)
     }
 
-    fn due(self, ending: Ending) -> SimpleExpr {
+    pub fn due(self, ending: Ending) -> SimpleExpr {
         let column = |name| Expr::col(name);
         let live = column("status").is_in(self.live.iter().copied());
         let after = column(self.end).gt(ending.after.micros());

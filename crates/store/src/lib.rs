@@ -38,6 +38,7 @@ pub mod system;
 pub mod user;
 pub mod wake;
 pub mod web_service;
+pub mod web_service_version;
 
 /// Has a function compiled here, once (docs/decisions/0029).
 pub(crate) use async_recursion::async_recursion as compiled_here;

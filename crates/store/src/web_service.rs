@@ -1,9 +1,9 @@
 //! The catalogue of web services.
 
-use domain::{LongText, Name, ServiceCode, ServiceStatus, Timestamp, WebService, sort_key};
+use domain::{DataCategories, LongText, Name, ServiceCode, ServiceStatus, Timestamp, WebService, sort_key};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    QueryOrder,
+    QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 
@@ -31,6 +31,10 @@ pub struct Model {
     pub closes_at: Option<i64>,
     /// The days before its last day that those who use it were told of last.
     pub closing_told_days: i16,
+    /// Short names of data categories, with a space between.
+    pub categories: String,
+    pub frees_at: Option<i64>,
+    pub text_version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -44,9 +48,12 @@ impl TryFrom<Model> for WebService {
             name: Name::kept(&row.name),
             purpose: LongText::kept(&row.purpose),
             data: LongText::kept(&row.data),
+            categories: known("web_service.categories", DataCategories::from_codes(&row.categories))?,
             terms: LongText::kept(&row.terms),
             contact: LongText::kept(&row.contact),
             needs_data_access: row.needs_data_access,
+            frees_at: row.frees_at.map(Timestamp::from_micros),
+            text_version: row.text_version,
             status: known("web_service.status", ServiceStatus::from_code(&row.status))?,
             closes_at: row.closes_at.map(Timestamp::from_micros),
             version: row.version,
@@ -68,6 +75,9 @@ fn active(service: &WebService) -> ActiveModel {
         version: Set(service.version),
         closes_at: Set(service.closes_at.map(Timestamp::micros)),
         closing_told_days: NotSet,
+        categories: Set(service.categories.to_string()),
+        frees_at: Set(service.frees_at.map(Timestamp::micros)),
+        text_version: Set(service.text_version),
     }
 }
 
@@ -146,4 +156,15 @@ pub async fn claim_closing(
     ending: Ending,
 ) -> Result<bool, StoreError> {
     ENDS.claim(db, code.as_str(), ending).await
+}
+
+/// Web services that need no data access from a day on that has come.
+pub async fn list_freed(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    limit: u64,
+) -> Result<Vec<ServiceCode>, StoreError> {
+    let select = Entity::find().select_only().column(Column::Code).filter(COLUMN.frees_at.lte(at.micros()));
+    let codes: Vec<String> = select.limit(limit).into_tuple().all(db).await?;
+    codes.iter().map(|code| parsed("web_service.code", ServiceCode::parse(code))).collect()
 }

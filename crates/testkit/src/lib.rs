@@ -362,3 +362,9 @@ pub fn code(text: &str) -> OrganisationCode {
 pub fn service(text: &str) -> ServiceCode {
     ServiceCode::parse(text).expect("service code")
 }
+
+/// What the agency says of a change to what is agreed to, with a reason.
+pub fn published(kind: domain::VersionKind, confirm_by: Option<Timestamp>) -> domain::Publication {
+    let why = domain::Comment::kept("Aftalt med skolerne.");
+    domain::Publication { kind, confirm_by, why, hurry: domain::Comment::none() }
+}

@@ -171,6 +171,7 @@ pub fn table() -> Vec<Line> {
         page("/kvitteringer/{number}", "/kvitteringer/1", TAVLEN_SEEN),
         plain("/dataadgangadministration", OWNERS),
         plain("/dataadgangadministration/sat-i-venter", OWNERS),
+        plain("/dataadgangadministration/bekraeft", OWNERS),
         plain("/dataadgangadministration/alle", OWNERS),
         page(
             "/dataadgangadministration/skift-status",
@@ -264,7 +265,7 @@ pub fn table() -> Vec<Line> {
         write("/api/connections/last-day", &[("id", "{connection}"), ("version", "2")], AGENCY),
         write(
             "/api/connections/request",
-            &[("system", "{tavlen}"), ("services[0]", "elevdatabasen"), ("terms", "accepted")],
+            &[("system", "{tavlen}"), ("services[0]", "elevdatabasen:1"), ("terms", "accepted")],
             TAVLEN,
         ),
         write("/api/contacts/save", &CONTACT, TAVLEN),

@@ -747,6 +747,121 @@ async fn a_change_of_a_web_service_is_looked_at_before_it_is_saved() {
     assert_eq!(kept().await.status, domain::ServiceStatus::Closed);
 }
 
+/// What a change is to those who agreed is asked with it; nothing that was typed is lost on the way.
+#[tokio::test]
+async fn a_new_version_says_what_it_is_and_until_when_it_is_to_be_confirmed() {
+    let app = TestApp::new().await;
+    let mut agency = app.log_in(Person::Sagsbehandler).await;
+    let (save, path) = ("/api/catalogue/save", "/sagsbehandling/webservices/unilogin");
+    let kept =
+        async || services::catalogue::get(&app.demo.portal, &testkit::service("unilogin")).await.unwrap();
+    let before = kept().await;
+    let changed = [("data", "Navn og CPR-nummer"), ("categories[]", "cpr")];
+    let look = agency.submit(path, save, &changed).await;
+    let text = look.text();
+    assert!(text.contains("1 godkendt dataadgang bekræftes"), "{text}");
+    assert!(text.contains("Nyt: CPR-nummer"), "{text}");
+    assert!(!text.contains("Redaktionel: det samme"), "more data is no editorial change: {text}");
+
+    // One fault after the other, each at its field, with everything that was typed.
+    let typed = [("op", "save"), ("why", "Skolerne har bedt om det."), ("kind", "new_data")];
+    let long = [("why", ""), ("kind", "")];
+    for (more, told) in [
+        (&long[..], "Hvad er ændringen? mangler: vælg en"),
+        (&[][..], "Bekræftes senest mangler: udfyld feltet"),
+        (&[("confirm_by", "i morgen")], "Skriv datoen som dag.måned.år"),
+        (&[("confirm_by", "22.11.2026")], "Vælg en dag, der ikke er gået"),
+        (&[("confirm_by", "22.12.2026")], "Der skal gå mindst 30 dage"),
+        (&[("why", ""), ("confirm_by", "01.02.2027")], "Hvad er ændret, og hvorfor? mangler"),
+        (&[("kind", "editorial")], "Det er ikke en redaktionel ændring"),
+    ] {
+        let fields: Vec<_> = typed
+            .iter()
+            .filter(|(name, _)| more.iter().all(|(other, _)| other != name))
+            .chain(more)
+            .copied()
+            .collect();
+        let answer = agency.submit_from(&look, save, &fields).await;
+        let page = agency.follow(answer).await;
+        assert!(page.text().contains(told), "{told}: {}", page.text());
+        assert!(page.text().contains("Nyt: CPR-nummer"), "it is still that page: {}", page.text());
+        for (name, value) in more.iter().filter(|(name, value)| !value.is_empty() && *name != "kind") {
+            assert_eq!(page.value(save, name).as_deref(), Some(*value));
+        }
+        assert_eq!(kept().await, before, "{told}: nothing is saved");
+    }
+    let said = [&typed[..], &[("confirm_by", "01.02.2027")]].concat();
+    let answer = agency.submit_from(&look, save, &said).await;
+    let page = agency.follow(answer).await;
+    assert!(page.body.contains("class=\"flash\""), "{}", page.text());
+    assert_eq!((kept().await.text_version, kept().await.data.as_str()), (2, "Navn og CPR-nummer"));
+
+    // The owner reads what is new and confirms it in one press, also what was typed by others meanwhile is not lost.
+    let mut municipality = app.log_in(Person::HavnsoeKommune).await;
+    let list = "/dataadgangadministration/bekraeft";
+    let page = municipality.get(list).await;
+    for told in
+        ["Unilogin: version 2", "Bekræftes senest 01.02.2027", "Nyt: CPR-nummer", "Skolerne har bedt om det."]
+    {
+        assert!(page.text().contains(told), "{told}: {}", page.text());
+    }
+    let (id, ..) = app.demo.access("901001").await;
+    let one = municipality.get(&format!("/dataadgange/{id}")).await;
+    assert!(one.text().contains("Version 2 skal bekræftes"), "{}", one.text());
+    assert!(one.text().contains("Godkendt for version 1 ("), "{}", one.text());
+    let confirm = "/api/administration/change";
+    let mut fields = page.form(confirm);
+    fields.retain(|(name, _)| !name.starts_with("targets"));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let none = municipality.post(confirm, &fields).await;
+    let none = municipality.follow(none).await;
+    assert!(none.text().contains("Vælg mindst én"), "{}", none.text());
+    let answer = municipality.submit_from(&page, confirm, &[]).await;
+    let done = municipality.follow(answer).await;
+    assert!(done.body.contains("Den nye version er bekræftet."), "{}", done.text());
+    assert!(done.text().contains("Intet at bekræfte"), "{}", done.text());
+    let one = municipality.get(&format!("/dataadgange/{id}")).await;
+    assert!(one.text().contains("Godkendt for version 2 ("), "{}", one.text());
+    let public = app.browser().get("/webservices/unilogin").await;
+    assert!(public.text().contains("Version 2 (") && public.text().contains("Nye data"), "{}", public.text());
+}
+
+/// Whoever read another version is told so, and nothing is sent or decided.
+#[tokio::test]
+async fn a_version_that_moved_on_while_it_was_read_is_told_of() {
+    let app = TestApp::new().await;
+    let mut provider = app.log_in(Person::Skoletavlen).await;
+    let mut municipality = app.log_in(Person::HavnsoeKommune).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let open =
+        provider.get(&format!("/tilslutninger/opsummering?system={tavlen}&service=elevdatabasen")).await;
+    let (id, ..) = app.demo.access("901003").await;
+    let change = format!("/dataadgangadministration/skift-status?id={id}&til=approve");
+    let confirm = municipality.get(&change).await;
+    assert!(confirm.text().contains("I godkender version 1 af Elevdatabasen."), "{}", confirm.text());
+    let agency = app.demo.actor(Person::Sagsbehandler).await;
+    let mut service =
+        services::catalogue::get(&app.demo.portal, &testkit::service("elevdatabasen")).await.unwrap();
+    service.terms = domain::LongText::parse("Andre vilkår").unwrap();
+    let said = testkit::published(domain::VersionKind::Editorial, None);
+    services::catalogue::publish(&app.demo.portal, &agency, &service, Some(&said)).await.unwrap();
+
+    let typed = [("terms", "accepted"), ("message", "Vi skifter")];
+    let answer = provider.submit_from(&open, "/api/connections/request", &typed).await;
+    let page = provider.follow(answer).await;
+    assert!(page.text().contains("Elevdatabasen: STIL har ændret webservicen"), "{}", page.text());
+    assert!(page.text().contains("Andre vilkår"), "what applies now is there to be read: {}", page.text());
+    assert_eq!(page.value("/api/connections/request", "message").as_deref(), Some("Vi skifter"));
+    let answer = provider.submit_from(&page, "/api/connections/request", &[("terms", "accepted")]).await;
+    assert!(answer.location().contains("/kvitteringer/"), "{}", answer.location());
+
+    let answer = municipality.submit_from(&confirm, "/api/administration/change", &[]).await;
+    let page = municipality.follow(answer).await;
+    assert!(page.text().contains("En anden har ændret det her imens"), "{}", page.text());
+    assert!(page.text().contains("I godkender version 2 af Elevdatabasen."), "{}", page.text());
+    assert_eq!(app.demo.access("901003").await.2, DataAccessStatus::Waiting);
+}
+
 #[tokio::test]
 async fn a_last_day_is_offered_for_what_is_approved_and_refused_for_the_rest() {
     let app = TestApp::new().await;

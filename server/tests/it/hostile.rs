@@ -29,7 +29,7 @@ const HOSTILE: &str = "\r\nBcc: x@y.example\r\n\r\n\u{2028}</title></textarea></
                        &lt;&amp;]]> {{x}} **x** [x](/x) -->";
 
 /// The columns that hold what a person, a register or a mail server wrote. Each is on some page, in a mail or in a file.
-const TEXTS: [&str; 36] = [
+const TEXTS: [&str; 42] = [
     "audit_event.user_name",
     "contact.name",
     "data_access.purpose",
@@ -66,6 +66,12 @@ const TEXTS: [&str; 36] = [
     "web_service.name",
     "web_service.purpose",
     "web_service.terms",
+    "web_service_version.by_name",
+    "web_service_version.data",
+    "web_service_version.hurry",
+    "web_service_version.purpose",
+    "web_service_version.terms",
+    "web_service_version.why",
 ];
 
 /// The same, written as JSON: the texts in it.
@@ -75,7 +81,7 @@ const JSON: [&str; 4] = ["inquiry.application", "job.content", "notice.content",
 const REGISTER: &str = "register_import.content";
 
 /// Columns whose texts are keys, numbers, codes or addresses, parsed narrowly, or are shown to nobody.
-const CODES: [&str; 29] = [
+const CODES: [&str; 31] = [
     "audit_event.address",
     // Codes, and the name of whoever it is about, which comes here by the writes.
     "audit_event.detail",
@@ -106,7 +112,9 @@ const CODES: [&str; 29] = [
     "provider_system.search_key",
     "provider_system.sort_key",
     "session.data",
+    "web_service.categories",
     "web_service.sort_key",
+    "web_service_version.categories",
 ];
 
 /// What every text ends with in one of the portals.
@@ -298,6 +306,7 @@ async fn more_facts(app: &TestApp) -> BTreeMap<&'static str, String> {
     // A right where an organisation no longer takes part, which says why.
     let gone = Scope::Cvr(Cvr::parse("94296978").unwrap());
     access::hold(app, Who::Employee.key(), Right::ViewAgreements, gone, Source::LogIn).await;
+    new_version(app).await;
     [
         ("rejected", app.demo.access("902001").await.0.to_string()),
         ("refused", refused_right(app).await),
@@ -305,6 +314,28 @@ async fn more_facts(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("bounced", bounced(app).await),
     ]
     .into()
+}
+
+/// A web service of which a school has approved one version, and has another to confirm, in a hurry.
+async fn new_version(app: &TestApp) {
+    let portal = &app.demo.portal;
+    let owner = app.demo.actor(Person::HavnsoeKommune).await;
+    let (id, version, _) = app.demo.access("901003").await;
+    let (target, none) = ([services::data_access::Target { id, version }], Comment::none());
+    let approve = domain::DataAccessAction::Approve;
+    services::data_access::change_status(portal, &owner, &target, approve, &none).await.unwrap();
+    let agency = app.demo.actor(Person::Sagsbehandler).await;
+    let mut service = services::catalogue::get(portal, &testkit::service("elevdatabasen")).await.unwrap();
+    let text = |text| LongText::parse(text).unwrap();
+    service.data = text("Elevers navn og fravær.");
+    service.purpose = text("Følge op på fravær.");
+    service.terms = text("Kun til det.");
+    let soon = Some(portal.now().plus_seconds(20 * 24 * 60 * 60));
+    let said = domain::Publication {
+        hurry: Comment::parse("Loven er ændret.").unwrap(),
+        ..testkit::published(domain::VersionKind::NewData, soon)
+    };
+    services::catalogue::publish(portal, &agency, &service, Some(&said)).await.unwrap();
 }
 
 /// A right that was asked for and refused, both in words.
@@ -379,6 +410,12 @@ async fn more_reads(app: &TestApp) -> Vec<Line> {
             "/dataadgange/{id}",
             "/dataadgange/{rejected}",
             &[FreeSchool, Skoletavlen, ProvidersLooker],
+        ),
+        access::page("/webservices/{code}", "/webservices/elevdatabasen", DECIDERS),
+        access::page(
+            "/sagsbehandling/webservices/{code}",
+            "/sagsbehandling/webservices/elevdatabasen",
+            agency,
         ),
         access::page("/henvendelser/{id}", "/henvendelser/{application}", &[NewProvider]),
         access::page(

@@ -51,15 +51,19 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
     let mut asked = AccessChange::default();
     asked.ids.set_all(view.rows.iter().map(|row| &row.access.id));
     let status = view.rows.first().map(|row| row.access.status);
+    let to_confirm = view.rows.iter().any(|row| !row.access.confirm_by.is_empty());
     let buttons = DataAccessAction::ALL
         .into_iter()
         .filter(|action| action.is_owners())
+        .filter(|action| *action != DataAccessAction::Confirm || to_confirm)
         .filter(|action| {
             view.rows.len() > 1 || status.is_some_and(|status| action.leads_to(status).is_some())
         })
         .map(|action| {
             let class = match action {
-                DataAccessAction::Approve | DataAccessAction::Resume => "btn btn-primary",
+                DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::Confirm => {
+                    "btn btn-primary"
+                }
                 DataAccessAction::SetWaiting => "btn btn-secondary",
                 _ => "btn btn-danger",
             };

@@ -184,7 +184,9 @@ fn table(t: Lang) -> Table<'static, AccessView> {
 fn bar(tab: Tab, t: Lang) -> AnyView {
     let button = |action: DataAccessAction| {
         let class = match action {
-            DataAccessAction::Approve | DataAccessAction::Resume => "btn btn-primary",
+            DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::Confirm => {
+                "btn btn-primary"
+            }
             DataAccessAction::SetWaiting => "btn btn-secondary",
             _ => "btn btn-danger",
         };

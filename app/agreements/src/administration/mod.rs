@@ -3,6 +3,8 @@
 mod change;
 mod list;
 pub mod server_fns;
+mod versions;
 
 pub use change::change_page;
 pub use list::{all_page, suspended_page, waiting_page};
+pub use versions::versions_page;

@@ -1,23 +1,26 @@
 //! The catalogue as the agency keeps it: create, edit, lock against new agreements, close.
 
-use domain::ServiceStatus;
+use domain::{DataCategories, DataCategory, ServiceStatus, VersionKind};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     form::ServiceForm,
-    server_fns::{LookView, SaveService, ServiceView, list_to_maintain, load_look, load_service_form},
+    server_fns::{
+        EditView, LookView, SaveService, ServiceView, list_to_maintain, load_look, load_service_form,
+    },
 };
 use crate::{
     field::label,
-    form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, hidden, load_draft},
+    form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, hidden, load_draft, ticks},
     i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     paths,
     text::grouped,
     ui::{
-        HistoryView, Table, Tag, cases_tabs, closing, crumb, first_bold, flow_lines, history, lines,
-        page_head, page_head_with, some_names,
+        Table, Tag, cases_tabs, closing, crumb, first_bold, flow_lines, history, lines, page_head,
+        page_head_with, some_names,
     },
+    version::{difference, versions_list},
 };
 
 /// The catalogue with a way to each entry's form.
@@ -65,20 +68,14 @@ pub async fn edit_service_page(at: At) -> Shown {
 fn look_at(look: &LookView) -> AnyView {
     let t = use_lang();
     let (before, after) = (&look.before, &look.after);
-    let yes = |needs: bool| if needs { t.form_yes() } else { t.form_no() }.to_owned();
+    // What is agreed to is shown word for word below.
     let texts = [
         (ServiceForm::name(), &before.name, &after.name),
-        (ServiceForm::purpose(), &before.purpose, &after.purpose),
-        (ServiceForm::data(), &before.data, &after.data),
-        (ServiceForm::service_terms(), &before.terms, &after.terms),
         (ServiceForm::service_contact(), &before.contact, &after.contact),
         (ServiceForm::last_day(), &before.last_day, &after.last_day),
     ];
     let texts = texts.map(|(field, before, after)| (label(field.name, t), before.clone(), after.clone()));
-    let words = [
-        (t.service_needs_data_access(), yes(before.needs_data_access), yes(after.needs_data_access)),
-        (t.table_status(), before.status.word(t).to_owned(), after.status.word(t).to_owned()),
-    ];
+    let words = [(t.table_status(), before.status.word(t).to_owned(), after.status.word(t).to_owned())];
     let shown = |text: String| if text.is_empty() { t.service_look_empty().to_owned() } else { text };
     let changes = texts
         .into_iter()
@@ -99,7 +96,8 @@ fn look_at(look: &LookView) -> AnyView {
     let closes = after.status == ServiceStatus::Closed && before.status != ServiceStatus::Closed;
     let said = [
         closes.then(|| t.service_look_closed().to_owned()),
-        look.freed.then(|| t.service_look_freed().to_owned()),
+        (look.freed || look.frees).then(|| t.service_look_freed().to_owned()),
+        look.frees.then(|| t.service_look_freed_day().to_owned()),
         (!before.needs_data_access && after.needs_data_access).then(|| t.service_look_bound().to_owned()),
         (!look.without_a_yes.is_empty())
             .then(|| t.service_look_without_a_yes(&some_names(&look.without_a_yes, t))),
@@ -118,8 +116,8 @@ fn look_at(look: &LookView) -> AnyView {
         0 => t.service_look_whom_systems(&systems),
         _ => t.service_look_whom(&systems, &institutions),
     };
-    let class = match (closes || !look.impact.stops.is_empty(), look.without_a_yes.is_empty() && !look.freed)
-    {
+    let frees = look.freed || look.frees;
+    let class = match (closes || !look.impact.stops.is_empty(), look.without_a_yes.is_empty() && !frees) {
         (false, true) => "panel panel-wait",
         _ => "panel panel-no",
     };
@@ -134,7 +132,13 @@ fn look_at(look: &LookView) -> AnyView {
         hidden(ServiceForm::status(), after.status.code()),
         hidden(ServiceForm::last_day(), &after.last_day),
     ];
-    fields.extend(after.needs_data_access.then(|| hidden(ServiceForm::needs_data_access(), "1")));
+    let needs = after.needs_data_access && after.free_from.is_empty();
+    fields.extend(needs.then(|| hidden(ServiceForm::needs_data_access(), "1")));
+    let categories = after.categories.iter();
+    fields.extend(categories.map(|one| hidden(ServiceForm::categories().one_more(), one.code())));
+    let asked = look.published.then(|| asked(look, t));
+    let [agreed_before, agreed_after] = &look.difference;
+    let changes = view! { {difference(agreed_before, agreed_after, t)} {changes} };
     let op = ServiceForm::op().name;
     let some = !look.impact.starts.is_empty() || !look.impact.stops.is_empty();
     // Where it moves data the sentences above say for whom, also of those that have no row.
@@ -158,7 +162,7 @@ fn look_at(look: &LookView) -> AnyView {
                     {changes}
                 </section>
                 <PostForm to=SaveService::PATH>
-                    {fields}
+                    {fields} {asked}
                     <p class="btn-row">
                         <button type="submit" class="btn btn-primary" name=op value="save">{t.service_look_save()}</button>
                         <button type="submit" class="btn btn-secondary" name=op value="edit">{t.service_look_edit()}</button>
@@ -171,19 +175,63 @@ fn look_at(look: &LookView) -> AnyView {
     .into_any()
 }
 
+/// What the change is to those who agreed.
+fn asked(look: &LookView, t: Lang) -> AnyView {
+    let text = |kind| match kind {
+        VersionKind::First | VersionKind::Editorial => t.service_look_editorial(),
+        VersionKind::NewData => t.service_look_new_data(),
+        VersionKind::NewTerms => t.service_look_new_terms(),
+    };
+    let choices = VersionKind::CHOICES.into_iter();
+    let choices = choices.filter(|kind| look.editorial || kind.is_to_be_confirmed());
+    let options = choices.map(|kind| (kind.code().to_owned(), text(kind).to_owned())).collect();
+    let must = (!look.editorial).then(|| view! { <p>{t.service_look_must_confirm()}</p> });
+    let approvals = match look.approvals {
+        _ if look.frees => None,
+        0 => Some(t.service_look_no_approvals().to_owned()),
+        1 => Some(t.service_look_approval().to_owned()),
+        n => Some(t.service_look_approvals(&grouped(n))),
+    };
+    let approvals = approvals.map(|text| view! { <p>{text}</p> });
+    view! {
+        <p>{t.service_look_kind_lead()}</p>
+        {must}
+        <RadioGroup of=ServiceForm::kind() options=options />
+        {approvals}
+        <TextArea of=ServiceForm::why() hint=t.service_look_why_hint() rows=4 />
+        <TextField
+            of=ServiceForm::confirm_by()
+            hint=t.service_look_confirm_by_hint()
+            short=true
+            optional=look.editorial
+        />
+        <TextArea of=ServiceForm::hurry() hint=t.service_look_hurry_hint() rows=2 optional=true />
+    }
+    .into_any()
+}
+
 fn days_text(days: u32, t: Lang) -> String {
     if days == 1 { t.mail_day("1") } else { t.mail_days(&grouped(days)) }
 }
 
-fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
+fn show(edited: Option<EditView>) -> AnyView {
     let t = use_lang();
-    let new = service.is_none();
+    let new = edited.is_none();
+    let (service, past) = match edited {
+        None => (None, None),
+        Some(EditView { service, history: past, versions }) => {
+            (Some(service), Some(view! { {versions_list(&versions, true, t)} {history(past)} }))
+        }
+    };
     let title = service.as_ref().map_or(t.service_new().into(), |service| service.name.clone());
     let service = service.unwrap_or_else(|| ServiceView {
         code: String::new(),
         name: String::new(),
         purpose: String::new(),
         data: String::new(),
+        categories: DataCategories::default(),
+        free_from: String::new(),
+        text_version: 1,
         terms: String::new(),
         contact: String::new(),
         needs_data_access: true,
@@ -201,7 +249,13 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
         ("locked".to_owned(), t.service_locked_text().to_owned()),
         ("closed".to_owned(), t.service_closed_text().to_owned()),
     ];
-    let past = (!new).then(|| history(past));
+    let categories = DataCategory::ALL
+        .map(|one| (one.code().to_owned(), one.word(t).to_owned(), service.categories.contains(one)));
+    let (legend, hint) = (t.field_categories(), Some(t.service_categories_hint()));
+    let categories = ticks(ServiceForm::categories(), legend, hint, categories.to_vec(), t);
+    let frees = (!service.free_from.is_empty())
+        .then(|| view! { <p class="panel panel-wait">{t.version_frees(&service.free_from)}</p> });
+    let needs = service.needs_data_access && service.free_from.is_empty();
     view! {
         <div class="wrap">
             <div class="narrow stack">
@@ -215,14 +269,16 @@ fn show((service, past): (Option<ServiceView>, Vec<HistoryView>)) -> AnyView {
                     <TextField of=ServiceForm::name() value=service.name />
                     <TextArea of=ServiceForm::purpose() value=service.purpose />
                     <TextArea of=ServiceForm::data() value=service.data hint=t.service_data_hint() />
+                    {categories}
                     <TextArea of=ServiceForm::service_terms() value=service.terms rows=8 />
                     <TextArea of=ServiceForm::service_contact() value=service.contact rows=2 />
                     <CheckBox
                         of=ServiceForm::needs_data_access()
                         value="1"
                         text=t.service_needs_text()
-                        checked=service.needs_data_access
+                        checked=needs
                     />
+                    {frees}
                     <RadioGroup of=ServiceForm::status() options=statuses value=service.status.code() />
                     <TextField
                         of=ServiceForm::last_day()

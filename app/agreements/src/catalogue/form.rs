@@ -2,7 +2,7 @@
 
 use domain::{LongText, Name, ServiceCode, ServiceStatus};
 
-use crate::form::{LastDay, form};
+use crate::form::{Choice, LastDay, Text, form};
 
 form! {
     /// What the agency writes of a web service.
@@ -24,5 +24,13 @@ form! {
         /// Which button was pressed: `save` on the page that says what a change means, `edit` to correct it.
         #[serde(default)]
         op: String,
+    }
+    apart {
+        categories: Vec<String>,
+        // What the page that says what a change means asks.
+        kind: Choice,
+        confirm_by: Text,
+        why: Text,
+        hurry: Text,
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     page::{At, Shown},
     paths,
     ui::{Tag, closing, crumb, facts, lines, page_head},
+    version::{categories_view, versions_list},
 };
 
 /// The list of web services.
@@ -38,8 +39,13 @@ pub async fn catalogue_page(_: At) -> Shown {
 /// One web service: what it is for, which data, on which terms.
 pub async fn service_page(at: At) -> Shown {
     let t = use_lang();
-    let service = load_service(at.part("code")).await?;
+    let (service, versions) = load_service(at.part("code")).await?;
     let needs = if service.needs_data_access { t.service_needs_yes() } else { t.service_needs_no() };
+    let frees = (!service.free_from.is_empty()).then(|| t.version_frees(&service.free_from));
+    let needs = match frees {
+        None => needs.into_any(),
+        Some(frees) => view! { {needs} <span class="cell-sub">{frees}</span> }.into_any(),
+    };
     let status = service_status(&service, t);
     Ok(view! {
         <div class="wrap stack">
@@ -47,11 +53,13 @@ pub async fn service_page(at: At) -> Shown {
             {facts(vec![
                 (t.field_purpose(), lines(service.purpose)),
                 (t.field_data(), lines(service.data)),
-                (t.service_needs_data_access(), needs.into_any()),
+                (t.field_categories(), categories_view(&service.categories, t)),
+                (t.service_needs_data_access(), needs),
                 (t.table_status(), status),
                 (t.field_service_terms(), lines(service.terms)),
                 (t.field_service_contact(), lines(service.contact)),
             ])}
+            {versions_list(&versions, false, t)}
         </div>
     }
     .into_any())

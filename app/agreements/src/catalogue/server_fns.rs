@@ -1,13 +1,13 @@
 //! Reading and keeping the catalogue.
 
-use domain::ServiceStatus;
+use domain::{DataCategories, DataCategory, ServiceStatus, ServiceVersion};
 use leptos::prelude::*;
 
 use super::form::{ServiceForm, ServiceTyped};
 use crate::{
-    error::AppError,
+    error::{AppError, Fault},
     field::Field,
-    form::Draft,
+    form::{Checks, Draft, LastDay, Readable},
     ui::{HistoryView, ImpactView, owner_names},
 };
 
@@ -18,9 +18,13 @@ pub struct ServiceView {
     pub name: String,
     pub purpose: String,
     pub data: String,
+    pub categories: DataCategories,
     pub terms: String,
     pub contact: String,
     pub needs_data_access: bool,
+    /// The day from which it needs none any more, as it is written; empty for none.
+    pub free_from: String,
+    pub text_version: i32,
     pub status: ServiceStatus,
     /// The announced last day, as it is written; empty for none.
     pub last_day: String,
@@ -33,6 +37,9 @@ impl From<domain::WebService> for ServiceView {
             name: service.name.into(),
             purpose: service.purpose.into(),
             data: service.data.into(),
+            categories: service.categories,
+            free_from: service.frees_at.map(crate::server::format::date).unwrap_or_default(),
+            text_version: service.text_version,
             terms: service.terms.into(),
             contact: service.contact.into(),
             needs_data_access: service.needs_data_access,
@@ -49,10 +56,20 @@ pub async fn list_services() -> Result<Vec<ServiceView>, AppError> {
     Ok(services.into_iter().map(Into::into).collect())
 }
 
-/// One web service. Permission: none.
-pub async fn load_service(code: String) -> Result<ServiceView, AppError> {
+/// One web service, with all its versions, newest first. Permission: none.
+pub async fn load_service(code: String) -> Result<(ServiceView, Vec<ServiceVersion>), AppError> {
     let code = domain::ServiceCode::parse(&code).map_err(|_| AppError::NotFound)?;
-    Ok(services::catalogue::get(crate::server::context().portal(), &code).await?.into())
+    let context = crate::server::context();
+    let service = services::catalogue::get(context.portal(), &code).await?;
+    Ok((service.into(), versions(context.portal(), &code).await?))
+}
+
+async fn versions(
+    portal: &services::Portal,
+    code: &domain::ServiceCode,
+) -> Result<Vec<ServiceVersion>, AppError> {
+    let all = services::catalogue::versions(portal).await?;
+    Ok(all.iter().filter(|(of, _)| of == code).map(|(_, version)| version.clone()).collect())
 }
 
 /// The catalogue for the agency. Permission: case worker.
@@ -62,24 +79,40 @@ pub async fn list_to_maintain() -> Result<Vec<ServiceView>, AppError> {
     Ok(services::catalogue::list(&portal).await?.into_iter().map(Into::into).collect())
 }
 
-/// A web service to be edited, with its history; `code` is empty for a new one. Permission: case worker.
-pub async fn load_service_form(code: String) -> Result<(Option<ServiceView>, Vec<HistoryView>), AppError> {
+/// A web service to be edited, with its history and its versions.
+pub struct EditView {
+    pub service: ServiceView,
+    pub history: Vec<HistoryView>,
+    pub versions: Vec<ServiceVersion>,
+}
+
+/// A web service to be edited; `code` is empty for a new one. Permission: case worker.
+pub async fn load_service_form(code: String) -> Result<Option<EditView>, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
     if code.is_empty() {
-        return Ok((None, vec![]));
+        return Ok(None);
     }
     let code = domain::ServiceCode::parse(&code).map_err(|_| AppError::NotFound)?;
     let service = services::catalogue::get(&portal, &code).await?;
     let history = services::catalogue::history(&portal, &me.actor, &code).await?;
-    Ok((Some(service.into()), HistoryView::list(domain::SubjectKind::WebService, history)))
+    Ok(Some(EditView {
+        service: service.into(),
+        history: HistoryView::list(domain::SubjectKind::WebService, history),
+        versions: versions(&portal, &code).await?,
+    }))
 }
 
 /// What the form says of a web service.
 fn written(form: &ServiceForm) -> Result<domain::WebService, AppError> {
     let typed = crate::form::Reads::typed(form)?;
     let ServiceTyped { code, name, purpose, data, needs_data_access, status, .. } = typed;
+    let categories = form.categories.iter().map(|code| DataCategory::from_code(code));
+    let categories = categories.collect::<Option<Vec<_>>>().ok_or(AppError::BadRequest)?;
     Ok(domain::WebService {
+        categories: DataCategories::of(categories),
+        frees_at: None,
+        text_version: 1,
         code,
         name,
         purpose,
@@ -91,6 +124,49 @@ fn written(form: &ServiceForm) -> Result<domain::WebService, AppError> {
         closes_at: typed.last_day,
         version: form.version.max(1),
     })
+}
+
+/// What the page that says what a change means was told; what it lacks is for its fields.
+fn published(
+    form: &ServiceForm,
+    preview: &services::catalogue::Preview,
+    at: domain::Timestamp,
+) -> Result<Option<domain::Publication>, AppError> {
+    use domain::{Comment, Invalid, Publication, RuleError, VersionKind};
+    if !preview.is_to_be_published() {
+        return Ok(None);
+    }
+    let mut checks = Checks::default();
+    let kind = VersionKind::from_code(&form.kind).filter(|kind| VersionKind::CHOICES.contains(kind));
+    checks.chosen(ServiceForm::kind(), kind);
+    let day = LastDay::read(&form.confirm_by, ServiceForm::confirm_by(), &mut checks);
+    let why = checks.read(ServiceForm::why(), Comment::parse(&form.why));
+    let hurry = checks.read(ServiceForm::hurry(), Comment::parse(&form.hurry));
+    let said = kind.zip(day).zip(why).zip(hurry);
+    let said = said.map(|(((kind, confirm_by), why), hurry)| Publication { kind, confirm_by, why, hurry });
+    // Which fields the rules refuse, one after the other.
+    if let Some(said) = &said {
+        let empty = || Fault::Invalid(Invalid::Empty);
+        match preview.after.clone().publish(&preview.before, Some(said), true, at) {
+            Err(RuleError::NotEditorial) => checks.note(ServiceForm::kind(), Fault::NotEditorial),
+            Err(RuleError::ReasonNeeded) => checks.note(ServiceForm::why(), empty()),
+            Err(RuleError::ConfirmDayNeeded) => checks.note(ServiceForm::confirm_by(), empty()),
+            Err(RuleError::EndPassed) => checks.note(ServiceForm::confirm_by(), Fault::Passed),
+            Err(RuleError::TooSoon { days }) => {
+                checks.note(ServiceForm::confirm_by(), Fault::TooSoon { days });
+            }
+            Err(rule) => return Err(AppError::Rule(rule)),
+            Ok(_) => {}
+        }
+    }
+    checks.finish()?;
+    Ok(said)
+}
+
+/// The fields of the page that says what a change means.
+fn is_of_the_look(field: &str) -> bool {
+    use ServiceForm as Form;
+    [Form::kind(), Form::confirm_by(), Form::why(), Form::hurry()].iter().any(|one| one.name == field)
 }
 
 /// A change that is about to be saved, and what it means.
@@ -108,14 +184,37 @@ pub struct LookView {
     pub owners: u32,
     /// Whose data begins to flow although they have not said yes.
     pub without_a_yes: Vec<String>,
+    /// Whether it has to be said what it is to those who agreed.
+    pub published: bool,
+    /// Whether it can be editorial.
+    pub editorial: bool,
+    /// Whether nobody is asked any more from the day on that is to be said.
+    pub frees: bool,
+    /// How many data accesses hold through it.
+    pub approvals: u32,
+    /// What is agreed to before and after.
+    pub difference: [ServiceVersion; 2],
     /// How many days away a new last day is, where reminders of it are missed.
     pub near: Option<u32>,
+}
+
+/// What is agreed to, to be compared.
+fn as_version(service: domain::WebService) -> ServiceVersion {
+    let none = domain::Comment::none;
+    let kind = domain::VersionKind::First;
+    let said = domain::Publication { kind, confirm_by: None, why: none(), hurry: none() };
+    service.as_version(said, domain::Timestamp::from_micros(0), "")
 }
 
 /// What the change in this draft means; `None` where the form is to be shown. Permission: case worker.
 pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
     let get = |field: Field| draft.value(field.name).unwrap_or_default();
-    if draft.error != Some(AppError::Editing) || draft.value("op").as_deref() == Some("edit") {
+    let looked_at = match &draft.error {
+        Some(AppError::Editing) => draft.value("op").as_deref() != Some("edit"),
+        Some(AppError::Fields(faults)) => faults.iter().all(|fault| is_of_the_look(&fault.field)),
+        _ => false,
+    };
+    if !looked_at {
         return Ok(None);
     }
     let form = ServiceForm {
@@ -130,13 +229,19 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
         last_day: get(ServiceForm::last_day()),
         version: get(ServiceForm::version()).parse().unwrap_or_default(),
         op: String::new(),
+        categories: draft.list(ServiceForm::categories()),
+        kind: String::new(),
+        confirm_by: String::new(),
+        why: String::new(),
+        hurry: String::new(),
     };
     let Ok(after) = written(&form) else { return Ok(None) };
     let (portal, me) = crate::server::signed_in().await?;
     let preview = services::catalogue::preview(&portal, &me.actor, &after).await?;
-    if !preview.is_to_be_looked_at(&after) {
+    if !preview.is_to_be_looked_at() {
         return Ok(None);
     }
+    let after = &preview.after;
     let (impact, without_a_yes) = match &preview.impact {
         None => (None, vec![]),
         Some(impact) => {
@@ -154,16 +259,21 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
         near: days.filter(|_| after.announces(&preview.before) && missed.is_some()),
         moves: after.moves_data(&preview.before),
         freed: after.is_free() && !preview.before.is_free(),
+        published: preview.is_to_be_published(),
+        editorial: !after.is_more_than_editorial(&preview.before),
+        frees: preview.is_freed() && preview.is_to_be_published(),
+        approvals: u32::try_from(preview.approvals).unwrap_or(u32::MAX),
         impact: impact.unwrap_or_default(),
+        difference: [preview.before.clone(), after.clone()].map(as_version),
+        after: after.clone().into(),
         before: preview.before.into(),
-        after: after.into(),
     }))
 }
 
 /// Saves a web service: a new one when `version` is 0. Permission: case worker.
 #[server(endpoint = "catalogue/save")]
 pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), AppError> {
-    use crate::{error::Fault, paths, server, viewer::Flash};
+    use crate::{paths, server, viewer::Flash};
     use domain::RuleError;
     use services::ServiceError;
     let (portal, me) = server::signed_in().await?;
@@ -180,7 +290,7 @@ pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), Ap
         // Somebody else's change is told before this one is looked at.
         let looked_at = form.op == "save";
         let preview = services::catalogue::preview(&portal, &me.actor, &service).await?;
-        let to_look_at = form.op == "edit" || (!looked_at && preview.is_to_be_looked_at(&service));
+        let to_look_at = form.op == "edit" || (!looked_at && preview.is_to_be_looked_at());
         if to_look_at && preview.before.version == service.version {
             service
                 .check_last_day(preview.before.closes_at, portal.now())
@@ -188,7 +298,8 @@ pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), Ap
                 .map_err(of_end)?;
             return Err(AppError::Editing);
         }
-        services::catalogue::edit(&portal, &me.actor, &service).await.map_err(of_end)?;
+        let said = published(&form, &preview, portal.now())?;
+        services::catalogue::publish(&portal, &me.actor, &service, said.as_ref()).await.map_err(of_end)?;
     }
     server::go(paths::CASES_SERVICES, Some(Flash::ServiceSaved(title))).await
 }

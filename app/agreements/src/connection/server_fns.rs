@@ -45,8 +45,11 @@ pub struct SummaryLine {
     pub name: String,
     pub purpose: String,
     pub data: String,
+    pub categories: domain::DataCategories,
     pub terms: String,
     pub needs_data_access: bool,
+    /// The number of the version that is read.
+    pub version: i32,
 }
 
 /// What is about to be asked for.
@@ -75,6 +78,8 @@ pub struct ConnectionDetails {
     pub service: String,
     pub service_name: String,
     pub needs_data_access: bool,
+    /// The version of the web service whose terms the provider accepted.
+    pub accepted_version: i32,
     /// Whether the person decides as the agency, else as the provider.
     pub agency: bool,
     pub history: Vec<HistoryView>,
@@ -106,6 +111,7 @@ fn details(
         service: agreement.service.into(),
         service_name: names.service,
         needs_data_access: row.needs_data_access,
+        accepted_version: agreement.accepted_version,
         agency,
         history,
     }
@@ -170,8 +176,10 @@ pub async fn load_summary(system: String, services: Vec<String>) -> Result<Summa
             name: service.name.to_string(),
             purpose: service.purpose.to_string(),
             data: service.data.to_string(),
+            categories: service.categories.clone(),
             terms: service.terms.to_string(),
             needs_data_access: service.needs_data_access,
+            version: service.text_version,
         });
     }
     Ok(SummaryView { system, system_name: view.system.name.into(), provider_name: view.provider_name, lines })
@@ -189,11 +197,16 @@ pub async fn request_connections(#[server(flatten)] form: RequestForm) -> Result
     checks.finish()?;
     let message = message.unwrap_or_else(domain::Comment::none);
     let system = form.system.parse().map_err(|_| AppError::NotFound)?;
-    let codes =
-        form.services.iter().map(|code| domain::ServiceCode::parse(code).map_err(|_| AppError::NotFound));
-    let codes = codes.collect::<Result<Vec<_>, _>>()?;
+    // Each with the number of the version that was read.
+    let (mut codes, mut read) = (vec![], std::collections::HashMap::new());
+    for sent in &form.services {
+        let (code, version) = sent.split_once(':').ok_or(AppError::BadRequest)?;
+        let code = domain::ServiceCode::parse(code).map_err(|_| AppError::NotFound)?;
+        read.insert(code.clone(), version.parse().map_err(|_| AppError::BadRequest)?);
+        codes.push(code);
+    }
     let request = services::connection_agreement::request_with;
-    let number = request(&portal, &me.actor, system, &codes, true, &message).await?;
+    let number = request(&portal, &me.actor, system, &codes, &read, true, &message).await?;
     server::go(&paths::receipt(number), None).await
 }
 

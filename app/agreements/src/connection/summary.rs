@@ -15,6 +15,7 @@ use crate::{
     i18n::{Lang, use_lang},
     page::{At, Shown},
     ui::{crumb, facts, lines, page_head},
+    version::categories_view,
 };
 
 /// What is about to be asked for; nothing chosen leads back with a word about it.
@@ -49,7 +50,9 @@ fn show(view: SummaryView) -> AnyView {
     let back = NewConnection::default().system(&view.system).address();
     let chosen = (0..)
         .zip(&view.lines)
-        .map(|(place, line)| hidden(RequestForm::services().nth(place), &line.code))
+        .map(|(place, line)| {
+            hidden(RequestForm::services().nth(place), format!("{}:{}", line.code, line.version))
+        })
         .collect_view();
     let services = view.lines.into_iter().map(|line| service(line, t)).collect_view();
     view! {
@@ -86,6 +89,7 @@ fn service(line: SummaryLine, t: Lang) -> AnyView {
             <h2>{line.name}</h2>
             <p><strong>{t.field_purpose()}</strong> " " {line.purpose}</p>
             <p><strong>{t.field_data()}</strong> " " {line.data}</p>
+            {categories_view(&line.categories, t)}
             <p>{next}</p>
             <h3>{t.field_service_terms()}</h3>
             {lines(line.terms)}

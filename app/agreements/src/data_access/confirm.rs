@@ -1,5 +1,7 @@
 //! The confirm page of a change, for the owner's actions and the provider's: which data starts or stops flowing to whom.
 
+use std::collections::BTreeSet;
+
 use domain::{DataAccessAction, DataAccessStatus};
 use leptos::prelude::*;
 
@@ -8,8 +10,9 @@ use crate::{
     error::AppError,
     form::{CheckBox, PostForm, Submit, TextArea, TextField, hidden},
     i18n::{Lang, use_lang},
-    pair::{PairView, pair_facts},
+    pair::pair_facts,
     ui::{Crumb, Tag, also, arrow, consequence_panel, facts, page_head},
+    version::{difference, said_since},
 };
 
 /// Whose data it is, and for what.
@@ -29,6 +32,7 @@ fn title(action: DataAccessAction, t: Lang) -> &'static str {
     match action {
         DataAccessAction::Approve => t.confirm_approve(),
         DataAccessAction::Resume => t.confirm_resume(),
+        DataAccessAction::Confirm => t.confirm_confirm(),
         DataAccessAction::Reject => t.confirm_reject(),
         DataAccessAction::SetWaiting => t.confirm_set_waiting(),
         DataAccessAction::Delete => t.confirm_delete(),
@@ -79,11 +83,12 @@ pub fn confirm(
         }
     });
     let rows = view.rows.iter().map(|row| outcome(row, action, many, t)).collect_view();
-    let pairs = owner_needs(&view.pairs, action, t);
+    let pairs = owner_needs(&view, action, t);
     let class = match action {
-        DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::SetWaiting => {
-            "btn btn-primary"
-        }
+        DataAccessAction::Approve
+        | DataAccessAction::Resume
+        | DataAccessAction::Confirm
+        | DataAccessAction::SetWaiting => "btn btn-primary",
         _ => "btn btn-danger",
     };
     let from = |status| view.rows.iter().any(|row| row.outcome.is_ok() && row.access.status == status);
@@ -125,17 +130,43 @@ pub fn confirm(
     .into_any()
 }
 
-/// What an owner decides on: what the systems are, who answers for them, what the web services are for.
-fn owner_needs(pairs: &[PairView], action: DataAccessAction, t: Lang) -> Option<AnyView> {
-    let one = pairs.len() == 1;
+/// What an owner decides on: what the systems are, who answers for them, what the web services are for; and what is new since they last
+/// said yes.
+fn owner_needs(view: &ChangeView, action: DataAccessAction, t: Lang) -> Option<AnyView> {
+    let one = view.pairs.len() == 1;
+    let approves =
+        matches!(action, DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::Confirm);
     action.is_owners().then(|| {
-        let each = pairs.iter().map(|pair| {
+        let each = view.pairs.iter().map(|pair| {
             let name = format!("{} – {}", pair.system, pair.service);
+            let theirs = view.rows.iter().map(|row| &row.access);
+            let theirs =
+                theirs.filter(|row| row.service == pair.service_code && row.system == pair.system_id);
+            let before: BTreeSet<i32> =
+                theirs.filter_map(|row| row.accepted.as_ref()).map(|(version, _)| *version).collect();
+            let number = pair.versions.first().map(|version| version.number.to_string()).unwrap_or_default();
+            let since = before.into_iter().filter_map(|accepted| {
+                let (after, before) = pair.newest_and(accepted)?;
+                let told = t.confirm_version_since(&number, &pair.service, &before.number.to_string());
+                (before.number < after.number).then(|| {
+                    view! {
+                        <section class="panel panel-wait stack-small">
+                            <h3>{t.version_changed()}</h3>
+                            <p>{told}</p>
+                            {said_since(&pair.versions, accepted, t)} {difference(before, after, t)}
+                        </section>
+                    }
+                })
+            });
+            let since: Vec<_> = since.filter(|_| approves).collect();
+            let plain = (approves && since.is_empty() && !number.is_empty())
+                .then(|| view! { <p>{t.confirm_version(&number, &pair.service)}</p> });
             view! {
                 <details class="disclosure" open=one>
                     <summary>{t.confirm_about(&name)}</summary>
-                    {pair_facts(pair, vec![], t)}
+                    {plain} {pair_facts(pair, vec![], t)}
                 </details>
+                {since}
             }
         });
         each.collect_view().into_any()
@@ -191,6 +222,7 @@ fn heading(action: DataAccessAction, t: Lang) -> &'static str {
     match action {
         DataAccessAction::Approve => t.consequence_when_approved(),
         DataAccessAction::Resume => t.consequence_when_resumed(),
+        DataAccessAction::Confirm => t.consequence_when_confirmed(),
         DataAccessAction::Reject => t.consequence_when_rejected(),
         DataAccessAction::SetWaiting => t.consequence_when_set_waiting(),
         DataAccessAction::Delete => t.consequence_when_deleted(),

@@ -12,6 +12,7 @@ use crate::{
     paths,
     text::grouped,
     ui::{Tag, also, comment, crumb, grid_icon, history, live_facts, missing_links, page_head_with},
+    version::{approved_for, difference, said_since},
 };
 
 /// A data access, whether data can be fetched, and its history.
@@ -30,6 +31,7 @@ pub async fn data_access_page(at: At) -> Shown {
             {page_head_with(vec![back], title, "", actions(&details, t))}
             {access_facts(&details, t)}
             {flow(&details, t)}
+            {to_confirm(&details, t)}
             {background(&details, t)}
             {history(details.history)}
         </div>
@@ -49,6 +51,13 @@ pub fn access_facts(details: &AccessDetails, t: Lang) -> AnyView {
         (t.access_asked(), details.asked.clone().into_any()),
         (t.table_changed(), access.changed.clone().into_any()),
     ];
+    if let Some((version, day)) = &access.accepted {
+        let approved = approved_for(*version, day, t);
+        let newest = (*version < access.newest).then(|| {
+            view! { <span class="cell-sub">{t.version_newest(&access.newest.to_string())}</span> }
+        });
+        facts.push((t.version_label(), view! { {approved} {newest} }.into_any()));
+    }
     facts.extend(also(&access.also, t));
     if !access.paused_until.is_empty() {
         facts.push((domain::NoticeTime::HeldUntil.word(t), access.paused_until.clone().into_any()));
@@ -77,6 +86,39 @@ fn flow(details: &AccessDetails, t: Lang) -> AnyView {
             <h2>{t.decision_denied_title()}</h2>
             {missing_links(&details.access.missing)}
         </section>
+    }
+    .into_any()
+}
+
+/// That the web service has a new version, what is new, and where the owner confirms it.
+fn to_confirm(details: &AccessDetails, t: Lang) -> AnyView {
+    let access = &details.access;
+    let older =
+        access.accepted.as_ref().map(|(version, _)| *version).filter(|version| *version < access.newest);
+    let Some(accepted) = older else { return view! { <div data-live="version"></div> }.into_any() };
+    let changed = details.pair.newest_and(accepted).map(|(newest, before)| difference(before, newest, t));
+    let said = said_since(&details.pair.versions, accepted, t);
+    let to_confirm = (!access.confirm_by.is_empty()).then(|| {
+        let text = t.version_to_confirm_text(&access.confirm_by);
+        let link = details.owner.then(|| {
+            view! { <p><a class="btn btn-primary" href=paths::ADMINISTRATION_VERSIONS>{t.version_title()}</a></p> }
+        });
+        view! { <p>{text}</p> {link} }
+    });
+    let title = match access.confirm_by.is_empty() {
+        true => t.version_newest(&access.newest.to_string()),
+        false => t.version_to_confirm(&access.newest.to_string()),
+    };
+    let class = if access.confirm_by.is_empty() { "panel panel-info" } else { "panel panel-wait" };
+    view! {
+        <div data-live="version">
+            <section class=format!("{class} stack-small")>
+                <h2>{title}</h2>
+                {to_confirm}
+                <h3>{t.version_changed()}</h3>
+                {said} {changed}
+            </section>
+        </div>
     }
     .into_any()
 }

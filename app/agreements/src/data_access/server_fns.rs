@@ -236,6 +236,9 @@ mod helpers {
         };
         let (portal, me) = server::signed_in().await?;
         AppError::at_most(ChangeForm::targets(), &form.targets, domain::MAX_ROWS)?;
+        if form.targets.is_empty() {
+            return Err(AppError::Rule(RuleError::NothingChosen));
+        }
         let action = DataAccessAction::from_code(&form.action)
             .filter(|action| action.is_owners() == owners)
             .ok_or(AppError::BadRequest)?;

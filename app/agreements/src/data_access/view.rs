@@ -25,8 +25,15 @@ pub struct AccessView {
     pub system: String,
     pub system_name: String,
     pub provider_name: String,
+    pub service: String,
     pub service_name: String,
     pub service_data: String,
+    /// The version that was approved last, and the day on which it was.
+    pub accepted: Option<(i32, String)>,
+    /// The number of the web service's newest version.
+    pub newest: i32,
+    /// The last day on which the newest version can be confirmed, as it is written; empty where it need not be.
+    pub confirm_by: String,
     /// What was written with the request beside the comment.
     pub also: Vec<Also>,
     /// What is missing before data can be fetched; nothing when it can.
@@ -49,6 +56,10 @@ pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp
         system: access.system.to_string(),
         system_name: names.system,
         provider_name: names.provider,
+        accepted: access.accepted.map(|one| (one.version, crate::server::format::date(one.at))),
+        newest: names.text_version,
+        confirm_by: access.confirm_by.map(crate::server::format::last_day).unwrap_or_default(),
+        service: access.service.to_string(),
         service_name: names.service,
         service_data: names.data,
         missing: domain::decide(&facts, at).missing,
@@ -114,6 +125,7 @@ pub const fn action_text(action: DataAccessAction, t: Lang) -> &'static str {
     match action {
         DataAccessAction::Approve => t.action_approve(),
         DataAccessAction::Resume => t.action_resume(),
+        DataAccessAction::Confirm => t.action_confirm(),
         DataAccessAction::Reject => t.action_reject(),
         DataAccessAction::SetWaiting => t.action_set_waiting(),
         DataAccessAction::Delete => t.action_delete(),
@@ -139,6 +151,9 @@ pub fn status_cell(row: &AccessView, cell: &mut Cell, t: Lang) {
         Some(stands) if stands.reason.is_empty() => cell.sub(&stands.by),
         Some(stands) => cell.sub(&stands.by).sub(&format!("»{}«", stands.reason)),
     };
+    if !row.confirm_by.is_empty() {
+        cell.sub(&t.version_by(&row.confirm_by));
+    }
     if !row.paused_until.is_empty() {
         cell.sub(&format!("{} {}", domain::NoticeTime::HeldUntil.word(t), row.paused_until));
     }

@@ -9,58 +9,9 @@ use super::{
     words::rhythm_text,
 };
 use crate::{
-    field::Field,
-    form::{Draft, RadioGroup, hidden},
+    form::{RadioGroup, hidden, ticks},
     i18n::{Lang, Word},
 };
-
-/// A box of a list that is sent together.
-fn tick(list: Field, value: String, text: String, ticked: bool, first: bool) -> AnyView {
-    let draft = expect_context::<Draft>();
-    let sent = String::from(list.one_more());
-    let ticked = draft.ticked(&sent, &value).unwrap_or(ticked);
-    // The first box carries the field's own id, so that the error summary leads to it.
-    let id = first.then_some(list.name);
-    view! {
-        <label class="check">
-            <input type="checkbox" id=id name=sent value=value checked=ticked />
-            <span>{text}</span>
-        </label>
-    }
-    .into_any()
-}
-
-fn ticks(
-    list: Field,
-    legend: &'static str,
-    hint: Option<&'static str>,
-    boxes: Vec<(String, String, bool)>,
-    t: Lang,
-) -> AnyView {
-    let draft = expect_context::<Draft>();
-    let name = list.name;
-    let messages = draft.messages(name, t);
-    let wrong = !messages.is_empty();
-    let error_id = format!("{name}-error");
-    let described = wrong.then(|| error_id.clone());
-    let error = wrong.then(|| view! { <p class="error-text" id=error_id>{messages.join(" ")}</p> });
-    let boxes = boxes
-        .into_iter()
-        .enumerate()
-        .map(|(place, (value, text, ticked))| tick(list, value, text, ticked, place == 0))
-        .collect_view();
-    view! {
-        <div class="field" class:has-error=wrong>
-            <fieldset class="fieldset" aria-describedby=described>
-                <legend>{legend}</legend>
-                {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
-                {error}
-                <div class="check-list">{boxes}</div>
-            </fieldset>
-        </div>
-    }
-    .into_any()
-}
 
 /// Which organisations: nothing to choose where there is one, all or some where there are several.
 pub fn coverage_fields(offered: &Offered, now: Option<&RecipientView>, t: Lang) -> AnyView {

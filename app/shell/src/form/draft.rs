@@ -4,6 +4,7 @@ use leptos::prelude::provide_context;
 
 use crate::{
     error::AppError,
+    field::Field,
     i18n::Lang,
     page::page_address,
     server::{
@@ -50,6 +51,12 @@ impl Draft {
             return None;
         }
         Some(self.fields.iter().any(|(name, ticked)| name == field && ticked == value))
+    }
+
+    /// What was sent of a list, in its order.
+    pub fn list(&self, field: Field) -> Vec<String> {
+        let of_list = |name: &str| name.strip_prefix(field.name).is_some_and(|rest| rest.starts_with('['));
+        self.fields.iter().filter(|(name, _)| of_list(name)).map(|(_, value)| value.clone()).collect()
     }
 
     /// Why the form was refused; pressing a button that is not the form's last is no refusal.

@@ -16,7 +16,7 @@ mod post_form;
 pub use checks::Checks;
 pub use description::{Form, Reads, Sent, form, from_text, is_labelled, sent};
 pub use draft::{Draft, load_draft};
-pub use fields::{CheckBox, RadioGroup, SelectField, TextArea, TextField, hidden};
+pub use fields::{CheckBox, RadioGroup, SelectField, TextArea, TextField, hidden, ticks};
 pub use kind::{Choice, Kind, LastDay, Readable, Text};
 pub use last_day::{LastDayForm, LastDayTyped};
 pub use main_form::{MainForm, enter_button, enter_main_form, language_form};

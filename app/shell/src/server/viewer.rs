@@ -21,6 +21,7 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
             residual.map_or_else(|| format!("{} +{}", first.name, rest.len()), |one| one.name.clone())
         }
     };
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(Viewer {
         name: Some(me.actor.name.clone()),
         organisation,
@@ -29,9 +30,10 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         case_worker: me.actor.case_worker,
         only_looks: !me.organisations.is_empty() && me.actor.administers.is_empty(),
         user_administrator: !me.user_administration().is_empty(),
-        waiting: u32::try_from(overview.waiting).unwrap_or(u32::MAX),
-        suspended: u32::try_from(overview.suspended).unwrap_or(u32::MAX),
-        unread: u32::try_from(overview.unread).unwrap_or(u32::MAX),
+        waiting: count(overview.open.waiting),
+        suspended: count(overview.open.suspended),
+        to_confirm: count(overview.open.to_confirm),
+        unread: count(overview.unread),
         newest_notice: overview.newest_notice,
         made,
         matched: !me.organisations.is_empty() || me.actor.case_worker,

@@ -21,6 +21,7 @@ fn link_text(link: MissingLink, t: Lang) -> &'static str {
         MissingLink::DataAccessRejected => t.missing_data_access_rejected(),
         MissingLink::NotYetValid => t.missing_not_yet_valid(),
         MissingLink::Expired => t.missing_expired(),
+        MissingLink::NotConfirmed => t.missing_not_confirmed(),
         MissingLink::OwnerPassivated => t.missing_owner_passivated(),
     }
 }

@@ -71,6 +71,11 @@ pub fn owner_tabs(current: &'static str, t: Lang) -> AnyView {
                     </a>
                 </li>
                 <li>
+                    <a href=paths::ADMINISTRATION_VERSIONS aria-current=here("versions")>
+                        {t.version_title()} " " <span data-live="to-confirm">{count(viewer.to_confirm)}</span>
+                    </a>
+                </li>
+                <li>
                     <a href=paths::ADMINISTRATION_SUSPENDED aria-current=here("suspended")>
                         {t.administration_suspended()} " " <span data-live="suspended">{count(viewer.suspended)}</span>
                     </a>

@@ -198,7 +198,9 @@ async fn change(
         let at = work.at();
         let applied = access
             .apply(actor, action, at, comment.clone())
-            .and_then(|(access, change, right)| Ok((access.until(until, at)?, change, right)));
+            .and_then(|(access, change, right)| Ok((access.until(until, at)?, change, right)))
+            // What was shown is the newest version: had there been another since, the row would have moved on.
+            .map(|(access, change, right)| (access.accepts(row.names.text_version, at), change, right));
         match applied {
             Ok((access, change, right)) => changed.push(AccessChange { row, access, change, right }),
             // What the form lacks is for the form, however many rows it is about.
@@ -276,6 +278,18 @@ impl Row for DataAccessRow {
     }
 }
 
+/// What a row is now: a new version of its web service moves it on too.
 async fn newest(db: &impl store::ConnectionTrait, id: DataAccessId) -> Result<Changed, StoreError> {
-    changed(db, SubjectKind::DataAccess, &id.to_string()).await
+    let own = changed(db, SubjectKind::DataAccess, &id.to_string()).await?;
+    let row = store::data_access::find(db, id).await?.ok_or(StoreError::NotFound)?;
+    let version = store::web_service_version::list(db, &row.service).await?.into_iter().next();
+    let version = version.filter(|version| own.at.is_none_or(|at| at < version.at));
+    match version {
+        None => Ok(own),
+        Some(version) => {
+            let service = store::web_service::find(db, &row.service).await?.ok_or(StoreError::NotFound)?;
+            let (by, at) = (version.by, Some(version.at));
+            Ok(Changed { kind: SubjectKind::WebService, status: service.status.code().into(), by, at })
+        }
+    }
 }

@@ -7,6 +7,6 @@ mod request;
 
 pub use change::{ChangeOutcome, Preview, Target, change_status, last_steps, preview, set_end, suspend};
 pub(crate) use change::{is_visible, standing_lines};
-pub(crate) use due::{tell_expiry, tell_pause_over, tell_waiting};
-pub use read::{Choices, Side, choices, count_open, export, get, list, owns_any};
+pub(crate) use due::{lapse, tell_expiry, tell_pause_over, tell_to_confirm, tell_waiting};
+pub use read::{Choices, Open, Side, choices, count_open, export, get, list, list_to_confirm, owns_any};
 pub use request::{RecipientCheck, RequestContext, Said, Wanted, check, request};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    Actor, DataAccessId, DataAccessStatus, Name, OrganisationCode, OrganisationKind, ServiceCode,
+    Actor, DataAccessId, DataAccessStatus, MAX_ROWS, Name, OrganisationCode, OrganisationKind, ServiceCode,
     SubjectKind, SystemId,
 };
 use store::{
@@ -69,26 +69,50 @@ pub async fn list(
 /// can make up any number of is not kept.
 async fn count(portal: &Portal, filter: &DataAccessFilter) -> Result<u64, ServiceError> {
     let load = async { Ok(store::data_access::count(portal.db(), filter).await?) };
-    let DataAccessFilter { owners, providers, service, system, status, deleted, search } = filter;
+    let DataAccessFilter { owners, providers, service, system, status, deleted, to_confirm, search } = filter;
     let [owners, providers] = [owners, providers].map(|party| party.as_ref().map(of));
     let chosen = service.is_some() || system.is_some() || (owners.is_some() && providers.is_some());
     if chosen || !search.is_empty() {
         return load.await;
     }
-    let whose = format!("{owners:?} {providers:?} {status:?} {deleted}");
+    let whose = format!("{owners:?} {providers:?} {status:?} {deleted} {to_confirm}");
     Ok(*portal.known(("data accesses", whose), |_| None, load).await?)
 }
 
-/// How many requests wait for the actor's decision, and how many data accesses are suspended. Permission: administers agreements.
+/// What is open on the owner's side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    /// Requests that wait for a decision.
+    pub waiting: u64,
+    pub suspended: u64,
+    /// Those for which a new version of the web service is to be confirmed.
+    pub to_confirm: u64,
+}
+
+/// What is open for the actor as an owner. Permission: administers agreements.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 #[compiled_here]
-pub async fn count_open(portal: &Portal, actor: &Actor) -> Result<[u64; 2], ServiceError> {
+pub async fn count_open(portal: &Portal, actor: &Actor) -> Result<Open, ServiceError> {
     let counted = [DataAccessStatus::Waiting, DataAccessStatus::Suspended];
     let filter = scoped(actor, Side::Owner, None, &DataAccessFilter::default());
     let counts = store::data_access::count_by_status(portal.db(), &filter, &counted).await?;
-    Ok(counted.map(|status| counts.get(&status).copied().unwrap_or_default()))
+    let [waiting, suspended] = counted.map(|status| counts.get(&status).copied().unwrap_or_default());
+    let to_confirm = count(portal, &DataAccessFilter { to_confirm: true, ..filter }).await?;
+    Ok(Open { waiting, suspended, to_confirm })
+}
+
+/// Those of the actor's data accesses for which a new version of the web service is to be confirmed, by owner, and how many there are;
+/// no more than can be confirmed at a time. Permission: administers agreements; others' rows are left out.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+#[compiled_here]
+pub async fn list_to_confirm(portal: &Portal, actor: &Actor) -> Result<Page<DataAccessRow>, ServiceError> {
+    let to_confirm = DataAccessFilter { to_confirm: true, ..DataAccessFilter::default() };
+    let page = PageRequest { number: 1, size: MAX_ROWS };
+    list(portal, actor, Side::Owner, None, &to_confirm, Sort::Owner, page).await
 }
 
 /// Whether the actor owns, or has owned, any data access at all. Permission: administers agreements.

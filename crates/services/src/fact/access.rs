@@ -1,8 +1,8 @@
 //! What happens to data accesses.
 
 use domain::{
-    Audience, Change, Comment, DataAccess, DataAccessAction, Notice, NoticeEvent, Organisation, Place,
-    RecipientIssue, Right, Side, SubjectKind, System, WebService, due,
+    Audience, Change, Comment, DataAccess, DataAccessAction, Notice, NoticeEvent, Organisation,
+    OrganisationCode, Place, RecipientIssue, Right, Side, SubjectKind, System, Timestamp, WebService, due,
 };
 use store::{StoreError, data_access::DataAccessRow};
 
@@ -67,6 +67,10 @@ pub(crate) enum AccessFact {
     Woken(Vec<DataAccessRow>, Comment),
     /// The day has passed until which its owner meant to suspend it.
     PauseOver(DataAccessRow),
+    /// An owner has so many data accesses for which a new version is to be confirmed; the first moment at which one does not hold any more.
+    ToConfirm { service: WebService, owner: OrganisationCode, by: Timestamp, accesses: u32 },
+    /// The new version was not confirmed in time; its owner is to decide anew.
+    Lapsed(Box<AccessChange>),
 }
 
 impl Project for AccessFact {
@@ -84,7 +88,12 @@ impl Project for AccessFact {
                 let hold = |row: &DataAccessRow| row.access.hold(comment.clone());
                 rows.iter().map(|row| line(row.access.id, &hold(row), Right::CaseWorker)).collect()
             }
-            Self::Waited(_) | Self::Expires(_) | Self::PauseOver(_) => vec![],
+            Self::Lapsed(one) => {
+                // Not now: its day passed.
+                let day = one.row.access.confirm_by.unwrap_or(one.row.changed_at);
+                vec![Line::of_time(day, SubjectKind::DataAccess, one.access.id, one.change.clone())]
+            }
+            Self::Waited(_) | Self::Expires(_) | Self::PauseOver(_) | Self::ToConfirm { .. } => vec![],
         }
     }
 
@@ -135,6 +144,24 @@ impl Project for AccessFact {
                 let notice = Notice { event: NoticeEvent::AccessPauseOver, moment, ..noticed(row) };
                 let owner = Audience::Organisation(Side::Owner, row.access.owner.clone());
                 [Tell::about(row.access.system, owner, notice)].into_iter().collect()
+            }
+            Self::ToConfirm { service, owner, by, accesses } => {
+                let notice = Notice {
+                    event: NoticeEvent::ServiceVersionSoon,
+                    service: service.name.to_string(),
+                    data: service.data.to_string(),
+                    owners: *accesses,
+                    days: due::days_left(now.at, *by),
+                    moment: Some(due::last_moment(*by)),
+                    place: Place::NewVersions,
+                    ..Notice::default()
+                };
+                [Tell::new(Audience::Organisation(Side::Owner, owner.clone()), notice)].into_iter().collect()
+            }
+            Self::Lapsed(one) => {
+                let moment = one.row.access.confirm_by.map(due::last_moment);
+                let notice = Notice { event: NoticeEvent::AccessLapsed, moment, ..noticed(&one.row) };
+                to_both(&one.access, &notice).into_iter().collect()
             }
             Self::Expires(row) => {
                 let end = row.access.valid_to;
@@ -197,7 +224,9 @@ impl Project for AccessFact {
             | Self::Expires(_)
             | Self::AskedAgain(_)
             | Self::Woken(..)
-            | Self::PauseOver(_) => None,
+            | Self::PauseOver(_)
+            | Self::ToConfirm { .. }
+            | Self::Lapsed(_) => None,
         }
     }
 
@@ -210,7 +239,9 @@ impl Project for AccessFact {
             | Self::Expires(_)
             | Self::AskedAgain(_)
             | Self::Woken(..)
-            | Self::PauseOver(_) => None,
+            | Self::PauseOver(_)
+            | Self::ToConfirm { .. }
+            | Self::Lapsed(_) => None,
         }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) use self::{
     operator::OperatorFact,
     person::PersonFact,
     right::{Held, RightFact},
-    service::{ServiceFact, concerns_owners, noticeable},
+    service::{ServiceEdit, ServiceFact, concerns_owners, noticeable},
     system::SystemFact,
 };
 use crate::{audit, history, receipt, tell};

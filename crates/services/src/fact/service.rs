@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Audience, Change, Comment, Notice, NoticeEvent, OrganisationCode, Place, Right, SET_END, ServiceStatus,
-    Side, SubjectKind, Timestamp, WebService, due,
+    Also, Audience, Change, Comment, Notice, NoticeEvent, OrganisationCode, Place, Right, SET_END,
+    ServiceStatus, ServiceVersion, Side, SubjectKind, Timestamp, WebService, due,
 };
 use store::StoreError;
 
@@ -17,18 +17,25 @@ use crate::{
     tell::{Tell, Told},
 };
 
+/// A web service that was changed.
+pub(crate) struct ServiceEdit {
+    pub before: WebService,
+    pub after: WebService,
+    pub right: Right,
+    /// Where it moves data.
+    pub impact: Option<Impact>,
+    /// Where something else is agreed to.
+    pub version: Option<ServiceVersion>,
+}
+
 pub(crate) enum ServiceFact {
     Added {
         service: WebService,
         right: Right,
     },
-    Edited {
-        before: WebService,
-        after: WebService,
-        right: Right,
-        /// Where it moves data.
-        impact: Option<Impact>,
-    },
+    Edited(Box<ServiceEdit>),
+    /// The day has come from which it needs no data access.
+    Freed(Box<ServiceEdit>),
     /// Its announced last day is some days away.
     Closes(WebService),
 }
@@ -49,16 +56,30 @@ impl Project for ServiceFact {
                 };
                 vec![line(service, change, *right)]
             }
-            Self::Edited { before, after, right, .. } => {
+            Self::Edited(edit) => {
+                let ServiceEdit { before, after, right, version, .. } = &**edit;
+                let why = version.as_ref().map_or_else(Comment::none, |version| version.why.clone());
                 let moved = after.closes_at != before.closes_at;
                 let change = Change {
                     action: if moved { SET_END } else { "edit" },
                     from: Some(before.status.code()),
                     to: after.status.code(),
-                    comment: Comment::none(),
+                    comment: why,
                     valid_to: after.closes_at.filter(|_| moved),
                 };
                 vec![line(after, change, *right)]
+            }
+            Self::Freed(edit) => {
+                let ServiceEdit { before, after, .. } = &**edit;
+                let change = Change {
+                    action: "edit",
+                    from: Some(before.status.code()),
+                    to: after.status.code(),
+                    comment: Comment::none(),
+                    valid_to: None,
+                };
+                let day = before.frees_at.unwrap_or(Timestamp::from_micros(0));
+                vec![Line::of_time(day, SubjectKind::WebService, &after.code, change)]
             }
             Self::Closes(_) => vec![],
         }
@@ -68,11 +89,18 @@ impl Project for ServiceFact {
         let mut tells = vec![];
         match self {
             Self::Added { .. } => {}
-            Self::Edited { before, after, impact, .. } => {
+            Self::Edited(edit) => {
+                let ServiceEdit { before, after, impact, version, .. } = &**edit;
                 for event in noticeable(before, after) {
                     let notice = Notice { event, actor: now.actor.into(), ..noticed(after, now.at) };
+                    let notice = versioned(notice, after, version.as_ref());
                     tells.extend(concerned(now, before, after, &notice, impact.as_ref()).await?);
                 }
+            }
+            Self::Freed(edit) => {
+                let ServiceEdit { before, after, impact, .. } = &**edit;
+                let notice = Notice { event: NoticeEvent::ServiceFreed, ..noticed(after, now.at) };
+                tells.extend(concerned(now, before, after, &notice, impact.as_ref()).await?);
             }
             Self::Closes(service) => {
                 let notice = Notice { event: NoticeEvent::ServiceClosing, ..noticed(service, now.at) };
@@ -84,13 +112,13 @@ impl Project for ServiceFact {
 
     fn receipt(&self) -> Option<receipt::New> {
         match self {
-            Self::Added { .. } | Self::Edited { .. } | Self::Closes(_) => None,
+            Self::Added { .. } | Self::Edited(_) | Self::Freed(_) | Self::Closes(_) => None,
         }
     }
 
     fn audit(&self) -> Option<audit::Entry> {
         match self {
-            Self::Added { .. } | Self::Edited { .. } | Self::Closes(_) => None,
+            Self::Added { .. } | Self::Edited(_) | Self::Freed(_) | Self::Closes(_) => None,
         }
     }
 }
@@ -108,16 +136,38 @@ fn noticed(service: &WebService, at: Timestamp) -> Notice {
     }
 }
 
+/// What a notice says of a new version: why, until when it is to be confirmed, and what begins on that day.
+fn versioned(notice: Notice, service: &WebService, version: Option<&ServiceVersion>) -> Notice {
+    let Some(version) = version else { return notice };
+    let (changed, frees) =
+        (notice.event == NoticeEvent::ServiceChanged, notice.event == NoticeEvent::ServiceFrees);
+    if !changed && !frees {
+        // It is told of something else beside.
+        return notice;
+    }
+    let confirmed = version.confirm_by.filter(|_| changed && !service.is_to_be_free());
+    let (event, moment) = match confirmed {
+        Some(by) => (NoticeEvent::ServiceVersion, Some(due::last_moment(by))),
+        None if frees => (notice.event, service.frees_at),
+        None => (notice.event, notice.moment),
+    };
+    let days = if event == NoticeEvent::ServiceChanged { notice.days } else { 0 };
+    let also = Also::of("hurry", version.hurry.as_str()).into_iter().collect();
+    Notice { event, moment, days, comment: version.why.to_string(), also, ..notice }
+}
+
 /// What of a change to a catalogue entry concerns those who use it: whether it takes agreements, or what they agreed to; and
 /// a last day that is announced or taken back.
 pub(crate) fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeEvent> {
-    let agreed = |s: &WebService| (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone());
+    let texts = |s: &WebService| (s.name.clone(), s.purpose.clone(), s.data.clone(), s.terms.clone());
+    let agreed = |s: &WebService| (texts(s), s.categories.clone(), s.frees_at.is_some());
     let mut events = vec![];
     match (before.needs_data_access, after.needs_data_access) {
         // Of one that is closed nobody gets any data.
         (true, false) if after.status != ServiceStatus::Closed => events.push(NoticeEvent::ServiceFreed),
         (false, true) if after.status != ServiceStatus::Closed => events.push(NoticeEvent::ServiceBound),
         (true, false) | (false, true) => events.push(NoticeEvent::ServiceChanged),
+        _ if after.frees_at.is_some() && before.frees_at.is_none() => events.push(NoticeEvent::ServiceFrees),
         _ => {}
     }
     if before.status != after.status {
@@ -126,7 +176,10 @@ pub(crate) fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeE
             ServiceStatus::Locked => NoticeEvent::ServiceLocked,
             ServiceStatus::Closed => NoticeEvent::ServiceClosed,
         });
-    } else if agreed(before) != agreed(after) && !events.contains(&NoticeEvent::ServiceChanged) {
+    } else if agreed(before) != agreed(after)
+        && !events.contains(&NoticeEvent::ServiceChanged)
+        && !events.contains(&NoticeEvent::ServiceFrees)
+    {
         events.push(NoticeEvent::ServiceChanged);
     }
     if after.announces(before) {
@@ -137,10 +190,14 @@ pub(crate) fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeE
 
 /// Whether owners are told of an event.
 fn tells_owners(event: NoticeEvent, before: &WebService, after: &WebService) -> bool {
-    use NoticeEvent::{ServiceBound, ServiceChanged, ServiceClosing, ServiceFreed};
+    use NoticeEvent::{
+        ServiceBound, ServiceChanged, ServiceClosing, ServiceFreed, ServiceFrees, ServiceVersion,
+    };
     let closed = |service: &WebService| service.status == ServiceStatus::Closed;
-    matches!(event, ServiceBound | ServiceChanged | ServiceClosing | ServiceFreed)
-        || closed(before) != closed(after)
+    matches!(
+        event,
+        ServiceBound | ServiceChanged | ServiceClosing | ServiceFreed | ServiceFrees | ServiceVersion
+    ) || closed(before) != closed(after)
 }
 
 /// Whether owners are told of anything of a change.
@@ -173,7 +230,22 @@ async fn concerned(
         // Also those who said no, where data flows all the same.
         let moved = impact.into_iter().flat_map(Impact::moves);
         owners.extend(moved.map(|row| row.access.owner.clone()));
-        let to = |owner| Tell::new(Audience::Organisation(Side::Owner, owner), notice.clone());
+        // Who has something to confirm is led to it; to the others the texts are another, no more.
+        let confirms = notice.event == NoticeEvent::ServiceVersion;
+        let confirming: BTreeSet<OrganisationCode> = match confirms {
+            true => store::data_access::list_confirming(now.db, code).await?.into_iter().collect(),
+            false => BTreeSet::new(),
+        };
+        let to = |owner: OrganisationCode| {
+            let notice = match (confirms, confirming.contains(&owner)) {
+                (false, _) => notice.clone(),
+                (true, true) => Notice { place: Place::NewVersions, ..notice.clone() },
+                (true, false) => {
+                    Notice { event: NoticeEvent::ServiceChanged, moment: None, ..notice.clone() }
+                }
+            };
+            Tell::new(Audience::Organisation(Side::Owner, owner), notice)
+        };
         tells.extend(owners.into_iter().map(to));
     }
     Ok(tells)

@@ -91,7 +91,7 @@ async fn a_request_tells_what_went_where_and_what_did_not() {
     );
     // A provider asked as data owner decides like a school.
     let owner = demo.actor(Person::Fravaersportalen).await;
-    assert_eq!(data_access::count_open(&demo.portal, &owner).await.unwrap()[0], 1);
+    assert_eq!(data_access::count_open(&demo.portal, &owner).await.unwrap().waiting, 1);
 }
 
 #[tokio::test]

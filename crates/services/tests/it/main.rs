@@ -26,3 +26,4 @@ mod stops;
 mod subscriptions;
 mod systems_and_connections;
 mod transactions;
+mod versions;

@@ -235,14 +235,17 @@ pub async fn edit(demo: &Demo, change: impl FnOnce(&mut WebService)) -> News {
     let agency = demo.actor(Person::Sagsbehandler).await;
     let mut edited = catalogue::get(&demo.portal, &service("unilogin")).await.unwrap();
     change(&mut edited);
-    let (done, news) = demo.news(catalogue::edit(&demo.portal, &agency, &edited)).await;
+    let until = Some(demo.portal.now().plus_seconds(60 * 24 * 60 * 60));
+    // What is not agreed to needs no word about what it is; it is left out then.
+    let said = testkit::published(domain::VersionKind::NewData, until);
+    let (done, news) = demo.news(catalogue::publish(&demo.portal, &agency, &edited, Some(&said))).await;
     done.unwrap();
     news
 }
 
 #[tokio::test]
 async fn a_web_service_that_changes_is_told_of_to_whom_it_concerns() {
-    use NoticeEvent::{ServiceChanged, ServiceClosed, ServiceLocked, ServiceOpened};
+    use NoticeEvent::{ServiceClosed, ServiceLocked, ServiceOpened};
     use ServiceStatus::{Closed, Locked, Open};
     let demo = Demo::new().await;
     demo.register_everybody().await;
@@ -266,13 +269,29 @@ async fn a_web_service_that_changes_is_told_of_to_whom_it_concerns() {
     }
     // Strandmark Friskole said no, and is told where data begins to flow all the same; the tick is named.
     let with_a_no = [&owners[..], &["owner:902001"]].concat();
-    for (needs, event) in [(false, NoticeEvent::ServiceFreed), (true, NoticeEvent::ServiceBound)] {
-        let news = edit(&demo, |unilogin| unilogin.needs_data_access = needs).await;
-        news.assert(event, (STIL, ""), &with_a_no, &[&written[..], &["friskole"]].concat());
-    }
+    let all_written = [&written[..], &["friskole"]].concat();
+    let why = "Aftalt med skolerne.";
+    let news = edit(&demo, |unilogin| unilogin.needs_data_access = false).await;
+    news.assert(NoticeEvent::ServiceFrees, (STIL, why), &with_a_no, &all_written);
+    // It begins on its day, whoever runs what then.
+    demo.clock.advance(60 * 24 * 60 * 60 - 1);
+    demo.news(services::reminder::run(&demo.portal)).await.0.unwrap();
+    demo.clock.advance(1);
+    let (ran, news) = demo.news(services::reminder::run(&demo.portal)).await;
+    ran.unwrap();
+    news.assert(NoticeEvent::ServiceFreed, ("", ""), &with_a_no, &all_written);
+    let news = edit(&demo, |unilogin| unilogin.needs_data_access = true).await;
+    news.assert(NoticeEvent::ServiceBound, (STIL, ""), &with_a_no, &all_written);
     let text = LongText::parse("Andre data").unwrap();
     let news = edit(&demo, |unilogin| unilogin.data = text).await;
-    news.assert(ServiceChanged, (STIL, ""), &owners, &written);
+    // Havnsø Skole has something to confirm; Bakkeskolen has not answered yet.
+    assert_eq!(news.notice("owner:901001").event, NoticeEvent::ServiceVersion);
+    assert_eq!(news.notice("owner:901001").place, Place::NewVersions);
+    assert_eq!(news.notice("owner:901002").event, NoticeEvent::ServiceChanged);
+    assert_eq!(news.notice("provider:U10001").event, NoticeEvent::ServiceVersion);
+    let mut all = owners;
+    all.sort_unstable();
+    assert_eq!(news.audiences(), all);
     assert_eq!(news.notice("owner:901001").data, "Andre data");
     let news = edit(&demo, |unilogin| unilogin.contact = LongText::parse("ny@stil.example").unwrap()).await;
     assert!(news.is_empty(), "whom to ask is no part of what was agreed");

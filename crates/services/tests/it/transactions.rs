@@ -278,13 +278,15 @@ async fn at_once(demo: &Demo, what: &str) -> Result<(), ServiceError> {
             let agency = demo.actor(Person::Sagsbehandler).await;
             let mut unilogin = catalogue::get(portal, &service("unilogin")).await?;
             (unilogin.version, unilogin.purpose) = (1, text("Andet"));
-            catalogue::edit(portal, &agency, &unilogin).await
+            let said = testkit::published(domain::VersionKind::Editorial, None);
+            catalogue::publish(portal, &agency, &unilogin, Some(&said)).await
         }
         "access" => {
             let owner = demo.actor(Person::HavnsoeSkole).await;
             let (id, ..) = demo.access("901001").await;
             let end = Some(portal.now().plus_seconds(24 * 60 * 60));
-            data_access::set_end(portal, &owner, Target { id, version: 2 }, end, Comment::none())
+            // The web service's new version has moved it on.
+            data_access::set_end(portal, &owner, Target { id, version: 3 }, end, Comment::none())
                 .await
                 .map(drop)
         }

@@ -25,6 +25,7 @@ pub struct Model {
     pub valid_to: Option<i64>,
     /// The days before its end that the parties were told of last.
     pub expiry_told_days: i16,
+    pub accepted_version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -39,6 +40,7 @@ impl TryFrom<Model> for ConnectionAgreement {
             service: parsed("connection_agreement.service_code", ServiceCode::parse(&row.service_code))?,
             status: known("connection_agreement.status", ConnectionStatus::from_code(&row.status))?,
             valid_to: row.valid_to.map(Timestamp::from_micros),
+            accepted_version: row.accepted_version,
             version: row.version,
         })
     }

@@ -50,6 +50,7 @@ pub async fn insert(
             reminded_days: Set(0),
             valid_to: Set(row.valid_to.map(Timestamp::micros)),
             expiry_told_days: Set(0),
+            accepted_version: Set(row.accepted_version),
         });
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }

@@ -1,7 +1,8 @@
 //! The table `data_access`.
 
 use domain::{
-    Comment, DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
+    Accepted, Comment, DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId,
+    Timestamp,
 };
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
@@ -33,6 +34,11 @@ pub struct Model {
     pub reminded_days: i16,
     /// The days before its end that the parties were told of last.
     pub expiry_told_days: i16,
+    pub accepted_version: Option<i32>,
+    pub accepted_at: Option<i64>,
+    pub confirm_by: Option<i64>,
+    /// The days before that day that its owner was told of last.
+    pub confirm_told_days: i16,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -52,6 +58,11 @@ impl TryFrom<Model> for DataAccess {
             valid_from: row.valid_from.map(Timestamp::from_micros),
             valid_to: row.valid_to.map(Timestamp::from_micros),
             suspended_until: row.suspended_until.map(Timestamp::from_micros),
+            accepted: row
+                .accepted_version
+                .zip(row.accepted_at)
+                .map(|(version, at)| Accepted { version, at: Timestamp::from_micros(at) }),
+            confirm_by: row.confirm_by.map(Timestamp::from_micros),
             version: row.version,
         })
     }
@@ -75,5 +86,9 @@ pub fn active(access: &DataAccess, at: Timestamp) -> ActiveModel {
         changed_at: Set(at.micros()),
         reminded_days: Set(0),
         expiry_told_days: Set(0),
+        accepted_version: Set(access.accepted.map(|accepted| accepted.version)),
+        accepted_at: Set(access.accepted.map(|accepted| accepted.at.micros())),
+        confirm_by: Set(access.confirm_by.map(Timestamp::micros)),
+        confirm_told_days: Set(0),
     }
 }

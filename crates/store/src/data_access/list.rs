@@ -39,6 +39,8 @@ pub struct DataAccessFilter {
     pub status: Option<DataAccessStatus>,
     /// Whether deleted ones are listed when no status is chosen.
     pub deleted: bool,
+    /// Only those whose owner is to confirm a new version of the web service.
+    pub to_confirm: bool,
     /// Part of an institution's, a system's or a provider's name or number.
     pub search: String,
 }
@@ -62,6 +64,8 @@ beside! {
         pub service: String = column("w", "name"),
         /// Data der overføres, from the catalogue.
         pub data: String = column("w", "data"),
+        /// The number of the web service's newest version.
+        pub text_version: i32 = column("w", "text_version"),
     }
 }
 
@@ -124,6 +128,9 @@ fn filtered(filter: &DataAccessFilter, sort: Option<Sort>) -> SelectStatement {
     }
     if let Some(system) = filter.system {
         select.and_where(Expr::col(("d", "system_id")).eq(system.uuid()));
+    }
+    if filter.to_confirm {
+        select.and_where(Expr::col(("d", "confirm_by")).is_not_null());
     }
     match filter.status {
         Some(status) => {

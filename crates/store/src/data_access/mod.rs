@@ -10,6 +10,7 @@ pub use list::{
     list_by_ids,
 };
 pub use repository::{
-    claim_expiry, claim_pause_over, claim_reminder, count_live, existing, find, insert_many, list_expiring,
-    list_owners, list_pauses_over, list_waiting_since, newest_of, save, save_status,
+    ask_to_confirm, claim_expiry, claim_pause_over, claim_reminder, claim_to_confirm, count_live, existing,
+    find, insert_many, list_confirming, list_expiring, list_lapsed, list_owners, list_pauses_over,
+    list_to_confirm, list_waiting_since, newest_of, save, save_status,
 };

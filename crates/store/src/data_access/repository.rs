@@ -15,6 +15,13 @@ use crate::{
 };
 
 const WAITS: Waits = Waits { table: "data_access", since: "changed_at" };
+const CONFIRMS: Ends = Ends {
+    table: "data_access",
+    key: "id",
+    end: "confirm_by",
+    told: "confirm_told_days",
+    live: &[DataAccessStatus::Approved.code()],
+};
 const ENDS: Ends = Ends {
     table: "data_access",
     key: "id",
@@ -61,7 +68,7 @@ pub async fn save(db: &impl ConnectionTrait, row: &DataAccess, at: Timestamp) ->
 }
 
 /// Writes the status of data accesses that were decided on as `row.version`, and counts the versions up; an end that is not
-/// there any more is taken away, others stay as they are. In statements of 200 rows.
+/// there any more is taken away, others stay as they are; so does what was accepted before `at`. In statements of 200 rows.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when a row has moved on.
@@ -70,12 +77,14 @@ pub async fn save_status(
     rows: &[DataAccess],
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut alike: BTreeMap<(&str, bool, Option<i64>), Vec<&DataAccess>> = BTreeMap::new();
+    type Alike = (&'static str, bool, Option<i64>, Option<i32>);
+    let mut alike: BTreeMap<Alike, Vec<&DataAccess>> = BTreeMap::new();
     for row in rows {
         let until = row.suspended_until.map(Timestamp::micros);
-        alike.entry((row.status.code(), row.valid_to.is_some(), until)).or_default().push(row);
+        let accepted = row.accepted.filter(|accepted| accepted.at == at).map(|accepted| accepted.version);
+        alike.entry((row.status.code(), row.valid_to.is_some(), until, accepted)).or_default().push(row);
     }
-    for ((status, ends, until), rows) in alike {
+    for ((status, ends, until, accepted), rows) in alike {
         for chunk in rows.chunks(200) {
             let as_seen = chunk.iter().fold(Condition::any(), |any, row| {
                 let row =
@@ -85,12 +94,18 @@ pub async fn save_status(
             let mut update = Entity::update_many()
                 .col_expr(Column::Status, Expr::value(status))
                 .col_expr(Column::SuspendedUntil, Expr::value(until))
+                .col_expr(Column::ConfirmBy, Expr::value(None::<i64>))
                 .col_expr(Column::Version, Expr::col(Column::Version).add(1))
                 .col_expr(Column::ChangedAt, Expr::value(at.micros()))
                 .col_expr(Column::RemindedDays, Expr::value(0))
                 .col_expr(Column::ExpiryToldDays, Expr::value(0));
             if !ends {
                 update = update.col_expr(Column::ValidTo, Expr::value(None::<i64>));
+            }
+            if let Some(version) = accepted {
+                update = update
+                    .col_expr(Column::AcceptedVersion, Expr::value(version))
+                    .col_expr(Column::AcceptedAt, Expr::value(at.micros()));
             }
             let result = update.filter(as_seen).exec(db).await?;
             if result.rows_affected != chunk.len() as u64 {
@@ -203,6 +218,106 @@ fn pause_over(at: Timestamp) -> Condition {
         .add(COLUMN.status.eq(DataAccessStatus::Suspended.code()))
         .add(COLUMN.suspended_until.lte(at.micros()))
         .add(COLUMN.reminded_days.eq(0))
+}
+
+/// Has the owners of what holds through a web service confirm its new version until `by`, if it is to be confirmed, or until an earlier day
+/// by which they are to confirm another; `told` is the warning that is said with it. Whoever decides on one of them as it was before is told that it has moved
+/// on: counts up the versions of all that are not deleted.
+pub async fn ask_to_confirm(
+    db: &impl ConnectionTrait,
+    service: &ServiceCode,
+    by: Option<Timestamp>,
+    told: Option<Ending>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let moved_on = Entity::update_many()
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(COLUMN.service_code.eq(service.as_str()))
+        .filter(COLUMN.status.ne(DataAccessStatus::Deleted.code()));
+    let Some(by) = by else { return Ok(moved_on.exec(db).await.map(drop)?) };
+    let column = Expr::col;
+    let in_time = COLUMN.valid_to.is_null().or(COLUMN.valid_to.gt(at.micros()));
+    let later = column(Column::ConfirmBy).is_null().or(column(Column::ConfirmBy).gt(by.micros()));
+    let concerned = COLUMN.status.eq(DataAccessStatus::Approved.code()).and(in_time).and(later);
+    let told = told.map_or(0, |told| told.days);
+    moved_on
+        .col_expr(
+            Column::ConfirmBy,
+            Expr::case(concerned.clone(), Expr::value(by.micros())).finally(column(Column::ConfirmBy)).into(),
+        )
+        .col_expr(
+            Column::ConfirmToldDays,
+            Expr::case(concerned, Expr::value(told)).finally(column(Column::ConfirmToldDays)).into(),
+        )
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The web services and owners with new versions that are to be confirmed so soon, and of which the owners were not told so.
+pub async fn list_to_confirm(
+    db: &impl ConnectionTrait,
+    ending: Ending,
+    limit: u64,
+) -> Result<Vec<(ServiceCode, OrganisationCode)>, StoreError> {
+    let select = Entity::find().select_only().columns([Column::ServiceCode, Column::OwnerCode]).distinct();
+    let select = select.filter(CONFIRMS.due(ending)).limit(limit);
+    let pairs: Vec<(String, String)> = select.into_tuple().all(db).await?;
+    let read = |(service, owner): (String, String)| {
+        let service = parsed("data_access.service_code", ServiceCode::parse(&service))?;
+        Ok((service, parsed("data_access.owner_code", OrganisationCode::parse(&owner))?))
+    };
+    pairs.into_iter().map(read).collect()
+}
+
+/// Claims the warning for all of an owner's data accesses through a web service for which it is due. Gives the first day by which one of
+/// them is to be confirmed, and how many they are; `None` where somebody else has claimed them.
+pub async fn claim_to_confirm(
+    db: &impl ConnectionTrait,
+    service: &ServiceCode,
+    owner: &OrganisationCode,
+    ending: Ending,
+) -> Result<Option<(Timestamp, u32)>, StoreError> {
+    let theirs = Condition::all()
+        .add(COLUMN.service_code.eq(service.as_str()))
+        .add(COLUMN.owner_code.eq(owner.as_str()))
+        .add(CONFIRMS.due(ending));
+    let select = Entity::find().select_only().column_as(Column::ConfirmBy.min(), "first");
+    let first: Option<Option<i64>> = select.filter(theirs.clone()).into_tuple().one(db).await?;
+    let claimed = Entity::update_many()
+        .col_expr(Column::ConfirmToldDays, Expr::value(ending.days))
+        .filter(theirs)
+        .exec(db)
+        .await?;
+    let number = u32::try_from(claimed.rows_affected).unwrap_or(u32::MAX);
+    Ok(first.flatten().filter(|_| number > 0).map(|first| (Timestamp::from_micros(first), number)))
+}
+
+/// Data accesses that hold no more, because a new version was not confirmed by now.
+pub async fn list_lapsed(
+    db: &impl ConnectionTrait,
+    at: Timestamp,
+    limit: u64,
+) -> Result<Vec<DataAccessId>, StoreError> {
+    let select = Entity::find().select_only().column(Column::Id);
+    let select = select.filter(COLUMN.status.eq(DataAccessStatus::Approved.code()));
+    let select = select.filter(COLUMN.confirm_by.lte(at.micros())).limit(limit);
+    let ids: Vec<Uuid> = select.into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(DataAccessId::new).collect())
+}
+
+/// The owners who are to confirm a new version of a web service, in the order of their numbers.
+pub async fn list_confirming(
+    db: &impl ConnectionTrait,
+    service: &ServiceCode,
+) -> Result<Vec<OrganisationCode>, StoreError> {
+    let select = Entity::find().select_only().column(Column::OwnerCode).distinct();
+    let select = select
+        .filter(COLUMN.service_code.eq(service.as_str()))
+        .filter(COLUMN.confirm_by.is_not_null())
+        .order_by_asc(Column::OwnerCode);
+    let codes: Vec<String> = select.into_tuple().all(db).await?;
+    codes.iter().map(|code| parsed("data_access.owner_code", OrganisationCode::parse(code))).collect()
 }
 
 /// Claims the warning, if it is still due. Tells whether nobody else had.

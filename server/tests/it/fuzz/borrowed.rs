@@ -108,7 +108,7 @@ fn more_forms(owner: Who, facts: &BTreeMap<&'static str, String>) -> Vec<Form> {
         ("units[]", "901001"),
         ("topics[]", "access_sent"),
     ];
-    let connect = [("system", "{tavlen}"), ("services[0]", "elevdatabasen"), ("terms", "accepted")];
+    let connect = [("system", "{tavlen}"), ("services[0]", "elevdatabasen:1"), ("terms", "accepted")];
     let more: [(Who, &str, Fields); 4] = [
         (Who::UserAdministrator, "/api/users/grant", &grant),
         (Who::Skoletavlen, "/api/data-accesses/request", &request),
@@ -181,7 +181,9 @@ fn serious(page: &Page) -> Vec<Form> {
         fields.extend([("terms".into(), "accepted".into()), ("confirmed".into(), "on".into())]);
         // Past the page that says what a change of a web service means.
         if action == "/api/catalogue/save" {
-            fields.push(("op".into(), "save".into()));
+            let said =
+                [("op", "save"), ("kind", "new_terms"), ("confirm_by", "31.12.2027"), ("why", "Fordi.")];
+            fields.extend(said.map(|(name, value)| (name.to_owned(), value.to_owned())));
         }
         // A form that was opened by somebody else is turned away before anything is asked.
         fields.retain(|(name, _)| name != "once");

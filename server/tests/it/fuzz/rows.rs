@@ -23,8 +23,9 @@ impl Snapshot {
         let mut all = BTreeMap::new();
         for table in tables(db).await {
             let columns = columns(db, &table).await;
-            // Tables of two columns have a key of both.
-            let key = if columns.len() == 2 { 2 } else { 1 };
+            // Tables of two columns have a key of both, and so have those of numbered rows of another table.
+            let key =
+                if columns.len() == 2 || columns.get(1).is_some_and(|name| name == "number") { 2 } else { 1 };
             let mut found = BTreeMap::new();
             for values in rows(db, &table, &columns).await {
                 let key =
@@ -201,7 +202,13 @@ impl Change<'_> {
             "data_access" => {
                 (self.organisation("provider_code", party) && self.became(&["waiting"], &["deleted"]))
                     || (!self.came() && self.organisation("owner_code", party))
+                    // A new version of the web service is to be confirmed; what was decided stays.
+                    || (party.agency
+                        && !self.came()
+                        && self.only(&["version", "confirm_by", "confirm_told_days"]))
             }
+            // Once published they stay as they are.
+            "web_service_version" => self.came() && party.agency,
             "web_service" | "operating_message" | "organisation" | "organisation_unit"
             | "register_import" => party.agency,
             // History and the audit log are only added to.
