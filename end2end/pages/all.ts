@@ -316,6 +316,31 @@ const AGENCYS = all(People.agency, {
     await visitor.main.getByLabel('Data der overføres').fill('CPR-nummer, helbredsoplysninger');
     await visitor.press('Gem');
   },
+  'catalogue-look-errors': async (visitor) => {
+    await moreData(visitor);
+    await visitor.main.getByLabel('Bekræftes senest').fill('31.02.2027');
+    await visitor.press('Gem ændringen');
+  },
+  'catalogue-versions': async (visitor) => {
+    await newVersion(visitor);
+    await visitor.open('/sagsbehandling/webservices/unilogin');
+  },
+  'web-service-versions': async (visitor) => {
+    await newVersion(visitor);
+    await visitor.open('/webservices/unilogin');
+    await visitor.main.locator('summary').first().click();
+  },
+  'new-versions': async (visitor) => {
+    await newVersion(visitor);
+    await visitor.logOut();
+    await visitor.logIn(People.municipality, '/dataadgangadministration/bekraeft');
+  },
+  'data-access-new-version': async (visitor) => {
+    await newVersion(visitor);
+    await visitor.logOut();
+    await visitor.logIn(People.municipality, '/dataadgangadministration/alle');
+    await visitor.follow('Havnsø Skole');
+  },
   'catalogue-new': '/sagsbehandling/webservices/ny',
   'catalogue-errors': async (visitor) => {
     await visitor.open('/sagsbehandling/webservices/ny');
@@ -359,6 +384,24 @@ const AGENCYS = all(People.agency, {
   },
   'message-edit': follow('/sagsbehandling/driftsmeddelelser', /^Det er i øjeblikket/),
 });
+
+/** To the page that says what it means that Unilogin gets CPR numbers. */
+async function moreData(visitor: Visitor): Promise<void> {
+  await visitor.open('/sagsbehandling/webservices/unilogin');
+  const data = 'Elevers og ansattes navn, CPR-nummer, UniID, rolle, klasse og institution.';
+  await visitor.main.getByLabel('Data der overføres').fill(data);
+  await visitor.main.getByLabel('CPR-nummer', { exact: true }).check();
+  await visitor.press('Gem');
+}
+
+/** Unilogin with a new version that is to be confirmed. */
+export async function newVersion(visitor: Visitor): Promise<void> {
+  await moreData(visitor);
+  await visitor.main.getByRole('radio', { name: /^Nye data/ }).check();
+  await visitor.main.getByLabel('Hvad er ændret, og hvorfor?').fill('CPR-nummeret er med, så to elever med samme navn ikke blandes sammen.');
+  await visitor.main.getByLabel('Bekræftes senest').fill('31.07.2098');
+  await visitor.press('Gem ændringen');
+}
 
 /** A page of addresses, after one was typed. */
 function registered(path: string, address: string): (visitor: Visitor) => Promise<void> {

@@ -25,6 +25,7 @@ mod m20261128_000002_purpose;
 mod m20261128_000003_histories;
 mod m20261128_000004_suspended;
 mod m20261128_000005_versions;
+mod m20261128_000006_stops;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000003_histories::Migration),
             Box::new(m20261128_000004_suspended::Migration),
             Box::new(m20261128_000005_versions::Migration),
+            Box::new(m20261128_000006_stops::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod connection;
 mod contact;
 mod data_access;
 mod pair;
+mod stop;
 mod system;
 mod version;
 
@@ -43,6 +44,9 @@ pages! {
     "/dataadgangadministration/alle" => administration::all_page as filter,
     "/dataadgangadministration/skift-status" => administration::change_page as form,
     "/sagsbehandling" => connection::cases_page,
+    "/sagsbehandling/noedstop" => stop::stops_page as filter,
+    "/sagsbehandling/noedstop/nyt" => stop::new_stop_page as form,
+    "/sagsbehandling/noedstop/{id}" => stop::stop_page as form,
     "/sagsbehandling/webservices" => catalogue::cases_services_page,
     "/sagsbehandling/webservices/ny" => catalogue::new_service_page as form,
     "/sagsbehandling/webservices/{code}" => catalogue::edit_service_page as form,
@@ -59,6 +63,8 @@ pub const FORMS: &[form::Sent] = &[
     form::sent::<RequestAccess>(),
     form::sent::<data_access::server_fns::SetAccessEnd>(),
     form::sent::<data_access::server_fns::GiveUpAccess>(),
+    form::sent::<stop::server_fns::SetStop>(),
+    form::sent::<stop::server_fns::LiftStop>(),
     form::sent::<system::server_fns::SaveSystem>(),
     form::sent::<system::server_fns::ChangeSystem>(),
 ];

@@ -1,6 +1,6 @@
 //! Versions of web services: what is agreed to, which data that is, and what differs from one to the next.
 
-use domain::{DataCategories, DataCategory, Sensitivity, ServiceVersion, Standing};
+use domain::{DataCategories, DataCategory, Sensitivity, ServiceVersion};
 use leptos::prelude::*;
 use similar::{ChangeTag, TextDiff};
 
@@ -8,7 +8,7 @@ use crate::{
     field::label,
     i18n::{Lang, Word},
     server::format,
-    ui::{Tag, comment, lines},
+    ui::{comment, icon, lines},
 };
 
 /// Which categories of data, each with a mark where one has to be careful with it.
@@ -17,20 +17,22 @@ pub fn categories_view(categories: &DataCategories, t: Lang) -> AnyView {
         return t.version_none_named().into_any();
     }
     let items = categories.iter().map(|category| view! { <li>{category_view(category, t)}</li> });
-    view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
+    view! { <ul class="marks">{items.collect_view()}</ul> }.into_any()
 }
 
 fn category_view(category: DataCategory, t: Lang) -> AnyView {
-    let standing = match category.sensitivity() {
+    let sensitivity = category.sensitivity();
+    let class = match sensitivity {
         Sensitivity::Ordinary => return category.word(t).into_any(),
-        Sensitivity::Cpr | Sensitivity::Confidential => Standing::Waits,
-        Sensitivity::Special => Standing::Refused,
+        Sensitivity::Cpr | Sensitivity::Confidential => "tag tag-wait",
+        Sensitivity::Special => "tag tag-no",
     };
+    let mark = |text: &'static str| view! { <span class=class>{icon("alert")} " " {text}</span> };
     // A CPR number needs no second word for what it is.
-    if category.sensitivity() == Sensitivity::Cpr {
-        return Tag::new(standing, category.word(t)).view();
+    if sensitivity == Sensitivity::Cpr {
+        return mark(category.word(t)).into_any();
     }
-    view! { {category.word(t)} " " {Tag::new(standing, category.sensitivity().word(t)).view()} }.into_any()
+    view! { {category.word(t)} " " {mark(sensitivity.word(t))} }.into_any()
 }
 
 /// What differs in what is agreed to, in words; with what was said of each version between, oldest first.
@@ -46,14 +48,13 @@ pub fn difference(before: &ServiceVersion, after: &ServiceVersion, t: Lang) -> A
     });
     let named = |names: Vec<DataCategory>, word: &'static str| {
         (!names.is_empty()).then(|| {
-            let items = names.into_iter().map(|one| view! { <li>{word} " " {category_view(one, t)}</li> });
-            items.collect_view()
+            view! { <p>{word}</p> {categories_view(&DataCategories::of(names), t)} }
         })
     };
     let added = named(after.categories.beyond(&before.categories).collect(), t.version_added());
     let removed = named(before.categories.beyond(&after.categories).collect(), t.version_removed());
     let categories = (before.categories != after.categories).then(|| {
-        view! { <h4>{label("categories", t)}</h4> <ul class="plain-list">{added} {removed}</ul> }
+        view! { <h4>{label("categories", t)}</h4> {added} {removed} }
     });
     let asked = |version: &ServiceVersion| match version.needs_data_access {
         true => t.version_asked_before(),

@@ -107,6 +107,16 @@ impl Cases {
 }
 
 query! {
+    /// The agency's stops, and a search for a system to stop.
+    pub struct Stops at paths::CASES_STOPS { search = "soeg" }
+}
+
+query! {
+    /// A system that is to be stopped.
+    pub struct NewStop at paths::CASES_NEW_STOP { system = "system" }
+}
+
+query! {
     /// The agency's list of inquiries.
     pub struct Inquiries at paths::CASES_INQUIRIES { status = "status" }
 }

@@ -109,6 +109,9 @@ pub enum Fault {
     TooSoon {
         days: u32,
     },
+    /// A number that is none of an institution.
+    UnknownInstitution(String),
+    NoInstitutionNumber(String),
     /// No file was chosen.
     NoFile,
     /// The address is registered for the same organisations already.
@@ -217,6 +220,11 @@ impl AppError {
                 let by = if by.is_empty() { t.notices_portal() } else { by };
                 match at.as_str() {
                     "" => t.error_changed_by_somebody().into(),
+                    // It is what the row rests on that has changed.
+                    at if status.is_empty() && *kind == SubjectKind::EmergencyStop => {
+                        t.error_changed_stop(by, at)
+                    }
+                    at if status.is_empty() => t.error_changed_version(by, at),
                     at => t.error_changed(status_of(*kind, status, t).1, by, at),
                 }
             }
@@ -286,6 +294,8 @@ impl FieldError {
             Fault::Extract(fault) => extract_fault(fault, t),
             Fault::NotEditorial => t.fault_not_editorial().into(),
             Fault::TooSoon { days } => t.fault_too_soon(&grouped(*days)),
+            Fault::UnknownInstitution(typed) => t.fault_unknown_institution(typed),
+            Fault::NoInstitutionNumber(typed) => t.fault_no_institution_number(typed),
             Fault::NoFile => t.fault_no_file().into(),
             Fault::AlreadyRegistered => t.rule_already_registered().into(),
             Fault::MailStopped => t.rule_mail_stopped().into(),
@@ -347,6 +357,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::NotEditorial => t.rule_not_editorial().into(),
         RuleError::ConfirmDayNeeded => t.rule_confirm_day_needed().into(),
         RuleError::TooSoon { days } => t.rule_too_soon(&grouped(*days)),
+        RuleError::OwnStop => t.rule_own_stop().into(),
         RuleError::NothingToConfirm => t.rule_nothing_to_confirm().into(),
         RuleError::VersionMoved => t.rule_version_moved().into(),
         RuleError::NameTaken => t.rule_name_taken().into(),

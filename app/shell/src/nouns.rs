@@ -3,7 +3,7 @@
 
 use domain::{
     ConnectionAction, ConnectionStatus, DataAccessStatus, InquiryStatus, Place, RightRequestStatus,
-    ServiceStatus, Standing, Status, SubjectKind, SystemStatus,
+    ServiceStatus, Standing, Status, StopAction, StopStatus, SubjectKind, SystemStatus,
 };
 
 use crate::{
@@ -24,6 +24,7 @@ pub fn status_of(kind: SubjectKind, code: &str, t: Lang) -> (Standing, &'static 
         SubjectKind::System => known::<SystemStatus>(code, t),
         SubjectKind::WebService => known::<ServiceStatus>(code, t),
         SubjectKind::Inquiry => known::<InquiryStatus>(code, t),
+        SubjectKind::EmergencyStop => known::<StopStatus>(code, t),
         SubjectKind::RightRequest => known::<RightRequestStatus>(code, t),
         SubjectKind::OperatingMessage | SubjectKind::NotificationRecipient => None,
     }
@@ -72,6 +73,15 @@ pub fn step(kind: SubjectKind, action: &str, agencys: bool, t: Lang) -> Step {
             },
             back: cases.unwrap_or((t.nav_systems(), paths::SYSTEMS)),
         },
+        SubjectKind::EmergencyStop => {
+            let lifted = StopAction::from_code(action).is_some();
+            Step {
+                title: t.stop_receipt(),
+                done: if lifted { t.stop_done_lifted() } else { t.stop_done_set() },
+                note: if lifted { t.flash_stop_lifted() } else { t.flash_stop_set() },
+                back: (t.stop_title(), paths::CASES_STOPS),
+            }
+        }
         // No receipt tells of these as a step. Named one by one, so that a new noun is asked for its words.
         SubjectKind::DataAccess
         | SubjectKind::System
@@ -133,6 +143,7 @@ pub fn place(place: &Place) -> String {
         Place::InquiryLink(secret) => addresses::inquiry_link(secret),
         Place::CaseInquiry(id) => paths::case_inquiry(id),
         Place::OperatingStatus => paths::STATUS.into(),
+        Place::Stop(id) => paths::stop(id),
         Place::NewVersions => paths::ADMINISTRATION_VERSIONS.into(),
         Place::Confirm(secret) => Key::opens(paths::CONFIRM_RECIPIENT, secret),
         Place::Unsubscribe(secret) => Key::opens(paths::UNSUBSCRIBE, secret),

@@ -19,6 +19,8 @@ pub const CASES_INQUIRIES: &str = "/sagsbehandling/henvendelser";
 pub const CASES_REGISTER: &str = "/sagsbehandling/institutioner";
 pub const CASES_REGISTER_UPLOAD: &str = "/sagsbehandling/institutioner/upload";
 pub const CASES_EVENTS: &str = "/sagsbehandling/haendelser";
+pub const CASES_STOPS: &str = "/sagsbehandling/noedstop";
+pub const CASES_NEW_STOP: &str = "/sagsbehandling/noedstop/nyt";
 pub const NOTICES: &str = "/beskeder";
 pub const CASES_NOTIFICATIONS: &str = "/sagsbehandling/notifikationer";
 pub const CASES_OUTBOX: &str = "/sagsbehandling/udsendelse";
@@ -108,6 +110,11 @@ pub fn receipt(number: i64) -> String {
 
 pub fn case_service(code: &str) -> String {
     format!("{CASES_SERVICES}/{code}")
+}
+
+/// A stop of the agency.
+pub fn stop(id: impl Display) -> String {
+    format!("{CASES_STOPS}/{id}")
 }
 
 pub fn case_message(id: impl Display) -> String {

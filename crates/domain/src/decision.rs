@@ -9,6 +9,8 @@ use crate::{ConnectionStatus, DataAccessStatus, ServiceStatus, SystemStatus, Tim
 pub struct AccessFacts {
     pub system: SystemStatus,
     pub provider_passivated: bool,
+    /// The first moment at which no stop of the agency is in force for the system, this web service and this owner.
+    pub stopped_until: Option<Timestamp>,
     pub service: ServiceStatus,
     pub needs_data_access: bool,
     /// The first moment at which it needs none any more.
@@ -40,6 +42,8 @@ pub enum MissingLink {
     SystemPassive,
     SystemDeleted,
     ProviderPassivated,
+    /// The agency has stopped the system, or its provider.
+    Stopped,
     ServiceClosed,
     /// There is no connection agreement, or the newest was rejected or ended.
     NoConnection,
@@ -83,6 +87,9 @@ pub fn decide(facts: &AccessFacts, at: Timestamp) -> Decision {
     }
     if facts.provider_passivated {
         missing.push(Link::ProviderPassivated);
+    }
+    if facts.stopped_until.is_some_and(|until| at < until) {
+        missing.push(Link::Stopped);
     }
     if facts.service == ServiceStatus::Closed {
         missing.push(Link::ServiceClosed);
@@ -167,6 +174,7 @@ mod tests {
         AccessFacts {
             system: SystemStatus::Active,
             provider_passivated: false,
+            stopped_until: None,
             service: ServiceStatus::Open,
             needs_data_access: true,
             frees_at: None,
@@ -204,6 +212,7 @@ mod tests {
             (AccessFacts { system: SystemStatus::Passive, ..open() }, MissingLink::SystemPassive),
             (AccessFacts { system: SystemStatus::Deleted, ..open() }, MissingLink::SystemDeleted),
             (AccessFacts { provider_passivated: true, ..open() }, MissingLink::ProviderPassivated),
+            (AccessFacts { stopped_until: Some(NOW.plus_seconds(1)), ..open() }, MissingLink::Stopped),
             (AccessFacts { service: ServiceStatus::Closed, ..open() }, MissingLink::ServiceClosed),
             (AccessFacts { connection: None, ..open() }, MissingLink::NoConnection),
             (
@@ -263,6 +272,15 @@ mod tests {
         assert!(decide(&by(at + 1), NOW).is_allowed());
         assert_eq!(decide(&by(at), NOW).missing, [MissingLink::NotConfirmed]);
         assert!(by(at + 1).data_access.unwrap().holds(NOW) && !by(at).data_access.unwrap().holds(NOW));
+    }
+
+    #[test]
+    fn a_stop_holds_until_its_moment() {
+        let until = |until| AccessFacts { stopped_until: Some(Timestamp::from_micros(until)), ..open() };
+        let at = NOW.micros();
+        assert_eq!(decide(&until(at + 1), NOW).missing, [MissingLink::Stopped]);
+        assert_eq!(decide(&until(i64::MAX), NOW).missing, [MissingLink::Stopped]);
+        assert!(decide(&until(at), NOW).is_allowed());
     }
 
     #[test]

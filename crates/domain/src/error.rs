@@ -88,6 +88,8 @@ pub enum RuleError {
     NothingToConfirm,
     /// What is agreed to is another than the one that was read.
     VersionMoved,
+    /// A stop is lifted by another person than the one who set it.
+    OwnStop,
     /// The name is taken by another of the same owner.
     NameTaken,
     /// Nobody decides on their own rights.

@@ -13,6 +13,7 @@ mod data_access;
 mod data_category;
 mod decision;
 pub mod due;
+mod emergency_stop;
 mod error;
 mod event;
 mod granting;
@@ -45,6 +46,7 @@ pub use data_access::{
 };
 pub use data_category::{DataCategories, DataCategory, Sensitivity};
 pub use decision::{AccessFacts, AccessTerms, Consequence, Decision, MissingLink, decide};
+pub use emergency_stop::{EmergencyStop, StopAction, StopStatus, Stopped};
 pub use error::{Invalid, RuleError, read_rule};
 pub use event::{Change, SET_END};
 pub use granting::{GrantingRight, granted_in_circle};
@@ -63,8 +65,8 @@ pub use recipient::{
 pub use right_request::{RightRequest, RightRequestAction, RightRequestStatus};
 pub use seen::{beginning, isolated, letters, one_line, own_lines, pasted, plain_sign, search_key, visible};
 pub use subject::{
-    ConnectionId, ContactId, DataAccessId, GrantId, InquiryId, MessageId, NotificationRecipientId, Place,
-    RightRequestId, Subject, SubjectKind, SystemId, UserId,
+    ConnectionId, ContactId, DataAccessId, EmergencyStopId, GrantId, InquiryId, MessageId,
+    NotificationRecipientId, Place, RightRequestId, Subject, SubjectKind, SystemId, UserId,
 };
 pub use system::{System, SystemAction, SystemStatus, SystemUse};
 pub use text::{Comment, Email, LongText, Name, Phone, Reason, sort_key};

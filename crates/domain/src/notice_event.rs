@@ -157,6 +157,10 @@ events! {
     SystemPassive = "system_passive", Over, System;
     SystemActive = "system_active", Good, System;
     SystemDeleted = "system_deleted", Over, System;
+    /// The agency has stopped the system, or its provider.
+    StopSet = "stop_set", Bad, System, time HeldUntil, text Reason;
+    /// A stop of the agency ended.
+    StopLifted = "stop_lifted", Good, System, text Reason;
     /// There is a new version with other data or other terms, which the owners are to confirm until a day.
     ServiceVersion = "service_version", Waits, Service, time ConfirmBy;
     /// A new version is not confirmed yet, and the day comes nearer.

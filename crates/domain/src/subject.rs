@@ -66,6 +66,8 @@ id! {
     RightRequestId;
     /// Key of an [`Inquiry`](crate::Inquiry).
     InquiryId;
+    /// Key of an [`EmergencyStop`](crate::EmergencyStop).
+    EmergencyStopId;
     /// Key of a [`NotificationRecipient`](crate::NotificationRecipient).
     NotificationRecipientId;
 }
@@ -82,6 +84,7 @@ crate::code::codes! {
         Inquiry = "inquiry",
         RightRequest = "right_request",
         NotificationRecipient = "notification_recipient",
+        EmergencyStop = "emergency_stop",
     }
 }
 
@@ -114,6 +117,8 @@ pub enum Place {
     /// An inquiry as the agency answers it.
     CaseInquiry(InquiryId),
     OperatingStatus,
+    /// A stop, as the agency sees it.
+    Stop(EmergencyStopId),
     /// Where the owner reads and confirms new versions of web services.
     NewVersions,
     /// Where a registered address is confirmed, with the link's secret.

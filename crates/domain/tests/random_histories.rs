@@ -19,6 +19,8 @@ enum Command {
     Service(ServiceStatus),
     Publish { kind: VersionKind, days: i64, free: bool, hurry: bool },
     Days(i64),
+    Stop { days: Option<i64>, reason: bool },
+    Lift { reason: bool },
 }
 
 fn command() -> impl Strategy<Value = Command> {
@@ -34,6 +36,9 @@ fn command() -> impl Strategy<Value = Command> {
         (select(VersionKind::ALL.to_vec()), 0i64..60, prop::bool::weighted(0.1), any::<bool>())
             .prop_map(|(kind, days, free, hurry)| Command::Publish { kind, days, free, hurry }),
         (1i64..40).prop_map(Command::Days),
+        (prop::option::of(1i64..40), prop::bool::weighted(0.8))
+            .prop_map(|(days, reason)| Command::Stop { days, reason }),
+        prop::bool::weighted(0.8).prop_map(|reason| Command::Lift { reason }),
     ]
 }
 
@@ -46,6 +51,7 @@ struct World {
     /// Every version that has to be confirmed, and until when.
     versions: Vec<(i32, Timestamp)>,
     at: Timestamp,
+    stop: Option<EmergencyStop>,
 }
 
 fn code(text: &str) -> OrganisationCode {
@@ -84,6 +90,7 @@ impl World {
             accesses: vec![],
             versions: vec![],
             at: NOW,
+            stop: None,
         }
     }
 
@@ -107,6 +114,10 @@ impl World {
         AccessFacts {
             system: self.system.status,
             provider_passivated: false,
+            stopped_until: self.stop.as_ref().and_then(|stop| {
+                let in_force = stop.status == StopStatus::InForce;
+                in_force.then_some(stop.until.unwrap_or(Timestamp::from_micros(i64::MAX)))
+            }),
             service: self.service.status,
             needs_data_access: self.service.needs_data_access,
             frees_at: self.service.frees_at,
@@ -203,6 +214,32 @@ impl World {
                 }
                 self.service = after;
             }
+            Command::Stop { days, reason } => {
+                let until = days.map(|days| self.at.plus_seconds(days * DAY));
+                let reason = Comment::parse(if reason { "Fordi" } else { "" }).unwrap();
+                let (stopped, at) = (Stopped::System(self.system.id), self.at);
+                let stop = EmergencyStop {
+                    id: EmergencyStopId::new(Uuid::nil()),
+                    stopped,
+                    services: vec![],
+                    owners: vec![],
+                    reason,
+                    status: StopStatus::InForce,
+                    until,
+                    by: actor.user,
+                    by_name: actor.name.clone(),
+                    at,
+                    version: 1,
+                };
+                stop.set(actor, at)?;
+                self.stop = Some(stop);
+            }
+            Command::Lift { reason } => {
+                let reason = Comment::parse(if reason { "Fordi" } else { "" }).unwrap();
+                if let Some(stop) = self.stop.clone() {
+                    self.stop = Some(stop.as_of(self.at).lift(actor, reason)?.0);
+                }
+            }
             Command::Days(days) => {
                 self.at = self.at.plus_seconds(days * DAY);
                 // As the server does, once an hour.
@@ -224,7 +261,15 @@ fn people() -> Vec<Actor> {
         case_worker,
         ..Actor::new(UserId::new(Uuid::nil()), "Test")
     };
-    vec![actor(&["U10001"], false), actor(&["901001"], false), actor(&[], true), actor(&["U10002"], false)]
+    // The fifth is another of the agency's case workers.
+    let other = Actor { user: UserId::new(Uuid::from_u128(1)), ..actor(&[], true) };
+    vec![
+        actor(&["U10001"], false),
+        actor(&["901001"], false),
+        actor(&[], true),
+        actor(&["U10002"], false),
+        other,
+    ]
 }
 
 proptest! {
@@ -232,14 +277,14 @@ proptest! {
 
     #[test]
     fn no_history_reaches_a_forbidden_state(
-        commands in prop::collection::vec((0usize..4, command()), 1..60),
+        commands in prop::collection::vec((0usize..5, command()), 1..60),
     ) {
         let people = people();
         let mut world = World::new();
         for (who, command) in commands {
             let before = (world.system.clone(), world.connections.clone(), world.accesses.clone());
             let (allowed_before, needed) = (decide(&world.facts(), world.at).is_allowed(), world.service.needs_data_access);
-            let service_before = world.service.clone();
+            let (service_before, stop_before) = (world.service.clone(), world.stop.clone());
             let result = world.run(&people[who], command.clone());
             if result.is_err() || (who == 3 && !matches!(command, Command::Days(_))) {
                 prop_assert_eq!(
@@ -248,6 +293,7 @@ proptest! {
                     "a refused command, or a stranger's, changes nothing"
                 );
                 prop_assert_eq!(&service_before, &world.service);
+                prop_assert_eq!(&stop_before, &world.stop);
             }
             // At most one live row of each kind.
             let live = world.connections.iter().filter(|c| c.status.is_live()).count();
@@ -283,6 +329,18 @@ proptest! {
             if needed && !world.service.needs_data_access {
                 prop_assert!(matches!(command, Command::Days(_)) || world.service.status == ServiceStatus::Closed);
             }
+            // While a stop is in force nothing flows; whoever set it does not lift it.
+            if let Some(stop) = world.stop.clone().filter(|stop| stop.clone().as_of(world.at).status == StopStatus::InForce) {
+                prop_assert!(!allowed);
+                prop_assert!(!stop.reason.is_empty());
+            }
+            if let (Some(before), Command::Lift { .. }) = (&stop_before, &command)
+                && before.status == StopStatus::InForce
+                && before.until.is_none_or(|until| world.at < until)
+                && world.stop.as_ref().is_some_and(|stop| stop.status == StopStatus::Lifted)
+            {
+                prop_assert_ne!(before.by, people[who].user);
+            }
             // A suspension ends by being resumed or given up, by nothing else.
             let suspended = |world: &[DataAccess]| {
                 world.last().is_some_and(|access| access.status == DataAccessStatus::Suspended)
@@ -293,11 +351,15 @@ proptest! {
             }
             if allowed && !allowed_before {
                 let by_right = match (who, &command) {
-                    (0, Command::System(SystemAction::Activate)) | (2, Command::Service(_)) => true,
+                    (0, Command::System(SystemAction::Activate)) | (2 | 4, Command::Service(_)) => true,
+                    (2 | 4, Command::Lift { .. }) => true,
                     (1, Command::Access(DataAccessAction::Approve | DataAccessAction::Resume, _)) => true,
                     // Where nobody is asked any more the agency's yes is enough, and the day from which it is so.
-                    (2, Command::Connection(ConnectionAction::Approve, _)) => !needed,
-                    (_, Command::Days(_)) => needed && !world.service.needs_data_access,
+                    (2 | 4, Command::Connection(ConnectionAction::Approve, _)) => !needed,
+                    (_, Command::Days(_)) => {
+                        let freed = needed && !world.service.needs_data_access;
+                        freed || stop_before.is_some_and(|stop| stop.until.is_some_and(|until| until <= world.at))
+                    }
                     _ => false,
                 };
                 prop_assert!(by_right, "data began to flow by {command:?} of person {who}");

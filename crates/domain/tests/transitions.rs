@@ -202,6 +202,8 @@ fn what_is_stored_of_a_life_stays() {
     assert_eq!(codes!(ConnectionAction), "approve reject end withdraw");
     assert_eq!(codes!(DataAccessStatus), "waiting approved suspended rejected deleted");
     assert_eq!(codes!(DataAccessAction), "approve resume confirm reject set_waiting delete withdraw end");
+    assert_eq!(codes!(StopStatus), "in_force lifted");
+    assert_eq!(codes!(StopAction), "lift");
     assert_eq!(codes!(RightRequestStatus), "waiting approved refused withdrawn");
     assert_eq!(codes!(RightRequestAction), "approve refuse withdraw");
     assert_eq!(codes!(InquiryStatus), "waiting asked approved refused answered");
@@ -295,6 +297,7 @@ fn a_suspension_may_be_meant_to_last_until_a_day_that_lies_ahead() {
     let facts = |status| AccessFacts {
         system: SystemStatus::Active,
         provider_passivated: false,
+        stopped_until: None,
         service: ServiceStatus::Open,
         needs_data_access: true,
         frees_at: None,

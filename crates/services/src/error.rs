@@ -10,7 +10,7 @@ use store::{ConnectionTrait, StoreError};
 pub struct Changed {
     /// The kind of row, which tells how to read `status`.
     pub kind: SubjectKind,
-    /// The status code now.
+    /// The status code now; empty where it is not the row itself that changed, but what it rests on.
     pub status: String,
     /// Who made the newest change; empty for what happened by itself, and where it is not kept.
     pub by: String,

@@ -1,7 +1,7 @@
 //! What a change beside the data accesses does to the flow of data: of a system, of an agreement. Worked out by the rule that decides,
 //! on every data access that hangs on it; the confirm page and the fact of the change are made of the same answer.
 
-use domain::{AccessFacts, Consequence, DataAccessStatus, Timestamp};
+use domain::{AccessFacts, Consequence, DataAccess, DataAccessStatus, Timestamp};
 use store::{
     ConnectionTrait, StoreError,
     data_access::{DataAccessFilter, DataAccessRow},
@@ -15,6 +15,17 @@ pub struct Impact {
 }
 
 impl Impact {
+    /// All that are not deleted.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &DataAccessRow> {
+        self.rows.iter().map(|(row, _)| row)
+    }
+
+    /// The same of these alone.
+    pub(crate) fn only(mut self, concerned: impl Fn(&DataAccessRow) -> bool) -> Self {
+        self.rows.retain(|(row, _)| concerned(row));
+        self
+    }
+
     /// Those whose data stops flowing.
     pub fn stops(&self) -> impl Iterator<Item = &DataAccessRow> {
         self.with(Consequence::Stops)
@@ -68,10 +79,20 @@ pub(crate) async fn of(
     at: Timestamp,
     change: impl Fn(&mut AccessFacts),
 ) -> Result<Impact, StoreError> {
+    of_each(db, hangs_on, at, |_, facts| change(facts)).await
+}
+
+/// The same, where the change is not the same for all of them.
+pub(crate) async fn of_each(
+    db: &impl ConnectionTrait,
+    hangs_on: &DataAccessFilter,
+    at: Timestamp,
+    change: impl Fn(&DataAccess, &mut AccessFacts),
+) -> Result<Impact, StoreError> {
     let rows = store::data_access::list_all(db, hangs_on).await?;
     let rows = rows.into_iter().map(|row| {
         let mut after = row.facts.clone();
-        change(&mut after);
+        change(&row.access, &mut after);
         let consequence = Consequence::of(&row.facts, &after, at);
         (row, consequence)
     });

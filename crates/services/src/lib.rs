@@ -10,6 +10,7 @@ pub mod contact;
 mod coverage;
 pub mod data_access;
 pub mod demo;
+pub mod emergency_stop;
 mod error;
 mod fact;
 pub mod feed;

@@ -5,7 +5,8 @@ use domain::due::{CONFIRM, EXPIRES, WAITED, ending, ending_of, waited};
 use store::StoreError;
 
 use crate::{
-    Portal, ServiceError, catalogue, compiled_here, connection_agreement, data_access, inquiry, right,
+    Portal, ServiceError, catalogue, compiled_here, connection_agreement, data_access, emergency_stop,
+    inquiry, right,
 };
 
 /// Rows looked at in one go.
@@ -49,6 +50,8 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
     each(lapsed, |id| data_access::lapse(portal, id), &mut failed).await?;
     let freed = || store::web_service::list_freed(db, now, CHUNK);
     each(freed, |code| catalogue::settle_freed(portal, code), &mut failed).await?;
+    let stops = || store::emergency_stop::list_over(db, now, CHUNK);
+    each(stops, |id| emergency_stop::settle(portal, id), &mut failed).await?;
     let pauses = || store::data_access::list_pauses_over(db, now, CHUNK);
     each(pauses, |id| data_access::tell_pause_over(portal, id, now), &mut failed).await?;
     failed.map_or(Ok(()), Err)

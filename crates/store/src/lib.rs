@@ -15,6 +15,7 @@ pub mod contact;
 pub mod data_access;
 pub mod draft;
 pub mod due;
+pub mod emergency_stop;
 mod error;
 pub mod event;
 pub mod form_submission;

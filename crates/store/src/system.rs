@@ -4,11 +4,19 @@ use domain::{
     ContactId, LongText, Name, OrganisationCode, System, SystemId, SystemStatus, SystemUse, Timestamp,
     search_key, sort_key,
 };
-use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set,
+    Condition, QueryOrder,
+    entity::prelude::*,
+    sea_query::{ExprTrait, JoinType, LikeExpr, Order, Query},
+};
 
 use crate::{
-    MOST_VALUES, StoreError, connection_agreement, data_access,
+    MOST_VALUES, StoreError,
+    beside::{read_own, select_own},
+    connection_agreement, data_access,
     error::{known, parsed},
+    page::escaped,
 };
 
 #[sea_orm::model]
@@ -136,4 +144,34 @@ pub async fn in_use(db: &impl ConnectionTrait, id: SystemId, at: Timestamp) -> R
         connections: connection_agreement::count_live(db, id, at).await?,
         data_accesses: data_access::count_live(db, id).await?,
     })
+}
+
+/// Systems that are not deleted by a part of their or their provider's name or number, with their provider's name, in Danish order of
+/// name.
+pub async fn search(
+    db: &impl ConnectionTrait,
+    text: &str,
+    limit: u64,
+) -> Result<Vec<(System, String)>, StoreError> {
+    let key = search_key(text);
+    if key.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut select = Query::select();
+    select.from_as("provider_system", "s");
+    select_own::<Entity>(&mut select, "s");
+    let of = Expr::col(("p", "code")).equals(("s", "provider_code"));
+    select.join_as(JoinType::InnerJoin, "organisation", "p", of);
+    select.expr_as(Expr::col(("p", "name")), "provider_name");
+    select.and_where(Expr::col(("s", "status")).ne(SystemStatus::Deleted.code()));
+    for word in key.split(' ').take(8) {
+        let like = LikeExpr::new(format!("%{}%", escaped(word))).escape('\\');
+        let column = |table| Expr::col((table, "search_key")).like(like.clone());
+        select.cond_where(Condition::any().add(column("s")).add(column("p")));
+    }
+    select.order_by(("s", "sort_key"), Order::Asc).limit(limit);
+    let rows = db.query_all(&select).await?;
+    rows.iter()
+        .map(|row| Ok((read_own::<Entity>(row)?.try_into()?, row.try_get("", "provider_name")?)))
+        .collect()
 }

@@ -182,6 +182,9 @@ pub fn table() -> Vec<Line> {
         plain("/sagsbehandling", AGENCY),
         plain("/sagsbehandling/webservices", AGENCY),
         plain("/sagsbehandling/webservices/ny", AGENCY),
+        plain("/sagsbehandling/noedstop", AGENCY),
+        page("/sagsbehandling/noedstop/nyt", "/sagsbehandling/noedstop/nyt?system={tavlen}", AGENCY),
+        page("/sagsbehandling/noedstop/{id}", "/sagsbehandling/noedstop/{stop}", AGENCY),
         page("/sagsbehandling/webservices/{code}", "/sagsbehandling/webservices/unilogin", AGENCY),
         plain("/sagsbehandling/driftsmeddelelser", AGENCY),
         plain("/sagsbehandling/driftsmeddelelser/ny", AGENCY),
@@ -291,6 +294,12 @@ pub fn table() -> Vec<Line> {
         write("/api/inquiries/write", &[("id", "{inquiry}"), ("text", "Mere")], &[NewProvider]),
         write("/api/inquiries/write", &[("key", "{secret}"), ("text", "Mere")], all),
         write(
+            "/api/stops/set",
+            &[("system", "{tavlen}"), ("target", "system"), ("reason", "Brud"), ("op", "save")],
+            AGENCY,
+        ),
+        write("/api/stops/lift", &[("id", "{stop}"), ("version", "1"), ("reason", "Rettet")], AGENCY),
+        write(
             "/api/messages/save",
             &[("id", "{message}"), ("version", "1"), ("severity", "warning")],
             AGENCY,
@@ -361,6 +370,21 @@ const NEW_SYSTEM: [(&str, &str); 7] = [
 ];
 
 /// Adds the people that the demo lacks, and a row of each kind. Gives the names that the table uses.
+/// A stop of the system of a provider that the rest has little to do with.
+async fn stop(app: &TestApp) -> String {
+    let agency = app.demo.actor(Person::Sagsbehandler).await;
+    let provider = app.demo.actor(Person::Fravaersportalen).await;
+    let systems = services::system::list(&app.demo.portal, &provider).await.unwrap();
+    let new = services::emergency_stop::NewStop {
+        stopped: domain::Stopped::System(systems[0].system.id),
+        services: vec![testkit::service("elevdatabasen")],
+        owners: vec![code("901003")],
+        reason: Comment::parse("Brud på sikkerheden").unwrap(),
+        until: None,
+    };
+    services::emergency_stop::set(&app.demo.portal, &agency, new).await.unwrap().0.to_string()
+}
+
 pub async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
     let portal = &app.demo.portal;
     let db = portal.db();
@@ -424,6 +448,7 @@ pub async fn facts(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("inquiry", inquiry.to_string()),
         ("upload", upload.to_string()),
         ("message", message.to_string()),
+        ("stop", stop(app).await),
         ("mailed", mailed),
         ("recipient", recipient),
         ("whole", whole),

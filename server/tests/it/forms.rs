@@ -762,6 +762,7 @@ async fn a_new_version_says_what_it_is_and_until_when_it_is_to_be_confirmed() {
     assert!(text.contains("1 godkendt dataadgang bekræftes"), "{text}");
     assert!(text.contains("Nyt: CPR-nummer"), "{text}");
     assert!(!text.contains("Redaktionel: det samme"), "more data is no editorial change: {text}");
+    assert_eq!(agency.get(&look.path).await.text(), text, "loaded anew it is the same page");
 
     // One fault after the other, each at its field, with everything that was typed.
     let typed = [("op", "save"), ("why", "Skolerne har bedt om det."), ("kind", "new_data")];
@@ -857,7 +858,7 @@ async fn a_version_that_moved_on_while_it_was_read_is_told_of() {
 
     let answer = municipality.submit_from(&confirm, "/api/administration/change", &[]).await;
     let page = municipality.follow(answer).await;
-    assert!(page.text().contains("En anden har ændret det her imens"), "{}", page.text());
+    assert!(page.text().contains("STIL har ændret webservicen imens: Sagsbehandler – STIL"), "{}", page.text());
     assert!(page.text().contains("I godkender version 2 af Elevdatabasen."), "{}", page.text());
     assert_eq!(app.demo.access("901003").await.2, DataAccessStatus::Waiting);
 }

@@ -29,10 +29,12 @@ const HOSTILE: &str = "\r\nBcc: x@y.example\r\n\r\n\u{2028}</title></textarea></
                        &lt;&amp;]]> {{x}} **x** [x](/x) -->";
 
 /// The columns that hold what a person, a register or a mail server wrote. Each is on some page, in a mail or in a file.
-const TEXTS: [&str; 42] = [
+const TEXTS: [&str; 44] = [
     "audit_event.user_name",
     "contact.name",
     "data_access.purpose",
+    "emergency_stop.reason",
+    "emergency_stop.set_by_name",
     "event.actor_name",
     "event.comment",
     "inquiry.content",

@@ -17,7 +17,7 @@ use crate::{
 
 /// The most statements that a page makes for anybody who may open it, when they have opened a page before and nothing has
 /// changed since. One of them finds the session, for everybody who is logged in.
-const MOST: [(&str, usize); 72] = [
+const MOST: [(&str, usize); 75] = [
     ("/", 1),
     ("/api/institutions/find", 2),
     ("/beskeder", 4),
@@ -63,6 +63,9 @@ const MOST: [(&str, usize); 72] = [
     ("/sagsbehandling/henvendelser/{id}", 3),
     ("/sagsbehandling/institutioner", 2),
     ("/sagsbehandling/institutioner/{id}", 4),
+    ("/sagsbehandling/noedstop", 1),
+    ("/sagsbehandling/noedstop/nyt", 3),
+    ("/sagsbehandling/noedstop/{id}", 1),
     ("/sagsbehandling/notifikationer", 1),
     ("/sagsbehandling/udsendelse", 5),
     ("/sagsbehandling/webservices", 1),

@@ -99,7 +99,7 @@ fn group(accepted: i32, rows: &[(usize, &AccessView)], pairs: &[PairView], t: La
     let number = first.newest.to_string();
     let by = one_day.then(|| view! { <p><strong>{t.version_by(&first.confirm_by)}</strong></p> });
     view! {
-        <section class="panel panel-wait stack-small">
+        <section class="panel panel-info stack-small">
             <h2>{t.version_heading(&first.service_name, &number)}</h2>
             {by} <p>{said_yes}</p> {changed} {boxes}
         </section>

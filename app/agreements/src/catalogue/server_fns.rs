@@ -1,7 +1,7 @@
 //! Reading and keeping the catalogue.
 
 use domain::{DataCategories, DataCategory, ServiceStatus, ServiceVersion};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
 use super::form::{ServiceForm, ServiceTyped};
 use crate::{
@@ -209,8 +209,11 @@ fn as_version(service: domain::WebService) -> ServiceVersion {
 /// What the change in this draft means; `None` where the form is to be shown. Permission: case worker.
 pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
     let get = |field: Field| draft.value(field.name).unwrap_or_default();
+    // An error is told once; however often the page is loaded, it is the same page.
     let looked_at = match &draft.error {
-        Some(AppError::Editing) => draft.value("op").as_deref() != Some("edit"),
+        Some(AppError::Editing) | None => {
+            draft.form == SaveService::PATH && draft.value("op").as_deref() != Some("edit")
+        }
         Some(AppError::Fields(faults)) => faults.iter().all(|fault| is_of_the_look(&fault.field)),
         _ => false,
     };
@@ -242,6 +245,9 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
         return Ok(None);
     }
     let after = &preview.after;
+    if after.check_last_day(preview.before.closes_at, portal.now()).is_err() {
+        return Ok(None);
+    }
     let (impact, without_a_yes) = match &preview.impact {
         None => (None, vec![]),
         Some(impact) => {

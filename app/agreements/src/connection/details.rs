@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::server_fns::{CaseView, ConnectionDetails, load_case};
 use crate::{
-    addresses::NewAccess,
+    addresses::{NewAccess, NewStop},
     i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     pair::pair_facts,
@@ -138,7 +138,11 @@ fn actions(connection: &ConnectionDetails, t: Lang) -> AnyView {
             view! { <a class=class href=path>{action_text(action, connection.status, t)}</a> }
         })
         .collect_view();
-    view! { {last_day} {actions} }.into_any()
+    let stop = connection.agency.then(|| {
+        let path = NewStop::default().system(&connection.system).address();
+        view! { <a class="btn btn-danger" href=path>{t.stop_new()}</a> }
+    });
+    view! { {last_day} {actions} {stop} }.into_any()
 }
 
 /// An action's name on its button.

@@ -150,7 +150,7 @@ fn owner_needs(view: &ChangeView, action: DataAccessAction, t: Lang) -> Option<A
                 let told = t.confirm_version_since(&number, &pair.service, &before.number.to_string());
                 (before.number < after.number).then(|| {
                     view! {
-                        <section class="panel panel-wait stack-small">
+                        <section class="panel panel-info stack-small">
                             <h3>{t.version_changed()}</h3>
                             <p>{told}</p>
                             {said_since(&pair.versions, accepted, t)} {difference(before, after, t)}

@@ -109,10 +109,9 @@ fn to_confirm(details: &AccessDetails, t: Lang) -> AnyView {
         true => t.version_newest(&access.newest.to_string()),
         false => t.version_to_confirm(&access.newest.to_string()),
     };
-    let class = if access.confirm_by.is_empty() { "panel panel-info" } else { "panel panel-wait" };
     view! {
         <div data-live="version">
-            <section class=format!("{class} stack-small")>
+            <section class="panel panel-info stack-small">
                 <h2>{title}</h2>
                 {to_confirm}
                 <h3>{t.version_changed()}</h3>

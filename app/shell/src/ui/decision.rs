@@ -11,6 +11,7 @@ fn link_text(link: MissingLink, t: Lang) -> &'static str {
         MissingLink::SystemPassive => t.missing_system_passive(),
         MissingLink::SystemDeleted => t.missing_system_deleted(),
         MissingLink::ProviderPassivated => t.missing_provider_passivated(),
+        MissingLink::Stopped => t.missing_stopped(),
         MissingLink::ServiceClosed => t.missing_service_closed(),
         MissingLink::NoConnection => t.missing_no_connection(),
         MissingLink::ConnectionWaiting => t.missing_connection_waiting(),

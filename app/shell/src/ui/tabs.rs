@@ -23,6 +23,7 @@ pub fn cases_tabs(current: &'static str, waiting: Option<u32>, t: Lang) -> AnyVi
                 {tab(paths::CASES_MESSAGES, "messages", t.message_title(), None)}
                 {tab(paths::CASES_INQUIRIES, "inquiries", t.cases_inquiries(), None)}
                 {tab(paths::CASES_REGISTER, "register", t.cases_register(), None)}
+                {tab(paths::CASES_STOPS, "stops", t.stop_title(), None)}
                 {tab(paths::CASES_EVENTS, "events", t.cases_events(), None)}
                 {tab(paths::CASES_NOTIFICATIONS, "notifications", t.notification_title(), None)}
                 {tab(paths::CASES_OUTBOX, "outbox", t.outbox_title(), None)}

@@ -9,7 +9,7 @@ use domain::{
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessRow, event::HistoryLine};
 
 use crate::{
-    Changed, Portal, ServiceError, compiled_here,
+    Changed, Portal, ServiceError, compiled_here, emergency_stop,
     error::changed,
     fact::{AccessChange, AccessFact},
     work::Row,
@@ -278,18 +278,25 @@ impl Row for DataAccessRow {
     }
 }
 
-/// What a row is now: a new version of its web service moves it on too.
+/// What a row is now: a new version of its web service moves it on too, and so does a stop of the agency.
 async fn newest(db: &impl store::ConnectionTrait, id: DataAccessId) -> Result<Changed, StoreError> {
     let own = changed(db, SubjectKind::DataAccess, &id.to_string()).await?;
     let row = store::data_access::find(db, id).await?.ok_or(StoreError::NotFound)?;
     let version = store::web_service_version::list(db, &row.service).await?.into_iter().next();
-    let version = version.filter(|version| own.at.is_none_or(|at| at < version.at));
-    match version {
-        None => Ok(own),
-        Some(version) => {
-            let service = store::web_service::find(db, &row.service).await?.ok_or(StoreError::NotFound)?;
-            let (by, at) = (version.by, Some(version.at));
-            Ok(Changed { kind: SubjectKind::WebService, status: service.status.code().into(), by, at })
-        }
-    }
+    let version = version.map(|version| Changed {
+        kind: SubjectKind::WebService,
+        status: String::new(),
+        by: version.by,
+        at: Some(version.at),
+    });
+    let stop = emergency_stop::newest_for(db, &row).await?.map(|line| Changed {
+        kind: SubjectKind::EmergencyStop,
+        status: String::new(),
+        by: line.actor_name,
+        at: Some(line.at),
+    });
+    Ok([version, stop]
+        .into_iter()
+        .flatten()
+        .fold(own, |newest, one| if one.at > newest.at { one } else { newest }))
 }

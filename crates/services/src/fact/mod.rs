@@ -19,6 +19,7 @@ mod operator;
 mod person;
 mod right;
 mod service;
+mod stop;
 mod system;
 
 use domain::Timestamp;
@@ -35,6 +36,7 @@ pub(crate) use self::{
     person::PersonFact,
     right::{Held, RightFact},
     service::{ServiceEdit, ServiceFact, concerns_owners, noticeable},
+    stop::{StopFact, StopNames},
     system::SystemFact,
 };
 use crate::{audit, history, receipt, tell};
@@ -103,5 +105,6 @@ facts! {
     Person(PersonFact),
     Right(RightFact),
     Service(ServiceFact),
+    Stop(StopFact),
     System(SystemFact),
 }

@@ -6,6 +6,7 @@ mod contacts;
 mod data_accesses;
 mod demo;
 mod digests;
+mod emergency_stops;
 mod ends;
 mod feed;
 mod full_disk;

@@ -9,7 +9,7 @@ use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query:
 
 use super::entity::{COLUMN, Column, Entity, active};
 use crate::{
-    StoreError,
+    MOST_VALUES, StoreError,
     due::{Ending, Ends, Waited, Waits},
     error::{known, parsed},
 };
@@ -251,6 +251,18 @@ pub async fn ask_to_confirm(
         )
         .exec(db)
         .await?;
+    Ok(())
+}
+
+/// Counts the versions of these up: whoever decides on one as it was before is told that it has moved on.
+pub async fn move_on(db: &impl ConnectionTrait, ids: &[DataAccessId]) -> Result<(), StoreError> {
+    for chunk in ids.chunks(MOST_VALUES) {
+        Entity::update_many()
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(COLUMN.id.is_in(chunk.iter().map(|id| id.uuid())))
+            .exec(db)
+            .await?;
+    }
     Ok(())
 }
 

@@ -207,6 +207,9 @@ impl Change<'_> {
                         && !self.came()
                         && self.only(&["version", "confirm_by", "confirm_told_days"]))
             }
+            // What was agreed stays; whoever decides on it meanwhile is told.
+            "emergency_stop" => party.agency,
+            "emergency_stop_service" | "emergency_stop_owner" => self.came() && party.agency,
             // Once published they stay as they are.
             "web_service_version" => self.came() && party.agency,
             "web_service" | "operating_message" | "organisation" | "organisation_unit"

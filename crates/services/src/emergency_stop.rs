@@ -1,0 +1,371 @@
+//! Stops of the agency: set at once, told at once, lifted by another person. What was agreed stays as it is.
+
+use std::collections::{BTreeSet, HashSet};
+
+use domain::{
+    Actor, Comment, EmergencyStop, EmergencyStopId, Name, OrganisationCode, Right, RuleError, ServiceCode,
+    StopStatus, Stopped, SubjectKind, System, SystemId, Timestamp,
+};
+use store::{
+    ConnectionTrait, DatabaseTransaction, StoreError,
+    data_access::{DataAccessFilter, DataAccessRow},
+    event::HistoryLine,
+};
+
+use crate::{
+    Changed, Portal, ServiceError, catalogue, compiled_here,
+    error::changed,
+    fact::{StopFact, StopNames},
+    impact::{self, Impact},
+    portal::new_key,
+    work::Row,
+};
+
+/// The most stops that a list shows.
+const MOST: u64 = 200;
+/// The most systems that are found.
+const MOST_FOUND: u64 = 20;
+
+/// What the agency wants to stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewStop {
+    pub stopped: Stopped,
+    /// Of these web services alone; all where there is none.
+    pub services: Vec<ServiceCode>,
+    /// Of these institutions' data alone; all where there is none.
+    pub owners: Vec<OrganisationCode>,
+    pub reason: Comment,
+    /// The first moment at which it ends by itself.
+    pub until: Option<Timestamp>,
+}
+
+impl NewStop {
+    fn by(self, actor: &Actor, id: EmergencyStopId, at: Timestamp) -> EmergencyStop {
+        let Self { stopped, services, owners, reason, until } = self;
+        // Each once.
+        let services: BTreeSet<ServiceCode> = services.into_iter().collect();
+        let owners: BTreeSet<OrganisationCode> = owners.into_iter().collect();
+        EmergencyStop {
+            id,
+            stopped,
+            services: services.into_iter().collect(),
+            owners: owners.into_iter().collect(),
+            reason,
+            status: StopStatus::InForce,
+            until,
+            by: actor.user,
+            by_name: actor.name.clone(),
+            at,
+            version: 1,
+        }
+    }
+}
+
+/// A stop with what it is of, in words.
+#[derive(Clone, Debug)]
+pub struct StopView {
+    /// As it stands now.
+    pub stop: EmergencyStop,
+    pub provider: String,
+    /// The names of the stopped systems.
+    pub systems: Vec<String>,
+    /// The names of the web services and institutions that it is of alone.
+    pub services: Vec<String>,
+    pub owners: Vec<String>,
+}
+
+/// What a stop of these would do now. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`] for what is in no register; [`RuleError::EndPassed`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn preview(
+    portal: &Portal,
+    actor: &Actor,
+    new: NewStop,
+) -> Result<(StopView, Impact), ServiceError> {
+    let (db, at) = (portal.db(), portal.now());
+    let stop = new.by(actor, EmergencyStopId::new(new_key()), at);
+    match stop.set(actor, at) {
+        // The reason is asked for on the page that shows this.
+        Ok(_) | Err(RuleError::ReasonNeeded) => {}
+        Err(rule) => return Err(rule.into()),
+    }
+    let impact = impact_of(db, &stop, at).await?;
+    Ok((named(db, stop, at).await?, impact))
+}
+
+/// Stops the flow of data at once. Gives the key and the receipt's number. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`RuleError::ReasonNeeded`]; [`RuleError::EndPassed`]; [`ServiceError::NotFound`] for what is in no
+/// register; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn set(
+    portal: &Portal,
+    actor: &Actor,
+    new: NewStop,
+) -> Result<(EmergencyStopId, i64), ServiceError> {
+    let mut work = portal.work(Some(actor)).await?;
+    let at = work.at();
+    let stop = new.by(actor, EmergencyStopId::new(new_key()), at);
+    let (change, right) = stop.set(actor, at)?;
+    let names = names(work.db(), &stop).await?;
+    let impact = impact_of(work.db(), &stop, at).await?;
+    let id = stop.id;
+    store::emergency_stop::insert(work.db(), &stop).await?;
+    move_on(work.db(), &impact).await?;
+    work.happened(StopFact::Set { stop, names, impact, change, right });
+    Ok((id, work.commit_with_receipt().await?))
+}
+
+/// Lifts a stop, as the actor saw it at `version`. Gives the receipt's number. Permission: case worker, another than the one who set it.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`]; [`RuleError::Status`]; [`RuleError::OwnStop`];
+/// [`RuleError::ReasonNeeded`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn lift(
+    portal: &Portal,
+    actor: &Actor,
+    id: EmergencyStopId,
+    version: i32,
+    reason: Comment,
+) -> Result<i64, ServiceError> {
+    let mut work = portal.work(Some(actor)).await?;
+    let may = |_: &EmergencyStop, actor: &Actor| actor.require_case_worker();
+    let before = work.load(&id, version, may).await?;
+    let (stop, change, right) = before.lift(actor, reason)?;
+    let impact = impact_of_lifting(work.db(), &stop, work.at()).await?;
+    let names = names(work.db(), &stop).await?;
+    let written = store::emergency_stop::save(work.db(), &stop).await;
+    work.saved::<EmergencyStop>(&id, written).await?;
+    move_on(work.db(), &impact).await?;
+    work.happened(StopFact::Lifted { stop, names, impact, change, right });
+    Ok(work.commit_with_receipt().await?)
+}
+
+/// Writes that a stop has ended by itself, and tells so, if it is still to be done. Permission: the server's own.
+pub(crate) async fn settle(portal: &Portal, id: EmergencyStopId) -> Result<(), ServiceError> {
+    let mut work = portal.work(None).await?;
+    let stop = store::emergency_stop::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
+    let end = stop.until.unwrap_or(work.at());
+    if let Some((stop, change)) = stop.run_out(work.at()) {
+        // What flows since its end did not before it.
+        let impact = impact_of_lifting(work.db(), &stop, end.plus_seconds(-1)).await?;
+        let names = names(work.db(), &stop).await?;
+        store::emergency_stop::save(work.db(), &stop).await?;
+        move_on(work.db(), &impact).await?;
+        work.happened(StopFact::Lifted { stop, names, impact, change, right: Right::CaseWorker });
+    }
+    Ok(work.commit().await?)
+}
+
+/// The stops, newest first. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<StopView>, ServiceError> {
+    actor.require_case_worker()?;
+    let load = async {
+        let mut views = vec![];
+        for stop in store::emergency_stop::list(portal.db(), MOST).await? {
+            views.push(named(portal.db(), stop, portal.now()).await?);
+        }
+        Ok(views)
+    };
+    let views = portal.known(("stops", String::new()), |_| None, load).await?;
+    let now = |view: &StopView| StopView { stop: view.stop.clone().as_of(portal.now()), ..view.clone() };
+    Ok(views.iter().map(now).collect())
+}
+
+/// A stop, what it stops now, and its history. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn get(
+    portal: &Portal,
+    actor: &Actor,
+    id: EmergencyStopId,
+) -> Result<(StopView, Impact, Vec<HistoryLine>), ServiceError> {
+    actor.require_case_worker()?;
+    let (db, at) = (portal.db(), portal.now());
+    let load = async {
+        let stop = store::emergency_stop::find(db, id).await?.ok_or(ServiceError::NotFound)?;
+        let impact = impact_of_lifting(db, &stop, at).await?;
+        let history = store::event::list(db, SubjectKind::EmergencyStop, &id.to_string()).await?;
+        Ok((named(db, stop, at).await?, impact, history))
+    };
+    let kept = portal.known(("stop", id.to_string()), |_| None, load).await?;
+    let (view, impact, history) = &*kept;
+    let stop = view.stop.clone().as_of(at);
+    Ok((StopView { stop, ..view.clone() }, impact.clone(), history.clone()))
+}
+
+/// A system to be stopped, its provider's name, and the web services of its agreements.
+#[derive(Clone, Debug)]
+pub struct Stoppable {
+    pub system: System,
+    pub provider: String,
+    pub services: Vec<(ServiceCode, Name)>,
+}
+
+/// A system that is to be stopped. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn stoppable(portal: &Portal, actor: &Actor, system: SystemId) -> Result<Stoppable, ServiceError> {
+    actor.require_case_worker()?;
+    let system = store::system::find(portal.db(), system).await?.ok_or(ServiceError::NotFound)?;
+    let provider = store::organisation::find(portal.db(), &system.provider).await?;
+    let services = catalogue::list(portal).await?;
+    Ok(Stoppable {
+        provider: provider.map(|provider| provider.name).unwrap_or_default(),
+        services: services.into_iter().map(|service| (service.code, service.name)).collect(),
+        system,
+    })
+}
+
+/// Systems by a part of their or their provider's name or number, with their provider's name. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn find_systems(
+    portal: &Portal,
+    actor: &Actor,
+    text: &str,
+) -> Result<Vec<(System, String)>, ServiceError> {
+    actor.require_case_worker()?;
+    Ok(store::system::search(portal.db(), text, MOST_FOUND).await?)
+}
+
+/// The newest step of a stop that concerns a data access, for whoever decides on it.
+pub(crate) async fn newest_for(
+    db: &impl ConnectionTrait,
+    access: &domain::DataAccess,
+) -> Result<Option<HistoryLine>, StoreError> {
+    let stops = store::emergency_stop::list(db, MOST).await?;
+    let ids: Vec<String> =
+        stops.iter().filter(|stop| stop.covers(access)).map(|stop| stop.id.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let lines = store::event::newest_of(db, SubjectKind::EmergencyStop, &ids).await?;
+    Ok(lines.into_values().max_by_key(|line| line.at))
+}
+
+/// What hangs on the systems of a stop.
+fn hangs_on(stop: &EmergencyStop) -> DataAccessFilter {
+    let all = DataAccessFilter::default();
+    match &stop.stopped {
+        Stopped::System(system) => DataAccessFilter { system: Some(*system), ..all },
+        Stopped::Provider(code) => DataAccessFilter { providers: Some(vec![code.clone()]), ..all },
+    }
+}
+
+/// What a stop does to the flow of data.
+async fn impact_of(
+    db: &impl ConnectionTrait,
+    stop: &EmergencyStop,
+    at: Timestamp,
+) -> Result<Impact, StoreError> {
+    let end = stop.until.unwrap_or(Timestamp::from_micros(i64::MAX));
+    impact::of_each(db, &hangs_on(stop), at, |access, facts| {
+        if stop.covers(access) {
+            facts.stopped_until = Some(facts.stopped_until.map_or(end, |other| other.max(end)));
+        }
+    })
+    .await
+    .map(|impact| impact.only(|row| stop.covers(&row.access)))
+}
+
+/// What it does to the flow of data that a stop ends: another may still be in force.
+async fn impact_of_lifting(
+    db: &impl ConnectionTrait,
+    stop: &EmergencyStop,
+    at: Timestamp,
+) -> Result<Impact, StoreError> {
+    let others = store::emergency_stop::list(db, MOST).await?;
+    let others: Vec<_> = others
+        .into_iter()
+        .filter(|other| other.id != stop.id && other.status == StopStatus::InForce)
+        .collect();
+    let end = |other: &EmergencyStop| other.until.unwrap_or(Timestamp::from_micros(i64::MAX));
+    impact::of_each(db, &hangs_on(stop), at, |access, facts| {
+        facts.stopped_until = others.iter().filter(|other| other.covers(access)).map(end).max();
+    })
+    .await
+    .map(|impact| impact.only(|row| stop.covers(&row.access)))
+}
+
+/// Whoever decides on one of these as it was is told that it has moved on.
+async fn move_on(db: &DatabaseTransaction, impact: &Impact) -> Result<(), StoreError> {
+    let ids: Vec<_> = impact.all().map(|row: &DataAccessRow| row.access.id).collect();
+    store::data_access::move_on(db, &ids).await
+}
+
+async fn names(db: &impl ConnectionTrait, stop: &EmergencyStop) -> Result<StopNames, ServiceError> {
+    let (provider, systems) = match &stop.stopped {
+        Stopped::System(id) => {
+            let system = store::system::find(db, *id).await?.ok_or(ServiceError::NotFound)?;
+            (system.provider.clone(), vec![system])
+        }
+        Stopped::Provider(code) => (code.clone(), store::system::list(db, [code]).await?),
+    };
+    let found = store::organisation::find(db, &provider).await?.ok_or(ServiceError::NotFound)?;
+    let services = match stop.services.is_empty() {
+        true => vec![],
+        false => store::web_service::find_many(db, &stop.services).await?,
+    };
+    let known: HashSet<&ServiceCode> = services.iter().map(|service| &service.code).collect();
+    if stop.services.iter().any(|code| !known.contains(code)) {
+        return Err(ServiceError::NotFound);
+    }
+    let owners = store::organisation::find_many(db, &stop.owners).await?;
+    if owners.len() != stop.owners.len() {
+        return Err(ServiceError::NotFound);
+    }
+    Ok(StopNames {
+        provider: found.name,
+        provider_code: provider,
+        systems,
+        services: services.into_iter().map(|service| service.name.into()).collect(),
+        owners: owners.into_iter().map(|owner| owner.name).collect(),
+    })
+}
+
+async fn named(
+    db: &impl ConnectionTrait,
+    stop: EmergencyStop,
+    at: Timestamp,
+) -> Result<StopView, ServiceError> {
+    let StopNames { provider, systems, services, owners, .. } = names(db, &stop).await?;
+    let systems = systems.into_iter().map(|system| system.name.into()).collect();
+    Ok(StopView { stop: stop.as_of(at), provider, systems, services, owners })
+}
+
+impl Row for EmergencyStop {
+    type Key = EmergencyStopId;
+
+    async fn find(
+        db: &DatabaseTransaction,
+        id: &EmergencyStopId,
+        at: Timestamp,
+    ) -> Result<Option<Self>, ServiceError> {
+        Ok(store::emergency_stop::find(db, *id).await?.map(|stop| stop.as_of(at)))
+    }
+
+    fn is_visible(&self, _: &Actor) -> bool {
+        true
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    async fn newest(db: &DatabaseTransaction, id: &EmergencyStopId) -> Result<Changed, StoreError> {
+        changed(db, SubjectKind::EmergencyStop, &id.to_string()).await
+    }
+}
