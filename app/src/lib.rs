@@ -22,7 +22,7 @@ pub use shell::{
     addresses,
     document::{Head, Page},
     error::{AppError, extract_error},
-    extract_words::{extract_fault, line_fault},
+    extract_words::{extract_fault, field_text, line_fault},
     field::{Description, Field, Holds, label},
     i18n::Word,
     nouns,

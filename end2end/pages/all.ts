@@ -341,6 +341,23 @@ const AGENCYS = all(People.agency, {
     await visitor.logIn(People.municipality, '/dataadgangadministration/alle');
     await visitor.follow('Havnsø Skole');
   },
+  'stops-none': '/sagsbehandling/noedstop?soeg=tavlen',
+  'stop-new': follow('/sagsbehandling/noedstop?soeg=tavlen', /^Stop/),
+  'stop-errors': async (visitor) => {
+    await follow('/sagsbehandling/noedstop?soeg=tavlen', /^Stop/)(visitor);
+    await visitor.main.getByLabel('Kun disse institutioner').fill('901001 999999 æøå');
+    await visitor.press('Se, hvem det rammer');
+  },
+  'stop-look': stopTavlen,
+  'stop-set': async (visitor) => {
+    await stopTavlen(visitor);
+    await visitor.press('Stop nu');
+  },
+  'stops': async (visitor) => {
+    await stopTavlen(visitor);
+    await visitor.press('Stop nu');
+    await visitor.open('/sagsbehandling/noedstop');
+  },
   'catalogue-new': '/sagsbehandling/webservices/ny',
   'catalogue-errors': async (visitor) => {
     await visitor.open('/sagsbehandling/webservices/ny');
@@ -384,6 +401,13 @@ const AGENCYS = all(People.agency, {
   },
   'message-edit': follow('/sagsbehandling/driftsmeddelelser', /^Det er i øjeblikket/),
 });
+
+/** To the page that says whom a stop of Tavlen hits. */
+export async function stopTavlen(visitor: Visitor): Promise<void> {
+  await follow('/sagsbehandling/noedstop?soeg=tavlen', /^Stop/)(visitor);
+  await visitor.main.getByLabel('Begrundelse').fill('Adgangskoder er kommet i forkerte hænder.');
+  await visitor.press('Se, hvem det rammer');
+}
 
 /** To the page that says what it means that Unilogin gets CPR numbers. */
 async function moreData(visitor: Visitor): Promise<void> {

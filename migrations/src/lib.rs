@@ -26,6 +26,7 @@ mod m20261128_000003_histories;
 mod m20261128_000004_suspended;
 mod m20261128_000005_versions;
 mod m20261128_000006_stops;
+mod m20261128_000007_register_changes;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000004_suspended::Migration),
             Box::new(m20261128_000005_versions::Migration),
             Box::new(m20261128_000006_stops::Migration),
+            Box::new(m20261128_000007_register_changes::Migration),
         ]
     }
 }

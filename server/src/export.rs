@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use app::{
     AppError, Lang, Word, address_text,
     addresses::{AccessList, Events},
-    filter, kind_text,
+    field_text, filter, kind_text,
     query::Query,
     server::format,
 };
 use axum::{
-    extract::{RawQuery, State},
+    extract::{Path, RawQuery, State},
     http::header,
     response::{IntoResponse, Response},
 };
+use domain::register::RegisterChangeKind;
 use services::{
     ServiceError,
     data_access::{Side, export},
@@ -29,7 +30,7 @@ pub async fn owner_csv(
     SignedIn { context, me }: SignedIn,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    if me.owners().next().is_none() {
+    if !me.is_owner() {
         return Err(AppError::NotAllowed.into());
     }
     let (filter, sort, only) = filter(&AccessList::of(&asked(query)?));
@@ -87,6 +88,55 @@ pub async fn events_csv(
     let head =
         [t.audit_at(), t.audit_kind(), t.audit_name(), t.field_cvr(), t.history_title(), t.audit_address()];
     Ok(csv_file("haendelser.csv", head, rows))
+}
+
+/// What an extract changed: a line for each field of each institution. Permission: case worker.
+pub async fn register_csv(
+    State(state): State<AppState>,
+    SignedIn { context, me }: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let changes = services::register::changes(&state.portal, &me.actor, id).await;
+    let changes = changes.map_err(|error| context.error(error))?;
+    let t = context.lang();
+    let kind = |kind| match kind {
+        RegisterChangeKind::New => t.register_new(),
+        RegisterChangeKind::Changed => t.register_changed(),
+        RegisterChangeKind::Passivated => t.register_passivated(),
+        RegisterChangeKind::Returned => t.register_returned(),
+    };
+    let lines = changes.iter().flat_map(|change| {
+        let line = move |[field, before, after]: [String; 3]| {
+            let accesses = change.accesses.to_string();
+            [
+                text(change.code.as_str()),
+                text(&change.name),
+                text(kind(change.kind)),
+                field,
+                before,
+                after,
+                accesses,
+            ]
+        };
+        let fields = change
+            .differences
+            .iter()
+            .map(move |one| [field_text(one.field, t).to_owned(), text(&one.before), text(&one.after)]);
+        let none = change.differences.is_empty().then(|| [String::new(), String::new(), String::new()]);
+        fields.chain(none).map(line)
+    });
+    let head = [
+        t.field_number(),
+        t.table_institution(),
+        t.register_change(),
+        t.register_field(),
+        t.register_before(),
+        t.register_after(),
+        t.register_accesses(),
+    ];
+    Ok(csv_file("aendringer.csv", head, lines))
 }
 
 /// What the address of a file asks for. One that asks twice for the same is refused: a file cannot say which it took.

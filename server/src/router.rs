@@ -66,6 +66,7 @@ fn own_routes() -> Vec<(Method, &'static str, MethodRouter<AppState>)> {
         (Method::GET, paths::EVENT_STREAM, get(stream::events)),
         (Method::GET, paths::ADMINISTRATION_EXPORT, get(export::owner_csv)),
         (Method::GET, paths::USER_EVENTS_FILE, get(export::events_csv)),
+        (Method::GET, paths::REGISTER_CHANGES_FILE, get(export::register_csv)),
     ]
 }
 

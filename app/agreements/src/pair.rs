@@ -24,7 +24,7 @@ pub struct PairView {
     pub data: String,
     pub categories: DataCategories,
     /// All versions of the web service, newest first.
-    pub versions: Vec<ServiceVersion>,
+    pub versions: services::catalogue::Versions,
     /// The day from which it needs no data access, as it is written; empty for none.
     pub free_from: String,
     pub status: ServiceStatus,

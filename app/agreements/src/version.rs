@@ -44,7 +44,7 @@ pub fn difference(before: &ServiceVersion, after: &ServiceVersion, t: Lang) -> A
     ];
     let texts = texts.into_iter().filter(|(_, before, after)| before != after);
     let texts = texts.map(|(field, before, after)| {
-        view! { <h4>{label(field, t)}</h4> {marked(before.as_str(), after.as_str(), t)} }
+        view! { <p><strong>{label(field, t)}</strong></p> {marked(before.as_str(), after.as_str(), t)} }
     });
     let named = |names: Vec<DataCategory>, word: &'static str| {
         (!names.is_empty()).then(|| {
@@ -54,7 +54,7 @@ pub fn difference(before: &ServiceVersion, after: &ServiceVersion, t: Lang) -> A
     let added = named(after.categories.beyond(&before.categories).collect(), t.version_added());
     let removed = named(before.categories.beyond(&after.categories).collect(), t.version_removed());
     let categories = (before.categories != after.categories).then(|| {
-        view! { <h4>{label("categories", t)}</h4> {added} {removed} }
+        view! { <p><strong>{label("categories", t)}</strong></p> {added} {removed} }
     });
     let asked = |version: &ServiceVersion| match version.needs_data_access {
         true => t.version_asked_before(),
@@ -62,7 +62,7 @@ pub fn difference(before: &ServiceVersion, after: &ServiceVersion, t: Lang) -> A
     };
     let needs = (before.needs_data_access != after.needs_data_access).then(|| {
         view! {
-            <h4>{t.service_needs_data_access()}</h4>
+            <p><strong>{t.service_needs_data_access()}</strong></p>
             <p><del>{asked(before)}</del> " " <ins>{asked(after)}</ins></p>
         }
     });

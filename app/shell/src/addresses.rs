@@ -79,6 +79,8 @@ query! {
         sort = "sorter",
         /// With the deleted ones.
         deleted = "slettede",
+        /// With those of institutions that take part no longer.
+        closed = "lukkede",
         /// By system or by institution.
         view = "visning",
     }

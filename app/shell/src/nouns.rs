@@ -144,6 +144,7 @@ pub fn place(place: &Place) -> String {
         Place::CaseInquiry(id) => paths::case_inquiry(id),
         Place::OperatingStatus => paths::STATUS.into(),
         Place::Stop(id) => paths::stop(id),
+        Place::Closed => addresses::AccessList::default().closed("1").address_at(paths::ADMINISTRATION_ALL),
         Place::NewVersions => paths::ADMINISTRATION_VERSIONS.into(),
         Place::Confirm(secret) => Key::opens(paths::CONFIRM_RECIPIENT, secret),
         Place::Unsubscribe(secret) => Key::opens(paths::UNSUBSCRIBE, secret),

@@ -13,6 +13,8 @@ pub const MY_RIGHTS: &str = "/rettigheder";
 pub const MORE_RIGHTS: &str = "/rettigheder/faa-flere";
 pub const USER_ADMINISTRATION: &str = "/brugeradministration";
 pub const USER_EVENTS: &str = "/brugeradministration/haendelser";
+/// What an extract changed, as a file.
+pub const REGISTER_CHANGES_FILE: &str = "/sagsbehandling/institutioner/{id}/aendringer.csv";
 pub const USER_EVENTS_FILE: &str = "/brugeradministration/haendelser.csv";
 pub const INQUIRIES: &str = "/henvendelser";
 pub const CASES_INQUIRIES: &str = "/sagsbehandling/henvendelser";

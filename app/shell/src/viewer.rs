@@ -23,6 +23,10 @@ pub struct Viewer {
     pub suspended: u32,
     /// For how many of them a new version of the web service is to be confirmed.
     pub to_confirm: u32,
+    /// How many are left at institutions that take part no longer.
+    pub closed: u32,
+    /// Whether the person could see owners that take part no longer.
+    pub has_closed: bool,
     /// Whether a right matched an organisation at all.
     pub matched: bool,
     /// Notices the person has not read; 100 means "as many or more".

@@ -100,6 +100,10 @@ pub struct Actor {
     pub administers: BTreeSet<OrganisationCode>,
     /// The organisations whose agreements the actor may only look at; passivated ones are left out.
     pub views: BTreeSet<OrganisationCode>,
+    /// Owners that take part no longer, whose agreements the actor may look at all the same.
+    pub closed: BTreeSet<OrganisationCode>,
+    /// Those of them whose data accesses the actor may delete.
+    pub clears: BTreeSet<OrganisationCode>,
     /// Where the actor grants rights.
     pub administers_users: Vec<Scope>,
     /// Whether the actor is the agency's case worker.
@@ -117,6 +121,8 @@ impl Actor {
             address: String::new(),
             administers: BTreeSet::new(),
             views: BTreeSet::new(),
+            closed: BTreeSet::new(),
+            clears: BTreeSet::new(),
             administers_users: vec![],
             case_worker: false,
             agency_administrator: false,
@@ -130,10 +136,10 @@ impl Actor {
 
     /// Whether the actor may see this organisation's agreements.
     pub fn sees(&self, organisation: &OrganisationCode) -> bool {
-        self.acts_for(organisation) || self.views.contains(organisation)
+        self.acts_for(organisation) || self.views.contains(organisation) || self.closed.contains(organisation)
     }
 
-    /// The organisations whose agreements the actor may see.
+    /// The organisations that take part and whose agreements the actor may see.
     pub fn visible(&self) -> impl Iterator<Item = &OrganisationCode> {
         self.administers.union(&self.views)
     }
@@ -144,6 +150,18 @@ impl Actor {
     /// [`RuleError::NotAllowed`] without [`Right::AdministerAgreements`] there.
     pub fn require_for(&self, organisation: &OrganisationCode) -> Result<Right, RuleError> {
         if self.acts_for(organisation) { Ok(Right::AdministerAgreements) } else { Err(RuleError::NotAllowed) }
+    }
+
+    /// The right under which the actor deletes data accesses of this organisation, which may take part no longer.
+    ///
+    /// # Errors
+    /// [`RuleError::NotAllowed`] without [`Right::AdministerAgreements`] there.
+    pub fn require_to_clear(&self, organisation: &OrganisationCode) -> Result<Right, RuleError> {
+        if self.clears.contains(organisation) {
+            Ok(Right::AdministerAgreements)
+        } else {
+            self.require_for(organisation)
+        }
     }
 
     /// The right under which the actor acts as the agency.

@@ -216,7 +216,7 @@ impl DataAccess {
     }
 
     /// Changes the status at the moment `at`. An end that lies ahead outlives a pause; one that has passed does not hold a new
-    /// approval back. Whose yes it is says of which version ([`accepts`](Self::accepts)). Permission: administers agreements of the
+    /// approval back. What an owner leaves that takes part no longer can be deleted. Whose yes it is says of which version ([`accepts`](Self::accepts)). Permission: administers agreements of the
     /// owner, or of the provider, by the action.
     ///
     /// # Errors
@@ -229,8 +229,11 @@ impl DataAccess {
         at: Timestamp,
         comment: Comment,
     ) -> Result<(Self, Change, Right), RuleError> {
-        let party = if action.is_owners() { &self.owner } else { &self.provider };
-        let right = actor.require_for(party)?;
+        let right = match action {
+            DataAccessAction::Delete => actor.require_to_clear(&self.owner)?,
+            _ if action.is_owners() => actor.require_for(&self.owner)?,
+            _ => actor.require_for(&self.provider)?,
+        };
         let from = self.status;
         let to = action.step(from, &comment)?;
         if action == DataAccessAction::Confirm && self.confirm_by.is_none() {
@@ -268,8 +271,9 @@ impl DataAccess {
 
     /// Has its owner decide anew, where the web service's new version was not confirmed in time; `None` where it is not so. Time's doing.
     pub fn lapse(mut self, at: Timestamp) -> Option<(Self, Change)> {
-        let over = self.status == DataAccessStatus::Approved && Timestamp::is_past(self.confirm_by, at);
-        over.then(|| {
+        // What has run out is no request anew.
+        let holds = self.status == DataAccessStatus::Approved && !Timestamp::is_past(self.valid_to, at);
+        (holds && Timestamp::is_past(self.confirm_by, at)).then(|| {
             self.status = DataAccessStatus::Waiting;
             self.confirm_by = None;
             let (from, to) = (DataAccessStatus::Approved.code(), self.status.code());

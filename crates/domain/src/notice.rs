@@ -106,6 +106,9 @@ pub struct Notice {
     /// How many owners a request went to, for who sent it; 0 where that is not the matter.
     #[serde(skip_serializing_if = "is_zero")]
     pub owners: u32,
+    /// How many data accesses it is about; 0 where that is not the matter.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub accesses: u32,
     /// Which data.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub data: String,
@@ -187,7 +190,7 @@ impl Actor {
     /// The keys of all audiences the actor belongs to at this moment. What is told to any other audience stays unseen.
     pub fn audiences(&self) -> Vec<String> {
         let mut keys = vec![Audience::Everyone.key(), Audience::Person(self.user).key()];
-        for code in self.visible() {
+        for code in self.visible().chain(&self.closed) {
             keys.push(Audience::Organisation(Side::Provider, code.clone()).key());
             keys.push(Audience::Organisation(Side::Owner, code.clone()).key());
         }

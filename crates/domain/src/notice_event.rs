@@ -154,6 +154,10 @@ events! {
     AccessEndSet = "access_end_set", Waits, Expires, time LastDay;
     /// It ends in so many days.
     AccessExpires = "access_expires", Waits, Expires, time Expires;
+    /// An institution takes part no longer; so many data accesses are left.
+    InstitutionClosed = "institution_closed", Over, AccessEnded;
+    /// An institution is new in the register, and has nothing yet.
+    InstitutionNew = "institution_new", Note, AccessSent;
     SystemPassive = "system_passive", Over, System;
     SystemActive = "system_active", Good, System;
     SystemDeleted = "system_deleted", Over, System;

@@ -119,6 +119,8 @@ pub enum Place {
     OperatingStatus,
     /// A stop, as the agency sees it.
     Stop(EmergencyStopId),
+    /// What owners have left that take part no longer.
+    Closed,
     /// Where the owner reads and confirms new versions of web services.
     NewVersions,
     /// Where a registered address is confirmed, with the link's secret.

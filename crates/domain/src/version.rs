@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comment, DataCategories, LongText, RuleError, ServiceStatus, Timestamp, WebService, due};
+use crate::{Comment, DataCategories, LongText, RuleError, Timestamp, WebService, due};
 
 /// Days from a new version that has to be confirmed to the last day on which it can be; fewer need a word about why.
 pub const CONFIRM_DAYS: u32 = 30;
@@ -104,10 +104,11 @@ impl WebService {
         !self.needs_data_access || self.frees_at.is_some()
     }
 
-    /// Whether a change from `before` can be no editorial one: there are other data, or nobody is asked any more.
+    /// Whether a change from `before` can be no editorial one: there are more data, or nobody is asked any more, or is asked again.
     pub fn is_more_than_editorial(&self, before: &Self) -> bool {
-        let freed = self.is_to_be_free() && !before.is_to_be_free();
-        freed || self.categories.beyond(&before.categories).next().is_some()
+        // Nobody has confirmed what was published while nobody was asked.
+        let otherwise = self.is_to_be_free() != before.is_to_be_free();
+        otherwise || self.categories.beyond(&before.categories).next().is_some()
     }
 
     /// Takes over what a form does not say: the number of the version, and the day from which it is to be free, where it still is to be.
@@ -164,7 +165,7 @@ impl WebService {
                 return Err(RuleError::TooSoon { days: CONFIRM_DAYS });
             }
             let freed = !self.needs_data_access && before.needs_data_access;
-            if freed && self.status != ServiceStatus::Closed {
+            if freed {
                 (self.needs_data_access, self.frees_at) = (true, Some(by));
             }
         }

@@ -327,7 +327,7 @@ proptest! {
             }
             // What is used is freed on an announced day, by nothing else than that day.
             if needed && !world.service.needs_data_access {
-                prop_assert!(matches!(command, Command::Days(_)) || world.service.status == ServiceStatus::Closed);
+                prop_assert!(matches!(command, Command::Days(_)));
             }
             // While a stop is in force nothing flows; whoever set it does not lift it.
             if let Some(stop) = world.stop.clone().filter(|stop| stop.clone().as_of(world.at).status == StopStatus::InForce) {

@@ -105,6 +105,10 @@ fn more_data_and_asking_nobody_are_no_editorial_changes() {
     }
     let fewer = WebService { categories: DataCategories::default(), ..service() };
     assert!(fewer.publish(&before, Some(&said(VersionKind::Editorial)), true, NOW).is_ok());
+    // Also where it is closed in the same breath: it may be opened again before the day.
+    let closed = WebService { status: ServiceStatus::Closed, ..freed.clone() };
+    let (closed, _) = closed.publish(&before, Some(&said(VersionKind::NewTerms)), true, NOW).unwrap();
+    assert_eq!((closed.needs_data_access, closed.frees_at), (true, Some(days(31))));
     // Nobody is asked any more from the day on, and not before.
     let (freed, _) = freed.publish(&before, Some(&said(VersionKind::NewTerms)), true, NOW).unwrap();
     assert_eq!((freed.needs_data_access, freed.frees_at), (true, Some(days(31))));
@@ -114,7 +118,10 @@ fn more_data_and_asking_nobody_are_no_editorial_changes() {
     let (again, none) = again.publish(&freed, None, true, NOW).unwrap();
     assert_eq!((again, none), (freed.clone(), None));
     let off = WebService { frees_at: None, ..freed.clone() };
-    let (off, _) = off.publish(&freed, Some(&said(VersionKind::Editorial)), true, NOW).unwrap();
+    // What was published meanwhile nobody has confirmed.
+    let editorial = off.clone().publish(&freed, Some(&said(VersionKind::Editorial)), true, NOW);
+    assert_eq!(editorial, Err(RuleError::NotEditorial));
+    let (off, _) = off.publish(&freed, Some(&said(VersionKind::NewTerms)), true, NOW).unwrap();
     assert_eq!((off.needs_data_access, off.frees_at, off.text_version), (true, None, 5));
 }
 
@@ -147,6 +154,8 @@ fn an_approval_is_for_a_version_and_lapses_where_another_is_not_confirmed() {
 
     let to_confirm = DataAccess { confirm_by: Some(days(31)), ..approved };
     assert_eq!(to_confirm.clone().lapse(days(30)), None);
+    let over = DataAccess { valid_to: Some(days(20)), ..to_confirm.clone() };
+    assert_eq!(over.lapse(days(31)), None, "what has run out is no request anew");
     let (lapsed, change) = to_confirm.clone().lapse(days(31)).unwrap();
     assert_eq!((lapsed.status, change.action), (DataAccessStatus::Waiting, "lapse"));
     assert_eq!((lapsed.confirm_by, lapsed.accepted.map(|a| a.version)), (None, Some(1)));

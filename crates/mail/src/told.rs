@@ -29,7 +29,8 @@ pub fn value(notice: &Notice, t: Lang, fact: EventFact, max: usize) -> String {
         EventFact::Person => clipped(&notice.person, max),
         EventFact::Owners if notice.owners > 0 => institutions(notice.owners, t),
         EventFact::Days if notice.days > 0 => days(notice.days, t),
-        EventFact::Owners | EventFact::Days => String::new(),
+        EventFact::Accesses if notice.accesses > 0 => accesses(notice.accesses, t),
+        EventFact::Accesses | EventFact::Owners | EventFact::Days => String::new(),
         EventFact::Date => notice.moment.map(date).unwrap_or_default(),
         EventFact::Message => clipped(said(notice, t), max * 2),
     }
@@ -61,6 +62,11 @@ pub fn institutions(count: u32, t: Lang) -> String {
     if count == 1 { t.mail_institution(&count.to_string()) } else { t.mail_institutions(&count.to_string()) }
 }
 
+/// "1 dataadgang", "12 dataadgange".
+pub fn accesses(count: u32, t: Lang) -> String {
+    if count == 1 { t.mail_access(&count.to_string()) } else { t.mail_accesses(&count.to_string()) }
+}
+
 /// The Danish date of a moment: `14.10.2026`.
 pub fn date(at: domain::Timestamp) -> String {
     let denmark = TimeZone::get("Europe/Copenhagen").unwrap_or(TimeZone::UTC);
@@ -86,6 +92,7 @@ mod tests {
             comment: "Unilogin er nede".into(),
             comment_en: "Unilogin is down".into(),
             days: 14,
+            accesses: 3,
             moment: Some(Timestamp::from_micros(1_795_435_200_000_000)),
             ..Notice::default()
         }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{
-    Actor, Contact, DataAccess, DataAccessId, DataAccessStatus, Organisation, ServiceCode, ServiceVersion,
-    SubjectKind, System, SystemId, WebService,
+    Actor, Contact, DataAccess, DataAccessId, DataAccessStatus, Organisation, ServiceCode, SubjectKind,
+    System, SystemId, WebService,
 };
 use store::{
     PageRequest, StoreError,
@@ -27,7 +27,7 @@ pub struct Pair {
     pub contact: Option<Contact>,
     pub service: WebService,
     /// All its versions, newest first.
-    pub versions: Vec<ServiceVersion>,
+    pub versions: catalogue::Versions,
 }
 
 /// What these systems and web services are, each pair once, in the order asked for. Permission: whoever may look at a row of the two.
@@ -48,8 +48,7 @@ async fn pairs(
         let system = systems.iter().find(|one| one.id == system)?;
         let contact = contacts.iter().find(|one| one.id == system.contact).cloned();
         let service = services.iter().find(|one| one.code == code)?;
-        let versions = versions.iter().filter(|(of, _)| *of == service.code);
-        let versions = versions.map(|(_, version)| version.clone()).collect();
+        let versions = versions.get(&service.code).cloned().unwrap_or_default();
         Some(Pair { system: system.clone(), contact, service: service.clone(), versions })
     };
     asked.into_iter().map(|asked| pair(asked).ok_or(StoreError::NotFound.into())).collect()

@@ -1,7 +1,7 @@
 //! The catalogue of web services, kept by the agency, read by everyone.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -17,7 +17,7 @@ use crate::{
     error::changed,
     fact::{self, ServiceEdit, ServiceFact},
     impact::{self, Impact},
-    work::Row,
+    work::{Row, Work},
 };
 
 /// The whole catalogue, in Danish order of name. Permission: none.
@@ -31,13 +31,22 @@ pub async fn list(portal: &Portal) -> Result<Vec<WebService>, ServiceError> {
     Ok(known.iter().cloned().map(|service| service.as_of(portal.now())).collect())
 }
 
-/// Every version of every web service, newest first. Permission: none.
+/// The versions of a web service, newest first; shared by whoever shows them.
+pub type Versions = Arc<[ServiceVersion]>;
+
+/// Every version of every web service. Permission: none.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
 #[compiled_here]
-pub async fn versions(portal: &Portal) -> Result<Arc<Vec<(ServiceCode, ServiceVersion)>>, ServiceError> {
-    let load = async { Ok(store::web_service_version::list_all(portal.db()).await?) };
+pub async fn versions(portal: &Portal) -> Result<Arc<HashMap<ServiceCode, Versions>>, ServiceError> {
+    let load = async {
+        let mut all: HashMap<ServiceCode, Vec<ServiceVersion>> = HashMap::new();
+        for (code, version) in store::web_service_version::list_all(portal.db()).await? {
+            all.entry(code).or_default().push(version);
+        }
+        Ok(all.into_iter().map(|(code, versions)| (code, versions.into())).collect())
+    };
     portal.known(("versions", String::new()), |_| None, load).await
 }
 
@@ -139,7 +148,7 @@ pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Resu
     let connected = store::connection_agreement::list_connected_providers(db, &after.code, at).await?;
     let used = !connected.is_empty() || !owners.is_empty();
     owners.extend(impact.iter().flat_map(Impact::moves).map(|row| row.access.owner.clone()));
-    if !fact::concerns_owners(&before, &after) {
+    if !fact::concerns_owners(&before, &after) && !after.is_another_version(&before) {
         owners.clear();
     }
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -209,6 +218,11 @@ pub async fn publish(
     let may = |_: &WebService, actor: &Actor| WebService::maintain(actor);
     let before = work.load(&service.code, service.version, may).await?;
     service.check_last_day(before.closes_at, at)?;
+    let stored = store::web_service::find(work.db(), &before.code).await?.ok_or(StoreError::NotFound)?;
+    if let Some(freed) = freed(&work, stored).await? {
+        // Its day came, and nobody has written it down: this change would.
+        work.happened(ServiceFact::Freed(Box::new(freed)));
+    }
     let connected =
         store::connection_agreement::list_connected_providers(work.db(), &before.code, at).await?;
     let used = !connected.is_empty()
@@ -223,7 +237,10 @@ pub async fn publish(
         // Where nobody is asked from the day on, there is nothing to confirm by then.
         let by = version.confirm_by.filter(|_| !service.is_to_be_free());
         let told = by.and_then(|by| due::told_by_of(&CONFIRM, by, at));
-        store::data_access::ask_to_confirm(work.db(), &service.code, by, told, at).await?;
+        store::data_access::ask_to_confirm(work.db(), &service.code, by, told).await?;
+        if let Some(day) = service.frees_at {
+            store::data_access::free_of_confirming(work.db(), &service.code, day).await?;
+        }
     }
     if service.announces(&before)
         && let Some(ending) = due::told_by(service.closes_at, at)
@@ -238,20 +255,26 @@ pub async fn publish(
 /// Writes that a web service needs no data access any more, where the day has come, and tells so. Permission: the server's own.
 pub(crate) async fn settle_freed(portal: &Portal, code: ServiceCode) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;
-    let at = work.at();
-    let before = store::web_service::find(work.db(), &code).await?.ok_or(StoreError::NotFound)?;
-    let after = before.clone().as_of(at);
-    if after.needs_data_access != before.needs_data_access {
-        // What flows since the day did not before it.
-        let eve = before.frees_at.unwrap_or(at).plus_seconds(-1);
-        let hangs_on = DataAccessFilter { service: Some(code), ..DataAccessFilter::default() };
-        let impact = impact::of(work.db(), &hangs_on, eve, |facts| facts.needs_data_access = false).await?;
-        store::web_service::save(work.db(), &after).await?;
-        let (right, impact) = (Right::CaseWorker, Some(impact));
-        let edit = ServiceEdit { before, after, right, impact, version: None };
-        work.happened(ServiceFact::Freed(Box::new(edit)));
+    let stored = store::web_service::find(work.db(), &code).await?.ok_or(StoreError::NotFound)?;
+    if let Some(freed) = freed(&work, stored).await? {
+        store::web_service::save(work.db(), &freed.after).await?;
+        work.happened(ServiceFact::Freed(Box::new(freed)));
     }
     Ok(work.commit().await?)
+}
+
+/// That a web service needs no data access any more since a day that has come, where that is not written yet.
+async fn freed(work: &Work<'_>, before: WebService) -> Result<Option<ServiceEdit>, StoreError> {
+    let after = before.clone().as_of(work.at());
+    if after.needs_data_access == before.needs_data_access {
+        return Ok(None);
+    }
+    // What flows since the day did not before it.
+    let eve = before.frees_at.unwrap_or(work.at()).plus_seconds(-1);
+    let hangs_on = DataAccessFilter { service: Some(before.code.clone()), ..DataAccessFilter::default() };
+    let impact = impact::of(work.db(), &hangs_on, eve, |facts| facts.needs_data_access = false).await?;
+    let (right, impact) = (Right::CaseWorker, Some(impact));
+    Ok(Some(ServiceEdit { before, after, right, impact, version: None }))
 }
 
 impl Row for WebService {

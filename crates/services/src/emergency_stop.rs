@@ -3,13 +3,12 @@
 use std::collections::{BTreeSet, HashSet};
 
 use domain::{
-    Actor, Comment, EmergencyStop, EmergencyStopId, Name, OrganisationCode, Right, RuleError, ServiceCode,
-    StopStatus, Stopped, SubjectKind, System, SystemId, Timestamp,
+    Actor, Comment, ConnectionStatus, EmergencyStop, EmergencyStopId, Name, OrganisationCode, Right,
+    RuleError, ServiceCode, StopStatus, Stopped, SubjectKind, System, SystemId, Timestamp,
 };
 use store::{
-    ConnectionTrait, DatabaseTransaction, StoreError,
-    data_access::{DataAccessFilter, DataAccessRow},
-    event::HistoryLine,
+    ConnectionTrait, DatabaseTransaction, PageRequest, StoreError, connection_agreement::ConnectionFilter,
+    data_access::DataAccessFilter, event::HistoryLine,
 };
 
 use crate::{
@@ -72,6 +71,8 @@ pub struct StopView {
     /// The names of the web services and institutions that it is of alone.
     pub services: Vec<String>,
     pub owners: Vec<String>,
+    /// Whether one of the systems uses a web service that needs no data access: then it is of the data of every institution.
+    pub free: bool,
 }
 
 /// What a stop of these would do now. Permission: case worker.
@@ -111,10 +112,10 @@ pub async fn set(
     let stop = new.by(actor, EmergencyStopId::new(new_key()), at);
     let (change, right) = stop.set(actor, at)?;
     let names = names(work.db(), &stop).await?;
-    let impact = impact_of(work.db(), &stop, at).await?;
     let id = stop.id;
+    store::data_access::move_on(work.db(), &stop).await?;
+    let impact = impact_of(work.db(), &stop, at).await?;
     store::emergency_stop::insert(work.db(), &stop).await?;
-    move_on(work.db(), &impact).await?;
     work.happened(StopFact::Set { stop, names, impact, change, right });
     Ok((id, work.commit_with_receipt().await?))
 }
@@ -136,11 +137,11 @@ pub async fn lift(
     let may = |_: &EmergencyStop, actor: &Actor| actor.require_case_worker();
     let before = work.load(&id, version, may).await?;
     let (stop, change, right) = before.lift(actor, reason)?;
+    store::data_access::move_on(work.db(), &stop).await?;
     let impact = impact_of_lifting(work.db(), &stop, work.at()).await?;
     let names = names(work.db(), &stop).await?;
     let written = store::emergency_stop::save(work.db(), &stop).await;
     work.saved::<EmergencyStop>(&id, written).await?;
-    move_on(work.db(), &impact).await?;
     work.happened(StopFact::Lifted { stop, names, impact, change, right });
     Ok(work.commit_with_receipt().await?)
 }
@@ -155,7 +156,7 @@ pub(crate) async fn settle(portal: &Portal, id: EmergencyStopId) -> Result<(), S
         let impact = impact_of_lifting(work.db(), &stop, end.plus_seconds(-1)).await?;
         let names = names(work.db(), &stop).await?;
         store::emergency_stop::save(work.db(), &stop).await?;
-        move_on(work.db(), &impact).await?;
+        store::data_access::move_on(work.db(), &stop).await?;
         work.happened(StopFact::Lifted { stop, names, impact, change, right: Right::CaseWorker });
     }
     Ok(work.commit().await?)
@@ -287,23 +288,14 @@ async fn impact_of_lifting(
     stop: &EmergencyStop,
     at: Timestamp,
 ) -> Result<Impact, StoreError> {
-    let others = store::emergency_stop::list(db, MOST).await?;
-    let others: Vec<_> = others
-        .into_iter()
-        .filter(|other| other.id != stop.id && other.status == StopStatus::InForce)
-        .collect();
+    let others = store::emergency_stop::list_in_force(db).await?;
+    let others: Vec<_> = others.into_iter().filter(|other| other.id != stop.id).collect();
     let end = |other: &EmergencyStop| other.until.unwrap_or(Timestamp::from_micros(i64::MAX));
     impact::of_each(db, &hangs_on(stop), at, |access, facts| {
         facts.stopped_until = others.iter().filter(|other| other.covers(access)).map(end).max();
     })
     .await
     .map(|impact| impact.only(|row| stop.covers(&row.access)))
-}
-
-/// Whoever decides on one of these as it was is told that it has moved on.
-async fn move_on(db: &DatabaseTransaction, impact: &Impact) -> Result<(), StoreError> {
-    let ids: Vec<_> = impact.all().map(|row: &DataAccessRow| row.access.id).collect();
-    store::data_access::move_on(db, &ids).await
 }
 
 async fn names(db: &impl ConnectionTrait, stop: &EmergencyStop) -> Result<StopNames, ServiceError> {
@@ -342,8 +334,50 @@ async fn named(
     at: Timestamp,
 ) -> Result<StopView, ServiceError> {
     let StopNames { provider, systems, services, owners, .. } = names(db, &stop).await?;
+    let free = uses_free(db, &stop, at).await?;
     let systems = systems.into_iter().map(|system| system.name.into()).collect();
-    Ok(StopView { stop: stop.as_of(at), provider, systems, services, owners })
+    Ok(StopView { stop: stop.as_of(at), provider, systems, services, owners, free })
+}
+
+/// Whether a stopped system uses a web service that needs no data access, and that the stop is of.
+async fn uses_free(
+    db: &impl ConnectionTrait,
+    stop: &EmergencyStop,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let all = ConnectionFilter { status: Some(ConnectionStatus::Approved), ..ConnectionFilter::default() };
+    let filter = match &stop.stopped {
+        Stopped::System(system) => ConnectionFilter { system: Some(*system), ..all },
+        Stopped::Provider(code) => ConnectionFilter { providers: Some(vec![code.clone()]), ..all },
+    };
+    let page = PageRequest { number: 1, size: 1_000 };
+    let rows = store::connection_agreement::list(db, &filter, page).await?.rows;
+    let concerned = |code: &ServiceCode| stop.services.is_empty() || stop.services.contains(code);
+    Ok(rows.into_iter().map(|row| row.as_of(at)).any(|row| {
+        let holds = row.agreement.status == ConnectionStatus::Approved;
+        holds && !row.needs_data_access && concerned(&row.agreement.service)
+    }))
+}
+
+/// The stops that are in force for a system of the actor's. Permission: administers, or may look at, agreements of its provider; others'
+/// are left out.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+#[compiled_here]
+pub async fn in_force_for(
+    portal: &Portal,
+    actor: &Actor,
+    system: &System,
+) -> Result<Vec<EmergencyStop>, ServiceError> {
+    let load = async { Ok(store::emergency_stop::list_in_force(portal.db()).await?) };
+    let stops = portal.known(("stops in force", String::new()), |_| None, load).await?;
+    let of = |stop: &EmergencyStop| match &stop.stopped {
+        Stopped::System(id) => *id == system.id,
+        Stopped::Provider(code) => *code == system.provider,
+    };
+    let stops = stops.iter().filter(|stop| actor.sees(&system.provider) && of(stop)).cloned();
+    Ok(stops.map(|stop| stop.as_of(portal.now())).filter(|stop| stop.status == StopStatus::InForce).collect())
 }
 
 impl Row for EmergencyStop {

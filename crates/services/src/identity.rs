@@ -62,13 +62,14 @@ pub async fn overview(portal: &Portal, me: &Identity) -> Result<Overview, Servic
         // First: what is told while the rest is read comes after it, and is told of once more.
         let newest_notice = notice::newest(portal).await?;
         let unread = notice::count_unread(portal, me).await?;
-        let none = me.organisations.is_empty();
+        let none = me.organisations.is_empty() && me.closed.is_empty();
         let open = match none {
             true => data_access::Open::default(),
             false => data_access::count_open(portal, &me.actor).await?,
         };
         // A provider is a data owner only now and then.
-        let owns = me.owners().any(|o| o.kind != OrganisationKind::Provider)
+        let owns = !me.closed.is_empty()
+            || me.owners().any(|o| o.kind != OrganisationKind::Provider)
             || (me.providers().next().is_some() && data_access::owns_any(portal, &me.actor).await?);
         Ok(Overview { open, owns, unread, newest_notice })
     };
@@ -178,7 +179,7 @@ async fn take_in(portal: &Portal, arrival: Arrival, address: &str) -> Result<Use
             };
             store::right::insert(work.db(), &held).await?;
         }
-        let person = Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) };
+        let person = Box::new(Actor { address: address.into(), ..Actor::new(user.id, user.name.clone()) });
         work.happened(PersonFact::RightsArrived { person, cvr: user.cvr.clone(), grants });
     }
     work.commit().await?;

@@ -15,11 +15,6 @@ pub struct Impact {
 }
 
 impl Impact {
-    /// All that are not deleted.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &DataAccessRow> {
-        self.rows.iter().map(|(row, _)| row)
-    }
-
     /// The same of these alone.
     pub(crate) fn only(mut self, concerned: impl Fn(&DataAccessRow) -> bool) -> Self {
         self.rows.retain(|(row, _)| concerned(row));

@@ -29,7 +29,7 @@ pub(crate) fn of<'a>(organisations: impl IntoIterator<Item = &'a OrganisationCod
 /// What this actor may see and do, as whose something is kept.
 pub(crate) fn of_actor(actor: &Actor) -> String {
     let agency = if actor.case_worker { "agency" } else { "" };
-    format!("{} | {} | {agency}", of(&actor.administers), of(&actor.views))
+    format!("{} | {} | {} | {agency}", of(&actor.administers), of(&actor.views), of(&actor.closed))
 }
 
 #[derive(Default)]

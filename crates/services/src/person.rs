@@ -15,12 +15,19 @@ pub struct Identity {
     pub rights: Vec<HeldRight>,
     /// The organisations the person administers or may look at, in Danish order of name.
     pub organisations: Vec<Organisation>,
+    /// The owners that take part no longer and that the person could see, in Danish order of name.
+    pub closed: Vec<Organisation>,
 }
 
 impl Identity {
     /// The organisations that provide systems.
     pub fn providers(&self) -> impl Iterator<Item = &Organisation> {
         self.organisations.iter().filter(|o| o.kind == OrganisationKind::Provider)
+    }
+
+    /// Whether the person has, or had, anything to do with an owner's agreements.
+    pub fn is_owner(&self) -> bool {
+        self.owners().next().is_some() || !self.closed.is_empty()
     }
 
     /// The organisations whose data the person decides on or may look at.
@@ -47,7 +54,7 @@ pub(crate) async fn find(
     let Some(user) = store::user::find(db, user).await? else { return Ok(None) };
     let rights = store::right::list_held(db, user.id, at).await?;
     let mut actor = Actor::new(user.id, user.name.clone());
-    let mut organisations = vec![];
+    let (mut organisations, mut closed) = (vec![], vec![]);
     for held in &rights {
         let Grant { right, scope } = &held.grant;
         let mut found = store::organisation::list_in_scopes(db, [scope]).await?;
@@ -65,7 +72,22 @@ pub(crate) async fn find(
                 }
             }
             _ => {
-                found.retain(|organisation| organisation.passivated.is_none());
+                let (mut found, mut over): (Vec<_>, Vec<_>) =
+                    found.into_iter().partition(|organisation| organisation.passivated.is_none());
+                over.retain(|o| o.kind.can_own_data() && o.kind != OrganisationKind::Provider);
+                let over_codes = over.iter().map(|o| o.code.clone());
+                match right {
+                    Right::AdministerAgreements => {
+                        actor.clears.extend(over_codes.clone());
+                        actor.closed.extend(over_codes);
+                        closed.append(&mut over);
+                    }
+                    Right::ViewAgreements => {
+                        actor.closed.extend(over_codes);
+                        closed.append(&mut over);
+                    }
+                    Right::CaseWorker | Right::AgencyAdministrator | Right::AdministerUsers => {}
+                }
                 let codes = found.iter().map(|o| o.code.clone());
                 match right {
                     Right::AdministerAgreements => actor.administers.extend(codes),
@@ -86,7 +108,9 @@ pub(crate) async fn find(
             }
         }
     }
-    organisations.sort_by_key(|o| (domain::sort_key(&o.name), o.code.clone()));
-    organisations.dedup_by(|a, b| a.code == b.code);
-    Ok(Some(Identity { actor, user, rights, organisations }))
+    for list in [&mut organisations, &mut closed] {
+        list.sort_by_key(|o| (domain::sort_key(&o.name), o.code.clone()));
+        list.dedup_by(|a, b| a.code == b.code);
+    }
+    Ok(Some(Identity { actor, user, rights, organisations, closed }))
 }

@@ -1,25 +1,35 @@
 //! The institution register: looking institutions up, and bringing the portal into line with an extract. First it is
 //! shown what an extract would change, then it is applied, all of it or nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
-    Actor, Municipality, OrganisationCode,
-    register::{Extract, ExtractFault, LineFault, NOT_IN_REGISTER, Plan, RegisteredNow, decode, plan, read},
+    Actor, Cvr, DataAccessStatus, Municipality, OrganisationCode, OrganisationKind,
+    register::{
+        Extract, ExtractFault, LineFault, NOT_IN_REGISTER, Plan, RegisterChange, RegisteredNow, decode, plan,
+        read,
+    },
 };
 use store::{
     ConnectionTrait, StoreError,
+    data_access::DataAccessFilter,
     register::{RegisterSearch, Upload},
 };
 use uuid::Uuid;
 
 pub use crate::fact::Applied;
-use crate::{Portal, ServiceError, compiled_here, demo, fact::OperatorFact, portal::new_key};
+use crate::{
+    Portal, ServiceError, compiled_here, demo,
+    fact::{Closing, Opening, OperatorFact},
+    portal::new_key,
+};
 
 /// What an extract would change, and whom that concerns.
 #[derive(Clone, Debug)]
 pub struct Preview {
     pub plan: Plan,
+    /// What that is, institution by institution.
+    pub changes: Vec<RegisterChange>,
     /// Lines that cannot be read. With any of them nothing is applied.
     pub faults: Vec<LineFault>,
     /// Of those that would be passivated, whose data accesses wait or are approved, and how many.
@@ -90,7 +100,8 @@ async fn compare(db: &impl ConnectionTrait, extract: &Extract) -> Result<Preview
     let plan = plan(&existing, extract, &taken);
     let touched = store::register::count_live_accesses(db, &plan.passivated).await?;
     let active = existing.iter().filter(|now| now.passivated.is_none()).count();
-    Ok(Preview { plan, faults: extract.faults.clone(), touched, active })
+    let changes = plan.changes(&existing, &touched);
+    Ok(Preview { plan, changes, faults: extract.faults.clone(), touched, active })
 }
 
 /// What this extract would change. Permission: the operator's, from the command line.
@@ -117,10 +128,30 @@ pub async fn import(
 ) -> Result<Applied, ImportError> {
     let text = decode(bytes).map_err(ImportError::Extract)?;
     let mut work = portal.work(None).await?;
-    let applied = apply(work.db(), &text, confirmed, progress).await?;
-    work.happened(OperatorFact::RegisterImported(applied));
+    let Imported { applied, closings, openings, changes } =
+        apply(work.db(), &text, confirmed, progress).await?;
+    // What it changed is kept under an upload that nobody made.
+    let upload = Upload {
+        id: new_key(),
+        file_name: String::new(),
+        content: String::new(),
+        uploaded_by: String::new(),
+        uploaded_at: work.at(),
+        applied_at: Some(work.at()),
+    };
+    store::register::insert_applied(work.db(), &upload).await?;
+    store::register_change::insert_many(work.db(), upload.id, &changes).await?;
+    work.happened(OperatorFact::RegisterImported { applied, closings, openings });
     work.commit().await?;
     Ok(applied)
+}
+
+/// What an extract did, and whom it concerns.
+struct Imported {
+    applied: Applied,
+    closings: Vec<Closing>,
+    openings: Vec<Opening>,
+    changes: Vec<RegisterChange>,
 }
 
 async fn apply(
@@ -128,7 +159,7 @@ async fn apply(
     text: &str,
     confirmed: bool,
     mut progress: impl FnMut(Progress),
-) -> Result<Applied, ImportError> {
+) -> Result<Imported, ImportError> {
     let extract = read(text).map_err(ImportError::Extract)?;
     if !extract.faults.is_empty() {
         return Err(ImportError::Lines(extract.faults));
@@ -138,9 +169,12 @@ async fn apply(
         let passivated = preview.plan.passivated.len();
         return Err(ImportError::Drastic { passivated, active: preview.active });
     }
+    let changes = preview.changes;
     let Plan { new, changed, passivated, returned, .. } = preview.plan;
     let applied =
         Applied { new: new.len(), changed: changed.len() + returned.len(), passivated: passivated.len() };
+    let closings = closings(db, &passivated).await?;
+    let openings = openings(db, new.iter().map(|row| (&row.code, &row.name, &row.cvr))).await?;
     let back: Vec<OrganisationCode> = returned.iter().map(|row| row.code.clone()).collect();
     let rows: Vec<_> = new.into_iter().chain(changed.into_iter().map(|c| c.row)).chain(returned).collect();
     let of = rows.len() + passivated.len();
@@ -153,7 +187,48 @@ async fn apply(
     store::register::set_passivated(db, &back, None).await?;
     store::register::set_passivated(db, &passivated, Some(NOT_IN_REGISTER)).await?;
     progress(Progress { done: of, of });
-    Ok(applied)
+    Ok(Imported { applied, closings, openings, changes })
+}
+
+/// What these institutions leave that take part no longer; those that leave nothing are told of to nobody.
+async fn closings(db: &impl ConnectionTrait, codes: &[OrganisationCode]) -> Result<Vec<Closing>, StoreError> {
+    let mut closings: Vec<Closing> = vec![];
+    let with_some: Vec<OrganisationCode> =
+        store::register::count_live_accesses(db, codes).await?.into_iter().map(|(code, _)| code).collect();
+    let owners = store::organisation::find_many(db, &with_some).await?;
+    let above = above(db, owners.iter().map(|owner| &owner.cvr)).await?;
+    for owner in owners {
+        let filter =
+            DataAccessFilter { owners: Some(vec![owner.code.clone()]), ..DataAccessFilter::default() };
+        let mut left = store::data_access::list_all(db, &filter).await?;
+        left.retain(|row| DataAccessStatus::LIVE.contains(&row.access.status));
+        let above = above.get(&owner.cvr).filter(|code| **code != owner.code).cloned();
+        closings.push(Closing { owner, above, left });
+    }
+    Ok(closings)
+}
+
+/// These new institutions, where somebody is above them.
+async fn openings<'a>(
+    db: &impl ConnectionTrait,
+    new: impl Iterator<Item = (&'a OrganisationCode, &'a String, &'a Cvr)> + Clone,
+) -> Result<Vec<Opening>, StoreError> {
+    let above = above(db, new.clone().map(|(_, _, cvr)| cvr)).await?;
+    let opening = |(code, name, cvr): (&OrganisationCode, &String, &Cvr)| {
+        let above = above.get(cvr).filter(|above| *above != code)?.clone();
+        Some(Opening { name: name.clone(), above })
+    };
+    Ok(new.filter_map(opening).collect())
+}
+
+/// For each of these CVR numbers the administration with it that takes part: the municipality of its schools.
+async fn above<'a>(
+    db: &impl ConnectionTrait,
+    numbers: impl Iterator<Item = &'a Cvr>,
+) -> Result<HashMap<Cvr, OrganisationCode>, StoreError> {
+    let wanted: HashSet<&Cvr> = numbers.collect();
+    let all = store::organisation::list_kind(db, OrganisationKind::Residual).await?;
+    Ok(all.into_iter().filter(|one| wanted.contains(&one.cvr)).map(|one| (one.cvr, one.code)).collect())
 }
 
 /// Keeps an uploaded extract until it is applied. Permission: case worker.
@@ -215,6 +290,17 @@ pub async fn preview_upload(
     Ok((upload, Some(preview)))
 }
 
+/// What an extract changed, in the order of the numbers; nothing until it is applied. Permission: case worker.
+///
+/// # Errors
+/// [`domain::RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn changes(portal: &Portal, actor: &Actor, id: Uuid) -> Result<Vec<RegisterChange>, ServiceError> {
+    actor.require_case_worker()?;
+    store::register::find_upload(portal.db(), id).await?.ok_or(ServiceError::NotFound)?;
+    Ok(store::register_change::list(portal.db(), id).await?)
+}
+
 /// Applies an uploaded extract in one transaction. Permission: case worker.
 ///
 /// # Errors
@@ -233,9 +319,11 @@ pub async fn apply_upload(
     if upload.applied_at.is_some() {
         return Err(StoreError::Conflict.into());
     }
-    let applied = apply(work.db(), &upload.content, confirmed, |_| {}).await?;
+    let Imported { applied, closings, openings, changes } =
+        apply(work.db(), &upload.content, confirmed, |_| {}).await?;
     store::register::mark_applied(work.db(), id, work.at()).await?;
-    work.happened(OperatorFact::RegisterImported(applied));
+    store::register_change::insert_many(work.db(), id, &changes).await?;
+    work.happened(OperatorFact::RegisterImported { applied, closings, openings });
     work.commit().await?;
     Ok(applied)
 }

@@ -43,7 +43,7 @@ pub async fn run(portal: &Portal) -> Result<(), ServiceError> {
     }
     for days in CONFIRM {
         let ending = ending_of(&CONFIRM, now, days);
-        let owners = || store::data_access::list_to_confirm(db, ending, CHUNK);
+        let owners = || store::data_access::list_to_confirm(db, now, ending, CHUNK);
         each(owners, |pair| data_access::tell_to_confirm(portal, pair, ending), &mut failed).await?;
     }
     let lapsed = || store::data_access::list_lapsed(db, now, CHUNK);

@@ -136,9 +136,21 @@ pub async fn find(
     Ok(with_scopes(db, rows).await?.pop())
 }
 
-/// The stops, newest first; no more than `limit`.
+/// All stops that are in force.
+pub async fn list_in_force(db: &impl ConnectionTrait) -> Result<Vec<EmergencyStop>, StoreError> {
+    let rows = Entity::find().filter(COLUMN.status.eq(StopStatus::InForce.code())).all(db).await?;
+    with_scopes(db, rows).await
+}
+
+/// The stops, those in force first, newest first; no more than `limit`.
 pub async fn list(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<EmergencyStop>, StoreError> {
-    let rows = Entity::find().order_by_desc(COLUMN.at).order_by_desc(COLUMN.id).limit(limit).all(db).await?;
+    let rows = Entity::find()
+        .order_by_asc(COLUMN.status)
+        .order_by_desc(COLUMN.at)
+        .order_by_desc(COLUMN.id)
+        .limit(limit)
+        .all(db)
+        .await?;
     with_scopes(db, rows).await
 }
 

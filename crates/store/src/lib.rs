@@ -31,6 +31,7 @@ pub mod outbox;
 mod page;
 pub mod receipt;
 pub mod register;
+pub mod register_change;
 pub mod revision;
 pub mod right;
 pub mod right_request;

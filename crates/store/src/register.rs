@@ -1,7 +1,7 @@
 //! Organisations as the institution register describes them, and extracts that wait to be applied.
 
 use domain::{
-    Email, Municipality, OrganisationCode, OrganisationKind, Timestamp,
+    DataAccessStatus, Email, Municipality, OrganisationCode, OrganisationKind, Timestamp,
     register::{RegisterRow, RegisteredNow},
     search_key, sort_key,
 };
@@ -203,7 +203,7 @@ pub async fn count_live_accesses(
             .expr_as(Expr::col("id").count(), "n")
             .from("data_access")
             .and_where(Expr::col("owner_code").is_in(chunk.iter().map(OrganisationCode::as_str)))
-            .and_where(Expr::col("status").is_in(["waiting", "approved"]))
+            .and_where(Expr::col("status").is_in(DataAccessStatus::LIVE.map(DataAccessStatus::code)))
             .group_by_col("owner_code")
             .to_owned();
         for row in db.query_all(&select).await? {
@@ -298,14 +298,23 @@ impl From<import::Model> for Upload {
 /// Keeps an uploaded extract, in place of earlier ones that were not applied.
 pub async fn insert_upload(db: &impl ConnectionTrait, upload: &Upload) -> Result<(), StoreError> {
     import::Entity::delete_many().filter(import::COLUMN.status.eq("uploaded")).exec(db).await?;
+    insert(db, upload, "uploaded").await
+}
+
+/// Keeps that an extract was applied that nobody uploaded: the operator's.
+pub async fn insert_applied(db: &impl ConnectionTrait, upload: &Upload) -> Result<(), StoreError> {
+    insert(db, upload, "applied").await
+}
+
+async fn insert(db: &impl ConnectionTrait, upload: &Upload, status: &str) -> Result<(), StoreError> {
     let row = import::ActiveModel {
         id: Set(upload.id),
         file_name: Set(upload.file_name.clone()),
         content: Set(upload.content.clone()),
-        status: Set("uploaded".into()),
+        status: Set(status.into()),
         uploaded_by: Set(upload.uploaded_by.clone()),
         uploaded_at: Set(upload.uploaded_at.micros()),
-        applied_at: Set(None),
+        applied_at: Set(upload.applied_at.map(Timestamp::micros)),
     };
     import::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())

@@ -43,6 +43,8 @@ pub enum EventFact {
     /// How many owners a request went to.
     Owners,
     Person,
+    /// How many data accesses it is about.
+    Accesses,
     Days,
     Date,
     /// What somebody wrote.

@@ -243,6 +243,11 @@ pub fn table() -> Vec<Line> {
         write("/notifikationer/afmeld", &[], all),
         page("/udbakke/{id}/indhold", "/udbakke/{mail}/indhold", all),
         plain("/dataadgangadministration/dataadgange.csv", OWNERS),
+        page(
+            "/sagsbehandling/institutioner/{id}/aendringer.csv",
+            "/sagsbehandling/institutioner/{upload}/aendringer.csv",
+            AGENCY,
+        ),
         plain("/brugeradministration/haendelser.csv", &[UserAdministrator, CaseWorker, AgencyAdministrator]),
         write("/sagsbehandling/institutioner/upload", &[("file", "x")], AGENCY),
         // Without a number to begin at, so that the answer ends.

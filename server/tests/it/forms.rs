@@ -858,7 +858,11 @@ async fn a_version_that_moved_on_while_it_was_read_is_told_of() {
 
     let answer = municipality.submit_from(&confirm, "/api/administration/change", &[]).await;
     let page = municipality.follow(answer).await;
-    assert!(page.text().contains("STIL har ændret webservicen imens: Sagsbehandler – STIL"), "{}", page.text());
+    assert!(
+        page.text().contains("STIL har ændret webservicen imens: Sagsbehandler – STIL"),
+        "{}",
+        page.text()
+    );
     assert!(page.text().contains("I godkender version 2 af Elevdatabasen."), "{}", page.text());
     assert_eq!(app.demo.access("901003").await.2, DataAccessStatus::Waiting);
 }

@@ -29,7 +29,7 @@ const HOSTILE: &str = "\r\nBcc: x@y.example\r\n\r\n\u{2028}</title></textarea></
                        &lt;&amp;]]> {{x}} **x** [x](/x) -->";
 
 /// The columns that hold what a person, a register or a mail server wrote. Each is on some page, in a mail or in a file.
-const TEXTS: [&str; 44] = [
+const TEXTS: [&str; 45] = [
     "audit_event.user_name",
     "contact.name",
     "data_access.purpose",
@@ -57,6 +57,7 @@ const TEXTS: [&str; 44] = [
     "portal_user.organisation_name",
     "provider_system.description",
     "provider_system.name",
+    "register_change.name",
     "register_import.file_name",
     "register_import.uploaded_by",
     "right_request.comment",
@@ -77,7 +78,13 @@ const TEXTS: [&str; 44] = [
 ];
 
 /// The same, written as JSON: the texts in it.
-const JSON: [&str; 4] = ["inquiry.application", "job.content", "notice.content", "receipt.content"];
+const JSON: [&str; 5] = [
+    "inquiry.application",
+    "job.content",
+    "notice.content",
+    "receipt.content",
+    "register_change.differences",
+];
 
 /// The same, as the register's own file: a name in it.
 const REGISTER: &str = "register_import.content";

@@ -218,7 +218,34 @@ async fn whoever_is_missing_is_passivated_after_a_confirmation_and_comes_back() 
     assert_eq!(school.get("/dataadgangadministration").await.status, StatusCode::OK);
     let page = agency.submit(&import, "/api/register/apply", &[("confirmed", "on")]).await;
     assert!(page.body.contains("4 passiverede"), "{}", page.text());
-    assert_eq!(school.get("/dataadgangadministration").await.status, StatusCode::FORBIDDEN, "at once");
+    // At once: what it agreed to can be looked at and deleted, nothing else.
+    let page = school.get("/dataadgangadministration").await;
+    assert!(
+        page.text().contains("1 dataadgang er tilbage hos institutioner, der er lukket"),
+        "{}",
+        page.text()
+    );
+    assert!(!page.text().contains("Havnsø Skole (901001)"), "{}", page.text());
+    let list = school.get("/dataadgangadministration/alle?lukkede=1").await;
+    assert!(list.text().contains("Lukket") && list.text().contains("Havnsø Skole"), "{}", list.text());
+    let (id, version, _) = app.demo.access("901001").await;
+    let one = format!("/dataadgangadministration/skift-status?id={id}");
+    let choose = school.get(&one).await;
+    let offered = choose.text();
+    assert!(offered.contains("Slet dataadgang") && !offered.contains("Til Venter"), "{offered}");
+    let target = format!("{id}:{version}");
+    let stop = [("action", "set_waiting"), ("targets[0]", &*target), ("comment", "Fordi"), ("page", &*one)];
+    let refused = school.post("/api/administration/change", &stop).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(app.demo.access("901001").await.2, domain::DataAccessStatus::Approved);
+    // Whoever tells the agency that it was closed can be shown when, and what it left.
+    let file = agency.get(&format!("{}/aendringer.csv", import.split('?').next().unwrap())).await;
+    assert!(file.body.contains("\"901001\";\"Havnsø Skole\";\"Passiveres\""), "{}", file.body);
+    assert!(
+        file.body.lines().any(|line| line.contains("901001") && line.ends_with("\"1\"")),
+        "{}",
+        file.body
+    );
     let page = school.get("/rettigheder").await;
     assert!(page.text().contains("Ikke længere i Institutionsregisteret"), "{}", page.text());
 

@@ -51,11 +51,14 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
     let mut asked = AccessChange::default();
     asked.ids.set_all(view.rows.iter().map(|row| &row.access.id));
     let status = view.rows.first().map(|row| row.access.status);
+    let closed = view.rows.iter().all(|row| row.access.closed);
     let to_confirm = view.rows.iter().any(|row| !row.access.confirm_by.is_empty());
     let buttons = DataAccessAction::ALL
         .into_iter()
         .filter(|action| action.is_owners())
         .filter(|action| *action != DataAccessAction::Confirm || to_confirm)
+        // What an institution leaves that takes part no longer can be deleted.
+        .filter(|action| *action == DataAccessAction::Delete || !closed)
         .filter(|action| {
             view.rows.len() > 1 || status.is_some_and(|status| action.leads_to(status).is_some())
         })

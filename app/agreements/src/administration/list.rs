@@ -1,6 +1,6 @@
 //! The list over all the institutions the user may act for; rows are ticked and decided together.
 
-use domain::{DataAccessAction, DataAccessStatus};
+use domain::{DataAccessAction, DataAccessStatus, Standing};
 use leptos::prelude::*;
 
 use super::server_fns::list_as_owner;
@@ -10,9 +10,10 @@ use crate::{
     i18n::{Lang, use_lang},
     islands::{TickAll, TickedRows},
     nouns::status_choices,
-    page::{At, Shown},
+    page::{At, Shown, use_viewer},
     paths,
-    ui::{List, Table, empty, owner_tabs, page_head_with},
+    text::grouped,
+    ui::{List, Table, Tag, empty, owner_tabs, page_head_with},
 };
 
 /// "Anmodninger": what waits.
@@ -97,7 +98,7 @@ async fn list_page(at: At, tab: Tab) -> Shown {
     Ok(view! {
         <div class="wrap stack">
             {page_head_with(vec![], t.nav_administration(), t.administration_lead(), csv.into_any())}
-            {owner_tabs(tab.key(), t)} {filter} {note} {rows}
+            {owner_tabs(tab.key(), t)} {left(tab, t)} {filter} {note} {rows}
         </div>
     }
     .into_any())
@@ -144,7 +145,31 @@ fn list(asked: &AccessList, found: &ListView, tab: Tab, t: Lang) -> List {
     let sorts = sorts.map(|(code, word)| (code.to_owned(), word.to_owned())).to_vec();
     list = list.shown_as(&asked.sort, t.sort_label(), sorts);
     // It adds rows and takes none away.
-    if tab == Tab::All { list.shown_with(&asked.deleted, t.filter_deleted()) } else { list }
+    if tab != Tab::All {
+        return list;
+    }
+    let list = list.shown_with(&asked.deleted, t.filter_deleted());
+    let some = use_viewer().has_closed || !asked.closed.is_empty();
+    if some { list.shown_with(&asked.closed, t.administration_closed()) } else { list }
+}
+
+/// That something is left at institutions that take part no longer, until it is not.
+fn left(tab: Tab, t: Lang) -> AnyView {
+    let left = use_viewer().closed;
+    let told = (tab == Tab::Waiting && left > 0).then(|| {
+        let text = match left {
+            1 => t.administration_closed_left_one().to_owned(),
+            n => t.administration_closed_left(&grouped(n)),
+        };
+        let see = AccessList::default().closed("1").address_at(paths::ADMINISTRATION_ALL);
+        view! {
+            <section class="panel panel-wait">
+                <h2>{text}</h2>
+                <p>{t.administration_closed_lead()} " " <a href=see>{t.administration_closed_see()}</a></p>
+            </section>
+        }
+    });
+    view! { <div data-live="left">{told}</div> }.into_any()
 }
 
 fn table(t: Lang) -> Table<'static, AccessView> {
@@ -162,8 +187,11 @@ fn table(t: Lang) -> Table<'static, AccessView> {
                 cell.tick(name, &row.id, &named, &t.administration_tick(&subject(row)));
             }
         })
-        .bare(t.table_institution(), |row, cell| {
+        .bare(t.table_institution(), move |row, cell| {
             cell.link(&paths::data_access(&row.id), &row.owner_name).sub(&row.owner);
+            if row.closed {
+                cell.tag(Tag::new(Standing::Over, t.administration_closed_tag()));
+            }
         })
         .column_as(t.table_system_and_provider(), t.field_system(), |row, cell| {
             cell.text(&row.system_name).sub(&row.provider_name);

@@ -13,7 +13,7 @@ use crate::{
 
 async fn owner() -> Result<(services::Portal, std::sync::Arc<services::identity::Identity>), AppError> {
     let (portal, me) = crate::server::signed_in().await?;
-    if me.owners().next().is_none() { Err(AppError::NotAllowed) } else { Ok((portal, me)) }
+    if !me.is_owner() { Err(AppError::NotAllowed) } else { Ok((portal, me)) }
 }
 
 /// The data accesses of all the organisations the person acts for. Permission: acts for a data owner.

@@ -97,11 +97,16 @@ fn group(accepted: i32, rows: &[(usize, &AccessView)], pairs: &[PairView], t: La
         })
         .collect_view();
     let number = first.newest.to_string();
+    let legend = t.version_heading(&first.service_name, &number);
     let by = one_day.then(|| view! { <p><strong>{t.version_by(&first.confirm_by)}</strong></p> });
     view! {
         <section class="panel panel-info stack-small">
             <h2>{t.version_heading(&first.service_name, &number)}</h2>
-            {by} <p>{said_yes}</p> {changed} {boxes}
+            {by} <p>{said_yes}</p> {changed}
+            <fieldset class="fieldset">
+                <legend class="visually-hidden">{legend}</legend>
+                {boxes}
+            </fieldset>
         </section>
     }
     .into_any()

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     field::label,
-    form::{CheckBox, PostForm, RadioGroup, Submit, TextArea, TextField, hidden, load_draft, ticks},
+    form::{CheckBox, Draft, PostForm, RadioGroup, Submit, TextArea, TextField, hidden, load_draft, ticks},
     i18n::{Lang, Word, use_lang},
     page::{At, Shown},
     paths,
@@ -50,8 +50,8 @@ pub async fn cases_services_page(_: At) -> Shown {
 /// A new web service.
 pub async fn new_service_page(_: At) -> Shown {
     let form = load_service_form(String::new()).await?;
-    load_draft().await?;
-    Ok(show(form))
+    let draft = load_draft().await?;
+    Ok(show(form, &draft))
 }
 
 /// An existing web service.
@@ -60,7 +60,7 @@ pub async fn edit_service_page(at: At) -> Shown {
     let draft = load_draft().await?;
     Ok(match load_look(&draft).await? {
         Some(look) => look_at(&look),
-        None => show(form),
+        None => show(form, &draft),
     })
 }
 
@@ -214,7 +214,7 @@ fn days_text(days: u32, t: Lang) -> String {
     if days == 1 { t.mail_day("1") } else { t.mail_days(&grouped(days)) }
 }
 
-fn show(edited: Option<EditView>) -> AnyView {
+fn show(edited: Option<EditView>, draft: &Draft) -> AnyView {
     let t = use_lang();
     let new = edited.is_none();
     let (service, past) = match edited {
@@ -239,6 +239,10 @@ fn show(edited: Option<EditView>) -> AnyView {
         last_day: String::new(),
         version: 0,
     });
+    // What was said on the page that says what a change means goes along.
+    let looked = [ServiceForm::kind(), ServiceForm::confirm_by(), ServiceForm::why(), ServiceForm::hurry()];
+    let of_the_look: Vec<_> =
+        looked.into_iter().filter_map(|field| Some(hidden(field, draft.value(field.name)?))).collect();
     let code = if new {
         view! { <TextField of=ServiceForm::code() hint=t.service_code_hint() short=true /> }.into_any()
     } else {
@@ -265,7 +269,7 @@ fn show(edited: Option<EditView>) -> AnyView {
                     t.service_form_lead(),
                 )}
                 <PostForm to=SaveService::PATH>
-                    {hidden(ServiceForm::version(), service.version)} {code}
+                    {hidden(ServiceForm::version(), service.version)} {code} {of_the_look}
                     <TextField of=ServiceForm::name() value=service.name />
                     <TextArea of=ServiceForm::purpose() value=service.purpose />
                     <TextArea of=ServiceForm::data() value=service.data hint=t.service_data_hint() />

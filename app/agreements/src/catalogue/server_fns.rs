@@ -2,6 +2,7 @@
 
 use domain::{DataCategories, DataCategory, ServiceStatus, ServiceVersion};
 use leptos::{prelude::*, server_fn::ServerFn as _};
+use services::catalogue::Versions;
 
 use super::form::{ServiceForm, ServiceTyped};
 use crate::{
@@ -57,19 +58,15 @@ pub async fn list_services() -> Result<Vec<ServiceView>, AppError> {
 }
 
 /// One web service, with all its versions, newest first. Permission: none.
-pub async fn load_service(code: String) -> Result<(ServiceView, Vec<ServiceVersion>), AppError> {
+pub async fn load_service(code: String) -> Result<(ServiceView, Versions), AppError> {
     let code = domain::ServiceCode::parse(&code).map_err(|_| AppError::NotFound)?;
     let context = crate::server::context();
     let service = services::catalogue::get(context.portal(), &code).await?;
     Ok((service.into(), versions(context.portal(), &code).await?))
 }
 
-async fn versions(
-    portal: &services::Portal,
-    code: &domain::ServiceCode,
-) -> Result<Vec<ServiceVersion>, AppError> {
-    let all = services::catalogue::versions(portal).await?;
-    Ok(all.iter().filter(|(of, _)| of == code).map(|(_, version)| version.clone()).collect())
+async fn versions(portal: &services::Portal, code: &domain::ServiceCode) -> Result<Versions, AppError> {
+    Ok(services::catalogue::versions(portal).await?.get(code).cloned().unwrap_or_default())
 }
 
 /// The catalogue for the agency. Permission: case worker.
@@ -83,7 +80,7 @@ pub async fn list_to_maintain() -> Result<Vec<ServiceView>, AppError> {
 pub struct EditView {
     pub service: ServiceView,
     pub history: Vec<HistoryView>,
-    pub versions: Vec<ServiceVersion>,
+    pub versions: Versions,
 }
 
 /// A web service to be edited; `code` is empty for a new one. Permission: case worker.

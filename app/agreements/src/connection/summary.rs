@@ -23,7 +23,13 @@ pub async fn summary_page(at: At) -> Shown {
     let asked = ConnectionSummary::of(&at.query);
     match load_summary(asked.system.to_string(), asked.services.all().to_vec()).await {
         Ok(view) => {
-            load_draft().await?;
+            let mut draft = load_draft().await?;
+            // What was agreed to before is not agreed to now.
+            let moved = matches!(&draft.error, Some(AppError::RuleFor { rule: RuleError::VersionMoved, .. }));
+            if moved {
+                draft.fields.retain(|(name, _)| name != RequestForm::terms().name);
+                provide_context(draft);
+            }
             Ok(show(view))
         }
         Err(AppError::Rule(RuleError::NothingChosen)) => Ok(nothing_chosen(&asked.system)),

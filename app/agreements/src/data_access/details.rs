@@ -156,10 +156,11 @@ fn actions(details: &AccessDetails, t: Lang) -> AnyView {
             </a>
         }
     });
-    let last_day = (details.owner && access.status == DataAccessStatus::Approved).then(|| {
-        let path = paths::access_last_day(&access.id);
-        view! { <a class="btn btn-secondary" href=path>{t.last_day_title()}</a> }
-    });
+    let last_day =
+        (details.owner && !access.closed && access.status == DataAccessStatus::Approved).then(|| {
+            let path = paths::access_last_day(&access.id);
+            view! { <a class="btn btn-secondary" href=path>{t.last_day_title()}</a> }
+        });
     let give_up = match access.status {
         DataAccessStatus::Waiting => Some(("withdraw", t.action_withdraw())),
         DataAccessStatus::Approved | DataAccessStatus::Suspended => Some(("end", t.action_end())),

@@ -101,6 +101,7 @@ mod helpers {
             system: query.system.parse().ok(),
             status: DataAccessStatus::from_code(&query.status),
             deleted: &*query.deleted == "1",
+            closed: &*query.closed == "1",
             search: query.search.chars().take(100).collect(),
             ..DataAccessFilter::default()
         };
@@ -155,7 +156,13 @@ mod helpers {
             first: if total == 0 { 0 } else { (page.number - 1) * SIZE + 1 },
             page,
             organisations: match side {
-                Side::Owner => me.owners().map(|o| (o.code.to_string(), o.name.clone())).collect(),
+                Side::Owner => {
+                    let t = crate::i18n::use_lang();
+                    let open = me.owners().map(|o| (o.code.to_string(), o.name.clone()));
+                    let closed = me.closed.iter().filter(|_| filter.closed);
+                    let closed = closed.map(|o| (o.code.to_string(), t.administration_closed_name(&o.name)));
+                    open.chain(closed).collect()
+                }
                 Side::Provider => vec![],
             },
             providers: choices
@@ -310,7 +317,7 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
     Ok(AccessDetails {
         last_day: end.map(crate::server::format::last_day).unwrap_or_default(),
         agreements_last_day: agreement.map(crate::server::format::last_day).unwrap_or_default(),
-        owner: me.actor.acts_for(&row.access.owner),
+        owner: me.actor.acts_for(&row.access.owner) || me.actor.clears.contains(&row.access.owner),
         provider: me.actor.acts_for(&row.access.provider),
         access: super::access_view(row, portal.now()),
         history: HistoryView::list(domain::SubjectKind::DataAccess, history),

@@ -22,6 +22,8 @@ pub struct AccessView {
     pub stands: Option<StandsView>,
     pub owner: String,
     pub owner_name: String,
+    /// Whether the owner takes part no longer.
+    pub closed: bool,
     pub system: String,
     pub system_name: String,
     pub provider_name: String,
@@ -53,6 +55,7 @@ pub fn access_view(row: store::data_access::DataAccessRow, at: domain::Timestamp
         paused_until: access.suspended_until.map(crate::server::format::last_day).unwrap_or_default(),
         owner: access.owner.into(),
         owner_name: names.owner,
+        closed: facts.owner_passivated,
         system: access.system.to_string(),
         system_name: names.system,
         provider_name: names.provider,

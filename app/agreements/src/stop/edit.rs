@@ -74,13 +74,15 @@ fn look_at(look: &LookView) -> AnyView {
     ];
     fields.extend(form.services.iter().map(|code| hidden(StopForm::services().one_more(), code)));
     let op = StopForm::op().name;
+    let free = look.stop.free.then(|| view! { <p>{t.stop_free()}</p> });
     let hits = match look.stops.is_empty() {
+        true if look.stop.free => ().into_any(),
         true => view! { <p>{t.stop_look_none()}</p> }.into_any(),
         false => {
             let names = t.consequence_impact_stops(&some_names(&look.stops, t));
             let number = match look.number {
-                1 => t.stop_stops_one().to_owned(),
-                n => t.stop_stops(&grouped(n)),
+                1 => t.stop_look_one().to_owned(),
+                n => t.stop_look_number(&grouped(n)),
             };
             view! { <p>{first_bold(&names)}</p> <p>{number}</p> }.into_any()
         }
@@ -91,7 +93,7 @@ fn look_at(look: &LookView) -> AnyView {
                 {page_head(crumbs(t), t.stop_new(), t.stop_look_lead())}
                 <section class="panel panel-no">
                     <h2>{t.consequence_title()}</h2>
-                    {hits}
+                    {hits} {free}
                     <p>{t.stop_look_told()}</p>
                 </section>
                 {facts(scope_facts(&look.stop, t))}

@@ -60,7 +60,11 @@ pub fn scope_facts(view: &StopView, t: Lang) -> Vec<(&'static str, AnyView)> {
 
 /// How much is stopped.
 fn holds(view: &DetailsView, t: Lang) -> AnyView {
+    let free = view.stop.free.then(|| view! { <p>{t.stop_free()}</p> });
     let number = match view.number {
+        0 if view.stop.free => {
+            return view! { <div class="panel panel-no">{free}</div> }.into_any();
+        }
         0 => return view! { <p class="panel panel-off">{t.stop_stops_none()}</p> }.into_any(),
         1 => t.stop_stops_one().to_owned(),
         n => t.stop_stops(&grouped(n)),
@@ -70,6 +74,7 @@ fn holds(view: &DetailsView, t: Lang) -> AnyView {
         <section class="panel panel-no">
             <h2>{number}</h2>
             <p>{t.stop_owners(&names)}</p>
+            {free}
         </section>
     }
     .into_any()

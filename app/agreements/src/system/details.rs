@@ -1,6 +1,6 @@
 //! One system.
 
-use domain::{ConnectionStatus, SystemStatus};
+use domain::{ConnectionStatus, EmergencyStop, SystemStatus};
 use leptos::prelude::*;
 
 use super::server_fns::{ConnectionView, SystemView, load_system};
@@ -9,7 +9,8 @@ use crate::{
     i18n::{Lang, use_lang},
     page::{At, Shown},
     paths,
-    ui::{Table, Tag, crumb, history, lines, live_facts, page_head_with},
+    server::format,
+    ui::{Table, Tag, comment, crumb, history, lines, live_facts, page_head_with},
 };
 
 /// A system, what it is connected to, and its history.
@@ -27,6 +28,7 @@ pub async fn system_page(at: At) -> Shown {
                 system.provider_name.clone(),
                 edit.into_any(),
             )}
+            <div data-live="stops">{stops(&details.stops, t)}</div>
             {live_facts(vec![
                 (t.system_status(), Tag::of(system.status, t).view()),
                 (t.field_description(), lines(system.description.clone())),
@@ -38,6 +40,25 @@ pub async fn system_page(at: At) -> Shown {
         </div>
     }
     .into_any())
+}
+
+/// What the agency has stopped of it, why and until when.
+fn stops(stops: &[EmergencyStop], t: Lang) -> AnyView {
+    let each = stops.iter().map(|stop| {
+        let until = stop.until.map(|until| {
+            let day = format::last_day(until);
+            t.stop_provider_until(&day)
+        });
+        let day = format::date(stop.at);
+        view! {
+            <section class="panel panel-no">
+                <h2>{t.stop_provider_title()}</h2>
+                <p>{t.stop_provider_text(&day)} " " {until}</p>
+                {comment(stop.reason.to_string())}
+            </section>
+        }
+    });
+    each.collect_view().into_any()
 }
 
 fn contact(system: &SystemView, t: Lang) -> AnyView {

@@ -45,6 +45,8 @@ pub struct ConnectionView {
 pub struct SystemDetails {
     pub system: SystemView,
     pub history: Vec<HistoryView>,
+    /// What the agency has stopped of it.
+    pub stops: Vec<domain::EmergencyStop>,
 }
 
 /// What the form of a system needs.
@@ -155,7 +157,9 @@ pub async fn load_system(id: String) -> Result<SystemDetails, AppError> {
     let (portal, me) = provider().await?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let (view, history) = services::system::get(&portal, &me.actor, id).await?;
+    let stops = services::emergency_stop::in_force_for(&portal, &me.actor, &view.system).await?;
     Ok(SystemDetails {
+        stops,
         system: view.into(),
         history: HistoryView::list(domain::SubjectKind::System, history),
     })

@@ -31,7 +31,16 @@ fn show(import: ImportView) -> AnyView {
     let lead = t.register_uploaded_by(&upload.uploaded_by, &upload.uploaded_at);
     let body = match import.preview {
         None => {
-            view! { <p class="panel panel-ok">{t.register_was_applied(&upload.applied_at)}</p> }.into_any()
+            let file = paths::REGISTER_CHANGES_FILE.replace("{id}", &upload.id);
+            view! {
+                <p class="panel panel-ok">{t.register_was_applied(&upload.applied_at)}</p>
+                <p>
+                    <a class="btn btn-secondary" href=file rel="external" download="aendringer.csv">
+                        {t.register_changes_file()}
+                    </a>
+                </p>
+            }
+            .into_any()
         }
         Some(preview) => changes(preview, upload.id, t),
     };

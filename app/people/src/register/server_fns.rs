@@ -76,7 +76,10 @@ mod views {
     pub fn upload(upload: Upload) -> UploadView {
         UploadView {
             id: upload.id.to_string(),
-            file_name: upload.file_name,
+            file_name: match upload.file_name.is_empty() {
+                true => crate::i18n::use_lang().register_by_operator().to_owned(),
+                false => upload.file_name,
+            },
             uploaded_by: upload.uploaded_by,
             uploaded_at: format::date_time(upload.uploaded_at),
             applied_at: upload.applied_at.map(format::date_time).unwrap_or_default(),

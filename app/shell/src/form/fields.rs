@@ -284,7 +284,10 @@ pub fn ticks(
     let messages = draft.messages(name, t);
     let wrong = !messages.is_empty();
     let error_id = format!("{name}-error");
-    let described = wrong.then(|| error_id.clone());
+    let hint_id = format!("{name}-hint");
+    let described = [hint.is_some().then(|| hint_id.clone()), wrong.then(|| error_id.clone())];
+    let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let described = (!described.is_empty()).then_some(described);
     let error = wrong.then(|| view! { <p class="error-text" id=error_id>{messages.join(" ")}</p> });
     let boxes = boxes
         .into_iter()
@@ -295,7 +298,7 @@ pub fn ticks(
         <div class="field" class:has-error=wrong>
             <fieldset class="fieldset" aria-describedby=described>
                 <legend>{legend}</legend>
-                {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+                {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
                 {error}
                 <div class="check-list">{boxes}</div>
             </fieldset>

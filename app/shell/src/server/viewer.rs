@@ -33,6 +33,8 @@ pub async fn load_viewer() -> Result<Viewer, AppError> {
         waiting: count(overview.open.waiting),
         suspended: count(overview.open.suspended),
         to_confirm: count(overview.open.to_confirm),
+        closed: count(overview.open.closed),
+        has_closed: !me.closed.is_empty(),
         unread: count(overview.unread),
         newest_notice: overview.newest_notice,
         made,

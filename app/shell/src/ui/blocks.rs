@@ -204,6 +204,13 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
                 Some(from) => view! { {tag(&from)} {arrow(t)} {tag(&row.to)} }.into_any(),
                 None => tag(&row.to),
             };
+            // What the statuses do not say.
+            let done = match row.action.as_str() {
+                "confirm" => Some(t.history_confirm()),
+                "lapse" => Some(t.history_lapse()),
+                _ => None,
+            };
+            let done = done.map(|text| view! { <span class="cell-sub">{text}</span> });
             let by = if row.by.is_empty() { t.notices_portal().to_owned() } else { row.by };
             let last_day = row.last_day.map(|day| {
                 let day = if day.is_empty() { t.last_day_none().to_owned() } else { day };
@@ -217,7 +224,7 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
                         <span class="history-when">{row.at}</span>
                         <span class="history-who">{by}</span>
                     </p>
-                    <p class="history-change">{change} {last_day}</p>
+                    <p class="history-change">{change} {done} {last_day}</p>
                     {comment(row.comment)}
                 </li>
             }

@@ -29,6 +29,8 @@ pub use tabs::{ProviderTab, cases_tabs, owner_tabs, provider_tabs, user_tabs};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryView {
     pub kind: domain::SubjectKind,
+    /// The stable short name of what was done.
+    pub action: String,
     pub at: String,
     pub by: String,
     pub from: Option<String>,
@@ -43,6 +45,7 @@ impl HistoryView {
     pub fn list(kind: domain::SubjectKind, lines: Vec<store::event::HistoryLine>) -> Vec<Self> {
         let view = |line: store::event::HistoryLine| Self {
             kind,
+            action: line.action.clone(),
             at: crate::server::format::date_time(line.at),
             by: line.actor_name,
             from: line.from,

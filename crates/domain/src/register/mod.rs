@@ -19,7 +19,9 @@ mod sample;
 
 pub use decode::decode;
 pub use extract::{Extract, ExtractFault, LineFault, RowFault, Separator};
-pub use plan::{Changed, NOT_IN_REGISTER, Plan, RegisteredNow, plan, plan_owners};
+pub use plan::{
+    Changed, NOT_IN_REGISTER, Plan, RegisterChange, RegisterChangeKind, RegisteredNow, plan, plan_owners,
+};
 #[cfg(feature = "register")]
 pub use read::{read, read_owners};
 pub use row::{Difference, RegisterField, RegisterRow};

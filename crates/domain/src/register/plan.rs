@@ -27,6 +27,62 @@ pub struct Changed {
     pub differences: Vec<Difference>,
 }
 
+crate::code::codes! {
+    /// What an extract did with an institution.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum RegisterChangeKind {
+        New = "new",
+        Changed = "changed",
+        Passivated = "passivated",
+        Returned = "returned",
+    }
+}
+
+/// What an extract changed about an institution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterChange {
+    pub code: OrganisationCode,
+    pub kind: RegisterChangeKind,
+    /// Its name afterwards.
+    pub name: String,
+    /// What each field was and became; of a new one it was empty.
+    pub differences: Vec<Difference>,
+    /// How many live data accesses it had; 0 where it takes part as before.
+    pub accesses: u32,
+}
+
+impl Plan {
+    /// What it changes, institution by institution; `before` is what the portal knew, `touched` how many live data accesses those have
+    /// that take part no longer.
+    pub fn changes(
+        &self,
+        before: &[RegisteredNow],
+        touched: &[(OrganisationCode, u32)],
+    ) -> Vec<RegisterChange> {
+        let known: BTreeMap<_, _> = before.iter().map(|now| (&now.row.code, &now.row)).collect();
+        let accesses: BTreeMap<_, _> = touched.iter().map(|(code, number)| (code, *number)).collect();
+        let of = |kind, row: &RegisterRow, differences| RegisterChange {
+            code: row.code.clone(),
+            kind,
+            name: row.name.clone(),
+            differences,
+            accesses: 0,
+        };
+        let new = self.new.iter().map(|row| of(RegisterChangeKind::New, row, row.as_differences()));
+        let changed =
+            self.changed.iter().map(|one| of(RegisterChangeKind::Changed, &one.row, one.differences.clone()));
+        let returned = self.returned.iter().map(|row| {
+            let differences = known.get(&row.code).map(|now| now.differences(row)).unwrap_or_default();
+            of(RegisterChangeKind::Returned, row, differences)
+        });
+        let passivated = self.passivated.iter().filter_map(|code| {
+            let change = of(RegisterChangeKind::Passivated, known.get(code)?, vec![]);
+            Some(RegisterChange { accesses: accesses.get(code).copied().unwrap_or_default(), ..change })
+        });
+        new.chain(changed).chain(returned).chain(passivated).collect()
+    }
+}
+
 /// What bringing the portal into line with an extract does. All lists are in the order of the numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {

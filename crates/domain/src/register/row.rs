@@ -89,6 +89,12 @@ impl RegisterRow {
         }
     }
 
+    /// Every field that says something, as if it had been empty before.
+    pub fn as_differences(&self) -> Vec<Difference> {
+        let new = |field| Difference { field, before: String::new(), after: self.value(field) };
+        RegisterField::ALL.into_iter().map(new).filter(|new| !new.after.is_empty()).collect()
+    }
+
     /// What becomes different when `after` takes this row's place, in the order of [`RegisterField::ALL`].
     pub fn differences(&self, after: &Self) -> Vec<Difference> {
         if self == after {

@@ -180,18 +180,23 @@ async fn change(
     let single = ids.len() == 1;
     let mut work = portal.work(Some(actor)).await?;
     let rows = own_rows(work.db(), actor, &ids).await?;
-    let (mut changed, mut refused) = (vec![], vec![]);
+    let (mut changed, mut refused, mut moved) = (vec![], vec![], None);
     for row in rows {
         let access = row.access.clone();
         let organisation = if action.is_owners() { &row.access.owner } else { &row.access.provider };
         // First whether the actor may, then whether the row is as the actor saw it.
-        if single && let Err(rule) = actor.require_for(organisation) {
+        let may = match action {
+            DataAccessAction::Delete => actor.require_to_clear(organisation),
+            _ => actor.require_for(organisation),
+        };
+        if single && let Err(rule) = may {
             return Err(if actor.sees(organisation) { rule.into() } else { ServiceError::Hidden });
         }
         if seen.get(&access.id) != Some(&access.version) {
             if single {
                 return Err(ServiceError::Changed(newest(work.db(), access.id).await?));
             }
+            moved = moved.or(Some(access.id));
             refused.push(row);
             continue;
         }
@@ -210,7 +215,10 @@ async fn change(
         }
     }
     if changed.is_empty() {
-        return Err(RuleError::NothingChosen.into());
+        return Err(match moved {
+            Some(id) => ServiceError::Changed(newest(work.db(), id).await?),
+            None => RuleError::NothingChosen.into(),
+        });
     }
     let decided: Vec<DataAccess> = changed.iter().map(|one| one.access.clone()).collect();
     store::data_access::save_status(work.db(), &decided, work.at()).await?;

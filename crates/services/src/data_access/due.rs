@@ -52,7 +52,8 @@ pub(crate) async fn tell_to_confirm(
     ending: Ending,
 ) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;
-    let claimed = store::data_access::claim_to_confirm(work.db(), &service, &owner, ending).await?;
+    let claimed =
+        store::data_access::claim_to_confirm(work.db(), &service, &owner, work.at(), ending).await?;
     if let Some((by, accesses)) = claimed {
         let service = store::web_service::find(work.db(), &service).await?.ok_or(StoreError::NotFound)?;
         work.happened(AccessFact::ToConfirm { service, owner, by, accesses });

@@ -31,7 +31,8 @@ fn scoped(
     only: Option<&OrganisationCode>,
     filter: &DataAccessFilter,
 ) -> DataAccessFilter {
-    let mine = || actor.visible().cloned().collect::<Vec<_>>();
+    let closed = actor.closed.iter().filter(|_| filter.closed && side == Side::Owner);
+    let mine = || actor.visible().chain(closed.clone()).cloned().collect::<Vec<_>>();
     let party = match only {
         Some(code) if actor.sees(code) => vec![code.clone()],
         Some(_) => vec![],
@@ -69,13 +70,14 @@ pub async fn list(
 /// can make up any number of is not kept.
 async fn count(portal: &Portal, filter: &DataAccessFilter) -> Result<u64, ServiceError> {
     let load = async { Ok(store::data_access::count(portal.db(), filter).await?) };
-    let DataAccessFilter { owners, providers, service, system, status, deleted, to_confirm, search } = filter;
+    let DataAccessFilter { owners, providers, service, system, status, deleted, closed, to_confirm, search } =
+        filter;
     let [owners, providers] = [owners, providers].map(|party| party.as_ref().map(of));
     let chosen = service.is_some() || system.is_some() || (owners.is_some() && providers.is_some());
     if chosen || !search.is_empty() {
         return load.await;
     }
-    let whose = format!("{owners:?} {providers:?} {status:?} {deleted} {to_confirm}");
+    let whose = format!("{owners:?} {providers:?} {status:?} {deleted} {closed} {}", to_confirm.is_some());
     Ok(*portal.known(("data accesses", whose), |_| None, load).await?)
 }
 
@@ -87,6 +89,8 @@ pub struct Open {
     pub suspended: u64,
     /// Those for which a new version of the web service is to be confirmed.
     pub to_confirm: u64,
+    /// Live ones of owners that take part no longer.
+    pub closed: u64,
 }
 
 /// What is open for the actor as an owner. Permission: administers agreements.
@@ -99,8 +103,17 @@ pub async fn count_open(portal: &Portal, actor: &Actor) -> Result<Open, ServiceE
     let filter = scoped(actor, Side::Owner, None, &DataAccessFilter::default());
     let counts = store::data_access::count_by_status(portal.db(), &filter, &counted).await?;
     let [waiting, suspended] = counted.map(|status| counts.get(&status).copied().unwrap_or_default());
-    let to_confirm = count(portal, &DataAccessFilter { to_confirm: true, ..filter }).await?;
-    Ok(Open { waiting, suspended, to_confirm })
+    let to_confirm = count(portal, &DataAccessFilter { to_confirm: Some(portal.now()), ..filter }).await?;
+    let closed = match actor.closed.is_empty() {
+        true => 0,
+        false => {
+            let owners = Some(actor.closed.iter().cloned().collect());
+            let left = DataAccessFilter { owners, ..DataAccessFilter::default() };
+            let live = DataAccessStatus::LIVE;
+            store::data_access::count_by_status(portal.db(), &left, &live).await?.into_values().sum()
+        }
+    };
+    Ok(Open { waiting, suspended, to_confirm, closed })
 }
 
 /// Those of the actor's data accesses for which a new version of the web service is to be confirmed, by owner, and how many there are;
@@ -110,7 +123,7 @@ pub async fn count_open(portal: &Portal, actor: &Actor) -> Result<Open, ServiceE
 /// [`ServiceError::Store`].
 #[compiled_here]
 pub async fn list_to_confirm(portal: &Portal, actor: &Actor) -> Result<Page<DataAccessRow>, ServiceError> {
-    let to_confirm = DataAccessFilter { to_confirm: true, ..DataAccessFilter::default() };
+    let to_confirm = DataAccessFilter { to_confirm: Some(portal.now()), ..DataAccessFilter::default() };
     let page = PageRequest { number: 1, size: MAX_ROWS };
     list(portal, actor, Side::Owner, None, &to_confirm, Sort::Owner, page).await
 }

@@ -77,6 +77,7 @@ impl Ground {
         (system, service): (SystemId, WebService),
         at: Timestamp,
     ) -> Result<Self, ServiceError> {
+        let service = service.as_of(at);
         let system = find_own(db, actor, system).await?;
         let connection = store::connection_agreement::newest_status(db, system.id, &service.code, at).await?;
         Ok(Self { system, service, connection })

@@ -150,7 +150,7 @@ impl Project for AccessFact {
                     event: NoticeEvent::ServiceVersionSoon,
                     service: service.name.to_string(),
                     data: service.data.to_string(),
-                    owners: *accesses,
+                    accesses: *accesses,
                     days: due::days_left(now.at, *by),
                     moment: Some(due::last_moment(*by)),
                     place: Place::NewVersions,

@@ -33,6 +33,7 @@ pub(crate) use self::{
     inquiry::InquiryFact,
     message::MessageFact,
     operator::OperatorFact,
+    operator::{Closing, Opening},
     person::PersonFact,
     right::{Held, RightFact},
     service::{ServiceEdit, ServiceFact, concerns_owners, noticeable},

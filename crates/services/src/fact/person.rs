@@ -14,7 +14,7 @@ use crate::{
 /// `cvr` is the number of the person's organisation.
 pub(crate) enum PersonFact {
     /// The rights that came with the log-in are others than last time; `person` has come in just now.
-    RightsArrived { person: Actor, cvr: Option<Cvr>, grants: Vec<Grant> },
+    RightsArrived { person: Box<Actor>, cvr: Option<Cvr>, grants: Vec<Grant> },
     /// All of their sessions were ended.
     SignedOutEverywhere { cvr: Option<Cvr> },
 }
@@ -44,7 +44,7 @@ impl Project for PersonFact {
                 let told: Vec<String> =
                     grants.iter().map(|grant| described(grant.right, &grant.scope)).collect();
                 let entry = audit::Entry::new(AuditKind::RightsArrived, cvr.clone(), told.join("; "));
-                Some(audit::Entry { who: Some(person.clone()), ..entry })
+                Some(audit::Entry { who: Some(person.as_ref().clone()), ..entry })
             }
             Self::SignedOutEverywhere { cvr } => {
                 Some(audit::Entry::new(AuditKind::SignedOutEverywhere, cvr.clone(), String::new()))

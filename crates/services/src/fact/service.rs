@@ -1,6 +1,6 @@
 //! What happens to web services of the catalogue.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Also, Audience, Change, Comment, Notice, NoticeEvent, OrganisationCode, Place, Right, SET_END,
@@ -91,7 +91,13 @@ impl Project for ServiceFact {
             Self::Added { .. } => {}
             Self::Edited(edit) => {
                 let ServiceEdit { before, after, impact, version, .. } = &**edit;
-                for event in noticeable(before, after) {
+                let mut events = noticeable(before, after);
+                // What is to be confirmed is told in any case, whatever else has changed.
+                let confirms = version.as_ref().is_some_and(|version| version.confirm_by.is_some());
+                if confirms && !after.is_to_be_free() && !events.contains(&NoticeEvent::ServiceChanged) {
+                    events.push(NoticeEvent::ServiceChanged);
+                }
+                for event in events {
                     let notice = Notice { event, actor: now.actor.into(), ..noticed(after, now.at) };
                     let notice = versioned(notice, after, version.as_ref());
                     tells.extend(concerned(now, before, after, &notice, impact.as_ref()).await?);
@@ -176,7 +182,8 @@ pub(crate) fn noticeable(before: &WebService, after: &WebService) -> Vec<NoticeE
             ServiceStatus::Locked => NoticeEvent::ServiceLocked,
             ServiceStatus::Closed => NoticeEvent::ServiceClosed,
         });
-    } else if agreed(before) != agreed(after)
+    }
+    if agreed(before) != agreed(after)
         && !events.contains(&NoticeEvent::ServiceChanged)
         && !events.contains(&NoticeEvent::ServiceFrees)
     {
@@ -232,17 +239,19 @@ async fn concerned(
         owners.extend(moved.map(|row| row.access.owner.clone()));
         // Who has something to confirm is led to it; to the others the texts are another, no more.
         let confirms = notice.event == NoticeEvent::ServiceVersion;
-        let confirming: BTreeSet<OrganisationCode> = match confirms {
+        let confirming: BTreeMap<OrganisationCode, Timestamp> = match confirms {
             true => store::data_access::list_confirming(now.db, code).await?.into_iter().collect(),
-            false => BTreeSet::new(),
+            false => BTreeMap::new(),
         };
         let to = |owner: OrganisationCode| {
-            let notice = match (confirms, confirming.contains(&owner)) {
+            let notice = match (confirms, confirming.get(&owner)) {
                 (false, _) => notice.clone(),
-                (true, true) => Notice { place: Place::NewVersions, ..notice.clone() },
-                (true, false) => {
-                    Notice { event: NoticeEvent::ServiceChanged, moment: None, ..notice.clone() }
+                // The day that counts is the first by which something of theirs is to be confirmed.
+                (true, Some(by)) => {
+                    let moment = Some(due::last_moment(*by));
+                    Notice { place: Place::NewVersions, moment, ..notice.clone() }
                 }
+                (true, None) => Notice { event: NoticeEvent::ServiceChanged, moment: None, ..notice.clone() },
             };
             Tell::new(Audience::Organisation(Side::Owner, owner), notice)
         };

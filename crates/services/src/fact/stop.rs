@@ -1,12 +1,12 @@
 //! What happens to stops of the agency.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Also, Audience, Change, EmergencyStop, Notice, NoticeEvent, OrganisationCode, Place, Right, Side,
-    StopAction, Stopped, SubjectKind, System, Timestamp, due,
+    StopAction, Stopped, SubjectKind, System, SystemId, Timestamp, due,
 };
-use store::StoreError;
+use store::{StoreError, data_access::DataAccessRow};
 
 use super::{Now, Project};
 use crate::{
@@ -128,6 +128,7 @@ fn noticed(names: &StopNames) -> Notice {
         provider: names.provider.clone(),
         system: joined(names.systems.iter().map(|system| system.name.as_str())),
         service: names.services.join(", "),
+        also: Also::of("institutions", &names.owners.join(", ")).into_iter().collect(),
         ..Notice::default()
     }
 }
@@ -144,11 +145,27 @@ fn told(stop: &EmergencyStop, names: &StopNames, impact: &Impact, notice: &Notic
     };
     let provider = Audience::Organisation(Side::Provider, names.provider_code.clone());
     let mut tells = vec![about(Audience::Agency, Place::Stop(stop.id)), about(provider, providers_place)];
-    let mut seen = HashSet::new();
-    for row in impact.moves().filter(|row| seen.insert(&row.access.owner)) {
-        let owner = Audience::Organisation(Side::Owner, row.access.owner.clone());
-        let notice = Notice { place: Place::DataAccess(row.access.id), ..notice.clone() };
-        tells.push(Tell::about(row.access.system, owner, notice));
+    // Each owner of their own systems and web services alone.
+    let mut theirs: BTreeMap<&OrganisationCode, Vec<&DataAccessRow>> = BTreeMap::new();
+    for row in impact.moves() {
+        theirs.entry(&row.access.owner).or_default().push(row);
+    }
+    for (owner, rows) in theirs {
+        let each = |name: fn(&DataAccessRow) -> &str| {
+            let names: BTreeSet<&str> = rows.iter().map(|row| name(row)).collect();
+            joined(names.into_iter())
+        };
+        let Some(first) = rows.first() else { continue };
+        let notice = Notice {
+            system: each(|row| &row.names.system),
+            service: each(|row| &row.names.service),
+            also: vec![],
+            place: Place::DataAccess(first.access.id),
+            ..notice.clone()
+        };
+        let systems: BTreeSet<SystemId> = rows.iter().map(|row| row.access.system).collect();
+        let to = Audience::Organisation(Side::Owner, owner.clone());
+        tells.push(Tell { to, notice, systems: systems.into_iter().collect() });
     }
     tells.into_iter().collect()
 }

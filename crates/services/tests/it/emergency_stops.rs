@@ -125,6 +125,9 @@ async fn a_stop_is_of_the_web_services_and_institutions_that_it_names() {
     assert_eq!(missing(&demo, "901001").await, [MissingLink::Stopped]);
     assert_eq!(missing(&demo, "901002").await, []);
     assert_eq!(news.notice("provider:U10001").service, "Unilogin");
+    // Whose data it is of is the provider's to know, and no other school's.
+    assert_eq!(news.notice("provider:U10001").also[0].text, "Havnsø Skole");
+    assert!(news.notice("owner:901001").also.is_empty());
     // Another that is in force holds on when one is lifted.
     let (_, news) = set(&demo, new(provider)).await;
     assert_eq!(news.audiences(), ["agency", "owner:901002", "provider:U10001"], "901001 is stopped already");

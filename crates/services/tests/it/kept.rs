@@ -30,6 +30,7 @@ fn notices() {
         service: "a".into(),
         owner: "a".into(),
         owners: 1,
+        accesses: 1,
         data: "a".into(),
         comment: "a".into(),
         comment_en: "a".into(),

@@ -2,6 +2,7 @@
 
 mod addressing;
 mod bell;
+mod closed;
 mod contacts;
 mod data_accesses;
 mod demo;

@@ -95,7 +95,7 @@ async fn what_is_agreed_to_changes_by_saying_what_the_change_is() {
     let refused = change(&demo, other, Some(&soon)).await;
     assert!(matches!(refused, Err(ServiceError::Rule(RuleError::TooSoon { days: 30 }))), "{refused:?}");
     let versions = async || catalogue::versions(&demo.portal).await.unwrap();
-    let count = async || versions().await.iter().filter(|(code, _)| *code == service("unilogin")).count();
+    let count = async || versions().await[&service("unilogin")].len();
     assert_eq!(count().await, 1, "nothing was written");
 
     let editorial = testkit::published(VersionKind::Editorial, None);
@@ -106,15 +106,8 @@ async fn what_is_agreed_to_changes_by_saying_what_the_change_is() {
     assert_eq!((told.event, told.comment.as_str()), (NoticeEvent::ServiceChanged, "Aftalt med skolerne."));
     let seen = row(&demo, "901001").await.access;
     assert_eq!((seen.confirm_by, seen.accepted.map(|a| a.version)), (None, Some(1)));
-    let [newest, first] = &versions()
-        .await
-        .iter()
-        .filter(|(code, _)| *code == service("unilogin"))
-        .map(|(_, version)| version.clone())
-        .collect::<Vec<_>>()[..]
-    else {
-        panic!("two versions")
-    };
+    let all = versions().await;
+    let [newest, first] = &all[&service("unilogin")][..] else { panic!("two versions") };
     assert_eq!(
         (newest.number, newest.kind, newest.by.as_str()),
         (2, VersionKind::Editorial, "Sagsbehandler – STIL")
@@ -155,7 +148,7 @@ async fn other_data_are_confirmed_until_a_day_and_flow_no_more_without() {
     demo.clock.advance(DAY);
     let news = run(&demo).await;
     let told = of(&news, NoticeEvent::ServiceVersionSoon);
-    let whom: Vec<_> = told.iter().map(|(to, notice)| (*to, notice.days, notice.owners)).collect();
+    let whom: Vec<_> = told.iter().map(|(to, notice)| (*to, notice.days, notice.accesses)).collect();
     assert_eq!(whom, [("owner:901001", 14, 1), ("owner:901002", 14, 1)]);
     assert_eq!(of(&run(&demo).await, NoticeEvent::ServiceVersionSoon), [], "once");
 
@@ -270,4 +263,88 @@ async fn nobody_is_passed_over_before_the_day_from_which_nobody_is_asked() {
     assert_eq!(freed, ["provider:U10001", "owner:901001", "owner:901002", "owner:902001"]);
     assert!(of(&run(&demo).await, NoticeEvent::ServiceFreed).is_empty(), "once");
     assert_eq!(missing(&demo, "901002").await, []);
+}
+
+#[tokio::test]
+async fn what_is_to_be_confirmed_is_told_whatever_else_changes_with_it() {
+    let demo = Demo::new().await;
+    let said = testkit::published(VersionKind::NewData, Some(in_days(&demo, 40)));
+    let locked = |unilogin: &mut WebService| {
+        unilogin.status = domain::ServiceStatus::Locked;
+        unilogin.data = text("Andre data");
+    };
+    let (done, news) = demo.news(change(&demo, locked, Some(&said))).await;
+    done.unwrap();
+    let told = of(&news, NoticeEvent::ServiceVersion);
+    assert!(told.iter().any(|(to, _)| *to == "owner:901001"), "{news:?}");
+    // A second version with a later day: the day that is told is the one that counts.
+    let later = testkit::published(VersionKind::NewTerms, Some(in_days(&demo, 90)));
+    let terms = |unilogin: &mut WebService| unilogin.terms = text("Andre vilkår");
+    let (done, news) = demo.news(change(&demo, terms, Some(&later))).await;
+    done.unwrap();
+    assert_eq!(news.notice("owner:901001").moment, Some(in_days(&demo, 40).plus_seconds(-1)));
+}
+
+#[tokio::test]
+async fn what_has_run_out_is_not_asked_for_and_is_not_revived_without() {
+    let demo = Demo::new().await;
+    let owner = demo.actor(Person::HavnsoeKommune).await;
+    let end = async |days| {
+        let [target] = target(&demo, "901001").await;
+        let end = Some(in_days(&demo, days));
+        data_access::set_end(&demo.portal, &owner, target, end, Comment::none()).await.unwrap();
+    };
+    end(1).await;
+    demo.clock.advance(2 * DAY);
+    more_data(&demo, 40).await;
+    assert_eq!(data_access::count_open(&demo.portal, &owner).await.unwrap().to_confirm, 0);
+    demo.clock.advance(38 * DAY);
+    assert!(of(&run(&demo).await, NoticeEvent::ServiceVersionSoon).is_empty());
+    demo.clock.advance(3 * DAY);
+    let news = run(&demo).await;
+    assert!(of(&news, NoticeEvent::AccessLapsed).is_empty(), "what has run out is no request anew");
+    // Put off, it still is for the version that was approved, whose day has passed.
+    end(30).await;
+    assert_eq!(missing(&demo, "901001").await, [MissingLink::NotConfirmed]);
+}
+
+#[tokio::test]
+async fn nothing_is_to_be_confirmed_after_the_day_from_which_nobody_is_asked() {
+    let demo = Demo::new().await;
+    more_data(&demo, 60).await;
+    let said = testkit::published(VersionKind::NewData, Some(in_days(&demo, 40)));
+    let free = |unilogin: &mut WebService| unilogin.needs_data_access = false;
+    change(&demo, free, Some(&said)).await.unwrap();
+    assert_eq!(row(&demo, "901001").await.access.confirm_by, None);
+    demo.clock.advance(40 * DAY);
+    // A change before anything has run does not swallow that the day came.
+    let contact = |unilogin: &mut WebService| {
+        unilogin.needs_data_access = false;
+        unilogin.contact = text("ny@stil.example");
+    };
+    let (done, news) = demo.news(change(&demo, contact, None)).await;
+    done.unwrap();
+    assert!(of(&news, NoticeEvent::ServiceFreed).iter().any(|(to, _)| *to == "owner:902001"), "{news:?}");
+    assert!(of(&run(&demo).await, NoticeEvent::ServiceFreed).is_empty(), "once");
+    // Asked again, the owners confirm what nobody has confirmed.
+    let editorial = testkit::published(VersionKind::Editorial, None);
+    let bind = |unilogin: &mut WebService| unilogin.needs_data_access = true;
+    let refused = change(&demo, bind, Some(&editorial)).await;
+    assert!(matches!(refused, Err(ServiceError::Rule(RuleError::NotEditorial))), "{refused:?}");
+    let said = testkit::published(VersionKind::NewTerms, Some(in_days(&demo, 40)));
+    let (done, news) = demo.news(change(&demo, bind, Some(&said))).await;
+    done.unwrap();
+    assert!(of(&news, NoticeEvent::ServiceVersion).iter().any(|(to, _)| *to == "owner:901001"), "{news:?}");
+    assert!(row(&demo, "901001").await.access.confirm_by.is_some());
+}
+
+#[tokio::test]
+async fn several_rows_that_all_moved_on_say_so() {
+    let demo = Demo::new().await;
+    decide(&demo, "901002", DataAccessAction::Approve).await.unwrap();
+    let both = [target(&demo, "901001").await, target(&demo, "901002").await].concat();
+    more_data(&demo, 40).await;
+    let late = press(&demo, &both, DataAccessAction::SetWaiting).await;
+    let Err(ServiceError::Changed(changed)) = late else { panic!("{late:?}") };
+    assert_eq!(changed.kind, SubjectKind::WebService);
 }

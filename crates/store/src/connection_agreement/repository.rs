@@ -255,6 +255,7 @@ beside! {
         system: String = column("s", "status"),
         provider: String = column("s", "provider_code"),
         needs_data_access: bool = column("w", "needs_data_access"),
+        frees_at: Option<i64> = column("w", "frees_at"),
     }
 }
 
@@ -268,13 +269,17 @@ pub struct ConnectionRow {
     pub provider: OrganisationCode,
     pub system_status: SystemStatus,
     pub needs_data_access: bool,
+    /// The first moment at which it needs none any more.
+    pub frees_at: Option<Timestamp>,
 }
 
 impl ConnectionRow {
     /// The row as it stands at a moment.
     #[must_use]
     pub fn as_of(self, at: Timestamp) -> Self {
-        Self { agreement: self.agreement.as_of(at), ..self }
+        let freed = self.frees_at.is_some_and(|day| day <= at);
+        let needs_data_access = self.needs_data_access && !freed;
+        Self { agreement: self.agreement.as_of(at), needs_data_access, ..self }
     }
 
     fn read(row: &QueryResult) -> Result<Self, StoreError> {
@@ -289,6 +294,7 @@ impl ConnectionRow {
             provider: parsed("provider_system.provider_code", OrganisationCode::parse(&sides.provider))?,
             system_status: known("provider_system.status", SystemStatus::from_code(&sides.system))?,
             needs_data_access: sides.needs_data_access,
+            frees_at: sides.frees_at.map(Timestamp::from_micros),
         })
     }
 }

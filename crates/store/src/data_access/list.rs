@@ -39,8 +39,10 @@ pub struct DataAccessFilter {
     pub status: Option<DataAccessStatus>,
     /// Whether deleted ones are listed when no status is chosen.
     pub deleted: bool,
-    /// Only those whose owner is to confirm a new version of the web service.
-    pub to_confirm: bool,
+    /// Whether the owner's list has those of owners that take part no longer; for the services, which make the filter of owners of it.
+    pub closed: bool,
+    /// Only those whose owner is to confirm a new version of the web service, of what has not run out at this moment.
+    pub to_confirm: Option<Timestamp>,
     /// Part of an institution's, a system's or a provider's name or number.
     pub search: String,
 }
@@ -129,8 +131,10 @@ fn filtered(filter: &DataAccessFilter, sort: Option<Sort>) -> SelectStatement {
     if let Some(system) = filter.system {
         select.and_where(Expr::col(("d", "system_id")).eq(system.uuid()));
     }
-    if filter.to_confirm {
+    if let Some(at) = filter.to_confirm {
+        let end = || Expr::col(("d", "valid_to"));
         select.and_where(Expr::col(("d", "confirm_by")).is_not_null());
+        select.cond_where(Condition::any().add(end().is_null()).add(end().gt(at.micros())));
     }
     match filter.status {
         Some(status) => {

@@ -11,6 +11,6 @@ pub use list::{
 };
 pub use repository::{
     ask_to_confirm, claim_expiry, claim_pause_over, claim_reminder, claim_to_confirm, count_live, existing,
-    find, insert_many, list_confirming, list_expiring, list_lapsed, list_owners, list_pauses_over,
-    list_to_confirm, list_waiting_since, move_on, newest_of, save, save_status,
+    find, free_of_confirming, insert_many, list_confirming, list_expiring, list_lapsed, list_owners,
+    list_pauses_over, list_to_confirm, list_waiting_since, move_on, newest_of, save, save_status,
 };

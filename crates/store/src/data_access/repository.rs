@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
-    DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId, Timestamp,
+    DataAccess, DataAccessId, DataAccessStatus, EmergencyStop, OrganisationCode, ServiceCode, Stopped,
+    SystemId, Timestamp,
 };
 use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait as _};
 
 use super::entity::{COLUMN, Column, Entity, active};
 use crate::{
-    MOST_VALUES, StoreError,
+    StoreError,
     due::{Ending, Ends, Waited, Waits},
     error::{known, parsed},
 };
@@ -228,7 +229,6 @@ pub async fn ask_to_confirm(
     service: &ServiceCode,
     by: Option<Timestamp>,
     told: Option<Ending>,
-    at: Timestamp,
 ) -> Result<(), StoreError> {
     let moved_on = Entity::update_many()
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
@@ -236,9 +236,9 @@ pub async fn ask_to_confirm(
         .filter(COLUMN.status.ne(DataAccessStatus::Deleted.code()));
     let Some(by) = by else { return Ok(moved_on.exec(db).await.map(drop)?) };
     let column = Expr::col;
-    let in_time = COLUMN.valid_to.is_null().or(COLUMN.valid_to.gt(at.micros()));
     let later = column(Column::ConfirmBy).is_null().or(column(Column::ConfirmBy).gt(by.micros()));
-    let concerned = COLUMN.status.eq(DataAccessStatus::Approved.code()).and(in_time).and(later);
+    // Also what has run out: its owner may put the end off.
+    let concerned = COLUMN.status.eq(DataAccessStatus::Approved.code()).and(later);
     let told = told.map_or(0, |told| told.days);
     moved_on
         .col_expr(
@@ -254,26 +254,56 @@ pub async fn ask_to_confirm(
     Ok(())
 }
 
-/// Counts the versions of these up: whoever decides on one as it was before is told that it has moved on.
-pub async fn move_on(db: &impl ConnectionTrait, ids: &[DataAccessId]) -> Result<(), StoreError> {
-    for chunk in ids.chunks(MOST_VALUES) {
-        Entity::update_many()
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-            .filter(COLUMN.id.is_in(chunk.iter().map(|id| id.uuid())))
-            .exec(db)
-            .await?;
+/// Counts the versions of what a stop covers up: whoever decides on one as it was before is told that it has moved on. Waits for whoever is
+/// deciding on one at this moment; what is read afterwards is what they decided.
+pub async fn move_on(db: &impl ConnectionTrait, stop: &EmergencyStop) -> Result<(), StoreError> {
+    let stopped = match &stop.stopped {
+        Stopped::System(system) => COLUMN.system_id.eq(system.uuid()),
+        Stopped::Provider(code) => COLUMN.provider_code.eq(code.as_str()),
+    };
+    let mut update = Entity::update_many()
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(stopped)
+        .filter(COLUMN.status.ne(DataAccessStatus::Deleted.code()));
+    if !stop.services.is_empty() {
+        update = update.filter(COLUMN.service_code.is_in(stop.services.iter().map(ServiceCode::as_str)));
     }
+    if !stop.owners.is_empty() {
+        update = update.filter(COLUMN.owner_code.is_in(stop.owners.iter().map(OrganisationCode::as_str)));
+    }
+    update.exec(db).await?;
+    Ok(())
+}
+
+/// What has not run out.
+fn in_time(at: Timestamp) -> Condition {
+    Condition::any().add(COLUMN.valid_to.is_null()).add(COLUMN.valid_to.gt(at.micros()))
+}
+
+/// Takes back that what holds through a web service is to be confirmed on `day` or later: from then on no approval decides anything.
+pub async fn free_of_confirming(
+    db: &impl ConnectionTrait,
+    service: &ServiceCode,
+    day: Timestamp,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::ConfirmBy, Expr::value(None::<i64>))
+        .filter(COLUMN.service_code.eq(service.as_str()))
+        .filter(COLUMN.confirm_by.gte(day.micros()))
+        .exec(db)
+        .await?;
     Ok(())
 }
 
 /// The web services and owners with new versions that are to be confirmed so soon, and of which the owners were not told so.
 pub async fn list_to_confirm(
     db: &impl ConnectionTrait,
+    at: Timestamp,
     ending: Ending,
     limit: u64,
 ) -> Result<Vec<(ServiceCode, OrganisationCode)>, StoreError> {
     let select = Entity::find().select_only().columns([Column::ServiceCode, Column::OwnerCode]).distinct();
-    let select = select.filter(CONFIRMS.due(ending)).limit(limit);
+    let select = select.filter(CONFIRMS.due(ending)).filter(in_time(at)).limit(limit);
     let pairs: Vec<(String, String)> = select.into_tuple().all(db).await?;
     let read = |(service, owner): (String, String)| {
         let service = parsed("data_access.service_code", ServiceCode::parse(&service))?;
@@ -288,11 +318,13 @@ pub async fn claim_to_confirm(
     db: &impl ConnectionTrait,
     service: &ServiceCode,
     owner: &OrganisationCode,
+    at: Timestamp,
     ending: Ending,
 ) -> Result<Option<(Timestamp, u32)>, StoreError> {
     let theirs = Condition::all()
         .add(COLUMN.service_code.eq(service.as_str()))
         .add(COLUMN.owner_code.eq(owner.as_str()))
+        .add(in_time(at))
         .add(CONFIRMS.due(ending));
     let select = Entity::find().select_only().column_as(Column::ConfirmBy.min(), "first");
     let first: Option<Option<i64>> = select.filter(theirs.clone()).into_tuple().one(db).await?;
@@ -313,23 +345,29 @@ pub async fn list_lapsed(
 ) -> Result<Vec<DataAccessId>, StoreError> {
     let select = Entity::find().select_only().column(Column::Id);
     let select = select.filter(COLUMN.status.eq(DataAccessStatus::Approved.code()));
-    let select = select.filter(COLUMN.confirm_by.lte(at.micros())).limit(limit);
+    let select = select.filter(COLUMN.confirm_by.lte(at.micros())).filter(in_time(at)).limit(limit);
     let ids: Vec<Uuid> = select.into_tuple().all(db).await?;
     Ok(ids.into_iter().map(DataAccessId::new).collect())
 }
 
-/// The owners who are to confirm a new version of a web service, in the order of their numbers.
+/// The owners who are to confirm a new version of a web service, each with the first day by which something of theirs is to be.
 pub async fn list_confirming(
     db: &impl ConnectionTrait,
     service: &ServiceCode,
-) -> Result<Vec<OrganisationCode>, StoreError> {
-    let select = Entity::find().select_only().column(Column::OwnerCode).distinct();
-    let select = select
+) -> Result<Vec<(OrganisationCode, Timestamp)>, StoreError> {
+    let select = Entity::find()
+        .select_only()
+        .column(Column::OwnerCode)
+        .column_as(Column::ConfirmBy.min(), "first")
         .filter(COLUMN.service_code.eq(service.as_str()))
         .filter(COLUMN.confirm_by.is_not_null())
-        .order_by_asc(Column::OwnerCode);
-    let codes: Vec<String> = select.into_tuple().all(db).await?;
-    codes.iter().map(|code| parsed("data_access.owner_code", OrganisationCode::parse(code))).collect()
+        .group_by(Column::OwnerCode);
+    let found: Vec<(String, i64)> = select.into_tuple().all(db).await?;
+    let read = |(owner, first): (String, i64)| {
+        let owner = parsed("data_access.owner_code", OrganisationCode::parse(&owner))?;
+        Ok((owner, Timestamp::from_micros(first)))
+    };
+    found.into_iter().map(read).collect()
 }
 
 /// Claims the warning, if it is still due. Tells whether nobody else had.

@@ -208,6 +208,7 @@ impl Change<'_> {
                         && self.only(&["version", "confirm_by", "confirm_told_days"]))
             }
             // What was agreed stays; whoever decides on it meanwhile is told.
+            "register_change" => self.came() && party.agency,
             "emergency_stop" => party.agency,
             "emergency_stop_service" | "emergency_stop_owner" => self.came() && party.agency,
             // Once published they stay as they are.
