@@ -286,17 +286,16 @@ test('a button of the bar without a ticked row says what is missing', async ({ l
   await expect(municipality.errors).toContainText('Vælg mindst én');
 });
 
-test('an agreement without accepted terms is not sent', async ({ logIn }) => {
+test('what sending accepts stands above Send, and the terms themselves above that', async ({ logIn }) => {
   const provider = await logIn(People.skoletavlen);
   await provider.open('/tilslutninger/ny');
   await provider.row('wsiEKSPORT').getByRole('checkbox').check();
   await provider.press('Anmod om tilslutning');
-  await provider.press('Send');
-  await expect(provider.errors).toBeFocused();
-  await provider.errors.getByRole('link').click();
-  const terms = provider.main.getByRole('checkbox', { name: /accepterer vilkårene/ });
-  await expect(terms).toBeFocused();
-  await expect(terms).toHaveAccessibleDescription(/Vilkår/);
+  const terms = await provider.main.getByText('Systemet må kun bruge wsiEKSPORT').boundingBox();
+  const accept = await provider.main.getByText('har I læst vilkårene').boundingBox();
+  const send = await provider.main.getByRole('button', { name: 'Send', exact: true }).boundingBox();
+  expect(terms!.y).toBeLessThan(accept!.y);
+  expect(accept!.y).toBeLessThan(send!.y);
 });
 
 test('an agreement about nothing leads back to the choice', async ({ logIn }) => {
@@ -317,12 +316,11 @@ test('a web service that is locked between choosing and sending is named, and no
   await agency.open('/sagsbehandling/webservices/wsieksport');
   await agency.main.getByRole('radio', { name: 'Låst' }).check();
   await agency.press('Gem');
-  const terms = provider.main.getByRole('checkbox', { name: /accepterer vilkårene/ });
-  await terms.check();
+  await provider.main.getByLabel('Besked til STIL').fill('Vi skifter system.');
   await provider.press('Send');
   await expect(provider.errors).toBeFocused();
   await expect(provider.errors).toContainText('wsiEKSPORT: Webservicen er låst');
-  await expect(terms).toBeChecked();
+  await expect(provider.main.getByLabel('Besked til STIL')).toHaveValue('Vi skifter system.');
 });
 
 test('an agreement that somebody else decided on meanwhile says what it is now, and by whom', async ({ logIn, meet }) => {

@@ -398,7 +398,6 @@ test.describe('the agency', () => {
     await provider.open('/tilslutninger/ny');
     await provider.row('Unilogin').getByRole('checkbox').check();
     await provider.press('Anmod om tilslutning');
-    await provider.main.getByRole('checkbox', { name: /accepterer vilkårene/ }).check();
     await provider.press('Send');
     await open(agency, '/sagsbehandling', ['Tavlen', 'Unilogin'], /^Behandl/);
     await agency.follow('Godkend');
@@ -409,6 +408,43 @@ test.describe('the agency', () => {
     await expect(school.row('Tavlen')).toContainText('Venter');
     await school.open('/beskeder');
     await expect(school.main).toContainText('Skal dataadgangen fortsætte? Havnsø Skole – Tavlen (Unilogin)');
+  });
+
+  test('adds CPR numbers to a web service; the school reads what is new and confirms it in one press', async ({ logIn, meet }) => {
+    const agency = await logIn(People.agency);
+    await newVersion(agency);
+    await expect(agency.note).toContainText('Unilogin er gemt.');
+    const school = await meet(People.school);
+    await school.open('/beskeder');
+    await school.follow('Ny version af Unilogin: bekræftes senest 31.07.2098');
+    await school.expectTitle('Læs og bekræft');
+    await expect(school.main).toContainText('Unilogin: version 2');
+    await expect(school.main).toContainText('CPR-nummeret er med, så to elever med samme navn ikke blandes sammen.');
+    await school.press('Bekræft de valgte');
+    await expect(school.note).toContainText('Den nye version er bekræftet.');
+    await expect(school.main).toContainText('Intet at bekræfte');
+    await school.open('/dataadgangadministration/alle');
+    await school.follow('Havnsø Skole');
+    await expect(school.main).toContainText(/Godkendt for version 2 \(\d\d\.\d\d\.\d{4}\)/);
+    const provider = await meet(People.skoletavlen);
+    await provider.open('/beskeder');
+    await expect(provider.main).toContainText('Den nye version er bekræftet: Havnsø Skole – Tavlen (Unilogin)');
+  });
+
+  test('stops a system at once; the page says whom it hits, and does not let the same person lift it', async ({ logIn, meet }) => {
+    const agency = await logIn(People.agency);
+    await stopTavlen(agency);
+    await expect(agency.main).toContainText('Stopper nu: Havnsø Skole.');
+    await agency.press('Stop nu');
+    await expect(agency.note).toContainText('Nødstoppet er sat og gælder nu.');
+    await expect(agency.main).toContainText('1 dataadgang er stoppet.');
+    await expect(agency.main).toContainText('Du har selv sat stoppet.');
+    const school = await meet(People.school, '/dataadgangadministration/alle');
+    await expect(school.row('Tavlen')).toContainText('Data kan ikke hentes: STIL har stoppet systemet.');
+    const provider = await meet(People.skoletavlen, '/systemer');
+    await provider.follow('Tavlen');
+    await expect(provider.main).toContainText('STIL har stoppet systemet');
+    await expect(provider.main).toContainText('Adgangskoder er kommet i forkerte hænder.');
   });
 
   test('ends an agreement; the data stops for every school', async ({ logIn, meet }) => {
@@ -432,6 +468,7 @@ test.describe('the agency', () => {
     const field = (label: string) => agency.main.getByLabel(label, { exact: true });
     await field('Kode').fill('karakterdatabasen');
     await field('Navn').fill('Karakterdatabasen');
+    await agency.main.getByLabel('Karakterer og beviser').check();
     await field('Formål').fill('Slå karakterer op.');
     await field('Data der overføres').fill('Elevers navn og karakterer.');
     await field('Vilkår for brug').fill('Kun til formålet.');

@@ -6,8 +6,8 @@ use std::{
 };
 
 use domain::{
-    Actor, Comment, DataAccessStatus, OrganisationCode, Publication, Right, RuleError, ServiceCode,
-    ServiceStatus, ServiceVersion, SubjectKind, Timestamp, VersionKind, WebService,
+    AccessFacts, Actor, Comment, DataAccessStatus, OrganisationCode, Publication, Right, RuleError,
+    ServiceCode, ServiceStatus, ServiceVersion, SubjectKind, Timestamp, VersionKind, WebService,
     due::{self, CONFIRM, Ending},
 };
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessFilter, event::HistoryLine};
@@ -101,8 +101,10 @@ pub async fn create(portal: &Portal, actor: &Actor, service: &WebService) -> Res
 pub struct Preview {
     pub before: WebService,
     pub after: WebService,
-    /// Where it moves data, at once or from the day until which it is to be confirmed.
+    /// Where it moves data at once.
     pub impact: Option<Impact>,
+    /// Where it moves data from the day on from which nobody is asked any more.
+    pub frees: Option<Impact>,
     /// How many systems use it.
     pub systems: u32,
     /// How many owners are told.
@@ -142,12 +144,25 @@ pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Resu
     let (db, at) = (portal.db(), portal.now());
     let before = get(portal, &after.code).await?;
     let after = after.clone().carrying(&before);
-    let impact = moved(db, &before, &after, at).await?;
+    let is_freed = after.is_to_be_free() && !before.is_to_be_free();
+    let at_once = WebService { needs_data_access: after.needs_data_access || is_freed, ..after.clone() };
+    let impact = moved(db, &before, &at_once, at).await?;
+    let frees = match is_freed {
+        true => {
+            let hangs_on =
+                DataAccessFilter { service: Some(after.code.clone()), ..DataAccessFilter::default() };
+            let first = |facts: &mut AccessFacts| facts.service = after.status;
+            let free = |facts: &mut AccessFacts| facts.needs_data_access = false;
+            Some(impact::after(db, &hangs_on, at, first, free).await?)
+        }
+        false => None,
+    };
     let live = store::data_access::list_owners(db, Some(&after.code), None).await?;
     let mut owners: BTreeSet<OrganisationCode> = live.into_iter().collect();
     let connected = store::connection_agreement::list_connected_providers(db, &after.code, at).await?;
     let used = !connected.is_empty() || !owners.is_empty();
-    owners.extend(impact.iter().flat_map(Impact::moves).map(|row| row.access.owner.clone()));
+    let moves = impact.iter().chain(&frees).flat_map(Impact::moves);
+    owners.extend(moves.map(|row| row.access.owner.clone()));
     if !fact::concerns_owners(&before, &after) && !after.is_another_version(&before) {
         owners.clear();
     }
@@ -163,7 +178,7 @@ pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Resu
         false => 0,
     };
     let (systems, owners) = (count(systems.len()), count(owners.len()));
-    Ok(Preview { before, after, impact, systems, owners, approvals, used })
+    Ok(Preview { before, after, impact, frees, systems, owners, approvals, used })
 }
 
 /// What a change does to the flow of data, where it moves any: there may be very many data accesses. One after which nobody is asked from

@@ -77,6 +77,21 @@ pub(crate) async fn of(
     of_each(db, hangs_on, at, |_, facts| change(facts)).await
 }
 
+/// What `change` does to them once `first` has been done.
+pub(crate) async fn after(
+    db: &impl ConnectionTrait,
+    hangs_on: &DataAccessFilter,
+    at: Timestamp,
+    first: impl Fn(&mut AccessFacts),
+    change: impl Fn(&mut AccessFacts),
+) -> Result<Impact, StoreError> {
+    let mut rows = store::data_access::list_all(db, hangs_on).await?;
+    for row in &mut rows {
+        first(&mut row.facts);
+    }
+    Ok(compare(rows, at, |_, facts| change(facts)))
+}
+
 /// The same, where the change is not the same for all of them.
 pub(crate) async fn of_each(
     db: &impl ConnectionTrait,
@@ -84,12 +99,19 @@ pub(crate) async fn of_each(
     at: Timestamp,
     change: impl Fn(&DataAccess, &mut AccessFacts),
 ) -> Result<Impact, StoreError> {
-    let rows = store::data_access::list_all(db, hangs_on).await?;
+    Ok(compare(store::data_access::list_all(db, hangs_on).await?, at, change))
+}
+
+fn compare(
+    rows: Vec<DataAccessRow>,
+    at: Timestamp,
+    change: impl Fn(&DataAccess, &mut AccessFacts),
+) -> Impact {
     let rows = rows.into_iter().map(|row| {
         let mut after = row.facts.clone();
         change(&row.access, &mut after);
         let consequence = Consequence::of(&row.facts, &after, at);
         (row, consequence)
     });
-    Ok(Impact { rows: rows.collect(), at })
+    Impact { rows: rows.collect(), at }
 }

@@ -301,7 +301,8 @@ async fn terms_are_accepted_and_something_is_chosen() {
     let page = browser.get(&format!("/tilslutninger/opsummering?system={tavlen}")).await;
     assert!(page.text().contains("Vælg mindst én, før du går videre"), "{}", page.text());
     let path = format!("/tilslutninger/opsummering?system={tavlen}&service=elevdatabasen");
-    let page = browser.submit(&path, "/api/connections/request", &[]).await;
+    // Sending accepts them; a form that does not say so is sent by something else than the page.
+    let page = browser.submit(&path, "/api/connections/request", &[("terms", "")]).await;
     assert!(page.text().contains("Vilkår mangler: vælg en"), "{}", page.text());
     let page = browser.get("/dataadgangadministration/skift-status?til=approve").await;
     assert!(page.text().contains("Vælg mindst én"), "{}", page.text());

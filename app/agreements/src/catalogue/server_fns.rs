@@ -253,6 +253,10 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
             (Some(view), owner_names(impact.without_a_yes()))
         }
     };
+    let without_a_yes = match &preview.frees {
+        None => without_a_yes,
+        Some(frees) => owner_names(frees.without_a_yes()),
+    };
     let days = after.closes_at.map(|end| domain::due::days_left(portal.now(), end));
     let missed = domain::due::told_by(after.closes_at, portal.now());
     Ok(Some(LookView {

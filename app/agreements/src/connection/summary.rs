@@ -11,10 +11,10 @@ use super::{
 use crate::{
     addresses::{ConnectionSummary, NewConnection},
     error::AppError,
-    form::{CheckBox, Draft, PostForm, Submit, TextArea, hidden, load_draft},
+    form::{Draft, PostForm, Submit, TextArea, hidden, load_draft},
     i18n::{Lang, use_lang},
     page::{At, Shown},
-    ui::{crumb, facts, lines, page_head},
+    ui::{crumb, facts, first_bold, lines, page_head},
     version::categories_view,
 };
 
@@ -23,13 +23,7 @@ pub async fn summary_page(at: At) -> Shown {
     let asked = ConnectionSummary::of(&at.query);
     match load_summary(asked.system.to_string(), asked.services.all().to_vec()).await {
         Ok(view) => {
-            let mut draft = load_draft().await?;
-            // What was agreed to before is not agreed to now.
-            let moved = matches!(&draft.error, Some(AppError::RuleFor { rule: RuleError::VersionMoved, .. }));
-            if moved {
-                draft.fields.retain(|(name, _)| name != RequestForm::terms().name);
-                provide_context(draft);
-            }
+            load_draft().await?;
             Ok(show(view))
         }
         Err(AppError::Rule(RuleError::NothingChosen)) => Ok(nothing_chosen(&asked.system)),
@@ -76,7 +70,9 @@ fn show(view: SummaryView) -> AnyView {
                 <PostForm to=RequestConnections::PATH>
                     {hidden(RequestForm::system(), view.system)} {chosen}
                     <TextArea of=RequestForm::message() hint=t.connection_message_hint() optional=true />
-                    <CheckBox of=RequestForm::terms() value="accepted" text=t.connection_accept() needed=true />
+                    // Send is the guide's last step: what it means stands above it, below the terms.
+                    {hidden(RequestForm::terms(), "accepted")}
+                    <p>{first_bold(t.connection_accept())}</p>
                     <p class="btn-row">
                         <Submit text=t.form_send() />
                         <a class="btn btn-quiet" href=back>{t.form_cancel()}</a>

@@ -19,6 +19,7 @@ mod notifications;
 mod notifications_people;
 mod outbox;
 mod owners;
+mod promises;
 mod receipts;
 mod recipient_links;
 mod recipients;
