@@ -1,6 +1,7 @@
 // What else people come for: one test for each thing that can be done, from beginning to end.
 import { readFile } from 'node:fs/promises';
 import { Administration } from '../pages/administration';
+import { newVersion, stopTavlen } from '../pages/all';
 import { RequestForm } from '../pages/request-form';
 import { SystemForm, makeSystem } from '../pages/system-form';
 import { type Visitor } from '../pages/visitor';
