@@ -16,8 +16,7 @@ pub use inquiry::{
 pub use rights::{ScopeView, scope_text, server_fns::RequestRights};
 pub use session::server_fns::LogInAs;
 use shell::{
-    addresses, error, extract_words, field, form, i18n, nouns, page, pages, parts, paths, server, text, ui,
-    viewer,
+    addresses, error, extract_words, field, form, i18n, page, pages, parts, paths, server, text, ui, viewer,
 };
 
 pages! {

@@ -9,6 +9,7 @@ use domain::{
 use store::{
     ConnectionTrait, DatabaseTransaction, Page, PageRequest, StoreError,
     inquiry::{InquiryRow, Message},
+    user::User,
 };
 
 use crate::{
@@ -285,6 +286,47 @@ pub async fn decide(
     work.happened(InquiryFact::Decided { row, action, text: text.clone(), created });
     let receipt = work.commit_with_receipt().await?;
     Ok(Decided { made, receipt })
+}
+
+/// Who wrote an application, as far as the portal knows.
+#[derive(Clone, Debug)]
+pub struct Applicant {
+    /// Who was logged in.
+    pub person: Option<User>,
+    /// Other applications for the same CVR number that are not decided.
+    pub others: Vec<InquiryRow>,
+}
+
+/// Who wrote an application; nobody in particular where it is none. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn applicant(portal: &Portal, actor: &Actor, row: &InquiryRow) -> Result<Applicant, ServiceError> {
+    actor.require_case_worker()?;
+    let Some(application) = &row.inquiry.application else {
+        return Ok(Applicant { person: None, others: vec![] });
+    };
+    let load = async {
+        let db = portal.db();
+        let person = match row.user {
+            Some(user) => store::user::find(db, user).await?,
+            None => None,
+        };
+        let mut others = vec![];
+        for status in [InquiryStatus::Waiting, InquiryStatus::Asked] {
+            let page = PageRequest { number: 1, size: 500 };
+            others.extend(store::inquiry::list(db, Some(status), page).await?.rows);
+        }
+        let same = |other: &InquiryRow| {
+            let theirs = other.inquiry.application.as_ref();
+            other.inquiry.id != row.inquiry.id && theirs.is_some_and(|one| one.cvr == application.cvr)
+        };
+        others.retain(same);
+        Ok(Applicant { person, others })
+    };
+    let key = ("applicant", row.inquiry.id.to_string());
+    Ok(portal.known(key, |_| None, load).await?.as_ref().clone())
 }
 
 impl Row for InquiryRow {

@@ -886,3 +886,31 @@ async fn a_last_day_is_offered_for_what_is_approved_and_refused_for_the_rest() {
     let row = store::data_access::find(app.demo.portal.db(), waiting).await.unwrap().unwrap();
     assert_eq!(row.valid_to, None);
 }
+
+/// What still hangs on a system is named with the way to it; a button that would only say so again is not there.
+#[tokio::test]
+async fn a_system_in_use_says_what_has_to_end_first() {
+    let app = TestApp::new().await;
+    let mut provider = app.log_in(Person::Skoletavlen).await;
+    let tavlen = app.demo.system("Tavlen").await;
+    let path = format!("/systemer/{tavlen}/skift/delete");
+    let page = provider.get(&path).await;
+    let text = page.text();
+    assert!(text.contains("Det her skal være trukket tilbage eller afsluttet først: "), "{text}");
+    assert!(text.contains("Unilogin Godkendt") && text.contains("Optagelse.dk Godkendt"), "{text}");
+    assert!(page.links().iter().any(|to| to.starts_with("/tilslutninger/")), "{:?}", page.links());
+    assert!(!page.body.contains("action=\"/api/systems/change\""), "{}", page.body);
+    // A form from before is refused all the same.
+    let id = tavlen.to_string();
+    let old = [
+        ("id", &*id),
+        ("version", "1"),
+        ("name", "Tavlen"),
+        ("action", "delete"),
+        ("back", ""),
+        ("page", &*path),
+    ];
+    let refused = provider.post("/api/systems/change", &old).await;
+    let refused = provider.follow(refused).await;
+    assert!(refused.body.contains("Systemet har tilslutninger eller dataadgange"), "{}", refused.text());
+}

@@ -27,6 +27,33 @@ const APPLICATION: [(&str, &str); 8] = [
 ];
 
 #[tokio::test]
+async fn the_agency_sees_who_applies_and_who_else_does_for_the_same_company() {
+    let app = TestApp::new().await;
+    let mut stranger = app.browser();
+    stranger.submit(FORM, SEND, &APPLICATION).await;
+    let mut newcomer = app.log_in(Person::NyUdbyder).await;
+    let own = [&APPLICATION[..5], &[("your_name", "Kim Vester")], &APPLICATION[6..]].concat();
+    let page = newcomer.submit(FORM, SEND, &own).await;
+    assert!(page.text().contains("Kim Vester"), "{}", page.text());
+    let mut agency = app.log_in(Person::Sagsbehandler).await;
+    let list = agency.get("/sagsbehandling/henvendelser").await;
+    let cases: Vec<String> =
+        list.links().into_iter().filter(|to| to.starts_with("/sagsbehandling/henvendelser/")).collect();
+    let mut read = vec![];
+    for case in cases {
+        read.push(agency.get(&case).await.text());
+    }
+    let own =
+        read.iter().find(|text| text.contains("logget på for CVR-nummer 94910684, som er ansøgningens"));
+    assert!(
+        own.is_some_and(|text| text.contains("Andre ansøgninger") && text.contains("Mads Krog")),
+        "{read:?}"
+    );
+    let strangers = read.iter().find(|text| text.contains("Afsenderen var ikke logget på."));
+    assert!(strangers.is_some_and(|text| text.contains("Kim Vester")), "{read:?}");
+}
+
+#[tokio::test]
 async fn an_applicant_becomes_a_provider() {
     let app = TestApp::new().await;
     // Not logged in.
@@ -45,6 +72,13 @@ async fn an_applicant_becomes_a_provider() {
     assert!(page.text().contains("Der er en fejl"), "a question needs words: {}", page.text());
     let page = agency.submit(&case, DECIDE, &[("action", "ask"), ("reason", "Hvilke skoler?")]).await;
     assert!(page.body.contains("Svaret er sendt."), "{}", page.text());
+
+    // The agency reads who is waited for, and that nobody has shown whose application it is.
+    let asked = agency.get(&case).await.text();
+    for told in ["Venter på afsenderen", "Afsenderens navn", "Afsenderen var ikke logget på."] {
+        assert!(asked.contains(told), "{told}: {asked}");
+    }
+    assert!(!asked.contains("Venter på svar fra dig") && !asked.contains("Dit navn"), "{asked}");
 
     let page = applicant.get(&link).await;
     assert!(page.text().contains("Venter på svar fra dig") && page.text().contains("Hvilke skoler?"));

@@ -8,7 +8,7 @@ use super::{
     server_fns::{ChangeSystem, ConnectionView, SystemDetails, load_system, preview_change},
 };
 use crate::{
-    addresses::SystemChange,
+    addresses::{AccessList, SystemChange},
     error::AppError,
     form::{PostForm, Submit, hidden, load_draft},
     i18n::{Word, use_lang},
@@ -57,24 +57,33 @@ fn show(details: SystemDetails, impact: &ImpactView, action: SystemAction, back:
     };
     let connected = |c: &&ConnectionView| c.status == ConnectionStatus::Approved;
     let free = system.connections.iter().filter(connected).any(|c| !c.needs_data_access);
-    let in_use = to == SystemStatus::Deleted && system.connections.iter().any(|c| c.status.is_live());
+    let live: Vec<&ConnectionView> = system.connections.iter().filter(|c| c.status.is_live()).collect();
+    let accesses = !impact.approved.is_empty() || impact.waiting > 0;
+    let in_use = to == SystemStatus::Deleted && (!live.is_empty() || accesses);
+    let hangs_on = in_use.then(|| {
+        let agreements = live.into_iter().map(|connection| {
+            let path = paths::connection(&connection.id);
+            view! {
+                <li><a href=path>{connection.service_name.clone()}</a> " " {Tag::of(connection.status, t).view()}</li>
+            }
+        });
+        let agreements = agreements.collect_view();
+        let list = AccessList::default().system(&system.id).address_at(paths::DATA_ACCESSES);
+        let accesses = accesses.then(|| view! { <li><a href=list>{t.system_delete_accesses()}</a></li> });
+        view! {
+            <section class="stack-small">
+                <p>{t.system_delete_first()}</p>
+                <ul class="plain-list">{agreements} {accesses}</ul>
+                <p><a class="btn btn-secondary" href=paths::system(&system.id)>{t.form_back()}</a></p>
+            </section>
+        }
+    });
     let change = view! { {Tag::of(system.status, t).view()} {arrow(t)} {Tag::of(to, t).view()} }.into_any();
     let class_of_button = if action == SystemAction::Delete { "btn btn-danger" } else { "btn btn-primary" };
-    view! {
-        <div class="wrap">
-            <div class="narrow stack">
-                {page_head(crumbs, title, "")}
-                {facts(vec![
-                    (t.field_system(), system.name.clone().into_any()),
-                    (t.field_provider(), system.provider_name.clone().into_any()),
-                    (t.table_status(), change),
-                ])}
-                <section class=class>
-                    <h2>{t.consequence_title()}</h2>
-                    <p>{meaning}</p>
-                    {(action != SystemAction::Delete).then(|| impact_lines(impact, free, action == SystemAction::Passivate, t))}
-                    {in_use.then(|| view! { <p><strong>{t.rule_system_in_use()}</strong></p> })}
-                </section>
+    let name = system.name.clone();
+    // What cannot be done is not offered.
+    let form = (!in_use).then(|| {
+        view! {
                 <PostForm to=ChangeSystem::PATH>
                     {hidden(ChangeForm::id(), system.id)} {hidden(ChangeForm::version(), system.version)}
                     {hidden(ChangeForm::name(), system.name)} {hidden(ChangeForm::action(), action.code())}
@@ -84,6 +93,25 @@ fn show(details: SystemDetails, impact: &ImpactView, action: SystemAction, back:
                         <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>
                     </p>
                 </PostForm>
+        }
+    });
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(crumbs, title, "")}
+                {facts(vec![
+                    (t.field_system(), name.into_any()),
+                    (t.field_provider(), system.provider_name.into_any()),
+                    (t.table_status(), change),
+                ])}
+                <section class=class>
+                    <h2>{t.consequence_title()}</h2>
+                    <p>{meaning}</p>
+                    {(action != SystemAction::Delete).then(|| impact_lines(impact, free, action == SystemAction::Passivate, t))}
+                    {in_use.then(|| view! { <p><strong>{t.rule_system_in_use()}</strong></p> })}
+                </section>
+                {hangs_on}
+                {form}
             </div>
         </div>
     }

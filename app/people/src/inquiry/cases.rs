@@ -5,17 +5,18 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     form::DecideForm,
-    server_fns::{DecideInquiry, InquiryView, list_inquiries, load_inquiry},
-    words::{action_text, inquiry_facts, subject_text, thread},
+    server_fns::{
+        ApplicantView, ApplicationView, DecideInquiry, InquiryView, list_inquiries, load_case_inquiry,
+    },
+    words::{action_text, inquiry_facts, status_to_agency, subject_text, thread},
 };
 use crate::{
     addresses::Inquiries,
     form::{PostForm, Submit, TextArea, hidden, load_draft},
     i18n::{Lang, use_lang},
-    nouns::status_choices,
     page::{At, Shown},
     paths,
-    ui::{List, Table, Tag, cases_tabs, crumb, empty, page_head},
+    ui::{List, Table, cases_tabs, crumb, empty, page_head},
 };
 
 /// The choice of every status.
@@ -29,7 +30,9 @@ pub async fn cases_inquiries_page(at: At) -> Shown {
         status.set(InquiryStatus::Waiting.code());
     }
     let found = list_inquiries(&status, at.query.page()).await?;
-    let statuses = status_choices(&InquiryStatus::ALL, t);
+    let statuses = InquiryStatus::ALL
+        .map(|status| (status.code().to_owned(), status_to_agency(status, t).text().to_owned()))
+        .to_vec();
     let mut list = List::of(paths::CASES_INQUIRIES).chosen(&status, t.table_status(), statuses, ALL);
     Ok(view! {
         <div class="wrap stack">
@@ -53,7 +56,7 @@ fn table(t: Lang) -> Table<'static, InquiryView> {
             cell.text(organisation.unwrap_or(&inquiry.name)).sub(&inquiry.email);
         })
         .column(t.table_status(), move |inquiry, cell| {
-            cell.tag(Tag::of(inquiry.status, t)).sub(&inquiry.changed);
+            cell.tag(status_to_agency(inquiry.status, t)).sub(&inquiry.changed);
         })
         .actions(move |inquiry, cell| {
             cell.button(&paths::case_inquiry(&inquiry.id), t.cases_open(), &inquiry.name);
@@ -62,12 +65,38 @@ fn table(t: Lang) -> Table<'static, InquiryView> {
 
 /// One inquiry, to be answered.
 pub async fn case_inquiry_page(at: At) -> Shown {
-    let inquiry = load_inquiry(at.part("id")).await?;
+    let (inquiry, applicant) = load_case_inquiry(at.part("id")).await?;
     load_draft().await?;
-    Ok(show(inquiry))
+    Ok(show(inquiry, applicant))
 }
 
-fn show(inquiry: InquiryView) -> AnyView {
+/// Who applies, and who else has for the same company.
+fn who(applicant: &ApplicantView, application: &ApplicationView, t: Lang) -> AnyView {
+    let text = match &applicant.person {
+        None => t.inquiry_applicant_nobody().to_owned(),
+        Some((name, cvr)) if cvr.is_empty() => t.inquiry_applicant_no_cvr(name),
+        Some((name, cvr)) if *cvr == application.cvr => t.inquiry_applicant_own(name, cvr),
+        Some((name, cvr)) => t.inquiry_applicant_other(name, cvr),
+    };
+    let own = applicant.person.as_ref().is_some_and(|(_, cvr)| *cvr == application.cvr);
+    let others = applicant.others.iter().map(|(id, name)| {
+        view! { <li><a href=paths::case_inquiry(id)>{name.clone()}</a></li> }
+    });
+    let others = (!applicant.others.is_empty()).then(|| {
+        view! { <p><strong>{t.inquiry_same_cvr()}</strong></p> <ul class="plain-list">{others.collect_view()}</ul> }
+    });
+    let class = if own && applicant.others.is_empty() { "panel panel-ok" } else { "panel panel-wait" };
+    view! {
+        <section class=class>
+            <h2>{t.inquiry_applicant()}</h2>
+            <p>{text}</p>
+            {others}
+        </section>
+    }
+    .into_any()
+}
+
+fn show(inquiry: InquiryView, applicant: Option<ApplicantView>) -> AnyView {
     let t = use_lang();
     let crumbs = vec![crumb(t.nav_cases(), paths::CASES), crumb(t.inquiry_title(), paths::CASES_INQUIRIES)];
     let actions: Vec<InquiryAction> = InquiryAction::ALL
@@ -83,7 +112,9 @@ fn show(inquiry: InquiryView) -> AnyView {
             </section>
         }
     });
-    let about = inquiry_facts(&inquiry, t);
+    let about = inquiry_facts(&inquiry, true, t);
+    let applicant = applicant.zip(inquiry.application.clone());
+    let who = applicant.map(|(applicant, application)| who(&applicant, &application, t));
     let form = (!actions.is_empty()).then(|| {
         let buttons = actions
             .into_iter()
@@ -110,7 +141,7 @@ fn show(inquiry: InquiryView) -> AnyView {
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(crumbs, subject_text(inquiry.subject, t), "")} {about}
+                {page_head(crumbs, subject_text(inquiry.subject, t), "")} {about} {who}
                 {thread(inquiry.messages, t)} {meaning} {form}
             </div>
         </div>

@@ -41,7 +41,7 @@ fn show(inquiry: InquiryView, secret: Option<String>) -> AnyView {
         Some(_) => vec![crumb(t.contact_title(), paths::CONTACT)],
         None => vec![crumb(t.inquiry_mine(), paths::INQUIRIES)],
     };
-    let about = inquiry_facts(&inquiry, t);
+    let about = inquiry_facts(&inquiry, false, t);
     let key = secret.clone().unwrap_or_default();
     let confirm = inquiry.confirms.then(|| {
         view! {

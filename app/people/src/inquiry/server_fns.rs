@@ -197,6 +197,32 @@ pub async fn load_inquiry(id: String) -> Result<InquiryView, AppError> {
     Ok(view(row, messages))
 }
 
+/// Who wrote an application, as far as the portal knows.
+pub struct ApplicantView {
+    /// Name and CVR number of who was logged in; the number is empty for none.
+    pub person: Option<(String, String)>,
+    /// Other applications for the same CVR number: key and sender.
+    pub others: Vec<(String, String)>,
+}
+
+/// An inquiry, and for the agency who applies where it is an application. Permission: who wrote it while logged in, or case worker.
+pub async fn load_case_inquiry(id: String) -> Result<(InquiryView, Option<ApplicantView>), AppError> {
+    let (portal, me) = crate::server::signed_in().await?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let (row, messages) = services::inquiry::get(&portal, &me, id).await?;
+    let applicant = match row.inquiry.application.is_some() && me.actor.case_worker {
+        false => None,
+        true => {
+            let found = services::inquiry::applicant(&portal, &me.actor, &row).await?;
+            let person = found.person.map(|user| (user.name, user.cvr.map(String::from).unwrap_or_default()));
+            let other =
+                |row: store::inquiry::InquiryRow| (row.inquiry.id.to_string(), row.inquiry.name.into());
+            Some(ApplicantView { person, others: found.others.into_iter().map(other).collect() })
+        }
+    };
+    Ok((view(row, messages), applicant))
+}
+
 /// The sender writes more: with the secret of the link, or logged in. Permission: having the link, or having written it.
 #[server(endpoint = "inquiries/write")]
 pub async fn write_more(#[server(flatten)] form: WriteForm) -> Result<(), AppError> {

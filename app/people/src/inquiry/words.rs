@@ -1,6 +1,6 @@
 //! Subjects, statuses and steps in words, and the parts that sender and agency both see.
 
-use domain::{InquiryAction, InquirySubject};
+use domain::{InquiryAction, InquiryStatus, InquirySubject, Status as _};
 use leptos::prelude::*;
 
 use super::server_fns::{InquiryView, MessageView};
@@ -26,17 +26,29 @@ pub fn action_text(action: InquiryAction, t: Lang) -> &'static str {
     action.word(t)
 }
 
-/// What was written, by whom, and what became of it.
-pub fn inquiry_facts(inquiry: &InquiryView, t: Lang) -> AnyView {
+/// The status, as the agency is told: who is waited for is the sender.
+pub fn status_to_agency(status: InquiryStatus, t: Lang) -> Tag {
+    match status {
+        InquiryStatus::Asked => Tag::new(status.standing(), t.inquiry_waits_for_sender()),
+        other => Tag::of(other, t),
+    }
+}
+
+/// What was written, by whom, and what became of it; `agency` where it is not the sender who reads it.
+pub fn inquiry_facts(inquiry: &InquiryView, agency: bool, t: Lang) -> AnyView {
     let email = match inquiry.email_confirmed.as_str() {
         "" => t.inquiry_email_unconfirmed(&inquiry.email),
         date => t.inquiry_email_confirmed(&inquiry.email, date),
     };
+    let (status, name, text) = match agency {
+        true => (status_to_agency(inquiry.status, t), t.inquiry_sender_name(), t.inquiry_sender_text()),
+        false => (Tag::of(inquiry.status, t), t.field_your_name(), t.field_text()),
+    };
     let mut rows = vec![
         (t.field_subject(), subject_text(inquiry.subject, t).into_any()),
-        (t.table_status(), Tag::of(inquiry.status, t).view()),
+        (t.table_status(), status.view()),
         (t.inquiry_sent(), inquiry.created.clone().into_any()),
-        (t.field_your_name(), inquiry.name.clone().into_any()),
+        (name, inquiry.name.clone().into_any()),
         (t.field_email(), email.into_any()),
     ];
     if let Some(application) = &inquiry.application {
@@ -51,7 +63,7 @@ pub fn inquiry_facts(inquiry: &InquiryView, t: Lang) -> AnyView {
     if !inquiry.organisation.is_empty() {
         rows.push((t.inquiry_number(), inquiry.organisation.clone().into_any()));
     }
-    rows.push((t.field_text(), lines(inquiry.text.clone())));
+    rows.push((text, lines(inquiry.text.clone())));
     facts(rows)
 }
 
