@@ -28,6 +28,16 @@ pub enum Stopped {
     Provider(OrganisationCode),
 }
 
+impl Stopped {
+    /// Whether this system of this provider is among it.
+    pub fn includes(&self, system: SystemId, provider: &OrganisationCode) -> bool {
+        match self {
+            Self::System(stopped) => *stopped == system,
+            Self::Provider(code) => code == provider,
+        }
+    }
+}
+
 /// A stop of the flow of data by the agency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmergencyStop {
@@ -94,12 +104,14 @@ impl EmergencyStop {
         })
     }
 
+    /// The first moment at which it stops nothing any more, as the facts of a decision say it: the last there is for one without an end.
+    pub fn stops_until(&self) -> Timestamp {
+        self.until.unwrap_or(Timestamp::from_micros(i64::MAX))
+    }
+
     /// Whether it stops the data of this data access.
     pub fn covers(&self, access: &DataAccess) -> bool {
-        let stopped = match &self.stopped {
-            Stopped::System(system) => *system == access.system,
-            Stopped::Provider(code) => *code == access.provider,
-        };
+        let stopped = self.stopped.includes(access.system, &access.provider);
         let service = self.services.is_empty() || self.services.contains(&access.service);
         let owner = self.owners.is_empty() || self.owners.contains(&access.owner);
         stopped && service && owner

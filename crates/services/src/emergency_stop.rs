@@ -272,10 +272,9 @@ async fn impact_of(
     stop: &EmergencyStop,
     at: Timestamp,
 ) -> Result<Impact, StoreError> {
-    let end = stop.until.unwrap_or(Timestamp::from_micros(i64::MAX));
     impact::of_each(db, &hangs_on(stop), at, |access, facts| {
         if stop.covers(access) {
-            facts.stopped_until = Some(facts.stopped_until.map_or(end, |other| other.max(end)));
+            facts.stopped_until = facts.stopped_until.max(Some(stop.stops_until()));
         }
     })
     .await
@@ -290,9 +289,9 @@ async fn impact_of_lifting(
 ) -> Result<Impact, StoreError> {
     let others = store::emergency_stop::list_in_force(db).await?;
     let others: Vec<_> = others.into_iter().filter(|other| other.id != stop.id).collect();
-    let end = |other: &EmergencyStop| other.until.unwrap_or(Timestamp::from_micros(i64::MAX));
     impact::of_each(db, &hangs_on(stop), at, |access, facts| {
-        facts.stopped_until = others.iter().filter(|other| other.covers(access)).map(end).max();
+        let covering = others.iter().filter(|other| other.covers(access));
+        facts.stopped_until = covering.map(EmergencyStop::stops_until).max();
     })
     .await
     .map(|impact| impact.only(|row| stop.covers(&row.access)))
@@ -372,10 +371,7 @@ pub async fn in_force_for(
 ) -> Result<Vec<EmergencyStop>, ServiceError> {
     let load = async { Ok(store::emergency_stop::list_in_force(portal.db()).await?) };
     let stops = portal.known(("stops in force", String::new()), |_| None, load).await?;
-    let of = |stop: &EmergencyStop| match &stop.stopped {
-        Stopped::System(id) => *id == system.id,
-        Stopped::Provider(code) => *code == system.provider,
-    };
+    let of = |stop: &EmergencyStop| stop.stopped.includes(system.id, &system.provider);
     let stops = stops.iter().filter(|stop| actor.sees(&system.provider) && of(stop)).cloned();
     Ok(stops.map(|stop| stop.as_of(portal.now())).filter(|stop| stop.status == StopStatus::InForce).collect())
 }

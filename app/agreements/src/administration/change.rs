@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::server_fns::{ChangeAccess, preview_change};
 use crate::{
     addresses::AccessChange,
-    data_access::{ChangeView, about, action_text, confirm},
+    data_access::{ChangeView, about, action_class, action_text, confirm},
     error::AppError,
     form::{Draft, load_draft},
     i18n::{Lang, use_lang},
@@ -63,13 +63,7 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
             view.rows.len() > 1 || status.is_some_and(|status| action.leads_to(status).is_some())
         })
         .map(|action| {
-            let class = match action {
-                DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::Confirm => {
-                    "btn btn-primary"
-                }
-                DataAccessAction::SetWaiting => "btn btn-secondary",
-                _ => "btn btn-danger",
-            };
+            let class = action_class(action);
             let href = asked.clone().action(action.code()).address_at(paths::ADMINISTRATION_CHANGE);
             view! { <a class=class href=href>{action_text(action, t)}</a> }
         })

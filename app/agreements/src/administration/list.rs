@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::server_fns::list_as_owner;
 use crate::{
     addresses::{AccessChange, AccessList, change_access},
-    data_access::{AccessView, ListView, action_text, status_cell, table_note},
+    data_access::{AccessView, ListView, action_class, action_text, status_cell, table_note},
     i18n::{Lang, use_lang},
     islands::{TickAll, TickedRows},
     nouns::status_choices,
@@ -211,13 +211,7 @@ fn table(t: Lang) -> Table<'static, AccessView> {
 /// What can be done with the ticked rows; shown by the stylesheet once a row is ticked.
 fn bar(tab: Tab, t: Lang) -> AnyView {
     let button = |action: DataAccessAction| {
-        let class = match action {
-            DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::Confirm => {
-                "btn btn-primary"
-            }
-            DataAccessAction::SetWaiting => "btn btn-secondary",
-            _ => "btn btn-danger",
-        };
+        let class = action_class(action);
         let name = AccessChange::default().action.name();
         view! { <button type="submit" class=class name=name value=action.code()>{action_text(action, t)}</button> }
     };

@@ -17,6 +17,7 @@ pub use last_day::access_last_day_page;
 pub use provider_list::provider_list_page;
 pub use request::request_page;
 pub use view::{
-    AccessView, ChangeRow, ChangeView, ListView, StandsView, action_text, status_cell, table_note,
+    AccessView, ChangeRow, ChangeView, ListView, StandsView, action_class, action_text, status_cell,
+    table_note,
 };
 pub use {server_fns::filter, view::access_view};

@@ -123,6 +123,15 @@ pub struct ChangeView {
     pub pairs: Vec<PairView>,
 }
 
+/// The class of the button that chooses an action.
+pub const fn action_class(action: DataAccessAction) -> &'static str {
+    match action {
+        DataAccessAction::Approve | DataAccessAction::Resume | DataAccessAction::Confirm => "btn btn-primary",
+        DataAccessAction::SetWaiting => "btn btn-secondary",
+        _ => "btn btn-danger",
+    }
+}
+
 /// An action's name on its button.
 pub const fn action_text(action: DataAccessAction, t: Lang) -> &'static str {
     match action {
