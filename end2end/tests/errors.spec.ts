@@ -118,7 +118,7 @@ test.describe('a request for data access', () => {
     const refused = {
       '999999': '999999 findes ikke i registrene',
       '12': '12 er ikke et nummer: skriv 6 tal eller bogstaver',
-      '903002': '903002 Vesterå Erhvervsskole er passiveret og kan ikke anmodes: Sammenlagt med 903001',
+      '903002': '903002 Vesterå Erhvervsskole er lukket og lagt sammen med 903001: brug nummeret 903001',
       'U10001': 'U10001 Skoletavlen ApS er jeres eget nummer',
       'U00001': 'U00001 STIL ejer ingen data, der kan anmodes om',
       '901002': '901002 Bakkeskolen har allerede en anmodning om det her, der venter',

@@ -27,6 +27,7 @@ mod m20261128_000004_suspended;
 mod m20261128_000005_versions;
 mod m20261128_000006_stops;
 mod m20261128_000007_register_changes;
+mod m20261128_000008_mergers;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000005_versions::Migration),
             Box::new(m20261128_000006_stops::Migration),
             Box::new(m20261128_000007_register_changes::Migration),
+            Box::new(m20261128_000008_mergers::Migration),
         ]
     }
 }

@@ -42,6 +42,7 @@ pages! {
     "/dataadgangadministration/sat-i-venter" => administration::suspended_page as filter,
     "/dataadgangadministration/bekraeft" => administration::versions_page as form,
     "/dataadgangadministration/alle" => administration::all_page as filter,
+    "/dataadgangadministration/overtag" => administration::take_over_page as form,
     "/dataadgangadministration/skift-status" => administration::change_page as form,
     "/sagsbehandling" => connection::cases_page,
     "/sagsbehandling/noedstop" => stop::stops_page as filter,
@@ -55,6 +56,7 @@ pages! {
 /// The forms. Those that are only a button are none: they send the key of a row.
 pub const FORMS: &[form::Sent] = &[
     form::sent::<administration::server_fns::ChangeAccess>(),
+    form::sent::<administration::server_fns::TakeOverAccess>(),
     form::sent::<catalogue::server_fns::SaveService>(),
     form::sent::<connection::server_fns::RequestConnections>(),
     form::sent::<connection::server_fns::ChangeConnection>(),

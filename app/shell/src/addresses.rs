@@ -68,6 +68,11 @@ pub fn give_up_access(id: impl ToString, action: &str) -> String {
 }
 
 query! {
+    /// What one institution takes over from another.
+    pub struct TakeOver at paths::ADMINISTRATION_TAKE_OVER { from = "fra", to = "til" }
+}
+
+query! {
     /// The list of data accesses, on either side, and its file.
     pub struct AccessList {
         search = "soeg",

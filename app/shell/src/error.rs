@@ -319,6 +319,7 @@ pub fn recipient_message(typed: &str, name: &str, issue: &RecipientIssue, t: Lan
         RecipientIssue::Passivated(remark) => {
             t.recipient_passivated(typed, name, &passivated_text(remark, t))
         }
+        RecipientIssue::Merged(successor) => t.recipient_merged(typed, name, successor.as_str()),
         RecipientIssue::Own => t.recipient_own(typed, name),
         RecipientIssue::NoDataOwner => t.recipient_no_data_owner(typed, name),
         RecipientIssue::Exists(DataAccessStatus::Waiting) => t.recipient_exists_waiting(typed, name),

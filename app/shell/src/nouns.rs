@@ -145,6 +145,7 @@ pub fn place(place: &Place) -> String {
         Place::OperatingStatus => paths::STATUS.into(),
         Place::Stop(id) => paths::stop(id),
         Place::Closed => addresses::AccessList::default().closed("1").address_at(paths::ADMINISTRATION_ALL),
+        Place::TakeOver(to) => addresses::TakeOver::default().to(to).address(),
         Place::NewVersions => paths::ADMINISTRATION_VERSIONS.into(),
         Place::Confirm(secret) => Key::opens(paths::CONFIRM_RECIPIENT, secret),
         Place::Unsubscribe(secret) => Key::opens(paths::UNSUBSCRIBE, secret),

@@ -51,6 +51,7 @@ pub const ADMINISTRATION_SUSPENDED: &str = "/dataadgangadministration/sat-i-vent
 pub const ADMINISTRATION_VERSIONS: &str = "/dataadgangadministration/bekraeft";
 pub const ADMINISTRATION_ALL: &str = "/dataadgangadministration/alle";
 pub const ADMINISTRATION_CHANGE: &str = "/dataadgangadministration/skift-status";
+pub const ADMINISTRATION_TAKE_OVER: &str = "/dataadgangadministration/overtag";
 pub const ADMINISTRATION_EXPORT: &str = "/dataadgangadministration/dataadgange.csv";
 pub const ADMINISTRATION_NOTIFICATIONS: &str = "/dataadgangadministration/notifikationer";
 pub const CASES: &str = "/sagsbehandling";

@@ -76,7 +76,7 @@ fn parts(content: ReceiptContent, t: Lang) -> Parts {
                 rest: accesses(sent, not_sent, t),
             }
         }
-        ReceiptContent::DataAccessChange { action, comment: said, changed, refused } => Parts {
+        ReceiptContent::DataAccessChange { action, comment: said, also: more, changed, refused } => Parts {
             back: if action.is_owners() {
                 crumb(t.nav_administration(), paths::ADMINISTRATION_ALL)
             } else {
@@ -84,7 +84,10 @@ fn parts(content: ReceiptContent, t: Lang) -> Parts {
             },
             title: t.receipt_change(),
             facts: with_said(
-                vec![(t.receipt_action(), action_text(action, t).into_any())],
+                [(t.receipt_action(), action_text(action, t).into_any())]
+                    .into_iter()
+                    .chain(also(&more, t))
+                    .collect(),
                 t.field_comment(),
                 said,
             ),

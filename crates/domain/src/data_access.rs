@@ -85,6 +85,8 @@ pub struct DataAccess {
     /// First moment data may no longer flow unless its owner confirms the web service's new version; `None` where there is nothing to
     /// confirm.
     pub confirm_by: Option<Timestamp>,
+    /// The data access of another institution that it was taken over from.
+    pub forerunner: Option<DataAccessId>,
     /// Counts changes. A save names the version it was decided on; if the row has moved on, nothing is saved.
     pub version: i32,
 }
@@ -105,6 +107,8 @@ pub enum RecipientIssue {
     Unknown,
     /// The organisation no longer takes part; the register's remark.
     Passivated(String),
+    /// It no longer takes part, and this one goes on.
+    Merged(OrganisationCode),
     /// The provider's own number.
     Own,
     /// An organisation that owns no data (the agency).
@@ -161,7 +165,8 @@ impl RequestGround<'_> {
             return Some(RecipientIssue::Own);
         }
         if let Some(comment) = &organisation.passivated {
-            return Some(RecipientIssue::Passivated(comment.clone()));
+            let merged = organisation.successor.clone().map(RecipientIssue::Merged);
+            return merged.or_else(|| Some(RecipientIssue::Passivated(comment.clone())));
         }
         if !organisation.kind.can_own_data() {
             return Some(RecipientIssue::NoDataOwner);
@@ -201,6 +206,7 @@ impl DataAccess {
             suspended_until: None,
             accepted: None,
             confirm_by: None,
+            forerunner: None,
             version: 1,
         }
     }

@@ -111,10 +111,14 @@ impl EmergencyStop {
 
     /// Whether it stops the data of this data access.
     pub fn covers(&self, access: &DataAccess) -> bool {
-        let stopped = self.stopped.includes(access.system, &access.provider);
-        let service = self.services.is_empty() || self.services.contains(&access.service);
         let owner = self.owners.is_empty() || self.owners.contains(&access.owner);
-        stopped && service && owner
+        owner && self.is_of(access.system, &access.provider, &access.service)
+    }
+
+    /// Whether it is of this use of a web service, if not for every institution.
+    pub fn is_of(&self, system: SystemId, provider: &OrganisationCode, service: &ServiceCode) -> bool {
+        let services = self.services.is_empty() || self.services.contains(service);
+        services && self.stopped.includes(system, provider)
     }
 
     /// The stop as it stands at a moment.

@@ -32,6 +32,7 @@ mod right_request;
 mod seen;
 mod subject;
 mod system;
+mod take_over;
 mod text;
 mod timestamp;
 mod version;
@@ -69,6 +70,7 @@ pub use subject::{
     NotificationRecipientId, Place, RightRequestId, Subject, SubjectKind, SystemId, UserId,
 };
 pub use system::{System, SystemAction, SystemStatus, SystemUse};
+pub use take_over::Offer;
 pub use text::{Comment, Email, LongText, Name, Phone, Reason, sort_key};
 pub use timestamp::Timestamp;
 pub use version::{Accepted, CONFIRM_DAYS, Publication, ServiceVersion, VersionKind};

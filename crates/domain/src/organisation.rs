@@ -42,4 +42,7 @@ pub struct Organisation {
     pub municipality: Option<Municipality>,
     /// Set when the organisation no longer takes part; the text tells why ("Sammenlagt med 903001").
     pub passivated: Option<String>,
+    /// Which goes on where this one does not take part any more.
+    #[serde(default)]
+    pub successor: Option<OrganisationCode>,
 }

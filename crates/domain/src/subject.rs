@@ -8,7 +8,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Invalid, ServiceCode};
+use crate::{Invalid, OrganisationCode, ServiceCode};
 
 macro_rules! id {
     ($(#[$doc:meta] $name:ident;)*) => {$(
@@ -121,6 +121,8 @@ pub enum Place {
     Stop(EmergencyStopId),
     /// What owners have left that take part no longer.
     Closed,
+    /// Where this institution takes over what another has approved.
+    TakeOver(OrganisationCode),
     /// Where the owner reads and confirms new versions of web services.
     NewVersions,
     /// Where a registered address is confirmed, with the link's secret.

@@ -176,6 +176,7 @@ impl World {
                     p_number: PNumber::parse("1000000021").unwrap(),
                     municipality: None,
                     passivated: None,
+                    successor: None,
                 };
                 let recipient = Recipient { organisation: &owner, existing: self.access() };
                 if ground.issue(&recipient).is_none() {

@@ -53,6 +53,7 @@ fn organisation(number: &str, kind: OrganisationKind, passivated: Option<&str>) 
         p_number: PNumber::parse("1000000021").unwrap(),
         municipality: None,
         passivated: passivated.map(Into::into),
+        successor: None,
     }
 }
 
@@ -127,6 +128,12 @@ fn each_recipient_that_cannot_be_asked_says_why() {
         issue(organisation("903002", Institution, Some("Sammenlagt med 903001")), None),
         Some(RecipientIssue::Passivated("Sammenlagt med 903001".into()))
     );
+    let merged = Organisation {
+        successor: Some(OrganisationCode::parse("903001").unwrap()),
+        ..organisation("903002", Institution, Some("Sammenlagt med 903001"))
+    };
+    let use_the_other = RecipientIssue::Merged(OrganisationCode::parse("903001").unwrap());
+    assert_eq!(issue(merged, None), Some(use_the_other));
     for status in [DataAccessStatus::Waiting, DataAccessStatus::Approved, DataAccessStatus::Rejected] {
         assert_eq!(
             issue(organisation("901001", Institution, None), Some(status)),

@@ -56,6 +56,7 @@ fn data_access(status: DataAccessStatus) -> DataAccess {
         suspended_until: None,
         accepted: None,
         confirm_by: None,
+        forerunner: None,
         version: 1,
     }
 }

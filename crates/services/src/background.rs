@@ -31,7 +31,7 @@ pub struct Pair {
 }
 
 /// What these systems and web services are, each pair once, in the order asked for. Permission: whoever may look at a row of the two.
-async fn pairs(
+pub(crate) async fn pairs(
     portal: &Portal,
     asked: impl IntoIterator<Item = (SystemId, ServiceCode)>,
 ) -> Result<Vec<Pair>, ServiceError> {

@@ -357,6 +357,10 @@ async fn parties(portal: &Portal) -> Result<(), ServiceError> {
             municipality: municipality
                 .map(|(code, name)| Municipality { code: code.into(), name: name.into() }),
             passivated: passivated.map(Into::into),
+            successor: passivated
+                .and_then(|remark| remark.strip_prefix("Sammenlagt med "))
+                .map(|code| sure(OrganisationCode::parse(code)))
+                .transpose()?,
         });
     }
     let work = portal.work(None).await?;

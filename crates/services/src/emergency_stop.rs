@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use domain::{
-    Actor, Comment, ConnectionStatus, EmergencyStop, EmergencyStopId, Name, OrganisationCode, Right,
-    RuleError, ServiceCode, StopStatus, Stopped, SubjectKind, System, SystemId, Timestamp,
+    Actor, Comment, EmergencyStop, EmergencyStopId, Name, OrganisationCode, Right, RuleError, ServiceCode,
+    StopStatus, Stopped, SubjectKind, System, SystemId, Timestamp,
 };
 use store::{
-    ConnectionTrait, DatabaseTransaction, PageRequest, StoreError, connection_agreement::ConnectionFilter,
+    ConnectionTrait, DatabaseTransaction, StoreError, connection_agreement::ConnectionFilter,
     data_access::DataAccessFilter, event::HistoryLine,
 };
 
@@ -71,8 +71,8 @@ pub struct StopView {
     /// The names of the web services and institutions that it is of alone.
     pub services: Vec<String>,
     pub owners: Vec<String>,
-    /// Whether one of the systems uses a web service that needs no data access: then it is of the data of every institution.
-    pub free: bool,
+    /// What flows without a data access but for this stop: "system – web service".
+    pub free: Vec<String>,
 }
 
 /// What a stop of these would do now. Permission: case worker.
@@ -333,29 +333,36 @@ async fn named(
     at: Timestamp,
 ) -> Result<StopView, ServiceError> {
     let StopNames { provider, systems, services, owners, .. } = names(db, &stop).await?;
-    let free = uses_free(db, &stop, at).await?;
+    let free = free(db, &stop, at).await?;
     let systems = systems.into_iter().map(|system| system.name.into()).collect();
     Ok(StopView { stop: stop.as_of(at), provider, systems, services, owners, free })
 }
 
-/// Whether a stopped system uses a web service that needs no data access, and that the stop is of.
-async fn uses_free(
+/// What flows without a data access but for this stop, as "system – web service". Another that is of all institutions may hold it
+/// back too: then lifting this one lets nothing go.
+async fn free(
     db: &impl ConnectionTrait,
     stop: &EmergencyStop,
     at: Timestamp,
-) -> Result<bool, StoreError> {
-    let all = ConnectionFilter { status: Some(ConnectionStatus::Approved), ..ConnectionFilter::default() };
+) -> Result<Vec<String>, StoreError> {
+    let all = ConnectionFilter::default();
     let filter = match &stop.stopped {
         Stopped::System(system) => ConnectionFilter { system: Some(*system), ..all },
         Stopped::Provider(code) => ConnectionFilter { providers: Some(vec![code.clone()]), ..all },
     };
-    let page = PageRequest { number: 1, size: 1_000 };
-    let rows = store::connection_agreement::list(db, &filter, page).await?.rows;
-    let concerned = |code: &ServiceCode| stop.services.is_empty() || stop.services.contains(code);
-    Ok(rows.into_iter().map(|row| row.as_of(at)).any(|row| {
-        let holds = row.agreement.status == ConnectionStatus::Approved;
-        holds && !row.needs_data_access && concerned(&row.agreement.service)
-    }))
+    let mut found = store::connection_agreement::list_free(db, &filter, at).await?;
+    found.retain(|flow| stop.is_of(flow.system, &flow.provider, &flow.service));
+    if found.is_empty() {
+        return Ok(vec![]);
+    }
+    let others = store::emergency_stop::list_in_force(db).await?;
+    let others = others.into_iter().filter(|other| other.id != stop.id && other.owners.is_empty());
+    let others = others.map(|other| other.as_of(at)).filter(|other| other.status == StopStatus::InForce);
+    let others: Vec<_> = others.collect();
+    let free = found
+        .into_iter()
+        .filter(|flow| !others.iter().any(|other| other.is_of(flow.system, &flow.provider, &flow.service)));
+    Ok(free.map(|flow| flow.names.join(" – ")).collect())
 }
 
 /// The stops that are in force for a system of the actor's. Permission: administers, or may look at, agreements of its provider; others'

@@ -272,10 +272,12 @@ pub async fn decide(
     if let (InquiryAction::Approve, Some(application)) = (action, &inquiry.application) {
         check_new(work.db(), application).await?;
         let code = make_provider(work.db(), application).await?;
-        let confirmed = row.email_confirmed_at.is_some();
-        let to = (&inquiry.email, row.language);
-        let whose = (Side::Provider, &code);
-        notification_recipient::take_over(&work, &actor.name, whose, to, confirmed).await?;
+        if is_own(person(work.db(), &row).await?.as_ref(), application) {
+            let confirmed = row.email_confirmed_at.is_some();
+            let to = (&inquiry.email, row.language);
+            let whose = (Side::Provider, &code);
+            notification_recipient::take_over(&work, &actor.name, whose, to, confirmed).await?;
+        }
         created = Some(code);
     }
     let made = created.clone().or_else(|| row.organisation.clone());
@@ -288,11 +290,26 @@ pub async fn decide(
     Ok(Decided { made, receipt })
 }
 
+/// Whether who applied was logged in for the company that applies. The address of anybody else comes to be nobody's: what the
+/// provider is told later would reach a stranger.
+fn is_own(person: Option<&User>, application: &ProviderApplication) -> bool {
+    person.is_some_and(|person| person.cvr.as_ref() == Some(&application.cvr))
+}
+
+async fn person(db: &impl ConnectionTrait, row: &InquiryRow) -> Result<Option<User>, StoreError> {
+    match row.user {
+        Some(user) => store::user::find(db, user).await,
+        None => Ok(None),
+    }
+}
+
 /// Who wrote an application, as far as the portal knows.
 #[derive(Clone, Debug)]
 pub struct Applicant {
     /// Who was logged in.
     pub person: Option<User>,
+    /// Whether that was for the company that applies: then the address of the application becomes the provider's.
+    pub own: bool,
     /// Other applications for the same CVR number that are not decided.
     pub others: Vec<InquiryRow>,
 }
@@ -305,25 +322,14 @@ pub struct Applicant {
 pub async fn applicant(portal: &Portal, actor: &Actor, row: &InquiryRow) -> Result<Applicant, ServiceError> {
     actor.require_case_worker()?;
     let Some(application) = &row.inquiry.application else {
-        return Ok(Applicant { person: None, others: vec![] });
+        return Ok(Applicant { person: None, own: false, others: vec![] });
     };
     let load = async {
         let db = portal.db();
-        let person = match row.user {
-            Some(user) => store::user::find(db, user).await?,
-            None => None,
-        };
-        let mut others = vec![];
-        for status in [InquiryStatus::Waiting, InquiryStatus::Asked] {
-            let page = PageRequest { number: 1, size: 500 };
-            others.extend(store::inquiry::list(db, Some(status), page).await?.rows);
-        }
-        let same = |other: &InquiryRow| {
-            let theirs = other.inquiry.application.as_ref();
-            other.inquiry.id != row.inquiry.id && theirs.is_some_and(|one| one.cvr == application.cvr)
-        };
-        others.retain(same);
-        Ok(Applicant { person, others })
+        let person = person(db, row).await?;
+        let mut others = store::inquiry::list_undecided_of(db, &application.cvr).await?;
+        others.retain(|other| other.inquiry.id != row.inquiry.id);
+        Ok(Applicant { own: is_own(person.as_ref(), application), person, others })
     };
     let key = ("applicant", row.inquiry.id.to_string());
     Ok(portal.known(key, |_| None, load).await?.as_ref().clone())
@@ -380,6 +386,7 @@ async fn make_provider(
         p_number: main.clone(),
         municipality: None,
         passivated: None,
+        successor: None,
     };
     store::organisation::insert_many(db, &[provider]).await?;
     store::organisation::insert_units(db, &code, others).await?;

@@ -32,6 +32,9 @@ pub enum ReceiptContent {
     DataAccessChange {
         action: DataAccessAction,
         comment: String,
+        /// What else is to be said of all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<Also>,
         changed: Vec<AccessLine>,
         refused: Vec<AccessLine>,
     },

@@ -216,7 +216,7 @@ async fn openings<'a>(
     let above = above(db, new.clone().map(|(_, _, cvr)| cvr)).await?;
     let opening = |(code, name, cvr): (&OrganisationCode, &String, &Cvr)| {
         let above = above.get(cvr).filter(|above| *above != code)?.clone();
-        Some(Opening { name: name.clone(), above })
+        Some(Opening { code: code.clone(), name: name.clone(), above })
     };
     Ok(new.filter_map(opening).collect())
 }

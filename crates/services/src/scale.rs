@@ -168,6 +168,7 @@ fn institution(number: u64) -> Result<Organisation, ServiceError> {
         p_number: sure(PNumber::parse(&format!("2{number:09}")))?,
         municipality: Some(Municipality { code: "999".into(), name: "Måleby".into() }),
         passivated: None,
+        successor: None,
     })
 }
 

@@ -134,6 +134,7 @@ async fn make_agency(work: &mut Work<'_>, agency: &Agency) -> Result<bool, Setup
         p_number: agency.p_number.clone(),
         municipality: None,
         passivated: None,
+        successor: None,
     };
     if let Some(there) =
         store::organisation::list_kind(db, OrganisationKind::Agency).await?.into_iter().next()

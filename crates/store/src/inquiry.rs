@@ -1,7 +1,7 @@
 //! What people wrote to the agency, and what was answered.
 
 use domain::{
-    Email, Inquiry, InquiryAction, InquiryId, InquiryStatus, InquirySubject, Language, LongText, Name,
+    Cvr, Email, Inquiry, InquiryAction, InquiryId, InquiryStatus, InquirySubject, Language, LongText, Name,
     OrganisationCode, ProviderApplication, Timestamp, UserId,
 };
 use sea_orm::{
@@ -305,6 +305,22 @@ pub async fn list(
     let rows = rows.into_iter().map(InquiryRow::try_from).collect::<Result<_, _>>()?;
     let counted = in_status(status).limit(Page::<()>::COUNT_LIMIT).into_query();
     Ok(Page { rows, total: page::count(db, counted).await? })
+}
+
+/// The applications of a company that are not decided, oldest first.
+pub async fn list_undecided_of(db: &impl ConnectionTrait, cvr: &Cvr) -> Result<Vec<InquiryRow>, StoreError> {
+    let undecided = [InquiryStatus::Waiting, InquiryStatus::Asked].map(InquiryStatus::code);
+    // The number is kept in the application's JSON; whatever else holds its digits is sorted out below.
+    let rows = Entity::find()
+        .filter(COLUMN.status.is_in(undecided))
+        .filter(COLUMN.application.contains(cvr.as_str()))
+        .order_by_asc(COLUMN.created_at)
+        .order_by_asc(COLUMN.id)
+        .all(db)
+        .await?;
+    let mut rows = rows.into_iter().map(InquiryRow::try_from).collect::<Result<Vec<_>, _>>()?;
+    rows.retain(|row| row.inquiry.application.as_ref().is_some_and(|one| one.cvr == *cvr));
+    Ok(rows)
 }
 
 /// How many inquiries wait for the agency.

@@ -33,6 +33,7 @@ pub struct Model {
     pub municipality_code: Option<String>,
     pub municipality_name: Option<String>,
     pub passivated: Option<String>,
+    pub successor_code: Option<String>,
     pub type_number: Option<String>,
     pub type_name: Option<String>,
     pub parent_code: Option<String>,
@@ -76,6 +77,10 @@ impl TryFrom<Model> for Organisation {
                 .zip(row.municipality_name)
                 .map(|(code, name)| Municipality { code, name }),
             passivated: row.passivated,
+            successor: row
+                .successor_code
+                .map(|code| parsed("organisation.successor_code", OrganisationCode::parse(&code)))
+                .transpose()?,
         })
     }
 }
@@ -92,6 +97,7 @@ fn active(row: &Organisation) -> ActiveModel {
         municipality_code: Set(row.municipality.as_ref().map(|m| m.code.clone())),
         municipality_name: Set(row.municipality.as_ref().map(|m| m.name.clone())),
         passivated: Set(row.passivated.clone()),
+        successor_code: Set(row.successor.as_ref().map(ToString::to_string)),
         // What only the institution register tells is written by `register`.
         ..Default::default()
     }
@@ -115,6 +121,38 @@ pub async fn insert_many(db: &impl ConnectionTrait, rows: &[Organisation]) -> Re
 pub async fn save(db: &impl ConnectionTrait, row: &Organisation) -> Result<(), StoreError> {
     active(row).update(db).await?;
     Ok(())
+}
+
+/// The organisations that were merged into one of these, in Danish order of name.
+pub async fn list_merged_into(
+    db: &impl ConnectionTrait,
+    successors: impl IntoIterator<Item = &OrganisationCode>,
+) -> Result<Vec<Organisation>, StoreError> {
+    let codes: Vec<&str> = successors.into_iter().map(OrganisationCode::as_str).collect();
+    let mut rows = vec![];
+    for chunk in codes.chunks(MOST_VALUES) {
+        let merged = Entity::find().filter(COLUMN.passivated.is_not_null());
+        let merged = merged.filter(COLUMN.successor_code.is_in(chunk.iter().copied()));
+        rows.extend(merged.all(db).await?);
+    }
+    rows.sort_by(|one, other| one.sort_key.cmp(&other.sort_key));
+    rows.into_iter().map(Organisation::try_from).collect()
+}
+
+/// Notes which organisation goes on where one that takes part no longer did, unless that is known. Tells whether it was not.
+pub async fn set_successor(
+    db: &impl ConnectionTrait,
+    closed: &OrganisationCode,
+    successor: &OrganisationCode,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::SuccessorCode, Expr::value(successor.as_str()))
+        .filter(COLUMN.code.eq(closed.as_str()))
+        .filter(COLUMN.passivated.is_not_null())
+        .filter(COLUMN.successor_code.is_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// The organisation with this number.

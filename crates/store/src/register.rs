@@ -133,6 +133,7 @@ fn active(row: &RegisterRow) -> ActiveModel {
         municipality_code: Set(row.municipality.as_ref().map(|m| m.code.clone())),
         municipality_name: Set(row.municipality.as_ref().map(|m| m.name.clone())),
         passivated: Set(None),
+        successor_code: Set(None),
         type_number: Set(told(&row.type_number)),
         type_name: Set(told(&row.type_name)),
         parent_code: Set(row.parent.as_ref().map(ToString::to_string)),
@@ -184,6 +185,7 @@ pub async fn set_passivated(
     for chunk in codes.chunks(CHUNK) {
         Entity::update_many()
             .col_expr(Column::Passivated, Expr::value(remark.map(str::to_owned)))
+            .col_expr(Column::SuccessorCode, Expr::value(None::<String>))
             .filter(COLUMN.code.is_in(chunk.iter().map(OrganisationCode::as_str)))
             .exec(db)
             .await?;

@@ -178,6 +178,11 @@ pub fn table() -> Vec<Line> {
             "/dataadgangadministration/skift-status?id={access}",
             OWNER,
         ),
+        page(
+            "/dataadgangadministration/overtag",
+            "/dataadgangadministration/overtag?fra=901001&til=901003",
+            &[Municipality],
+        ),
         plain("/dataadgangadministration/notifikationer", OWNERS),
         plain("/sagsbehandling", AGENCY),
         plain("/sagsbehandling/webservices", AGENCY),
@@ -259,6 +264,11 @@ pub fn table() -> Vec<Line> {
             &[("targets[0]", "{access}:1"), ("action", "approve"), ("comment", "")],
             OWNER,
         ),
+        write(
+            "/api/administration/take-over",
+            &[("from_code", "901001"), ("to_code", "901003"), ("targets[0]", "{access}:1"), ("comment", "")],
+            &[Municipality],
+        ),
         write("/api/catalogue/save", &[("code", "unilogin"), ("version", "1"), ("status", "open")], AGENCY),
         write(
             "/api/connections/change",
@@ -292,7 +302,7 @@ pub fn table() -> Vec<Line> {
         ),
         write(
             "/api/inquiries/decide",
-            &[("id", "{inquiry}"), ("version", "1"), ("action", "ask"), ("reason", "Hvad?")],
+            &[("id", "{inquiry}"), ("version", "1"), ("action", "ask"), ("answer", "Hvad?")],
             AGENCY,
         ),
         write("/api/inquiries/send", &[("subject", "other")], all),

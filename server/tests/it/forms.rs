@@ -195,7 +195,7 @@ async fn each_number_that_cannot_be_asked_says_why_and_stays_in_the_field() {
     for message in [
         "hej er ikke et nummer",
         "999999 findes ikke i registrene",
-        "903002 Vesterå Erhvervsskole er passiveret og kan ikke anmodes: Sammenlagt med 903001",
+        "903002 Vesterå Erhvervsskole er lukket og lagt sammen med 903001: brug nummeret 903001",
         "U10001 Skoletavlen ApS er jeres eget nummer",
         "901001 Havnsø Skole har allerede godkendt dataadgangen",
         "901002 Bakkeskolen har allerede en anmodning om det her, der venter",
@@ -826,6 +826,71 @@ async fn a_new_version_says_what_it_is_and_until_when_it_is_to_be_confirmed() {
     assert!(one.text().contains("Godkendt for version 2 ("), "{}", one.text());
     let public = app.browser().get("/webservices/unilogin").await;
     assert!(public.text().contains("Version 2 (") && public.text().contains("Nye data"), "{}", public.text());
+}
+
+/// A municipality takes over what one of its institutions had: from the panel of what closed to the approved row, and what it types is kept.
+#[tokio::test]
+async fn a_municipality_takes_over_what_a_closed_institution_had() {
+    let app = TestApp::new().await;
+    app.demo.registers_say("901001", |one| one.passivated = Some("Ikke længere i registret".into())).await;
+    let mut municipality = app.log_in(Person::HavnsoeKommune).await;
+    let (to, take) = ("/dataadgangadministration/overtag", "/api/administration/take-over");
+    let waiting = municipality.get("/dataadgangadministration").await;
+    assert!(waiting.body.contains(&format!("href=\"{to}\"")), "{}", waiting.text());
+    let choose = municipality.get(to).await;
+    assert!(choose.text().contains("Havnsø Skole (lukket)"), "{}", choose.text());
+    assert!(!choose.body.contains(take), "nothing to press before both are chosen");
+
+    let list = format!("{to}?fra=901001&til=901003");
+    let page = municipality.get(&list).await;
+    for told in [
+        "Godkendt hos Havnsø Skole og ikke her",
+        "Tavlen (Skoletavlen ApS) – Unilogin",
+        "Data begynder at blive hentet med det samme.",
+        "bliver godkendt for Fjordskolen",
+        "I godkender version 1 af Unilogin.",
+    ] {
+        assert!(page.text().contains(told), "{told}: {}", page.text());
+    }
+    let form = page.form(take);
+    let without: Vec<_> = form.iter().filter(|(name, _)| !name.starts_with("targets")).collect();
+    let without: Vec<_> = without.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let none = municipality.post(take, &without).await;
+    let none = municipality.follow(none).await;
+    assert!(none.text().contains("Vælg mindst én"), "{}", none.text());
+    let long = "æ".repeat(2_001);
+    let answer = municipality.submit_from(&page, take, &[("comment", &long)]).await;
+    let refused = municipality.follow(answer).await;
+    assert!(refused.text().contains("Der er en fejl") && refused.body.contains(&long), "{}", refused.text());
+    let answer = municipality.submit_from(&page, take, &[("comment", "Sammenlagt 1. august")]).await;
+    let done = municipality.follow(answer).await;
+    assert!(done.body.contains("class=\"flash\"") && done.text().contains("Fjordskolen"), "{}", done.text());
+
+    // Each of the two leads to the other.
+    let found = municipality.get("/dataadgangadministration/alle?institution=901003&webservice=unilogin").await;
+    let one = municipality.get(&found.link("/dataadgange/")).await;
+    assert!(one.text().contains("Overtaget fra Havnsø Skole"), "{}", one.text());
+    assert!(one.text().contains("Overtaget fra en anden institution"), "{}", one.text());
+    let (old, ..) = app.demo.access("901001").await;
+    let before = municipality.get(&format!("/dataadgange/{old}")).await;
+    assert!(before.text().contains("Overtaget af Fjordskolen"), "{}", before.text());
+    let again = municipality.get(&list).await;
+    assert!(again.text().contains("Begge har den") && !again.body.contains(take), "{}", again.text());
+    // What goes on is chosen already; a second press of the old page decides nothing.
+    let only_from = municipality.get(&format!("{to}?fra=901001")).await;
+    assert!(only_from.text().contains("Begge har den"), "{}", only_from.text());
+    let answer = municipality.submit_from(&page, take, &[]).await;
+    let stale = municipality.follow(answer).await;
+    assert!(stale.text().contains("Der er en fejl"), "{}", stale.text());
+    for wrong in ["x", "a:b", "1:2:3", &format!("{old}:x")] {
+        let fields = [("from_code", "901001"), ("to_code", "901003"), ("targets[0]", wrong), ("comment", "")];
+        let answer = municipality.post(take, &fields).await;
+        assert!(answer.status.is_client_error() || answer.status.is_redirection(), "{wrong}: {}", answer.status);
+    }
+    for wrong in ["fra=x&til=901003", "fra=901001&til=999999", "fra=901003&til=901003"] {
+        let answer = municipality.get(&format!("{to}?{wrong}")).await;
+        assert!(answer.status.is_client_error(), "{wrong}: {}", answer.status);
+    }
 }
 
 /// Whoever read another version is told so, and nothing is sent or decided.

@@ -68,9 +68,9 @@ async fn an_applicant_becomes_a_provider() {
     let page = agency.get("/sagsbehandling/henvendelser").await;
     assert!(page.text().contains("Klasselog IVS"), "{}", page.text());
     let case = page.link("/sagsbehandling/henvendelser/");
-    let page = agency.submit(&case, DECIDE, &[("action", "ask"), ("reason", "")]).await;
+    let page = agency.submit(&case, DECIDE, &[("action", "ask"), ("answer", "")]).await;
     assert!(page.text().contains("Der er en fejl"), "a question needs words: {}", page.text());
-    let page = agency.submit(&case, DECIDE, &[("action", "ask"), ("reason", "Hvilke skoler?")]).await;
+    let page = agency.submit(&case, DECIDE, &[("action", "ask"), ("answer", "Hvilke skoler?")]).await;
     assert!(page.body.contains("Svaret er sendt."), "{}", page.text());
 
     // The agency reads who is waited for, and that nobody has shown whose application it is.
@@ -92,14 +92,14 @@ async fn an_applicant_becomes_a_provider() {
     let page = agency.get(&case).await;
     assert!(page.text().contains("Opretter du udbyderen"), "{}", page.text());
     let old = page;
-    let page = agency.submit(&case, DECIDE, &[("action", "approve"), ("reason", "")]).await;
+    let page = agency.submit(&case, DECIDE, &[("action", "approve"), ("answer", "")]).await;
     assert!(page.body.contains("Udbyderen er oprettet med nummer U10003."), "{}", page.text());
     assert_eq!(provider.get("/systemer").await.status, StatusCode::OK, "the right matches now");
     let page = applicant.get(&link).await;
     assert!(page.text().contains("Godkendt") && page.text().contains("U10003"), "{}", page.text());
     assert!(!page.body.contains("<textarea"), "decided is decided");
     // Decided twice, from a page that is out of date.
-    let answer = agency.submit_from(&old, DECIDE, &[("action", "refuse"), ("reason", "Nej")]).await;
+    let answer = agency.submit_from(&old, DECIDE, &[("action", "refuse"), ("answer", "Nej")]).await;
     let page = agency.follow(answer).await;
     assert!(page.text().contains("En anden har ændret det her imens: det er nu Godkendt"), "{}", page.text());
     // The second unit's number leads to the provider too.
@@ -165,7 +165,7 @@ async fn other_subjects_are_answered_in_the_portal() {
     assert!(page.text().contains("Fejl i registrene"), "{}", page.text());
     let mut agency = app.log_in(Person::Sagsbehandler).await;
     let case = agency.get("/sagsbehandling/henvendelser").await.link("/sagsbehandling/henvendelser/");
-    agency.submit(&case, DECIDE, &[("action", "answer"), ("reason", "Rettet i aften")]).await;
+    agency.submit(&case, DECIDE, &[("action", "answer"), ("answer", "Rettet i aften")]).await;
     let page = sender.get("/henvendelser").await;
     assert!(page.text().contains("Besvaret"), "{}", page.text());
     let own = page.link("/henvendelser/");

@@ -165,7 +165,11 @@ fn left(tab: Tab, t: Lang) -> AnyView {
         view! {
             <section class="panel panel-wait">
                 <h2>{text}</h2>
-                <p>{t.administration_closed_lead()} " " <a href=see>{t.administration_closed_see()}</a></p>
+                <p>{t.administration_closed_lead()}</p>
+                <p>
+                    <a href=see>{t.administration_closed_see()}</a> " · "
+                    <a href=paths::ADMINISTRATION_TAKE_OVER>{t.take_over_link()}</a>
+                </p>
             </section>
         }
     });

@@ -203,14 +203,19 @@ fn outcome(row: &ChangeRow, action: DataAccessAction, many: bool, t: Lang) -> An
 
 /// Who said no, or suspended, when and why.
 pub fn stands(row: &ChangeRow, t: Lang) -> AnyView {
-    let Some(StandsView { requested, by, at, reason }) = &row.stands else { return ().into_any() };
-    let who = match row.access.status {
+    stands_text(row.access.status, row.stands.as_ref(), t)
+}
+
+/// Who took the step that led to this status, when and why.
+pub fn stands_text(status: DataAccessStatus, stands: Option<&StandsView>, t: Lang) -> AnyView {
+    let Some(StandsView { requested, by, at, reason }) = stands else { return ().into_any() };
+    let who = match status {
         DataAccessStatus::Suspended => t.confirm_suspended_by(by, at),
         DataAccessStatus::Rejected => t.confirm_rejected_by(by, at),
         DataAccessStatus::Waiting if *requested => t.confirm_requested_by(by, at),
         _ => t.confirm_changed_by(by, at),
     };
-    let reason = match (reason.is_empty(), row.access.status) {
+    let reason = match (reason.is_empty(), status) {
         (false, _) => format!("»{reason}«"),
         (true, DataAccessStatus::Waiting) => String::new(),
         (true, _) => t.confirm_no_reason().to_owned(),

@@ -59,6 +59,16 @@ pub fn access_facts(details: &AccessDetails, t: Lang) -> AnyView {
         facts.push((t.version_label(), view! { {approved} {newest} }.into_any()));
     }
     facts.extend(also(&access.also, t));
+    let link = |(id, owner): &(String, String)| {
+        view! { <a href=paths::data_access(id)>{owner.clone()}</a> " " }.into_any()
+    };
+    if let Some(forerunner) = &details.forerunner {
+        facts.push((t.take_over_forerunner(), link(forerunner)));
+    }
+    if !details.heirs.is_empty() {
+        let heirs: Vec<_> = details.heirs.iter().map(link).collect();
+        facts.push((t.take_over_heirs(), heirs.into_any()));
+    }
     if !access.paused_until.is_empty() {
         facts.push((domain::NoticeTime::HeldUntil.word(t), access.paused_until.clone().into_any()));
     }

@@ -34,6 +34,9 @@ pub struct AccessDetails {
     pub pair: PairView,
     /// Since when it has been asked for, as it is written.
     pub asked: String,
+    /// What it was taken over from, and what took it over: key and institution.
+    pub forerunner: Option<(String, String)>,
+    pub heirs: Vec<(String, String)>,
     /// How many of the person's other data accesses of the same two have each status.
     pub others: Vec<(DataAccessStatus, u32)>,
     /// Of those who said no, suspended or ended one: who, when and why.
@@ -176,7 +179,7 @@ mod helpers {
     }
 
     /// A last step, written out.
-    fn stands(line: store::event::HistoryLine) -> super::super::StandsView {
+    pub fn stands(line: store::event::HistoryLine) -> super::super::StandsView {
         super::super::StandsView {
             requested: line.action == "request",
             by: line.actor_name,
@@ -296,7 +299,7 @@ mod helpers {
         server::go(back, Some(flash)).await
     }
 }
-pub use helpers::{change, change_view, filter};
+pub use helpers::{change, change_view, filter, stands};
 
 /// The provider's data accesses. Permission: acts for a provider.
 pub async fn list_as_provider(query: &AccessList, page: u32) -> Result<ListView, AppError> {
@@ -314,6 +317,8 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
     let approved = row.facts.connection == Some(domain::ConnectionStatus::Approved);
     let agreement = row.facts.connection_valid_to.filter(|_| approved);
     let row_asked = row.created_at;
+    let line = services::data_access::line_of(&portal, &me.actor, &row).await?;
+    let named = |row: store::data_access::DataAccessRow| (row.access.id.to_string(), row.names.owner);
     Ok(AccessDetails {
         last_day: end.map(crate::server::format::last_day).unwrap_or_default(),
         agreements_last_day: agreement.map(crate::server::format::last_day).unwrap_or_default(),
@@ -322,6 +327,8 @@ pub async fn load_access(id: String) -> Result<AccessDetails, AppError> {
         access: super::access_view(row, portal.now()),
         history: HistoryView::list(domain::SubjectKind::DataAccess, history),
         asked: crate::server::format::date(row_asked),
+        forerunner: line.forerunner.map(named),
+        heirs: line.heirs.into_iter().map(named).collect(),
         others: statuses(&background.others),
         said: said(background.others),
         pair: PairView::of(background.pair),

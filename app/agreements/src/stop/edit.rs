@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{
     form::StopForm,
     server_fns::{LookView, PROVIDER, SetStop, TargetView, load_look, load_target},
-    view::scope_facts,
+    view::{free, scope_facts},
 };
 use crate::{
     addresses::NewStop,
@@ -42,7 +42,7 @@ fn show(target: TargetView) -> AnyView {
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(crumbs(t), t.stop_new(), t.stop_form_lead())}
+                {page_head(crumbs(t), t.stop_new_title(), t.stop_form_lead())}
                 <PostForm to=SetStop::PATH>
                     {hidden(StopForm::system(), target.system)}
                     <RadioGroup of=StopForm::target() options=targets value="system" />
@@ -74,9 +74,9 @@ fn look_at(look: &LookView) -> AnyView {
     ];
     fields.extend(form.services.iter().map(|code| hidden(StopForm::services().one_more(), code)));
     let op = StopForm::op().name;
-    let free = look.stop.free.then(|| view! { <p>{t.stop_free()}</p> });
+    let free = free(&look.stop, t);
     let hits = match look.stops.is_empty() {
-        true if look.stop.free => ().into_any(),
+        true if !look.stop.free.is_empty() => ().into_any(),
         true => view! { <p>{t.stop_look_none()}</p> }.into_any(),
         false => {
             let names = t.consequence_impact_stops(&some_names(&look.stops, t));
@@ -90,7 +90,7 @@ fn look_at(look: &LookView) -> AnyView {
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(crumbs(t), t.stop_new(), t.stop_look_lead())}
+                {page_head(crumbs(t), t.stop_new_title(), t.stop_look_lead())}
                 <section class="panel panel-no">
                     <h2>{t.consequence_title()}</h2>
                     {hits} {free}

@@ -58,11 +58,17 @@ pub fn scope_facts(view: &StopView, t: Lang) -> Vec<(&'static str, AnyView)> {
     facts
 }
 
+/// What flows without a data access but for the stop.
+pub fn free(view: &StopView, t: Lang) -> Option<impl IntoView + use<>> {
+    let names = (!view.free.is_empty()).then(|| some_names(&view.free, t))?;
+    Some(view! { <p>{t.stop_free(&names)}</p> })
+}
+
 /// How much is stopped.
 fn holds(view: &DetailsView, t: Lang) -> AnyView {
-    let free = view.stop.free.then(|| view! { <p>{t.stop_free()}</p> });
+    let free = free(&view.stop, t);
     let number = match view.number {
-        0 if view.stop.free => {
+        0 if !view.stop.free.is_empty() => {
             return view! { <div class="panel panel-no">{free}</div> }.into_any();
         }
         0 => return view! { <p class="panel panel-off">{t.stop_stops_none()}</p> }.into_any(),
@@ -82,14 +88,17 @@ fn holds(view: &DetailsView, t: Lang) -> AnyView {
 
 fn lift(view: &DetailsView, t: Lang) -> AnyView {
     let names = some_names(&view.starts, t);
+    let free = (!view.stop.free.is_empty()).then(|| t.stop_lift_free(&some_names(&view.stop.free, t)));
     let begins = match view.number {
-        0 => t.stop_lift_none().to_owned(),
-        1 => t.stop_lift_lead_one(&names),
+        0 if free.is_some() => None,
+        0 => Some(t.stop_lift_none().to_owned()),
+        1 => Some(t.stop_lift_lead_one(&names)),
         n => {
             let count = grouped(n);
-            t.stop_lift_lead(&count, &names)
+            Some(t.stop_lift_lead(&count, &names))
         }
     };
+    let begins = [begins, free].into_iter().flatten().map(|text| view! { <p>{text}</p> }).collect_view();
     if view.own {
         return view! { <section class="stack-small"><h2>{t.stop_lift()}</h2> <p>{t.stop_own()}</p></section> }
             .into_any();
@@ -98,7 +107,7 @@ fn lift(view: &DetailsView, t: Lang) -> AnyView {
     view! {
         <section class="narrow stack-small">
             <h2>{t.stop_lift()}</h2>
-            <p>{begins}</p>
+            {begins}
             <PostForm to=LiftStop::PATH>
                 {hidden(LiftForm::id(), id)} {hidden(LiftForm::version(), version)}
                 <TextArea of=LiftForm::reason() hint=t.stop_reason_hint() />

@@ -5,9 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     form::DecideForm,
-    server_fns::{
-        ApplicantView, ApplicationView, DecideInquiry, InquiryView, list_inquiries, load_case_inquiry,
-    },
+    server_fns::{ApplicantView, DecideInquiry, InquiryView, list_inquiries, load_case_inquiry},
     words::{action_text, inquiry_facts, status_to_agency, subject_text, thread},
 };
 use crate::{
@@ -71,21 +69,21 @@ pub async fn case_inquiry_page(at: At) -> Shown {
 }
 
 /// Who applies, and who else has for the same company.
-fn who(applicant: &ApplicantView, application: &ApplicationView, t: Lang) -> AnyView {
+fn who(applicant: &ApplicantView, t: Lang) -> AnyView {
     let text = match &applicant.person {
         None => t.inquiry_applicant_nobody().to_owned(),
         Some((name, cvr)) if cvr.is_empty() => t.inquiry_applicant_no_cvr(name),
-        Some((name, cvr)) if *cvr == application.cvr => t.inquiry_applicant_own(name, cvr),
+        Some((name, cvr)) if applicant.own => t.inquiry_applicant_own(name, cvr),
         Some((name, cvr)) => t.inquiry_applicant_other(name, cvr),
     };
-    let own = applicant.person.as_ref().is_some_and(|(_, cvr)| *cvr == application.cvr);
     let others = applicant.others.iter().map(|(id, name)| {
         view! { <li><a href=paths::case_inquiry(id)>{name.clone()}</a></li> }
     });
     let others = (!applicant.others.is_empty()).then(|| {
         view! { <p><strong>{t.inquiry_same_cvr()}</strong></p> <ul class="plain-list">{others.collect_view()}</ul> }
     });
-    let class = if own && applicant.others.is_empty() { "panel panel-ok" } else { "panel panel-wait" };
+    let class =
+        if applicant.own && applicant.others.is_empty() { "panel panel-ok" } else { "panel panel-wait" };
     view! {
         <section class=class>
             <h2>{t.inquiry_applicant()}</h2>
@@ -103,18 +101,22 @@ fn show(inquiry: InquiryView, applicant: Option<ApplicantView>) -> AnyView {
         .into_iter()
         .filter(|action| action.is_agencys() && action.leads_to(inquiry.subject, inquiry.status).is_some())
         .collect();
+    let about = inquiry_facts(&inquiry, true, t);
+    let address = applicant.as_ref().map(|applicant| match applicant.own {
+        true => t.inquiry_approve_address(&inquiry.email),
+        false => t.inquiry_approve_no_address(&inquiry.email),
+    });
+    let who = applicant.map(|applicant| who(&applicant, t));
     let meaning = (actions.contains(&InquiryAction::Approve)).then(|| {
         let name = inquiry.application.as_ref().map(|a| a.portal_name.clone()).unwrap_or_default();
         view! {
             <section class="panel panel-info">
                 <h2>{t.consequence_title()}</h2>
                 <p>{t.inquiry_approve_meaning(&name)}</p>
+                <p>{address}</p>
             </section>
         }
     });
-    let about = inquiry_facts(&inquiry, true, t);
-    let applicant = applicant.zip(inquiry.application.clone());
-    let who = applicant.map(|(applicant, application)| who(&applicant, &application, t));
     let form = (!actions.is_empty()).then(|| {
         let buttons = actions
             .into_iter()
@@ -133,7 +135,7 @@ fn show(inquiry: InquiryView, applicant: Option<ApplicantView>) -> AnyView {
         view! {
             <PostForm to=DecideInquiry::PATH>
                 {hidden(DecideForm::id(), &inquiry.id)} {hidden(DecideForm::version(), inquiry.version)}
-                <TextArea of=DecideForm::reason() label_text=t.inquiry_text_to_sender() hint=t.inquiry_text_hint() rows=5 />
+                <TextArea of=DecideForm::answer() hint=t.inquiry_text_hint() rows=5 />
                 <div class="btn-row">{buttons}</div>
             </PostForm>
         }

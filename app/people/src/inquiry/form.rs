@@ -72,7 +72,7 @@ form! {
 form! {
     /// The agency's step.
     pub struct DecideForm reads DecideTyped {
-        reason: Comment,
+        answer: Comment,
     }
     hidden {
         id: String,

@@ -201,6 +201,8 @@ pub async fn load_inquiry(id: String) -> Result<InquiryView, AppError> {
 pub struct ApplicantView {
     /// Name and CVR number of who was logged in; the number is empty for none.
     pub person: Option<(String, String)>,
+    /// Whether that was for the company that applies.
+    pub own: bool,
     /// Other applications for the same CVR number: key and sender.
     pub others: Vec<(String, String)>,
 }
@@ -217,7 +219,11 @@ pub async fn load_case_inquiry(id: String) -> Result<(InquiryView, Option<Applic
             let person = found.person.map(|user| (user.name, user.cvr.map(String::from).unwrap_or_default()));
             let other =
                 |row: store::inquiry::InquiryRow| (row.inquiry.id.to_string(), row.inquiry.name.into());
-            Some(ApplicantView { person, others: found.others.into_iter().map(other).collect() })
+            Some(ApplicantView {
+                person,
+                own: found.own,
+                others: found.others.into_iter().map(other).collect(),
+            })
         }
     };
     Ok((view(row, messages), applicant))
@@ -264,11 +270,11 @@ pub async fn decide_inquiry(#[server(flatten)] form: DecideForm) -> Result<(), A
     }
     let action = InquiryAction::from_code(&form.action);
     let action = action.filter(|action| action.is_agencys()).ok_or(AppError::BadRequest)?;
-    let reason = form.typed()?.reason;
-    let made = services::inquiry::decide(&portal, &me.actor, id, form.version, action, &reason).await;
+    let answer = form.typed()?.answer;
+    let made = services::inquiry::decide(&portal, &me.actor, id, form.version, action, &answer).await;
     let made = made.map_err(|error| match error {
         ServiceError::Rule(RuleError::ReasonNeeded) => {
-            AppError::field(DecideForm::reason(), Fault::Invalid(Invalid::Empty))
+            AppError::field(DecideForm::answer(), Fault::Invalid(Invalid::Empty))
         }
         other => other.into(),
     })?;

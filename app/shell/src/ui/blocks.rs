@@ -208,6 +208,7 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
             let done = match row.action.as_str() {
                 "confirm" => Some(t.history_confirm()),
                 "lapse" => Some(t.history_lapse()),
+                "take_over" => Some(t.history_take_over()),
                 _ => None,
             };
             let done = done.map(|text| view! { <span class="cell-sub">{text}</span> });

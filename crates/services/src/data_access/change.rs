@@ -287,7 +287,10 @@ impl Row for DataAccessRow {
 }
 
 /// What a row is now: a new version of its web service moves it on too, and so does a stop of the agency.
-async fn newest(db: &impl store::ConnectionTrait, id: DataAccessId) -> Result<Changed, StoreError> {
+pub(super) async fn newest(
+    db: &impl store::ConnectionTrait,
+    id: DataAccessId,
+) -> Result<Changed, StoreError> {
     let own = changed(db, SubjectKind::DataAccess, &id.to_string()).await?;
     let row = store::data_access::find(db, id).await?.ok_or(StoreError::NotFound)?;
     let version = store::web_service_version::list(db, &row.service).await?.into_iter().next();

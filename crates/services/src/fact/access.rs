@@ -1,7 +1,7 @@
 //! What happens to data accesses.
 
 use domain::{
-    Audience, Change, Comment, DataAccess, DataAccessAction, Notice, NoticeEvent, Organisation,
+    Also, Audience, Change, Comment, DataAccess, DataAccessAction, Notice, NoticeEvent, Organisation,
     OrganisationCode, Place, RecipientIssue, Right, Side, SubjectKind, System, Timestamp, WebService, due,
 };
 use store::{StoreError, data_access::DataAccessRow};
@@ -55,6 +55,8 @@ pub(crate) enum AccessFact {
         changed: Vec<AccessChange>,
         refused: Vec<DataAccessRow>,
     },
+    /// An institution took over what another, `from`, had approved; `refused` was not.
+    TakenOver { from: String, comment: Comment, changed: Vec<AccessChange>, refused: Vec<DataAccessRow> },
     /// The end was set, moved or lifted.
     EndSet(Box<AccessChange>),
     /// It has waited for some days.
@@ -80,7 +82,7 @@ impl Project for AccessFact {
             Self::Requested { asked, right, .. } => {
                 asked.iter().map(|asked| line(asked.access.id, &asked.change, *right)).collect()
             }
-            Self::Changed { changed, .. } | Self::AskedAgain(changed) => {
+            Self::Changed { changed, .. } | Self::TakenOver { changed, .. } | Self::AskedAgain(changed) => {
                 changed.iter().map(|one| line(one.access.id, &one.change, one.right)).collect()
             }
             Self::EndSet(one) => vec![line(one.access.id, &one.change, one.right)],
@@ -115,6 +117,14 @@ impl Project for AccessFact {
                     Some(to_both(&one.access, &Notice { moment, ..done(event, one) }))
                 };
                 changed.iter().filter_map(told).flatten().collect()
+            }
+            Self::TakenOver { from, changed, .. } => {
+                let told = |one: &AccessChange| {
+                    let notice = done(NoticeEvent::AccessApproved, one);
+                    let also = notice.also.iter().cloned().chain(taken_over_from(from)).collect();
+                    to_both(&one.access, &Notice { also, ..notice })
+                };
+                changed.iter().flat_map(told).collect()
             }
             Self::EndSet(one) => {
                 let moment = one.access.valid_to.map(due::last_moment);
@@ -204,8 +214,26 @@ impl Project for AccessFact {
                     content: ReceiptContent::DataAccessChange {
                         action: *action,
                         comment: comment.to_string(),
+                        also: vec![],
                         changed: changed.iter().map(changed_line).collect(),
                         refused: refused.iter().map(|row| line(*action, row)).collect(),
+                    },
+                })
+            }
+            Self::TakenOver { from, comment, changed, refused } => {
+                const ACTION: DataAccessAction = DataAccessAction::Approve;
+                let taken = |one: &AccessChange| AccessLine {
+                    status: one.access.status.code().into(),
+                    ..line(ACTION, &one.row)
+                };
+                Some(receipt::New {
+                    reader: changed.first().map(|one| one.access.owner.clone()),
+                    content: ReceiptContent::DataAccessChange {
+                        action: ACTION,
+                        comment: comment.to_string(),
+                        also: taken_over_from(from).into_iter().collect(),
+                        changed: changed.iter().map(taken).collect(),
+                        refused: refused.iter().map(|row| line(ACTION, row)).collect(),
                     },
                 })
             }
@@ -234,6 +262,7 @@ impl Project for AccessFact {
         match self {
             Self::Requested { .. }
             | Self::Changed { .. }
+            | Self::TakenOver { .. }
             | Self::EndSet(_)
             | Self::Waited(_)
             | Self::Expires(_)
@@ -244,6 +273,11 @@ impl Project for AccessFact {
             | Self::Lapsed(_) => None,
         }
     }
+}
+
+/// Which institution had it before, under the label of that field.
+fn taken_over_from(from: &str) -> Option<Also> {
+    Also::of("taken_over_from", from)
 }
 
 /// A notice about a row, without what happened to it.

@@ -41,6 +41,7 @@ pub(crate) struct Closing {
 
 /// An institution that is new in the register.
 pub(crate) struct Opening {
+    pub code: OrganisationCode,
     pub name: String,
     pub above: OrganisationCode,
 }
@@ -144,7 +145,11 @@ fn closed(closing: &Closing) -> Vec<Tell> {
 
 /// Told to whoever is above it.
 fn opened(opening: &Opening) -> Tell {
-    let notice =
-        Notice { event: NoticeEvent::InstitutionNew, owner: opening.name.clone(), ..Notice::default() };
+    let notice = Notice {
+        event: NoticeEvent::InstitutionNew,
+        owner: opening.name.clone(),
+        place: Place::TakeOver(opening.code.clone()),
+        ..Notice::default()
+    };
     Tell::new(Audience::Organisation(Side::Owner, opening.above.clone()), notice)
 }

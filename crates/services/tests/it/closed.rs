@@ -128,7 +128,8 @@ async fn a_new_school_is_told_of_to_its_municipality() {
         .notices
         .iter()
         .filter(|(_, notice)| notice.owner == "Fælleshåbsskolen")
-        .map(|(to, notice)| (to.as_str(), notice.event))
+        .map(|(to, notice)| (to.as_str(), notice.event, notice.place.clone()))
         .collect();
-    assert_eq!(told, [("owner:901000", NoticeEvent::InstitutionNew)]);
+    let place = Place::TakeOver(code("901099"));
+    assert_eq!(told, [("owner:901000", NoticeEvent::InstitutionNew, place)]);
 }

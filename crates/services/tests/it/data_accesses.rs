@@ -83,7 +83,7 @@ async fn a_request_tells_what_went_where_and_what_did_not() {
             ("901003", RecipientIssue::Duplicate),
             ("xyz", RecipientIssue::Malformed),
             ("999999", RecipientIssue::Unknown),
-            ("903002", RecipientIssue::Passivated("Sammenlagt med 903001".into())),
+            ("903002", RecipientIssue::Merged(code("903001"))),
             ("U10001", RecipientIssue::Own),
             ("901001", RecipientIssue::Exists(DataAccessStatus::Approved)),
             ("U00001", RecipientIssue::NoDataOwner),

@@ -28,5 +28,6 @@ mod setup;
 mod stops;
 mod subscriptions;
 mod systems_and_connections;
+mod take_overs;
 mod transactions;
 mod versions;

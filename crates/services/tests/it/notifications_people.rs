@@ -258,7 +258,8 @@ async fn an_approved_applicant_is_registered_and_confirms_by_a_mailed_link() {
     for follows_link in [false, true] {
         let demo = Demo::new().await;
         let application = letter(InquirySubject::CreateProvider);
-        let (own, news) = demo.news(inquiry::send(&demo.portal, None, application)).await;
+        let founder = demo.identity(Person::NyUdbyder).await;
+        let (own, news) = demo.news(inquiry::send(&demo.portal, Some(&founder), application)).await;
         let (own, mailed) = (own.unwrap(), secret(&news));
         assert!(!inquiry::confirms_email(&demo.portal, &own).await.unwrap(), "it was shown, not mailed");
         let by_page = inquiry::confirm_email(&demo.portal, &own).await;
@@ -268,8 +269,9 @@ async fn an_approved_applicant_is_registered_and_confirms_by_a_mailed_link() {
             inquiry::confirm_email(&demo.portal, &mailed).await.unwrap();
             assert!(!inquiry::confirms_email(&demo.portal, &mailed).await.unwrap(), "confirmed already");
         }
+        assert!(applicant(&demo).await.own);
         let news = decide(&demo, InquiryAction::Approve, "").await;
-        assert!(news.notices.is_empty());
+        assert_eq!(news.audiences(), [person(Person::NyUdbyder).as_str()]);
         let asked = news.mails.iter().filter(|mail| matches!(mail.letter, Some(Letter::Confirm { .. })));
         let asked: Vec<_> = asked.map(|mail| (mail.address.as_str(), mail.language)).collect();
         let expected = [("mia@k.example", Language::English)];
@@ -289,4 +291,59 @@ async fn an_approved_applicant_is_registered_and_confirms_by_a_mailed_link() {
             notification_recipient::confirm(&demo.portal, &secret).await.unwrap();
         }
     }
+}
+
+/// What the agency is shown of who wrote the newest application.
+async fn applicant(demo: &Demo) -> inquiry::Applicant {
+    let agency = demo.identity(Person::Sagsbehandler).await;
+    let (row, _) = inquiry::get(&demo.portal, &agency, newest(demo).await.0).await.unwrap();
+    inquiry::applicant(&demo.portal, &agency.actor, &row).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_strangers_address_does_not_become_the_providers() {
+    // Not logged in, whether or not the address is confirmed; logged in, but for another company.
+    for (sender, follows_link) in [(None, false), (None, true), (Some(Person::Skoletavlen), true)] {
+        let demo = Demo::new().await;
+        let me = match sender {
+            Some(person) => Some(demo.identity(person).await),
+            None => None,
+        };
+        let application = letter(InquirySubject::CreateProvider);
+        let (own, news) = demo.news(inquiry::send(&demo.portal, me.as_ref(), application)).await;
+        own.unwrap();
+        if follows_link {
+            inquiry::confirm_email(&demo.portal, &secret(&news)).await.unwrap();
+        }
+        assert!(!applicant(&demo).await.own);
+        let news = decide(&demo, InquiryAction::Approve, "").await;
+        let asked = news.mails.iter().filter(|mail| matches!(mail.letter, Some(Letter::Confirm { .. })));
+        assert_eq!(asked.count(), 0, "{news:?}");
+        let founder = demo.actor(Person::NyUdbyder).await;
+        let registered = notification_recipient::list(&demo.portal, &founder, Side::Provider).await.unwrap();
+        assert!(registered.is_empty(), "{registered:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_agency_sees_every_undecided_application_of_a_company() {
+    let demo = Demo::new().await;
+    // Digits of the number in another field are not the number.
+    let mut other = letter(InquirySubject::CreateProvider);
+    other.application.as_mut().unwrap().cvr = Cvr::parse("12345674").unwrap();
+    other.application.as_mut().unwrap().school_contact = Name::parse("94910684").unwrap();
+    inquiry::send(&demo.portal, None, other).await.unwrap();
+    for _ in 0..3 {
+        inquiry::send(&demo.portal, None, letter(InquirySubject::CreateProvider)).await.unwrap();
+    }
+    let found = applicant(&demo).await;
+    assert_eq!(found.others.len(), 2);
+    assert!(
+        found.others.iter().all(|row| row.inquiry.application.as_ref().unwrap().cvr.as_str() == "94910684")
+    );
+    decide(&demo, InquiryAction::Refuse, "En anden har søgt").await;
+    let agency = demo.identity(Person::Sagsbehandler).await;
+    let (row, _) = inquiry::get(&demo.portal, &agency, found.others[0].inquiry.id).await.unwrap();
+    let left = inquiry::applicant(&demo.portal, &agency.actor, &row).await.unwrap();
+    assert_eq!(left.others.len(), 1, "what is decided is not asked for again");
 }

@@ -111,7 +111,7 @@ async fn decisions_on_accesses() {
     let done = data_access::change_status(&demo.portal, &school, &targets, delete, &reason).await.unwrap();
     let readers = [Person::HavnsoeSkole, Person::HavnsoeKommune];
     let content = read(&demo, done.receipt, &readers).await;
-    let ReceiptContent::DataAccessChange { action, comment, changed, refused } = content else {
+    let ReceiptContent::DataAccessChange { action, comment, also: _, changed, refused } = content else {
         panic!("{content:?}")
     };
     assert_eq!((action, comment.as_str(), refused.len()), (delete, "Slut", 0));

@@ -1,8 +1,8 @@
 //! Reading and writing connection agreements.
 
 use domain::{
-    ConnectionAgreement, ConnectionId, ConnectionStatus, OrganisationCode, ServiceCode, SystemId,
-    SystemStatus, Timestamp,
+    ConnectionAgreement, ConnectionId, ConnectionStatus, OrganisationCode, ServiceCode, ServiceStatus,
+    SystemId, SystemStatus, Timestamp,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -357,4 +357,50 @@ pub async fn list(
     ids.column(("c", "id")).limit(Page::<()>::COUNT_LIMIT);
     let total = crate::page::count(db, ids).await?;
     Ok(Page { rows: rows.iter().map(ConnectionRow::read).collect::<Result<_, _>>()?, total })
+}
+
+/// What a system may fetch of every institution, without a data access.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreeFlow {
+    pub system: SystemId,
+    pub provider: OrganisationCode,
+    pub service: ServiceCode,
+    /// The system's and the web service's name.
+    pub names: [String; 2],
+}
+
+/// What flows at a moment without a data access, unless it is stopped, by the names of system and web service.
+pub async fn list_free(
+    db: &impl ConnectionTrait,
+    filter: &ConnectionFilter,
+    at: Timestamp,
+) -> Result<Vec<FreeFlow>, StoreError> {
+    let filter = ConnectionFilter { status: Some(ConnectionStatus::Approved), ..filter.clone() };
+    let ended = |column: (&'static str, &'static str)| Expr::col(column).lte(at.micros());
+    let needs_none = Expr::col(("w", "needs_data_access")).eq(false).or(ended(("w", "frees_at")));
+    let holds = Expr::col(("c", "valid_to")).is_null().or(Expr::col(("c", "valid_to")).gt(at.micros()));
+    let mut select = joined(&filter);
+    select
+        .columns([("c", "system_id"), ("s", "provider_code"), ("c", "service_code")])
+        .expr_as(Expr::col(("s", "name")), "system_name")
+        .expr_as(Expr::col(("w", "name")), "service_name")
+        .and_where(needs_none)
+        .and_where(holds)
+        .and_where(Expr::col(("s", "status")).eq(SystemStatus::Active.code()))
+        .and_where(Expr::col(("w", "status")).ne(ServiceStatus::Closed.code()))
+        .and_where(Expr::col(("p", "passivated")).is_null())
+        .order_by(("s", "name"), Order::Asc)
+        .order_by(("w", "name"), Order::Asc)
+        .order_by(("c", "id"), Order::Asc);
+    let read = |row: QueryResult| {
+        let (provider, service): (String, String) =
+            (row.try_get("", "provider_code")?, row.try_get("", "service_code")?);
+        Ok(FreeFlow {
+            system: SystemId::new(row.try_get("", "system_id")?),
+            provider: parsed("provider_system.provider_code", OrganisationCode::parse(&provider))?,
+            service: parsed("connection_agreement.service_code", ServiceCode::parse(&service))?,
+            names: [row.try_get("", "system_name")?, row.try_get("", "service_name")?],
+        })
+    };
+    db.query_all(&select).await?.into_iter().map(read).collect()
 }

@@ -39,6 +39,8 @@ pub struct Model {
     pub confirm_by: Option<i64>,
     /// The days before that day that its owner was told of last.
     pub confirm_told_days: i16,
+    /// The data access of another owner that it was taken over from.
+    pub forerunner_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -63,6 +65,7 @@ impl TryFrom<Model> for DataAccess {
                 .zip(row.accepted_at)
                 .map(|(version, at)| Accepted { version, at: Timestamp::from_micros(at) }),
             confirm_by: row.confirm_by.map(Timestamp::from_micros),
+            forerunner: row.forerunner_id.map(DataAccessId::new),
             version: row.version,
         })
     }
@@ -90,5 +93,6 @@ pub fn active(access: &DataAccess, at: Timestamp) -> ActiveModel {
         accepted_at: Set(access.accepted.map(|accepted| accepted.at.micros())),
         confirm_by: Set(access.confirm_by.map(Timestamp::micros)),
         confirm_told_days: Set(0),
+        forerunner_id: Set(access.forerunner.map(DataAccessId::uuid)),
     }
 }

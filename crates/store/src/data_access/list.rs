@@ -248,6 +248,22 @@ pub async fn list_by_ids(
     Ok(rows)
 }
 
+/// The row that another was taken over from, and those that were taken over from that other, by owner.
+pub async fn list_line(
+    db: &impl ConnectionTrait,
+    id: DataAccessId,
+    forerunner: Option<DataAccessId>,
+) -> Result<Vec<DataAccessRow>, StoreError> {
+    let mut select = shown();
+    let mut of = Condition::any().add(Expr::col(("d", "forerunner_id")).eq(id.uuid()));
+    if let Some(forerunner) = forerunner {
+        of = of.add(Expr::col(("d", "id")).eq(forerunner.uuid()));
+    }
+    select.cond_where(of);
+    ordered(&mut select, Sort::Owner);
+    read(db, select).await
+}
+
 /// What a list shows of its rows.
 fn shown() -> SelectStatement {
     let mut select = Query::select();

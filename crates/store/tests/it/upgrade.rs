@@ -457,3 +457,32 @@ async fn what_was_set_to_venter_from_approved_is_suspended_and_nothing_else() {
     let stranger = again.replace("901001", "999999").replace(&key(21), &key(22));
     assert!(db.execute_unprepared(&stranger).await.is_err(), "of an owner that there is");
 }
+
+/// The institution that goes on stood in a remark; it is read from those that name one that is there.
+#[tokio::test]
+async fn a_successor_is_read_from_the_remark_where_there_is_one() {
+    let db = bare_db().await;
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("_mergers")).unwrap();
+    Migrator::up(db.pool(), Some(u32::try_from(before).unwrap())).await.unwrap();
+    let rows = [
+        ("901001", ""),
+        ("901002", "Sammenlagt med 901001"),
+        ("901003", "Sammenlagt med 999999"),
+        ("901004", "Ikke længere i Institutionsregisteret"),
+        ("901005", "Sammenlagt med 901001 i august"),
+    ];
+    for (code, remark) in rows {
+        let remark = if remark.is_empty() { "NULL".to_owned() } else { format!("'{remark}'") };
+        let sql = format!(
+            "INSERT INTO organisation (code, name, sort_key, search_key, kind, cvr, p_number, passivated) VALUES \
+             ('{code}', 'A', 'a', 'a', 'institution', '91842130', '1000000021', {remark})"
+        );
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+    Migrator::up(db.pool(), None).await.unwrap();
+    let codes = rows.map(|(code, _)| domain::OrganisationCode::parse(code).unwrap());
+    let mut found = store::organisation::find_many(&db, &codes).await.unwrap();
+    found.sort_by(|one, other| one.code.cmp(&other.code));
+    let successors: Vec<_> = found.iter().map(|one| one.successor.as_ref().map(ToString::to_string)).collect();
+    assert_eq!(successors, [None, Some("901001".into()), None, None, None]);
+}

@@ -172,7 +172,7 @@ fn serious(page: &Page) -> Vec<Form> {
     for (action, fields) in &mut forms {
         for (name, value) in fields.iter_mut() {
             let words = match name.as_str() {
-                "comment" | "purpose" | "reason" | "text" => "Fordi.",
+                "answer" | "comment" | "purpose" | "reason" | "text" => "Fordi.",
                 "last_day" if action.ends_with("/last-day") => "31.12.2027",
                 _ => continue,
             };
