@@ -28,6 +28,7 @@ mod m20261128_000005_versions;
 mod m20261128_000006_stops;
 mod m20261128_000007_register_changes;
 mod m20261128_000008_mergers;
+mod m20261128_000009_closing_proposals;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000006_stops::Migration),
             Box::new(m20261128_000007_register_changes::Migration),
             Box::new(m20261128_000008_mergers::Migration),
+            Box::new(m20261128_000009_closing_proposals::Migration),
         ]
     }
 }

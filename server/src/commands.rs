@@ -205,6 +205,7 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     } else {
         open::portal(&config.database, Missing::Made).await?.0
     };
+    let portal = portal.with_second_person(config.agency.second_person);
     let state = AppState::new(portal.clone(), site, &config)?;
     tokio::spawn(forget_addresses(state.clone()));
     if let Some(file) = config.database.file() {

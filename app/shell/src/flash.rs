@@ -18,6 +18,8 @@ pub fn flash_text(flash: &Flash, t: Lang) -> (AnyView, bool) {
             nouns::step(SubjectKind::ConnectionAgreement, action.code(), false, t).note.into()
         }
         Flash::ServiceSaved(name) => t.flash_service_saved(name),
+        Flash::ServiceProposed(name) => t.flash_service_proposed(name),
+        Flash::ServiceNotProposed(name) => t.flash_service_not_proposed(name),
         Flash::ContactSaved(name) => t.flash_contact_saved(name),
         Flash::ContactRemoved(name) => t.flash_contact_removed(name),
         Flash::MessageSaved => t.flash_message_saved().into(),

@@ -136,6 +136,7 @@ pub fn place(place: &Place) -> String {
         Place::Connection(id) => paths::connection(id),
         Place::System(id) => paths::system(id),
         Place::Service(code) => paths::web_service(code.as_str()),
+        Place::CaseService(code) => paths::case_service(code.as_str()),
         Place::Receipt(number) => paths::receipt(*number),
         Place::MyRights => paths::MY_RIGHTS.into(),
         Place::RightRequest(id) => paths::right_request(id),

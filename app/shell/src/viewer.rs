@@ -55,6 +55,10 @@ pub enum Flash {
         receipt: i64,
     },
     ServiceSaved(String),
+    /// Closing it is proposed to a colleague.
+    ServiceProposed(String),
+    /// That was taken away.
+    ServiceNotProposed(String),
     ContactSaved(String),
     ContactRemoved(String),
     MessageSaved,

@@ -10,6 +10,7 @@ use toml::Spanned;
 
 type Text = Option<Spanned<String>>;
 type Number = Option<Spanned<i64>>;
+type Flag = Option<Spanned<bool>>;
 type List = Option<Spanned<Vec<Spanned<String>>>>;
 
 #[derive(Default, Deserialize)]
@@ -22,6 +23,7 @@ pub struct File {
     pub identity: Section<Identity>,
     pub sessions: Section<Sessions>,
     pub audit: Section<Audit>,
+    pub agency: Section<Agency>,
     pub limits: Section<Limits>,
     pub proxy: Section<Proxy>,
     pub mail: Section<Mail>,
@@ -82,6 +84,12 @@ pub struct Sessions {
 #[serde(deny_unknown_fields, default)]
 pub struct Audit {
     pub keep_days: Number,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Agency {
+    pub second_person: Flag,
 }
 
 #[derive(Default, Deserialize)]

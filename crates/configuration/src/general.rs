@@ -10,7 +10,7 @@ use store::Address;
 use toml::Spanned;
 
 use super::{
-    Audit, Config, Limits, Sessions,
+    Agency, Audit, Config, Limits, Sessions,
     address::{Address as WebAddress, is_example},
     check::{Check, EXAMPLE_HOST},
     file::{self, File},
@@ -33,6 +33,8 @@ impl Check<'_> {
         let sessions = self.sessions(file.sessions.0);
         let audit =
             Audit { keep_days: self.number("audit.keep_days", file.audit.0.keep_days, 180, 1..=3650) };
+        let agency =
+            Agency { second_person: file.agency.0.second_person.is_some_and(|set| set.into_inner()) };
         let limits = file.limits.0;
         let limits = Limits {
             log_in: self.number("limits.log_in", limits.log_in, 120, 1..=10_000),
@@ -52,6 +54,7 @@ impl Check<'_> {
             identity: identity?,
             sessions,
             audit,
+            agency,
             limits,
             trusted_proxies,
             mail: mail?,

@@ -43,6 +43,7 @@ pub struct Config {
     pub identity: Identity,
     pub sessions: Sessions,
     pub audit: Audit,
+    pub agency: Agency,
     pub limits: Limits,
     /// The proxies whose `X-Forwarded-For` is believed, alone or by their networks.
     pub trusted_proxies: Vec<IpNet>,
@@ -114,6 +115,13 @@ pub struct Sessions {
     pub idle_minutes: u32,
     /// At the longest.
     pub absolute_hours: u32,
+}
+
+/// How the agency's case workers work together.
+#[derive(Clone, Copy, Debug)]
+pub struct Agency {
+    /// Whether a web service is closed by two case workers: one proposes, another approves.
+    pub second_person: bool,
 }
 
 /// The log of who did what.

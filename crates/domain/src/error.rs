@@ -90,6 +90,12 @@ pub enum RuleError {
     VersionMoved,
     /// A stop is lifted by another person than the one who set it.
     OwnStop,
+    /// Another case worker is to approve what one has proposed.
+    OwnProposal,
+    /// Closing a web service is proposed to a colleague, by itself and with nothing else.
+    SecondPersonNeeded,
+    /// Something else is changed with the closing.
+    ClosingApart,
     /// The name is taken by another of the same owner.
     NameTaken,
     /// Nobody decides on their own rights.

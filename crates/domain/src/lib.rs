@@ -6,6 +6,7 @@
 
 mod actor;
 mod audit;
+mod closing;
 mod code;
 mod connection_agreement;
 mod contact;
@@ -40,6 +41,7 @@ mod web_service;
 
 pub use actor::{Actor, Grant, Right, Scope};
 pub use audit::{AuditKind, UNREADABLE_ADDRESS};
+pub use closing::ClosingProposal;
 pub use connection_agreement::{ConnectionAction, ConnectionAgreement, ConnectionStatus};
 pub use contact::Contact;
 pub use data_access::{

@@ -182,6 +182,8 @@ events! {
     /// The agency announced the last day, or it is so many days away.
     ServiceClosing = "service_closing", Waits, Service, time LastDay;
     ServiceClosed = "service_closed", Over, Service;
+    /// To the agency: a case worker wants it closed, and another is to approve that.
+    ServiceClosingProposed = "service_closing_proposed", Waits, Waited, time LastDay, to Agency;
     MessagePublished = "message_published", Note, OperatingMessage, time ShownFrom, text OperatingMessage;
     RightRequested = "right_requested", Waits, -, to Administrator;
     /// It has waited for a user administrator for so many days.

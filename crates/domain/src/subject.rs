@@ -105,6 +105,8 @@ pub enum Place {
     Connection(ConnectionId),
     System(SystemId),
     Service(ServiceCode),
+    /// A web service as the agency keeps it.
+    CaseService(ServiceCode),
     Receipt(i64),
     /// Where one sees one's own rights.
     MyRights,

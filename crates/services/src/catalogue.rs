@@ -6,8 +6,8 @@ use std::{
 };
 
 use domain::{
-    AccessFacts, Actor, Comment, DataAccessStatus, OrganisationCode, Publication, Right, RuleError,
-    ServiceCode, ServiceStatus, ServiceVersion, SubjectKind, Timestamp, VersionKind, WebService,
+    AccessFacts, Actor, ClosingProposal, Comment, DataAccessStatus, OrganisationCode, Publication, Right,
+    RuleError, ServiceCode, ServiceStatus, ServiceVersion, SubjectKind, Timestamp, VersionKind, WebService,
     due::{self, CONFIRM, Ending},
 };
 use store::{DatabaseTransaction, StoreError, data_access::DataAccessFilter, event::HistoryLine};
@@ -111,6 +111,8 @@ pub struct Preview {
     pub owners: u32,
     /// How many data accesses hold through it: what is to be confirmed where other data or other terms are agreed to.
     pub approvals: u64,
+    /// Whether a colleague has to approve it.
+    pub second_person: bool,
     used: bool,
 }
 
@@ -118,7 +120,7 @@ impl Preview {
     /// Whether it differs in what those who use the web service have agreed to, or in whether data flows, and there is somebody who
     /// does: then it is looked at before it is saved.
     pub fn is_to_be_looked_at(&self) -> bool {
-        let concerned = self.used || self.owners > 0;
+        let concerned = self.used || self.owners > 0 || self.second_person;
         concerned && !fact::noticeable(&self.before, &self.after).is_empty()
     }
 
@@ -178,7 +180,8 @@ pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Resu
         false => 0,
     };
     let (systems, owners) = (count(systems.len()), count(owners.len()));
-    Ok(Preview { before, after, impact, frees, systems, owners, approvals, used })
+    let second_person = portal.second_person() && after.closes_soon(&before, at);
+    Ok(Preview { before, after, impact, frees, systems, owners, approvals, second_person, used })
 }
 
 /// What a change does to the flow of data, where it moves any: there may be very many data accesses. One after which nobody is asked from
@@ -219,7 +222,8 @@ pub async fn edit(portal: &Portal, actor: &Actor, service: &WebService) -> Resul
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`]; [`RuleError::EndPassed`] for a new
-/// last day; what [`WebService::publish`] refuses; [`ServiceError::Store`].
+/// last day; [`RuleError::SecondPersonNeeded`] where closing is to be [proposed](propose_closing); what [`WebService::publish`] refuses;
+/// [`ServiceError::Store`].
 #[compiled_here]
 pub async fn publish(
     portal: &Portal,
@@ -227,14 +231,137 @@ pub async fn publish(
     service: &WebService,
     said: Option<&Publication>,
 ) -> Result<(), ServiceError> {
-    let right = WebService::maintain(actor)?;
     let mut work = portal.work(Some(actor)).await?;
+    let before = work.load(&service.code, service.version, may_maintain).await?;
+    if portal.second_person() && service.clone().carrying(&before).closes_soon(&before, work.at()) {
+        return Err(RuleError::SecondPersonNeeded.into());
+    }
+    change(&mut work, actor, before, service, said).await?;
+    Ok(work.commit().await?)
+}
+
+fn may_maintain(_: &WebService, actor: &Actor) -> Result<Right, RuleError> {
+    WebService::maintain(actor)
+}
+
+/// Proposes to close a web service, or to announce a near last day, as the actor saw it at `service.version`; the agency is told.
+/// Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`]; [`RuleError::EndPassed`];
+/// [`RuleError::ClosingApart`] where anything else is changed with it; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn propose_closing(
+    portal: &Portal,
+    actor: &Actor,
+    service: &WebService,
+) -> Result<(), ServiceError> {
+    let mut work = portal.work(Some(actor)).await?;
+    let before = work.load(&service.code, service.version, may_maintain).await?;
+    service.check_last_day(before.closes_at, work.at())?;
+    let after = service.clone().carrying(&before);
+    let (proposal, change, right) = after.propose_closing(&before, actor, work.at())?;
+    store::closing_proposal::put(work.db(), &proposal).await?;
+    work.happened(ServiceFact::ClosingProposed { service: after, change, right });
+    Ok(work.commit().await?)
+}
+
+/// The proposal to close a web service that waits for a colleague, and what it would do; one that was made of another version than there is
+/// now is nobody's any more. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn proposed_closing(
+    portal: &Portal,
+    actor: &Actor,
+    code: &ServiceCode,
+) -> Result<Option<(ClosingProposal, Preview)>, ServiceError> {
+    let found = proposals(portal, actor).await?;
+    let Some(proposal) = found.iter().find(|proposal| proposal.service == *code) else { return Ok(None) };
+    let before = get(portal, code).await?;
+    if before.version != proposal.of_version {
+        return Ok(None);
+    }
+    let preview = preview(portal, actor, &proposal.applied_to(&before)).await?;
+    Ok(Some((proposal.clone(), preview)))
+}
+
+/// The proposals to close web services. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn proposals(portal: &Portal, actor: &Actor) -> Result<Arc<Vec<ClosingProposal>>, ServiceError> {
+    WebService::maintain(actor)?;
+    let load = async { Ok(store::closing_proposal::list(portal.db()).await?) };
+    portal.known(("closing proposals", String::new()), |_| None, load).await
+}
+
+/// Closes a web service as a colleague has proposed, as the actor saw it at `version`; told as any closing.
+/// Permission: case worker, another than the one who proposed it.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`RuleError::OwnProposal`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`], also where none waits any more;
+/// [`RuleError::EndPassed`] where the last day has passed meanwhile; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn approve_closing(
+    portal: &Portal,
+    actor: &Actor,
+    code: &ServiceCode,
+    version: i32,
+) -> Result<(), ServiceError> {
+    let mut work = portal.work(Some(actor)).await?;
+    let before = work.load(code, version, may_maintain).await?;
+    let proposal = waiting(&work, &before).await?;
+    proposal.approve(actor)?;
+    let service = proposal.applied_to(&before);
+    change(&mut work, actor, before, &service, None).await?;
+    Ok(work.commit().await?)
+}
+
+/// Takes a proposal to close away, one's own or a colleague's, as the actor saw the web service at `version`. Permission: case worker.
+///
+/// # Errors
+/// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`], also where none waits any more; [`ServiceError::Store`].
+#[compiled_here]
+pub async fn drop_closing(
+    portal: &Portal,
+    actor: &Actor,
+    code: &ServiceCode,
+    version: i32,
+) -> Result<(), ServiceError> {
+    let mut work = portal.work(Some(actor)).await?;
+    let service = work.load(code, version, may_maintain).await?;
+    let (change, right) = waiting(&work, &service).await?.drop(&service, actor)?;
+    store::closing_proposal::delete(work.db(), code).await?;
+    work.happened(ServiceFact::ClosingDropped { service, change, right });
+    Ok(work.commit().await?)
+}
+
+/// The proposal that waits for a web service as it is now.
+async fn waiting(work: &Work<'_>, service: &WebService) -> Result<ClosingProposal, ServiceError> {
+    let found = store::closing_proposal::find(work.db(), &service.code).await?;
+    match found.filter(|proposal| proposal.of_version == service.version) {
+        Some(proposal) => Ok(proposal),
+        // Taken away, or something else was saved.
+        None => Err(ServiceError::Changed(WebService::newest(work.db(), &service.code).await?)),
+    }
+}
+
+/// Changes a web service that was loaded.
+async fn change(
+    work: &mut Work<'_>,
+    actor: &Actor,
+    before: WebService,
+    service: &WebService,
+    said: Option<&Publication>,
+) -> Result<(), ServiceError> {
+    let right = WebService::maintain(actor)?;
     let at = work.at();
-    let may = |_: &WebService, actor: &Actor| WebService::maintain(actor);
-    let before = work.load(&service.code, service.version, may).await?;
     service.check_last_day(before.closes_at, at)?;
     let stored = store::web_service::find(work.db(), &before.code).await?.ok_or(StoreError::NotFound)?;
-    if let Some(freed) = freed(&work, stored).await? {
+    if let Some(freed) = freed(work, stored).await? {
         // Its day came, and nobody has written it down: this change would.
         work.happened(ServiceFact::Freed(Box::new(freed)));
     }
@@ -246,6 +373,8 @@ pub async fn publish(
     let impact = moved(work.db(), &before, &service, at).await?;
     let written = store::web_service::save(work.db(), &service).await;
     work.saved::<WebService>(&service.code, written).await?;
+    // What was proposed was of how it was before.
+    store::closing_proposal::delete(work.db(), &service.code).await?;
     let version = said.map(|said| service.as_version(said, at, &actor.name));
     if let Some(version) = &version {
         store::web_service_version::insert(work.db(), &service.code, version).await?;
@@ -264,7 +393,7 @@ pub async fn publish(
     }
     let edit = ServiceEdit { before, after: service, right, impact, version };
     work.happened(ServiceFact::Edited(Box::new(edit)));
-    Ok(work.commit().await?)
+    Ok(())
 }
 
 /// Writes that a web service needs no data access any more, where the day has come, and tells so. Permission: the server's own.

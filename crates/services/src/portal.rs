@@ -22,6 +22,7 @@ pub struct Portal {
     revision: Option<i64>,
     form: Option<Arc<FormClaim>>,
     mail: Mail,
+    second_person: bool,
 }
 
 /// Whether what happens is written to people.
@@ -49,7 +50,19 @@ impl Portal {
             revision: None,
             form: None,
             mail: Mail::Written,
+            second_person: false,
         }
+    }
+
+    /// The same portal, in which web services are closed by two case workers, or by one.
+    #[must_use]
+    pub fn with_second_person(&self, second_person: bool) -> Self {
+        Self { second_person, ..self.clone() }
+    }
+
+    /// Whether web services are closed by two case workers.
+    pub fn second_person(&self) -> bool {
+        self.second_person
     }
 
     /// The same portal at another time, writing to nobody: for the demo data's past.

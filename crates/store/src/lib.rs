@@ -9,6 +9,7 @@
 
 pub mod audit;
 mod beside;
+pub mod closing_proposal;
 mod connection;
 pub mod connection_agreement;
 pub mod contact;

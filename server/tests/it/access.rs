@@ -269,6 +269,9 @@ pub fn table() -> Vec<Line> {
             &[("from_code", "901001"), ("to_code", "901003"), ("targets[0]", "{access}:1"), ("comment", "")],
             &[Municipality],
         ),
+        // None waits: whoever may is told so.
+        write("/api/catalogue/approve-closing", &[("code", "unilogin"), ("version", "1")], AGENCY),
+        write("/api/catalogue/drop-closing", &[("code", "unilogin"), ("version", "1")], AGENCY),
         write("/api/catalogue/save", &[("code", "unilogin"), ("version", "1"), ("status", "open")], AGENCY),
         write(
             "/api/connections/change",

@@ -828,6 +828,55 @@ async fn a_new_version_says_what_it_is_and_until_when_it_is_to_be_confirmed() {
     assert!(public.text().contains("Version 2 (") && public.text().contains("Nye data"), "{}", public.text());
 }
 
+/// Where the portal is set up so, a web service is closed by two: the one who proposes can't approve it, and whatever else is changed waits.
+#[tokio::test]
+async fn a_web_service_is_closed_by_two_where_that_is_set() {
+    let mut demo = testkit::Demo::new().await;
+    demo.portal = demo.portal.with_second_person(true);
+    let colleague = demo.newcomer("Kollega", "90001000", &[domain::Right::CaseWorker]).await;
+    let app = TestApp::with(demo, &crate::common::quiet());
+    let mut agency = app.log_in(Person::Sagsbehandler).await;
+    let (form, save) = ("/sagsbehandling/webservices/unilogin", "/api/catalogue/save");
+    let both = agency.submit(form, save, &[("status", "closed"), ("purpose", "Noget andet")]).await;
+    assert!(both.text().contains("Gem de andre ændringer først"), "{}", both.text());
+    assert!(both.body.contains("Noget andet"), "nothing typed is lost");
+    let look = agency.submit(form, save, &[("status", "closed")]).await;
+    for told in ["lukker straks", "Intet lukker endnu", "Foreslå for en kollega", "Havnsø Skole"] {
+        assert!(look.text().contains(told), "{told}: {}", look.text());
+    }
+    let answer = agency.submit_from(&look, save, &[("op", "save")]).await;
+    let page = agency.follow(answer).await;
+    assert!(page.body.contains("er foreslået"), "{}", page.text());
+    for told in ["Forslag om lukning", "Du har selv foreslået det", "Tag forslaget væk"] {
+        assert!(page.text().contains(told), "{told}: {}", page.text());
+    }
+    let status = async || {
+        let code = testkit::service("unilogin");
+        services::catalogue::get(&app.demo.portal, &code).await.unwrap().status
+    };
+    assert_eq!(status().await, domain::ServiceStatus::Open);
+    let list = agency.get("/sagsbehandling/webservices").await;
+    assert!(list.text().contains("Lukning foreslået"), "{}", list.text());
+    let (approve, drop) = ("/api/catalogue/approve-closing", "/api/catalogue/drop-closing");
+    let fields = [("code", "unilogin"), ("version", "1"), ("page", form)];
+    let own = agency.post(approve, &fields).await;
+    let own = agency.follow(own).await;
+    assert!(own.text().contains("En anden sagsbehandler skal godkende den."), "{}", own.text());
+    assert_eq!(status().await, domain::ServiceStatus::Open);
+
+    // Taken away, proposed again, and approved by the other.
+    let away = agency.submit_from(&page, drop, &[]).await;
+    let away = agency.follow(away).await;
+    assert!(away.body.contains("er taget væk") && !away.text().contains("Tag forslaget væk"), "{}", away.text());
+    let look = agency.submit(form, save, &[("status", "closed")]).await;
+    agency.submit_from(&look, save, &[("op", "save")]).await;
+    let other = &colleague.actor;
+    services::catalogue::approve_closing(&app.demo.portal, other, &testkit::service("unilogin"), 1).await.unwrap();
+    assert_eq!(status().await, domain::ServiceStatus::Closed);
+    let gone = agency.get(form).await;
+    assert!(!gone.text().contains("Tag forslaget væk"), "{}", gone.text());
+}
+
 /// A municipality takes over what one of its institutions had: from the panel of what closed to the approved row, and what it types is kept.
 #[tokio::test]
 async fn a_municipality_takes_over_what_a_closed_institution_had() {

@@ -29,8 +29,9 @@ const HOSTILE: &str = "\r\nBcc: x@y.example\r\n\r\n\u{2028}</title></textarea></
                        &lt;&amp;]]> {{x}} **x** [x](/x) -->";
 
 /// The columns that hold what a person, a register or a mail server wrote. Each is on some page, in a mail or in a file.
-const TEXTS: [&str; 45] = [
+const TEXTS: [&str; 46] = [
     "audit_event.user_name",
+    "closing_proposal.proposed_by_name",
     "contact.name",
     "data_access.purpose",
     "emergency_stop.reason",
@@ -316,6 +317,11 @@ async fn more_facts(app: &TestApp) -> BTreeMap<&'static str, String> {
     let gone = Scope::Cvr(Cvr::parse("94296978").unwrap());
     access::hold(app, Who::Employee.key(), Right::ViewAgreements, gone, Source::LogIn).await;
     new_version(app).await;
+    // A web service that a colleague wants closed.
+    let agency = app.demo.actor(Person::Sagsbehandler).await;
+    let mut closed = services::catalogue::get(portal, &testkit::service("wsieksport")).await.unwrap();
+    closed.status = domain::ServiceStatus::Closed;
+    services::catalogue::propose_closing(portal, &agency, &closed).await.unwrap();
     [
         ("rejected", app.demo.access("902001").await.0.to_string()),
         ("refused", refused_right(app).await),
@@ -415,6 +421,11 @@ async fn more_reads(app: &TestApp) -> Vec<Line> {
     const DECIDERS: &[Who] = &[Skoletavlen, Municipality, FreeSchool, UserAdministrator, CaseWorker];
     let agency = &[CaseWorker, AgencyAdministrator];
     let mut lines = vec![
+        access::page(
+            "/sagsbehandling/webservices/{code}",
+            "/sagsbehandling/webservices/wsieksport",
+            agency,
+        ),
         access::page(
             "/dataadgange/{id}",
             "/dataadgange/{rejected}",

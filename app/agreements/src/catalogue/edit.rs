@@ -1,12 +1,13 @@
 //! The catalogue as the agency keeps it: create, edit, lock against new agreements, close.
 
-use domain::{DataCategories, DataCategory, ServiceStatus, VersionKind};
+use domain::{DataCategories, DataCategory, ServiceStatus, Standing, VersionKind};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
-    form::ServiceForm,
+    form::{ClosingForm, ServiceForm},
     server_fns::{
-        EditView, LookView, SaveService, ServiceView, list_to_maintain, load_look, load_service_form,
+        ApproveClosing, DropClosing, EditView, LookView, ProposalView, SaveService, ServiceView,
+        list_to_maintain, load_look, load_service_form,
     },
 };
 use crate::{
@@ -29,14 +30,17 @@ pub async fn cases_services_page(_: At) -> Shown {
     let services = list_to_maintain().await?;
     let new = view! { <a class="btn btn-primary" href=paths::CASES_NEW_SERVICE>{t.service_new()}</a> };
     let table = Table::of(t.nav_web_services())
-        .bare(t.field_service(), |service: &ServiceView, cell| {
+        .bare(t.field_service(), |(_, service): &(bool, ServiceView), cell| {
             cell.link(&paths::case_service(&service.code), &service.name).sub(&service.code);
         })
-        .column(t.service_needs_data_access(), move |service, cell| {
+        .column(t.service_needs_data_access(), move |(_, service), cell| {
             cell.text(if service.needs_data_access { t.form_yes() } else { t.form_no() });
         })
-        .column(t.table_status(), move |service, cell| {
+        .column(t.table_status(), move |(proposed, service), cell| {
             cell.tag(Tag::of(service.status, t)).sub(&closing(service.status, &service.last_day, t));
+            if *proposed {
+                cell.tag(Tag::new(Standing::Waits, t.service_proposed_tag()));
+            }
         });
     Ok(view! {
         <div class="wrap stack">
@@ -93,6 +97,56 @@ fn look_at(look: &LookView) -> AnyView {
             }
         })
         .collect_view();
+    let mut fields = vec![
+        hidden(ServiceForm::version(), after.version),
+        hidden(ServiceForm::code(), &after.code),
+        hidden(ServiceForm::name(), &after.name),
+        hidden(ServiceForm::purpose(), &after.purpose),
+        hidden(ServiceForm::data(), &after.data),
+        hidden(ServiceForm::service_terms(), &after.terms),
+        hidden(ServiceForm::service_contact(), &after.contact),
+        hidden(ServiceForm::status(), after.status.code()),
+        hidden(ServiceForm::last_day(), &after.last_day),
+    ];
+    let needs = after.needs_data_access && after.free_from.is_empty();
+    fields.extend(needs.then(|| hidden(ServiceForm::needs_data_access(), "1")));
+    let categories = after.categories.iter();
+    fields.extend(categories.map(|one| hidden(ServiceForm::categories().one_more(), one.code())));
+    let asked = look.published.then(|| asked(look, t));
+    let [agreed_before, agreed_after] = &look.difference;
+    let changes = view! { {difference(agreed_before, agreed_after, t)} {changes} };
+    let op = ServiceForm::op().name;
+    let save = if look.second_person { t.service_look_propose() } else { t.service_look_save() };
+    view! {
+        <div class="wrap">
+            <div class="narrow stack">
+                {page_head(
+                    vec![crumb(t.nav_cases(), paths::CASES), crumb(t.nav_web_services(), paths::CASES_SERVICES)],
+                    after.name.clone(),
+                    t.service_look_lead(),
+                )}
+                {meaning(look, t)}
+                <section class="stack-small">
+                    <h2>{t.service_look_changes()}</h2>
+                    {changes}
+                </section>
+                <PostForm to=SaveService::PATH>
+                    {fields} {asked}
+                    <p class="btn-row">
+                        <button type="submit" class="btn btn-primary" name=op value="save">{save}</button>
+                        <button type="submit" class="btn btn-secondary" name=op value="edit">{t.service_look_edit()}</button>
+                        <a class="btn btn-quiet" href=paths::CASES_SERVICES>{t.form_cancel()}</a>
+                    </p>
+                </PostForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a change means, and for whom.
+fn meaning(look: &LookView, t: Lang) -> AnyView {
+    let (before, after) = (&look.before, &look.after);
     let closes = after.status == ServiceStatus::Closed && before.status != ServiceStatus::Closed;
     let said = [
         closes.then(|| t.service_look_closed().to_owned()),
@@ -121,56 +175,48 @@ fn look_at(look: &LookView) -> AnyView {
         (false, true) => "panel panel-wait",
         _ => "panel panel-no",
     };
-    let mut fields = vec![
-        hidden(ServiceForm::version(), after.version),
-        hidden(ServiceForm::code(), &after.code),
-        hidden(ServiceForm::name(), &after.name),
-        hidden(ServiceForm::purpose(), &after.purpose),
-        hidden(ServiceForm::data(), &after.data),
-        hidden(ServiceForm::service_terms(), &after.terms),
-        hidden(ServiceForm::service_contact(), &after.contact),
-        hidden(ServiceForm::status(), after.status.code()),
-        hidden(ServiceForm::last_day(), &after.last_day),
-    ];
-    let needs = after.needs_data_access && after.free_from.is_empty();
-    fields.extend(needs.then(|| hidden(ServiceForm::needs_data_access(), "1")));
-    let categories = after.categories.iter();
-    fields.extend(categories.map(|one| hidden(ServiceForm::categories().one_more(), one.code())));
-    let asked = look.published.then(|| asked(look, t));
-    let [agreed_before, agreed_after] = &look.difference;
-    let changes = view! { {difference(agreed_before, agreed_after, t)} {changes} };
-    let op = ServiceForm::op().name;
     let some = !look.impact.starts.is_empty() || !look.impact.stops.is_empty();
     // Where it moves data the sentences above say for whom, also of those that have no row.
     let flows = (some || !look.moves).then(|| flow_lines(&look.impact, false, t));
+    let told = if look.second_person { t.service_look_told_second() } else { t.service_look_told() };
+    let second = look.second_person.then(|| view! { <p>{t.service_look_second()}</p> });
     view! {
-        <div class="wrap">
-            <div class="narrow stack">
-                {page_head(
-                    vec![crumb(t.nav_cases(), paths::CASES), crumb(t.nav_web_services(), paths::CASES_SERVICES)],
-                    after.name.clone(),
-                    t.service_look_lead(),
-                )}
-                <section class=class>
-                    <h2>{t.consequence_title()}</h2>
-                    {said}
-                    {flows}
-                    <p>{whom} " " {t.service_look_told()}</p>
-                </section>
-                <section class="stack-small">
-                    <h2>{t.service_look_changes()}</h2>
-                    {changes}
-                </section>
-                <PostForm to=SaveService::PATH>
-                    {fields} {asked}
-                    <p class="btn-row">
-                        <button type="submit" class="btn btn-primary" name=op value="save">{t.service_look_save()}</button>
-                        <button type="submit" class="btn btn-secondary" name=op value="edit">{t.service_look_edit()}</button>
-                        <a class="btn btn-quiet" href=paths::CASES_SERVICES>{t.form_cancel()}</a>
-                    </p>
-                </PostForm>
+        <section class=class>
+            <h2>{t.consequence_title()}</h2>
+            {said}
+            {flows}
+            <p>{whom} " " {told}</p>
+            {second}
+        </section>
+    }
+    .into_any()
+}
+
+/// That a colleague wants it closed: what that means, and the answer.
+fn proposed(proposal: &ProposalView, t: Lang) -> AnyView {
+    let after = &proposal.look.after;
+    let said = match after.status {
+        ServiceStatus::Closed => t.service_proposed(&proposal.by, &proposal.day),
+        _ => t.service_proposed_day(&proposal.by, &proposal.day, &after.last_day),
+    };
+    let answer = |to, text: &'static str, class| {
+        let fields =
+            [hidden(ClosingForm::code(), &after.code), hidden(ClosingForm::version(), after.version)];
+        view! { <PostForm to=to nothing_typed=true>{fields} <Submit text=text class=class /></PostForm> }
+    };
+    let approve = match proposal.own {
+        true => view! { <p>{t.service_own_closing()}</p> }.into_any(),
+        false => answer(ApproveClosing::PATH, t.service_approve_closing(), "btn btn-danger").into_any(),
+    };
+    view! {
+        <section class="panel panel-wait stack-small">
+            <h2>{t.service_proposed_title()}</h2>
+            <p>{said}</p>
+            {meaning(&proposal.look, t)}
+            <div class="btn-row">
+                {approve} {answer(DropClosing::PATH, t.service_drop_closing(), "btn btn-secondary")}
             </div>
-        </div>
+        </section>
     }
     .into_any()
 }
@@ -217,10 +263,11 @@ fn days_text(days: u32, t: Lang) -> String {
 fn show(edited: Option<EditView>, draft: &Draft) -> AnyView {
     let t = use_lang();
     let new = edited.is_none();
-    let (service, past) = match edited {
-        None => (None, None),
-        Some(EditView { service, history: past, versions }) => {
-            (Some(service), Some(view! { {versions_list(&versions, true, t)} {history(past)} }))
+    let (service, past, proposal) = match edited {
+        None => (None, None, None),
+        Some(EditView { service, history: past, versions, proposal }) => {
+            let past = view! { {versions_list(&versions, true, t)} {history(past)} };
+            (Some(service), Some(past), proposal.map(|proposal| proposed(&proposal, t)))
         }
     };
     let title = service.as_ref().map_or(t.service_new().into(), |service| service.name.clone());
@@ -268,6 +315,7 @@ fn show(edited: Option<EditView>, draft: &Draft) -> AnyView {
                     title,
                     t.service_form_lead(),
                 )}
+                {proposal}
                 <PostForm to=SaveService::PATH>
                     {hidden(ServiceForm::version(), service.version)} {code} {of_the_look}
                     <TextField of=ServiceForm::name() value=service.name />

@@ -34,3 +34,13 @@ form! {
         hurry: Text,
     }
 }
+
+form! {
+    /// The answer to a proposal to close a web service.
+    pub struct ClosingForm;
+    hidden {
+        code: String,
+        #[serde(default)]
+        version: i32,
+    }
+}

@@ -4,7 +4,7 @@ use domain::{DataCategories, DataCategory, ServiceStatus, ServiceVersion};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use services::catalogue::Versions;
 
-use super::form::{ServiceForm, ServiceTyped};
+use super::form::{ClosingForm, ServiceForm, ServiceTyped};
 use crate::{
     error::{AppError, Fault},
     field::Field,
@@ -69,11 +69,17 @@ async fn versions(portal: &services::Portal, code: &domain::ServiceCode) -> Resu
     Ok(services::catalogue::versions(portal).await?.get(code).cloned().unwrap_or_default())
 }
 
-/// The catalogue for the agency. Permission: case worker.
-pub async fn list_to_maintain() -> Result<Vec<ServiceView>, AppError> {
+/// The catalogue for the agency, and of each whether its closing is proposed. Permission: case worker.
+pub async fn list_to_maintain() -> Result<Vec<(bool, ServiceView)>, AppError> {
     let (portal, me) = crate::server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
-    Ok(services::catalogue::list(&portal).await?.into_iter().map(Into::into).collect())
+    let proposals = services::catalogue::proposals(&portal, &me.actor).await?;
+    let view = |service: domain::WebService| {
+        let of =
+            |one: &domain::ClosingProposal| one.service == service.code && one.of_version == service.version;
+        (proposals.iter().any(of), service.into())
+    };
+    Ok(services::catalogue::list(&portal).await?.into_iter().map(view).collect())
 }
 
 /// A web service to be edited, with its history and its versions.
@@ -81,6 +87,16 @@ pub struct EditView {
     pub service: ServiceView,
     pub history: Vec<HistoryView>,
     pub versions: Versions,
+    pub proposal: Option<ProposalView>,
+}
+
+/// That a colleague has to approve that it closes, and what that means.
+pub struct ProposalView {
+    pub by: String,
+    pub day: String,
+    /// Whether it is the person's own.
+    pub own: bool,
+    pub look: LookView,
 }
 
 /// A web service to be edited; `code` is empty for a new one. Permission: case worker.
@@ -93,7 +109,15 @@ pub async fn load_service_form(code: String) -> Result<Option<EditView>, AppErro
     let code = domain::ServiceCode::parse(&code).map_err(|_| AppError::NotFound)?;
     let service = services::catalogue::get(&portal, &code).await?;
     let history = services::catalogue::history(&portal, &me.actor, &code).await?;
+    let proposal = services::catalogue::proposed_closing(&portal, &me.actor, &code).await?;
+    let proposal = proposal.map(|(proposal, preview)| ProposalView {
+        own: proposal.by == me.actor.user,
+        by: proposal.by_name,
+        day: crate::server::format::date(proposal.at),
+        look: look_view(&preview, portal.now()),
+    });
     Ok(Some(EditView {
+        proposal,
         service: service.into(),
         history: HistoryView::list(domain::SubjectKind::WebService, history),
         versions: versions(&portal, &code).await?,
@@ -191,6 +215,8 @@ pub struct LookView {
     pub approvals: u32,
     /// What is agreed to before and after.
     pub difference: [ServiceVersion; 2],
+    /// Whether a colleague has to approve it.
+    pub second_person: bool,
     /// How many days away a new last day is, where reminders of it are missed.
     pub near: Option<u32>,
 }
@@ -245,6 +271,11 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
     if after.check_last_day(preview.before.closes_at, portal.now()).is_err() {
         return Ok(None);
     }
+    Ok(Some(look_view(&preview, portal.now())))
+}
+
+fn look_view(preview: &services::catalogue::Preview, at: domain::Timestamp) -> LookView {
+    let after = &preview.after;
     let (impact, without_a_yes) = match &preview.impact {
         None => (None, vec![]),
         Some(impact) => {
@@ -257,9 +288,10 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
         None => without_a_yes,
         Some(frees) => owner_names(frees.without_a_yes()),
     };
-    let days = after.closes_at.map(|end| domain::due::days_left(portal.now(), end));
-    let missed = domain::due::told_by(after.closes_at, portal.now());
-    Ok(Some(LookView {
+    let days = after.closes_at.map(|end| domain::due::days_left(at, end));
+    let missed = domain::due::told_by(after.closes_at, at);
+    LookView {
+        second_person: preview.second_person,
         systems: preview.systems,
         owners: preview.owners,
         without_a_yes,
@@ -273,8 +305,8 @@ pub async fn load_look(draft: &Draft) -> Result<Option<LookView>, AppError> {
         impact: impact.unwrap_or_default(),
         difference: [preview.before.clone(), after.clone()].map(as_version),
         after: after.clone().into(),
-        before: preview.before.into(),
-    }))
+        before: preview.before.clone().into(),
+    }
 }
 
 /// Saves a web service: a new one when `version` is 0. Permission: case worker.
@@ -298,6 +330,13 @@ pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), Ap
         let looked_at = form.op == "save";
         let preview = services::catalogue::preview(&portal, &me.actor, &service).await?;
         let to_look_at = form.op == "edit" || (!looked_at && preview.is_to_be_looked_at());
+        if preview.second_person && form.op != "edit" {
+            // Whatever else is changed can be saved by one.
+            preview
+                .after
+                .propose_closing(&preview.before, &me.actor, portal.now())
+                .map_err(ServiceError::from)?;
+        }
         if to_look_at && preview.before.version == service.version {
             service
                 .check_last_day(preview.before.closes_at, portal.now())
@@ -305,8 +344,38 @@ pub async fn save_service(#[server(flatten)] form: ServiceForm) -> Result<(), Ap
                 .map_err(of_end)?;
             return Err(AppError::Editing);
         }
+        if preview.second_person {
+            services::catalogue::propose_closing(&portal, &me.actor, &service).await.map_err(of_end)?;
+            let page = paths::case_service(service.code.as_str());
+            return server::go(&page, Some(Flash::ServiceProposed(title))).await;
+        }
         let said = published(&form, &preview, portal.now())?;
         services::catalogue::publish(&portal, &me.actor, &service, said.as_ref()).await.map_err(of_end)?;
     }
     server::go(paths::CASES_SERVICES, Some(Flash::ServiceSaved(title))).await
+}
+
+/// Closes a web service as a colleague has proposed. Permission: case worker, another than the one who proposed it.
+#[server(endpoint = "catalogue/approve-closing")]
+pub async fn approve_closing(#[server(flatten)] form: ClosingForm) -> Result<(), AppError> {
+    use crate::{paths, server, viewer::Flash};
+    let (portal, me) = server::signed_in().await?;
+    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
+    let code = domain::ServiceCode::parse(&form.code).map_err(|_| AppError::NotFound)?;
+    services::catalogue::approve_closing(&portal, &me.actor, &code, form.version).await?;
+    let name = services::catalogue::get(&portal, &code).await?.name;
+    server::go(paths::CASES_SERVICES, Some(Flash::ServiceSaved(name.into()))).await
+}
+
+/// Takes a proposal to close a web service away. Permission: case worker.
+#[server(endpoint = "catalogue/drop-closing")]
+pub async fn drop_closing(#[server(flatten)] form: ClosingForm) -> Result<(), AppError> {
+    use crate::{paths, server, viewer::Flash};
+    let (portal, me) = server::signed_in().await?;
+    me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
+    let code = domain::ServiceCode::parse(&form.code).map_err(|_| AppError::NotFound)?;
+    services::catalogue::drop_closing(&portal, &me.actor, &code, form.version).await?;
+    let name = services::catalogue::get(&portal, &code).await?.name;
+    let page = paths::case_service(code.as_str());
+    server::go(&page, Some(Flash::ServiceNotProposed(name.into()))).await
 }

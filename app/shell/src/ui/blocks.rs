@@ -208,6 +208,8 @@ pub fn history(rows: Vec<HistoryView>) -> AnyView {
             let done = match row.action.as_str() {
                 "confirm" => Some(t.history_confirm()),
                 "lapse" => Some(t.history_lapse()),
+                "propose" => Some(t.history_propose()),
+                "drop_proposal" => Some(t.history_drop_proposal()),
                 "take_over" => Some(t.history_take_over()),
                 _ => None,
             };

@@ -46,12 +46,13 @@ fn the_example_shows_the_defaults() {
     let shown = |config: &Config| {
         let Identity::Oidc(oidc) = &config.identity else { panic!("the demo") };
         format!(
-            "{:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {}",
+            "{:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {}",
             config.database.to_string(),
             config.listen,
             config.site,
             config.sessions,
             config.audit,
+            config.agency,
             config.limits,
             oidc.acr,
             oidc.scopes,

@@ -36,6 +36,18 @@ pub(crate) enum ServiceFact {
     Edited(Box<ServiceEdit>),
     /// The day has come from which it needs no data access.
     Freed(Box<ServiceEdit>),
+    /// A case worker wants it closed, as `service` says, and another is to approve that.
+    ClosingProposed {
+        service: WebService,
+        change: Change,
+        right: Right,
+    },
+    /// That was taken away.
+    ClosingDropped {
+        service: WebService,
+        change: Change,
+        right: Right,
+    },
     /// Its announced last day is some days away.
     Closes(WebService),
 }
@@ -55,6 +67,10 @@ impl Project for ServiceFact {
                     valid_to: service.closes_at,
                 };
                 vec![line(service, change, *right)]
+            }
+            Self::ClosingProposed { service, change, right }
+            | Self::ClosingDropped { service, change, right } => {
+                vec![line(service, change.clone(), *right)]
             }
             Self::Edited(edit) => {
                 let ServiceEdit { before, after, right, version, .. } = &**edit;
@@ -88,7 +104,16 @@ impl Project for ServiceFact {
     async fn told(&self, now: &Now<'_>) -> Result<Told, StoreError> {
         let mut tells = vec![];
         match self {
-            Self::Added { .. } => {}
+            Self::Added { .. } | Self::ClosingDropped { .. } => {}
+            Self::ClosingProposed { service, .. } => {
+                let notice = Notice {
+                    event: NoticeEvent::ServiceClosingProposed,
+                    actor: now.actor.into(),
+                    place: Place::CaseService(service.code.clone()),
+                    ..noticed(service, now.at)
+                };
+                tells.push(Tell::new(Audience::Agency, notice));
+            }
             Self::Edited(edit) => {
                 let ServiceEdit { before, after, impact, version, .. } = &**edit;
                 let mut events = noticeable(before, after);
@@ -118,13 +143,23 @@ impl Project for ServiceFact {
 
     fn receipt(&self) -> Option<receipt::New> {
         match self {
-            Self::Added { .. } | Self::Edited(_) | Self::Freed(_) | Self::Closes(_) => None,
+            Self::Added { .. }
+            | Self::Edited(_)
+            | Self::ClosingProposed { .. }
+            | Self::ClosingDropped { .. }
+            | Self::Freed(_)
+            | Self::Closes(_) => None,
         }
     }
 
     fn audit(&self) -> Option<audit::Entry> {
         match self {
-            Self::Added { .. } | Self::Edited(_) | Self::Freed(_) | Self::Closes(_) => None,
+            Self::Added { .. }
+            | Self::Edited(_)
+            | Self::ClosingProposed { .. }
+            | Self::ClosingDropped { .. }
+            | Self::Freed(_)
+            | Self::Closes(_) => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod addressing;
 mod bell;
 mod closed;
+mod closing_by_two;
 mod contacts;
 mod data_accesses;
 mod demo;

@@ -91,8 +91,7 @@ async fn what_a_closed_institution_had_is_approved_where_it_goes_on() {
     // Each leads to the other; whoever may not look at the other is not told of it.
     let line = data_access::line_of(&demo.portal, &municipality, &made).await.unwrap();
     assert_eq!(line.forerunner.map(|row| row.access.id), Some(old));
-    let line =
-        data_access::line_of(&demo.portal, &municipality, &row(&demo, old).await).await.unwrap();
+    let line = data_access::line_of(&demo.portal, &municipality, &row(&demo, old).await).await.unwrap();
     assert_eq!(line.heirs.iter().map(|row| row.access.id).collect::<Vec<_>>(), [new]);
     let stranger = demo.actor(Person::StrandmarkFriskole).await;
     let line = data_access::line_of(&demo.portal, &stranger, &made).await.unwrap();

@@ -483,6 +483,7 @@ async fn a_successor_is_read_from_the_remark_where_there_is_one() {
     let codes = rows.map(|(code, _)| domain::OrganisationCode::parse(code).unwrap());
     let mut found = store::organisation::find_many(&db, &codes).await.unwrap();
     found.sort_by(|one, other| one.code.cmp(&other.code));
-    let successors: Vec<_> = found.iter().map(|one| one.successor.as_ref().map(ToString::to_string)).collect();
+    let successors: Vec<_> =
+        found.iter().map(|one| one.successor.as_ref().map(ToString::to_string)).collect();
     assert_eq!(successors, [None, Some("901001".into()), None, None, None]);
 }

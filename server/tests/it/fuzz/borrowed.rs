@@ -39,6 +39,7 @@ async fn forms_of_providers_are_nobody_elses() {
 async fn forms_of_owners_are_nobody_elses() {
     let needed = [
         "administration/change",
+        "administration/take-over",
         "data-accesses/last-day",
         "notifications/edit",
         "notifications/register",
@@ -82,6 +83,11 @@ fn more_pages() -> Vec<Line> {
         agreement("/tilslutninger/{id}/sidste-dag", "/tilslutninger/{connection}/sidste-dag"),
         agreement("/tilslutninger/{id}/skift/{action}", "/tilslutninger/{undecided}/skift/approve"),
         access::page("/dataadgange/{id}/sidste-dag", "/dataadgange/{access}/sidste-dag", &[Who::School]),
+        access::page(
+            "/dataadgangadministration/overtag",
+            "/dataadgangadministration/overtag?fra=901001&til=901003",
+            &[Who::Municipality],
+        ),
         // Rows that are changed together have a way of their own.
         change(
             "/dataadgangadministration/skift-status?id={access}&id={waiting}&til=approve",

@@ -202,6 +202,8 @@ impl Change<'_> {
             "data_access" => {
                 (self.organisation("provider_code", party) && self.became(&["waiting"], &["deleted"]))
                     || (!self.came() && self.organisation("owner_code", party))
+                    // What an owner takes over from another institution.
+                    || (self.became(&["approved"], &[]) && self.organisation("owner_code", party))
                     // A new version of the web service is to be confirmed; what was decided stays.
                     || (party.agency
                         && !self.came()
@@ -213,7 +215,11 @@ impl Change<'_> {
             "emergency_stop_service" | "emergency_stop_owner" => self.came() && party.agency,
             // Once published they stay as they are.
             "web_service_version" => self.came() && party.agency,
-            "web_service" | "operating_message" | "organisation" | "organisation_unit"
+            // Where one that closed goes on is written by who takes over.
+            "organisation" if self.only(&["successor_code"]) => {
+                party.agency || self.organisation("successor_code", party)
+            }
+            "web_service" | "operating_message" | "organisation" | "organisation_unit" | "closing_proposal"
             | "register_import" => party.agency,
             // History and the audit log are only added to.
             "event" => {
