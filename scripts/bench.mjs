@@ -92,6 +92,22 @@ function rates(served, path, cookie) {
 
 const told = ({ rate, cpu }) => `${rate.toFixed(0)} requests/s, ${cpu.toFixed(2)} ms of CPU`;
 
+// The page on which the approval of 1,000 rows is confirmed.
+async function confirmed(port, cookie) {
+  const ids = [];
+  for (let number = 1; ids.length < 1_000; number += 1) {
+    const list = await fetch(`http://127.0.0.1:${port}${page}?side=${number}`, { headers: { cookie } });
+    const found = [...(await list.text()).matchAll(/name="id" value="([^"]+)"/g)].map((match) => match[1]);
+    if (found.length === 0) throw new Error(`${ids.length} rows to tick`);
+    ids.push(...found);
+  }
+  const path = `/dataadgangadministration/skift-status?til=approve&${ids.slice(0, 1_000).map((id) => `id=${id}`).join('&')}`;
+  const html = await (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie } })).text();
+  const rows = (html.match(/targets\[\d+\]/g) ?? []).length;
+  console.log(`  confirm page: ${html.length} characters, ${rows} of 1,000 rows can be changed`);
+  return path;
+}
+
 function databases() {
   const list = [['SQLite', (scale) => `sqlite:${join(folder, `${scale}.sqlite`)}`]];
   const { PGHOST, PGPORT, PGUSER, PGPASSWORD } = process.env;
@@ -135,6 +151,9 @@ for (const [name, make] of databases()) {
     if (scale === scales[0]) {
       print(`${name}: small page, logged in`, `${told(rates(served, small, cookie))} (aim: 0.2 ms)`);
       print(`${name}: small page, not logged in`, told(rates(served, small)));
+      const many = await confirmed(port, cookie);
+      const asked = rates(served, many, cookie);
+      print(`${name}: confirm page of 1,000 rows`, `${told(asked)} (aim: 12 ms)`);
     }
     if (name === 'SQLite' && scale === scales.at(-1)) {
       print('First load, brotli: HTML', `${html.length} -> ${brotliCompressSync(html).length} bytes`);

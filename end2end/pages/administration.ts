@@ -27,11 +27,16 @@ export class Administration {
   /** To the page that says what the action will mean. */
   async choose(action: Action, ...row: string[]): Promise<void> {
     await this.visitor.row(...row).getByRole('link', { name: /^Skift status/ }).click();
-    await this.visitor.follow(action);
+    await this.visitor.expectTitle('Skift status');
+    // A request can be approved right there.
+    const there = this.visitor.main.getByRole('button', { name: action, exact: true });
+    if (!(await there.count())) await this.visitor.follow(action);
   }
 
   async confirm(comment = ''): Promise<void> {
     await this.comment.fill(comment);
-    await this.visitor.press('Skift status');
+    const buttons = this.visitor.main.getByRole('button', { name: /^(Skift status|Godkend)$/ });
+    await buttons.click();
+    await this.visitor.alive();
   }
 }

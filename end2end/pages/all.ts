@@ -231,7 +231,15 @@ const OWNERS = all(People.municipality, {
     await visitor.follow('it@havnsoe.example');
   },
   'change-choose': follow('/dataadgangadministration', /^Skift status/),
-  'change-approve': follow('/dataadgangadministration', /^Skift status/, 'Godkend'),
+  'change-approve': async (visitor) => {
+    const list = new Administration(visitor);
+    await list.open('Anmodninger');
+    await list.tick('Bakkeskolen').check();
+    await visitor.press('Godkend', list.bar);
+  },
+  'take-over-choose': '/dataadgangadministration/overtag',
+  'take-over': '/dataadgangadministration/overtag?fra=901001&til=901003',
+  'take-over-asked': '/dataadgangadministration/overtag?fra=901001&til=901002',
   'change-reject': follow('/dataadgangadministration', /^Skift status/, 'Afvis'),
   'change-delete': follow('/dataadgangadministration', /^Skift status/, 'Slet dataadgang'),
   'change-too-long': async (visitor) => {

@@ -2,8 +2,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Visitor } from '../pages/visitor';
-import { Administration } from '../pages/administration';
 import { RequestForm } from '../pages/request-form';
+import { Steps } from '../pages/steps';
 import { SystemForm, makeSystem } from '../pages/system-form';
 import { People, expect, test } from '../fixtures';
 
@@ -130,10 +130,16 @@ const RECOMMENDATION =
   'Det anbefales at oprette en notifikationsmodtager, så du får besked ved nye anmodninger. ' +
   'Se hvordan du gør i denne vejledning.';
 
-/** "Log ind på tilslutning.stil.dk", from the front page. */
-async function logIn(visitor: Visitor, person: string): Promise<void> {
+/** The steps of a guide, for somebody who takes them. */
+function steps(visitor: Visitor, title: string, column = 'Udbyder'): Steps {
+  const guide = GUIDES.find((guide) => guide.title === title && guide.column === column);
+  return new Steps(visitor, guide!.steps);
+}
+
+/** "Log ind på tilslutning.stil.dk", from the front page: one click, then one is at the log-in. */
+async function logIn(taken: Steps, visitor: Visitor, person: string, step = LOG_IN): Promise<void> {
   await visitor.open('/');
-  await visitor.follow('Log på', visitor.page.getByRole('banner'));
+  await taken.take(step, () => taken.link('Log på', visitor.page.getByRole('banner')));
   await visitor.press(person);
 }
 
@@ -216,12 +222,14 @@ test('each longer guide can be read', async ({ visitor }) => {
 });
 
 test('“Bliv oprettet som udbyder …”: its words lead to an application that is sent', async ({ visitor }) => {
+  const taken = steps(visitor, "Bliv oprettet som udbyder i STIL's udbyderregister");
+  const [form, subject, facts, wait] = GUIDES[0].steps;
   await visitor.open('/');
   await visitor.main.getByRole('heading', { name: 'Bliv oprettet som udbyder' }).click();
-  await visitor.follow('Til kontakt');
+  await taken.take(form, () => taken.link('Til kontakt'));
   await visitor.expectTitle('Brug for mere hjælp?');
-  await visitor.main.getByLabel('Hvad drejer henvendelsen sig om').selectOption({ label: 'Opret Udbyder' });
-  await visitor.press('Fortsæt');
+  await taken.take(subject, () => taken.choose('Hvad drejer henvendelsen sig om', 'Opret Udbyder'));
+  await taken.goOn('Fortsæt');
   const fields: Record<string, string> = {
     'Navn på institution eller virksomhed': 'Klasselog IVS',
     'CVR-nummer': '94910684',
@@ -232,75 +240,106 @@ test('“Bliv oprettet som udbyder …”: its words lead to an application that
     'E-mail': 'mads@klasselog.example',
     'Formål': 'Vi viser skemaer.',
   };
-  for (const [label, text] of Object.entries(fields)) await visitor.main.getByLabel(label, { exact: true }).fill(text);
-  await visitor.press('Send');
-  await expect(visitor.note).toContainText('Henvendelsen er sendt.');
-  await expect(visitor.main).toContainText('Venter på STIL');
+  await taken.take(facts, async () => {
+    for (const [label, text] of Object.entries(fields)) await visitor.main.getByLabel(label, { exact: true }).fill(text);
+    await taken.button('Send');
+  });
+  await taken.take(wait, async () => {
+    await expect(visitor.note).toContainText('Henvendelsen er sendt.');
+    await expect(visitor.main).toContainText('Venter på STIL');
+  });
+  taken.finish(['Fortsæt']);
 });
 
 test('“Opret et system …”: its words lead to a new system', async ({ visitor }) => {
-  await logIn(visitor, People.skoletavlen);
+  const taken = steps(visitor, 'Opret et system for at få adgang til STIL webservice');
+  await logIn(taken, visitor, People.skoletavlen);
   const tasks = visitor.main.locator('section').filter({ has: visitor.page.getByRole('heading', { name: 'Administrér tilslutninger' }) });
-  await visitor.follow('Nyt system', tasks);
-  await visitor.follow('Nyt system');
+  await taken.take('Klik på Nyt system under Administrér tilslutninger', () => taken.link('Nyt system', tasks));
+  await taken.take('Klik på Nyt system', () => taken.link('Nyt system'));
   await visitor.expectTitle('Nyt system');
   const form = new SystemForm(visitor);
-  await form.name.fill('Lektiebogen');
-  await form.description.fill('Lektier og beskeder.');
-  await visitor.main.getByText('Vælg kontaktperson', { exact: true }).click();
+  await taken.take('Udfyld felterne under Nyt system', async () => {
+    await form.name.fill('Lektiebogen');
+    await form.description.fill('Lektier og beskeder.');
+  });
+  await taken.take('Klik på Vælg kontaktperson', () => taken.click(visitor.main.getByText('Vælg kontaktperson', { exact: true })));
+  // What it opens is chosen or filled in: the step says so.
   await visitor.main.getByRole('radio', { name: 'Sara Holm' }).check();
-  await visitor.press('Gem');
+  await taken.take('Klik Gem', () => taken.button('Gem'));
+  taken.finish();
   await expect(visitor.note).toContainText('Lektiebogen er oprettet.');
   await visitor.menu('Administrér tilslutninger');
   await expect(visitor.row('Lektiebogen')).toContainText('Aktiv');
 });
 
-test('“Sådan opretter du en tilslutningsaftale”: its words lead to a receipt, and the agency approves', async ({ visitor, meet }) => {
-  await logIn(visitor, People.skoletavlen);
-  await visitor.menu('Anmod om at bruge ny webservice');
-  await visitor.main.getByLabel('System').selectOption('Tavlen');
-  await expect(visitor.row('Institutionsregisteret')).toContainText('Slå institutioners numre');
-  await visitor.row('wsiEKSPORT').getByRole('checkbox', { name: 'Tilslutning' }).check();
-  await visitor.press('Anmod om tilslutning');
-  await expect(visitor.main).toContainText('Vilkår for brug');
-  await expect(visitor.main).toContainText('Når I klikker på Send, har I læst vilkårene for hver webservice ovenfor og accepterer dem.');
-  await visitor.press('Send');
-  await visitor.expectTitle('Kvittering for anmodning om tilslutning');
-  await expect(visitor.main).toContainText('wsiEKSPORT');
+for (const several of [false, true]) {
+  test(`“Sådan opretter du en tilslutningsaftale”: its words lead to a receipt${several ? ', with several systems to choose from' : ', and the agency approves'}`, async ({ visitor, meet, logIn: begin }) => {
+    if (several) {
+      await begin(People.skoletavlen);
+      await makeSystem(visitor, 'Lektiebogen');
+      await visitor.logOut();
+    }
+    const taken = steps(visitor, 'Sådan opretter du en tilslutningsaftale');
+    await logIn(taken, visitor, People.skoletavlen);
+    await taken.take('Klik på Anmod om at bruge ny webservice', () => taken.link('Anmod om at bruge ny webservice'));
+    if (several) await expect(visitor.main).toContainText('Vælg et system for at se');
+    await taken.take('Vælg dit system under System', () => taken.choose('System', 'Tavlen'));
+    if (several) await taken.goOn('Vælg');
+    await expect(visitor.row('Institutionsregisteret')).toContainText('Slå institutioners numre');
+    if (several && visitor.scripts) await expect(visitor.main.getByLabel('System', { exact: true })).toBeFocused();
+    const tick = visitor.row('wsiEKSPORT').getByRole('checkbox', { name: 'Tilslutning' });
+    await taken.take(
+      'Sæt en markering i Tilslutning ude til højre for den STIL webservice, du vil lave en tilslutningsaftale med',
+      () => taken.click(tick),
+    );
+    await taken.take('Klik på Anmod om tilslutning', () => taken.button('Anmod om tilslutning'));
+    await expect(visitor.main).toContainText('Vilkår for brug');
+    await expect(visitor.main).toContainText('Når I klikker på Send, har I læst vilkårene for hver webservice ovenfor og accepterer dem.');
+    await taken.take('Klik Send', () => taken.button('Send'));
+    taken.finish(several ? ['Vælg'] : []);
+    await visitor.expectTitle('Kvittering for anmodning om tilslutning');
+    await expect(visitor.main).toContainText('wsiEKSPORT');
+    if (several) return;
 
-  const agency = await meet(People.agency);
-  await agency.menu('Sagsbehandling');
-  await agency.row('Tavlen', 'wsiEKSPORT').getByRole('link', { name: /^Behandl/ }).click();
-  await agency.follow('Godkend');
-  await expect(agency.main).toContainText('Tavlen bliver tilsluttet wsiEKSPORT og kan anmode skoler om dataadgang.');
-  await agency.press('Godkend');
-  await expect(agency.note).toContainText('Tilslutningsaftalen er godkendt.');
+    const agency = await meet(People.agency);
+    await agency.menu('Sagsbehandling');
+    await agency.row('Tavlen', 'wsiEKSPORT').getByRole('link', { name: /^Behandl/ }).click();
+    await agency.follow('Godkend');
+    await expect(agency.main).toContainText('Tavlen bliver tilsluttet wsiEKSPORT og kan anmode skoler om dataadgang.');
+    await agency.press('Godkend');
+    await expect(agency.note).toContainText('Tilslutningsaftalen er godkendt.');
 
-  await visitor.menu('Administrér tilslutninger');
-  await expect(visitor.row('Tavlen').getByRole('listitem').filter({ hasText: 'wsiEKSPORT' })).toContainText('Godkendt');
-});
+    await visitor.menu('Administrér tilslutninger');
+    await expect(visitor.row('Tavlen').getByRole('listitem').filter({ hasText: 'wsiEKSPORT' })).toContainText('Godkendt');
+  });
+}
 
 test('“Opret en anmodning om dataadgang”: its words lead to a receipt', async ({ visitor }) => {
-  await logIn(visitor, People.skoletavlen);
-  await visitor.menu('Dataadgange');
-  await visitor.main.getByLabel('Visning').selectOption('System');
-  await visitor.main.getByLabel('System', { exact: true }).selectOption('Tavlen');
-  await visitor.press('Anmod om dataadgang');
-  await visitor.follow('Unilogin');
+  const taken = steps(visitor, 'Opret en anmodning om dataadgang');
+  await logIn(taken, visitor, People.fravaersportalen);
+  await taken.take('Klik på Dataadgange', () => taken.link('Dataadgange'));
+  await taken.take('Ud for feltet Visning, vælg system', () => taken.choose('Visning', 'System'));
+  await taken.take('Vælg dit system under System', () => taken.choose('System', 'Fravær Direkte'));
+  await taken.take('Klik på Anmod om dataadgang', () => taken.button('Anmod om dataadgang'));
   const form = new RequestForm(visitor);
-  await form.add('901003');
-  await expect(form.recipient('Fjordskolen')).toContainText('Institution, Havnsø');
-  await form.comment.fill('Vi har en databehandleraftale fra 1. august.');
-  await form.send();
+  await taken.take('Indtast institutions- eller udbydernummeret', () => form.number.fill('901002'));
+  await taken.take('Klik Tilføj', () => taken.button('Tilføj'));
+  await expect(form.recipient('Bakkeskolen')).toContainText('Institution, Havnsø');
+  await taken.take('Indtast evt. en kommentar til den eller dem, du sender en anmodning', () =>
+    form.comment.fill('Vi har en databehandleraftale fra 1. august.'),
+  );
+  await taken.take('Klik på Send', () => taken.button('Send'));
+  taken.finish();
   await visitor.expectTitle('Kvittering for anmodning om dataadgang');
   await expect(visitor.main).toContainText('Sendt til (1)');
-  await expect(visitor.main).toContainText('Fjordskolen (901003)');
+  await expect(visitor.main).toContainText('Bakkeskolen (901002)');
   await visitor.menu('Dataadgange');
-  await expect(visitor.row('Tavlen', 'Fjordskolen')).toContainText('Venter');
+  await expect(visitor.row('Fravær Direkte', 'Bakkeskolen')).toContainText('Venter');
 });
 
-test('“Opret en anmodning om dataadgang”: its words also lead there for a provider with several systems', async ({ visitor, logIn }) => {
-  await logIn(People.skoletavlen);
+test('“Opret en anmodning om dataadgang”: its words also lead there for a provider with several systems and web services', async ({ visitor, logIn: begin }) => {
+  await begin(People.skoletavlen);
   await makeSystem(visitor, 'Lektiebogen');
   await visitor.menu('Dataadgange');
   await visitor.main.getByLabel('Visning').selectOption('System');
@@ -317,16 +356,19 @@ test('“Opret en anmodning om dataadgang”: its words also lead there for a pr
 });
 
 test('“Godkend en dataanmodning”: its words lead to an approved data access', async ({ visitor, meet }) => {
-  await logIn(visitor, People.municipality);
-  await visitor.menu('Dataadgangadministration');
+  const taken = steps(visitor, 'Godkend en dataanmodning', 'Skole');
+  await logIn(taken, visitor, People.municipality);
+  await taken.take('Klik på Dataadgangadministration', () => taken.link('Dataadgangadministration'));
   const change = visitor.row('Bakkeskolen').getByRole('link', { name: /^Skift status/ });
   await expect(change.locator('use')).toHaveAttribute('href', /#grid$/);
-  await change.click();
-  await visitor.follow('Godkend');
-  await visitor.expectTitle('Godkend dataadgang');
+  await taken.take('Klik på Skift status - de 9 små firkanter', () => taken.click(change));
+  // What it means is said before anything is pressed, and what else could be done.
+  await visitor.expectTitle('Skift status');
   await expect(visitor.main).toContainText('Det her sker, når du godkender');
   await expect(visitor.main).toContainText('Begynder: Tavlen kan hente data fra Unilogin for Bakkeskolen.');
-  await new Administration(visitor).confirm();
+  await expect(visitor.main.getByRole('link', { name: 'Afvis', exact: true })).toBeVisible();
+  await taken.take('Klik på Godkend', () => taken.button('Godkend'));
+  taken.finish();
   await expect(visitor.note).toContainText('Status for dataadgang er opdateret.');
   await expect(visitor.row('Bakkeskolen')).toContainText('Godkendt');
 
@@ -336,19 +378,29 @@ test('“Godkend en dataanmodning”: its words lead to an approved data access'
 });
 
 test('“Opret en notifikationsmodtager”, in the words of the guide, on both sides', async ({ visitor, meet, server }) => {
-  await logIn(visitor, People.skoletavlen);
-  await visitor.menu('Udbydersystemadministration');
-  await visitor.follow('Notifikationer');
-  await visitor.main.getByLabel('Tilmeld email').fill('drift@skoletavlen.example');
-  await visitor.press('Opret');
+  const taken = steps(visitor, 'Opret en notifikationsmodtager');
+  await logIn(taken, visitor, People.skoletavlen);
+  await taken.take('Klik på Udbydersystemadministration', () => taken.link('Udbydersystemadministration'));
+  await taken.take('Klik på Notifikationer', () => taken.link('Notifikationer'));
+  await taken.take('Skriv emailadressen, der skal tilmeldes, i feltet Tilmeld email', () =>
+    visitor.main.getByLabel('Tilmeld email').fill('drift@skoletavlen.example'),
+  );
+  await taken.take('Klik Opret', () => taken.button('Opret'));
+  taken.finish();
   await expect(visitor.note).toContainText('Vi har sendt et link til drift@skoletavlen.example');
   await expect(visitor.row('drift@skoletavlen.example')).toContainText('Ikke bekræftet');
 
-  const school = await meet(People.school);
-  await school.menu('Dataadgangadministration');
-  await school.follow('Notifikationer');
-  await school.main.getByLabel('Tilmeld email').fill('kontor@havnsoe.example');
-  await school.press('Opret');
+  await visitor.logOut();
+  const school = visitor;
+  const atSchool = steps(school, 'Opret en notifikationsmodtager', 'Skole');
+  await logIn(atSchool, school, People.school, 'Log in på tilslutning.stil.dk');
+  await atSchool.take('Klik på Dataadgangadministration', () => atSchool.link('Dataadgangadministration'));
+  await atSchool.take('Klik på Notifikationer', () => atSchool.link('Notifikationer'));
+  await atSchool.take('Skriv emailadressen, der skal tilmeldes, i feltet Tilmeld email', () =>
+    school.main.getByLabel('Tilmeld email').fill('kontor@havnsoe.example'),
+  );
+  await atSchool.take('Klik Opret', () => atSchool.button('Opret'));
+  atSchool.finish();
   await expect(school.row('kontor@havnsoe.example')).toContainText('Ikke bekræftet');
 
   // In the demo the link stands in the outbox that everybody can read.

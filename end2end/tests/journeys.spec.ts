@@ -158,6 +158,31 @@ test.describe('a provider', () => {
 });
 
 test.describe('a municipality', () => {
+  test('takes over for one school what another has approved', async ({ logIn, meet }) => {
+    const municipality = await logIn(People.municipality);
+    await municipality.menu('Dataadgangadministration');
+    await municipality.open('/dataadgangadministration/alle');
+    await municipality.follow('Overtag dataadgange');
+    await municipality.main.getByLabel('Fra', { exact: true }).selectOption({ label: 'Havnsø Skole' });
+    await municipality.main.getByLabel('Til', { exact: true }).selectOption({ label: 'Fjordskolen' });
+    await municipality.press('Vis');
+    await expect(municipality.main).toContainText('Godkendt hos Havnsø Skole og ikke her');
+    await expect(municipality.main).toContainText('Data begynder at blive hentet med det samme.');
+    await expect(municipality.main.getByRole('checkbox', { name: 'Tavlen (Skoletavlen ApS) – Unilogin' })).toBeChecked();
+    await municipality.main.getByLabel('Kommentar').fill('Samme systemer på alle skoler.');
+    await municipality.press('Overtag de valgte');
+    await expect(municipality.note).toContainText('Status for dataadgang er opdateret.');
+    await municipality.follow('Fjordskolen', municipality.row('Fjordskolen', 'Tavlen'));
+    await expect(municipality.main).toContainText('Data kan hentes');
+    await municipality.follow('Havnsø Skole');
+    await expect(municipality.main).toContainText('Havnsø Skole (901001)');
+
+    const provider = await meet(People.skoletavlen, '/dataadgange');
+    await expect(provider.row('Tavlen', 'Fjordskolen')).toContainText('Data kan hentes');
+    await provider.open('/beskeder');
+    await expect(provider.main).toContainText('Fjordskolen');
+  });
+
   test('ticks several rows and approves them together', async ({ logIn }) => {
     const municipality = await logIn(People.municipality);
     await municipality.menu('Dataadgangadministration');

@@ -372,7 +372,7 @@ fn rule_message(rule: &RuleError, t: Lang) -> String {
         RuleError::SameEnd => t.rule_same_end().into(),
         RuleError::EndPassed => t.rule_end_passed().into(),
         RuleError::EndPutOff => t.rule_end_put_off().into(),
-        RuleError::AlreadyProvider(provider) => t.fault_already_provider(provider),
+        RuleError::AlreadyProvider(provider) => t.rule_already_provider(provider),
         RuleError::UnitOfAnother => t.fault_unit_of_another().into(),
         RuleError::AlreadyRegistered => t.rule_already_registered().into(),
         RuleError::TooManyNotificationRecipients { max } => t.rule_too_many_addresses(&grouped(*max)),

@@ -17,7 +17,7 @@ use crate::{
     fact::{StopFact, StopNames},
     impact::{self, Impact},
     portal::new_key,
-    work::Row,
+    work::{Row, Work},
 };
 
 /// The most stops that a list shows.
@@ -137,6 +137,12 @@ pub async fn lift(
     let may = |_: &EmergencyStop, actor: &Actor| actor.require_case_worker();
     let before = work.load(&id, version, may).await?;
     let (stop, change, right) = before.lift(actor, reason)?;
+    // What ended by itself meanwhile is written first: whatever begins, begins once.
+    for other in store::emergency_stop::list_in_force(work.db()).await? {
+        if other.id != id {
+            run_out(&mut work, other).await?;
+        }
+    }
     store::data_access::move_on(work.db(), &stop).await?;
     let impact = impact_of_lifting(work.db(), &stop, work.at()).await?;
     let names = names(work.db(), &stop).await?;
@@ -150,6 +156,12 @@ pub async fn lift(
 pub(crate) async fn settle(portal: &Portal, id: EmergencyStopId) -> Result<(), ServiceError> {
     let mut work = portal.work(None).await?;
     let stop = store::emergency_stop::find(work.db(), id).await?.ok_or(StoreError::NotFound)?;
+    run_out(&mut work, stop).await?;
+    Ok(work.commit().await?)
+}
+
+/// Writes that a stop has ended by itself, where it has.
+async fn run_out(work: &mut Work<'_>, stop: EmergencyStop) -> Result<(), ServiceError> {
     let end = stop.until.unwrap_or(work.at());
     if let Some((stop, change)) = stop.run_out(work.at()) {
         // What flows since its end did not before it.
@@ -159,7 +171,7 @@ pub(crate) async fn settle(portal: &Portal, id: EmergencyStopId) -> Result<(), S
         store::data_access::move_on(work.db(), &stop).await?;
         work.happened(StopFact::Lifted { stop, names, impact, change, right: Right::CaseWorker });
     }
-    Ok(work.commit().await?)
+    Ok(())
 }
 
 /// The stops, newest first. Permission: case worker.

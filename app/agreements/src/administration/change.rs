@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::server_fns::{ChangeAccess, preview_change};
 use crate::{
     addresses::AccessChange,
-    data_access::{ChangeView, about, action_class, action_text, confirm},
+    data_access::{ChangeView, Frame, about, action_class, action_text, confirm},
     error::AppError,
     form::{Draft, load_draft},
     i18n::{Lang, use_lang},
@@ -27,11 +27,29 @@ pub async fn change_page(at: At) -> Shown {
     let crumbs = vec![crumb(t.nav_administration(), paths::ADMINISTRATION)];
     Ok(match view {
         None => nothing_ticked(crumbs, t),
-        Some(view) if view.action.is_none() => choose(view, crumbs, t),
-        Some(view) => {
-            confirm(view, crumbs, ChangeAccess::PATH, t.action_change_status(), paths::ADMINISTRATION)
-        }
+        Some(view) => match (view.action, view.offered) {
+            (Some(action), _) => confirm(view, action, frame(crumbs, t.action_change_status())),
+            // The answer that a request waits for takes one press; the rest is a page further.
+            (None, Some(action)) => {
+                let others = actions(&view, Some(action), t);
+                let head = Some((t.action_change_status(), t.administration_choose_offered()));
+                let frame = frame(crumbs, action_text(action, t));
+                confirm(view, action, Frame { head, others, ..frame })
+            }
+            (None, None) => choose(view, crumbs, t),
+        },
     })
+}
+
+fn frame(crumbs: Vec<Crumb>, button: &'static str) -> Frame {
+    Frame {
+        crumbs,
+        head: None,
+        to: ChangeAccess::PATH,
+        button,
+        cancel: paths::ADMINISTRATION,
+        others: ().into_any(),
+    }
 }
 
 fn nothing_ticked(crumbs: Vec<Crumb>, t: Lang) -> AnyView {
@@ -46,16 +64,16 @@ fn nothing_ticked(crumbs: Vec<Crumb>, t: Lang) -> AnyView {
     .into_any()
 }
 
-/// One row, and the actions its status takes.
-fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
+/// Links to the actions that the rows' status takes, but for one.
+fn actions(view: &ChangeView, but: Option<DataAccessAction>, t: Lang) -> AnyView {
     let mut asked = AccessChange::default();
     asked.ids.set_all(view.rows.iter().map(|row| &row.access.id));
     let status = view.rows.first().map(|row| row.access.status);
     let closed = view.rows.iter().all(|row| row.access.closed);
     let to_confirm = view.rows.iter().any(|row| !row.access.confirm_by.is_empty());
-    let buttons = DataAccessAction::ALL
+    DataAccessAction::ALL
         .into_iter()
-        .filter(|action| action.is_owners())
+        .filter(|action| action.is_owners() && Some(*action) != but)
         .filter(|action| *action != DataAccessAction::Confirm || to_confirm)
         // What an institution leaves that takes part no longer can be deleted.
         .filter(|action| *action == DataAccessAction::Delete || !closed)
@@ -67,7 +85,13 @@ fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
             let href = asked.clone().action(action.code()).address_at(paths::ADMINISTRATION_CHANGE);
             view! { <a class=class href=href>{action_text(action, t)}</a> }
         })
-        .collect_view();
+        .collect_view()
+        .into_any()
+}
+
+/// One row, and the actions its status takes.
+fn choose(view: ChangeView, crumbs: Vec<Crumb>, t: Lang) -> AnyView {
+    let buttons = actions(&view, None, t);
     let rows =
         view.rows.into_iter().map(|row| about(&row, Tag::of(row.access.status, t).view(), t)).collect_view();
     view! {

@@ -84,8 +84,12 @@ async fn list_page(at: At, tab: Tab) -> Shown {
     }
     let found = list_as_owner(&asked, at.query.page()).await?;
     let export = asked.address_at(paths::ADMINISTRATION_EXPORT);
+    let several = found.organisations.len() > 1;
     let csv = view! {
-        <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
+        <p class="btn-row">
+            {several.then(|| view! { <a class="btn btn-secondary" href=paths::ADMINISTRATION_TAKE_OVER>{t.take_over_title()}</a> })}
+            <a class="btn btn-secondary" href=export rel="external" download="dataadgange.csv">{t.administration_export()}</a>
+        </p>
     };
     let mut list = list(&asked, &found, tab, t);
     let filter = list.filter();

@@ -104,6 +104,7 @@ fn name(row: &LegateView, t: Lang) -> String {
 
 /// Rows that can be chosen: those that pass over a no are not, until somebody does.
 fn group(title: String, rows: &[(usize, &LegateView)], legacy: &LegacyView, t: Lang) -> Option<AnyView> {
+    let one = legacy.pairs.len() == 1;
     let boxes = rows.iter().map(|(place, row)| {
         let ticked = row.offer != Offer::Refused;
         let flows = match &row.outcome {
@@ -119,7 +120,7 @@ fn group(title: String, rows: &[(usize, &LegateView)], legacy: &LegacyView, t: L
         let about = pair.map(|pair| {
             let version = t.confirm_version(&row.there.newest.to_string(), &pair.service);
             view! {
-                <details class="disclosure">
+                <details class="disclosure" open=one>
                     <summary>{t.confirm_about(&format!("{} – {}", pair.system, pair.service))}</summary>
                     <p>{version}</p>
                     {pair_facts(pair, vec![], t)}

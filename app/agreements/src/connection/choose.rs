@@ -60,12 +60,12 @@ fn body(view: ChooseView, t: Lang) -> AnyView {
         (false, false) => services(&system, &view.services, t),
     };
     view! {
-        <form method="get" action=paths::NEW_CONNECTION class="filter">
+        <form method="get" action=paths::NEW_CONNECTION class="filter" data-go="">
             <div class="field">
                 <label for="system">{t.field_system()}</label>
                 <select class="select-box" id="system" name="system">{choices(systems, &system)}</select>
             </div>
-            <button type="submit" class="btn btn-secondary">{t.connection_show()}</button>
+            <button type="submit" class="btn btn-secondary no-js">{t.connection_show()}</button>
         </form>
         {table}
     }

@@ -41,16 +41,24 @@ fn title(action: DataAccessAction, t: Lang) -> &'static str {
     }
 }
 
+/// What stands around a change that is about to be made.
+pub struct Frame {
+    pub crumbs: Vec<Crumb>,
+    /// The heading and what is said below it; `None` for the action's own.
+    pub head: Option<(&'static str, &'static str)>,
+    /// The server function's path, and what its button says.
+    pub to: &'static str,
+    pub button: &'static str,
+    pub cancel: &'static str,
+    /// What else could be done.
+    pub others: AnyView,
+}
+
 /// The confirm page, for the owner's actions and the provider's: which data starts or stops flowing to whom.
-pub fn confirm(
-    view: ChangeView,
-    crumbs: Vec<Crumb>,
-    to: &'static str,
-    button: &'static str,
-    cancel: &'static str,
-) -> AnyView {
+pub fn confirm(view: ChangeView, action: DataAccessAction, frame: Frame) -> AnyView {
     let t = use_lang();
-    let Some(action) = view.action else { return ().into_any() };
+    let Frame { crumbs, head, to, button, cancel, others } = frame;
+    let (title, lead) = head.unwrap_or((title(action, t), ""));
     let possible = view.rows.iter().filter(|row| row.outcome.is_ok()).count();
     let many = view.rows.len() > 1;
     let exception = |row: &&ChangeRow| many && row.passes_over_a_no(action);
@@ -112,7 +120,7 @@ pub fn confirm(
                 <TextArea of=ChangeForm::comment() hint=hint optional=!needed />
                 {until}
                 <p class="btn-row">
-                    <Submit text=button class=class />
+                    <Submit text=button class=class /> {others}
                     <a class="btn btn-quiet" href=cancel>{t.form_cancel()}</a>
                 </p>
             </PostForm>
@@ -123,7 +131,7 @@ pub fn confirm(
     view! {
         <div class="wrap">
             <div class="narrow stack">
-                {page_head(crumbs, title(action, t), "")} {pairs} {rows} {form} {stuck}
+                {page_head(crumbs, title, lead)} {pairs} {rows} {form} {stuck}
             </div>
         </div>
     }

@@ -1,13 +1,14 @@
 //! The provider withdraws a request or ends a data access.
 
-use leptos::server_fn::ServerFn;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
-    action_text, confirm,
+    Frame, action_text, confirm,
     server_fns::{GiveUpAccess, preview_give_up},
 };
 use crate::{
     addresses::AccessChange,
+    error::AppError,
     form::load_draft,
     i18n::use_lang,
     page::{At, Shown},
@@ -22,6 +23,15 @@ pub async fn give_up_page(at: At) -> Shown {
     let view = preview_give_up(asked.ids.all(), &asked.action).await?;
     load_draft().await?;
     let crumbs = vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)];
-    let button = view.action.map(|action| action_text(action, t)).unwrap_or_default();
-    Ok(confirm(view, crumbs, GiveUpAccess::PATH, button, paths::DATA_ACCESSES))
+    // Without an action there is nothing to give up.
+    let action = view.action.ok_or(AppError::NotFound)?;
+    let frame = Frame {
+        crumbs,
+        head: None,
+        to: GiveUpAccess::PATH,
+        button: action_text(action, t),
+        cancel: paths::DATA_ACCESSES,
+        others: ().into_any(),
+    };
+    Ok(confirm(view, action, frame))
 }

@@ -10,7 +10,7 @@ mod request;
 pub mod server_fns;
 mod view;
 
-pub use confirm::{about, confirm, stands_text};
+pub use confirm::{Frame, about, confirm, stands_text};
 pub use details::data_access_page;
 pub use give_up::give_up_page;
 pub use last_day::access_last_day_page;

@@ -16,39 +16,50 @@ use crate::{
     page::{At, Shown},
     parts::kind_text,
     paths,
-    system::server_fns::{SystemView, list_systems},
+    system::server_fns::{ConnectionView, SystemView, list_systems},
     ui::{Tag, crumb, facts, page_head},
 };
 
 /// The request, or first the choice of a system and a web service.
 pub async fn request_page(at: At) -> Shown {
     let asked = NewAccess::of(&at.query);
-    if asked.system.is_empty() || asked.wanted().is_empty() {
-        return choose(&asked.system).await;
+    if !asked.system.is_empty() && !asked.wanted().is_empty() {
+        return request(asked.system.to_string(), asked.wanted().to_owned()).await;
     }
-    let request = load_request(asked.system.to_string(), asked.wanted().to_owned()).await?;
+    let mut systems = list_systems().await?;
+    if !asked.system.is_empty() {
+        systems.retain(|system| system.id == *asked.system);
+    }
+    // Where there is one system and one web service to choose, it is chosen.
+    let wanted = asked.wanted();
+    match &systems[..] {
+        [system] if !wanted.is_empty() => request(system.id.clone(), wanted.to_owned()).await,
+        [] if !asked.system.is_empty() => Err(AppError::NotFound),
+        [system] => match &usable(system).collect::<Vec<_>>()[..] {
+            [only] => request(system.id.clone(), only.service.clone()).await,
+            _ => Ok(choose(&systems)),
+        },
+        _ => Ok(choose(&systems)),
+    }
+}
+
+async fn request(system: String, service: String) -> Shown {
+    let request = load_request(system, service).await?;
     load_draft().await?;
     Ok(show(request))
 }
 
 /// "System" where the provider has several, then "Service": only those the system is connected to and that need the
 /// school's yes.
-async fn choose(id: &str) -> Shown {
+fn choose(systems: &[SystemView]) -> AnyView {
     let t = use_lang();
-    let mut systems = list_systems().await?;
-    if !id.is_empty() {
-        systems.retain(|system| system.id == id);
-        if systems.is_empty() {
-            return Err(AppError::NotFound);
-        }
-    }
-    let (lead, cards) = match systems.as_slice() {
+    let (lead, cards) = match systems {
         [system] => (t.access_choose_service(), services(system)),
         several => (t.access_choose_system(), several.iter().map(system_card).collect()),
     };
     let none = cards.is_empty();
     let system = systems.first().map(|system| system.id.clone()).unwrap_or_default();
-    Ok(view! {
+    view! {
         <div class="wrap stack">
             {page_head(
                 vec![crumb(t.nav_data_accesses(), paths::DATA_ACCESSES)],
@@ -64,7 +75,7 @@ async fn choose(id: &str) -> Shown {
             <ul class="cards">{cards}</ul>
         </div>
     }
-    .into_any())
+    .into_any()
 }
 
 fn system_card(system: &SystemView) -> AnyView {
@@ -72,11 +83,14 @@ fn system_card(system: &SystemView) -> AnyView {
     view! { <li class="card"><a href=path>{system.name.clone()}</a></li> }.into_any()
 }
 
+/// What a system can ask for: the web services that it is connected to and that need the school's yes.
+fn usable(system: &SystemView) -> impl Iterator<Item = &ConnectionView> {
+    let connections = system.connections.iter();
+    connections.filter(|c| c.status == domain::ConnectionStatus::Approved && c.needs_data_access)
+}
+
 fn services(system: &SystemView) -> Vec<AnyView> {
-    system
-        .connections
-        .iter()
-        .filter(|c| c.status == domain::ConnectionStatus::Approved && c.needs_data_access)
+    usable(system)
         .map(|c| {
             let path = NewAccess::default().system(&system.id).service(&c.service).address();
             view! { <li class="card"><a href=path>{c.service_name.clone()}</a></li> }.into_any()

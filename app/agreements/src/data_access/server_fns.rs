@@ -213,11 +213,20 @@ mod helpers {
         let may = previews.into_iter().filter(|preview| preview.outcome != Err(RuleError::NotAllowed));
         let may: Vec<_> = may.collect();
         let asked_for: Vec<_> = may.iter().map(|preview| preview.row.access.clone()).collect();
+        let offered = match &may[..] {
+            [one] if chosen.is_none() && owners => {
+                let approve = domain::DataAccessAction::Approve;
+                let outcome = services::data_access::outcome(&one.row, &me.actor, approve, at);
+                let waits = one.row.access.status == DataAccessStatus::Waiting;
+                outcome.ok().filter(|_| waits).map(|outcome| (approve, outcome))
+            }
+            _ => None,
+        };
         let rows: Vec<_> = may
             .into_iter()
             .map(|preview| super::super::ChangeRow {
                 access: super::super::access_view(preview.row, at),
-                outcome: preview.outcome,
+                outcome: offered.as_ref().map_or(preview.outcome, |(_, outcome)| Ok(outcome.clone())),
                 stands: preview.stands.map(stands),
             })
             .collect();
@@ -227,7 +236,7 @@ mod helpers {
         let pairs =
             if owners { services::background::of_rows(portal, &me.actor, &asked_for).await? } else { vec![] };
         let pairs = pairs.into_iter().map(PairView::of).collect();
-        Ok(ChangeView { action: chosen, rows, pairs })
+        Ok(ChangeView { action: chosen, offered: offered.map(|(action, _)| action), rows, pairs })
     }
 
     /// Carries a change out and tells the next page about it.

@@ -118,6 +118,8 @@ pub struct StandsView {
 pub struct ChangeView {
     /// `None` as long as the action is to be chosen.
     pub action: Option<DataAccessAction>,
+    /// What is offered in one press while it is to be chosen: the answer that a single request waits for. The rows say what that means.
+    pub offered: Option<DataAccessAction>,
     pub rows: Vec<ChangeRow>,
     /// What the systems and web services of the rows are, each pair once.
     pub pairs: Vec<PairView>,

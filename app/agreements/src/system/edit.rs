@@ -86,19 +86,27 @@ fn contact(form: &FormView, t: Lang) -> AnyView {
         .map(|contact| (contact.id.clone(), format!("{} ({})", contact.name, contact.email)))
         .collect();
     options.push(("new".into(), t.system_contact_new().into()));
-    let open = typed || wrong || form.system.is_some();
+    let choice = view! {
+        <div class="stack-small">
+            <RadioGroup of=SystemForm::contact() options=options value=chosen />
+            <fieldset class="fieldset">
+                <legend>{t.system_contact_new()}</legend>
+                <TextField of=PersonForm::contact_name() autocomplete="name" sometimes=true />
+                <TextField of=PersonForm::contact_email() kind="email" autocomplete="email" sometimes=true />
+                <TextField of=PersonForm::contact_phone() kind="tel" autocomplete="tel" short=true sometimes=true />
+            </fieldset>
+        </div>
+    };
+    // What is unfolded already can't be folded by whoever presses what the guide says.
+    if typed || wrong || form.system.is_some() {
+        let title = t.system_choose_contact();
+        return view! { <section class="contact-choice stack-small"><h2>{title}</h2> {choice}</section> }
+            .into_any();
+    }
     view! {
-        <details class="disclosure contact-choice" open=open>
+        <details class="disclosure contact-choice">
             <summary class="btn btn-secondary">{t.system_choose_contact()}</summary>
-            <div class="stack-small">
-                <RadioGroup of=SystemForm::contact() options=options value=chosen />
-                <fieldset class="fieldset">
-                    <legend>{t.system_contact_new()}</legend>
-                    <TextField of=PersonForm::contact_name() autocomplete="name" sometimes=true />
-                    <TextField of=PersonForm::contact_email() kind="email" autocomplete="email" sometimes=true />
-                    <TextField of=PersonForm::contact_phone() kind="tel" autocomplete="tel" short=true sometimes=true />
-                </fieldset>
-            </div>
+            {choice}
         </details>
     }
     .into_any()

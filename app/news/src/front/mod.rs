@@ -79,10 +79,11 @@ fn live_card(href: &'static str, title: String, text: &'static str, live: Option
     .into_any()
 }
 
-fn group(title: &'static str, cards: Vec<AnyView>) -> AnyView {
+/// Cards under the name of the place that they are part of, which leads there.
+fn group(title: &'static str, place: &'static str, cards: Vec<AnyView>) -> AnyView {
     view! {
         <section class="stack-small">
-            <h2>{title}</h2>
+            <h2><a href=place>{title}</a></h2>
             <ul class="cards">{cards}</ul>
         </section>
     }
@@ -100,6 +101,7 @@ fn tasks(viewer: &Viewer, t: Lang) -> AnyView {
         };
         groups.push(group(
             t.nav_administration(),
+            paths::ADMINISTRATION,
             vec![
                 live_card(paths::ADMINISTRATION, waiting, t.front_task_waiting_text(), Some("waiting")),
                 card(paths::ADMINISTRATION_ALL, t.front_task_all().into(), t.front_task_all_text()),
@@ -109,6 +111,7 @@ fn tasks(viewer: &Viewer, t: Lang) -> AnyView {
     if viewer.provider {
         groups.push(group(
             t.nav_systems(),
+            paths::SYSTEMS,
             vec![
                 card(paths::SYSTEMS, t.system_new().into(), t.front_task_system_text()),
                 card(paths::NEW_CONNECTION, t.nav_new_connection().into(), t.front_task_connection_text()),
@@ -124,6 +127,7 @@ fn tasks(viewer: &Viewer, t: Lang) -> AnyView {
     if viewer.case_worker {
         groups.push(group(
             t.nav_cases(),
+            paths::CASES,
             vec![
                 card(paths::CASES, t.cases_title_agreements().into(), t.front_task_cases_text()),
                 card(paths::CASES_SERVICES, t.nav_web_services().into(), t.front_task_services_text()),
@@ -135,7 +139,7 @@ fn tasks(viewer: &Viewer, t: Lang) -> AnyView {
     }
     if viewer.user_administrator {
         let users = card(paths::USER_ADMINISTRATION, t.users_requests().into(), t.front_task_users_text());
-        groups.push(group(t.nav_user_administration(), vec![users]));
+        groups.push(group(t.nav_user_administration(), paths::USER_ADMINISTRATION, vec![users]));
     }
     groups.into_any()
 }

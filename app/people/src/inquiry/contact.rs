@@ -48,16 +48,17 @@ fn show(form: ContactForm, chosen: String) -> AnyView {
 
 /// First the subject: it is chosen by a form of its own, so that the right fields come without JavaScript too.
 fn choose(t: Lang) -> AnyView {
+    let subjects = [(String::new(), t.contact_choose().to_owned())].into_iter().chain(subjects(t)).collect();
     view! {
-        <form method="get" action=paths::CONTACT class="stack">
+        <form method="get" action=paths::CONTACT class="stack" data-go="">
             <div class="field">
                 <label for="emne">{t.field_subject()}</label>
                 <p class="hint" id="emne-hint">{t.contact_subject_hint()}</p>
                 <select class="select-box" id="emne" name="emne" aria-describedby="emne-hint">
-                    {choices(subjects(t), InquirySubject::CreateProvider.code())}
+                    {choices(subjects, "")}
                 </select>
             </div>
-            <p class="btn-row"><button type="submit" class="btn btn-primary">{t.contact_go_on()}</button></p>
+            <p class="btn-row no-js"><button type="submit" class="btn btn-primary">{t.contact_go_on()}</button></p>
         </form>
     }
     .into_any()

@@ -79,6 +79,13 @@ pub fn start() {
             of_form.go(Way { address, entry: None, sent: Some(sent) });
         }
     });
+    // What follows from one choice comes when it is made.
+    browser::on(&window(), "change", |event: Event| {
+        let chosen = event.target().map(JsCast::unchecked_into::<Element>);
+        if let Some(form) = chosen.and_then(|field| field.closest("form[data-go]").ok()?) {
+            _ = form.unchecked_ref::<HtmlFormElement>().request_submit();
+        }
+    });
     browser::on(&window(), "popstate", move |_: Event| navigation.turn());
 }
 

@@ -111,14 +111,27 @@ pub async fn preview(
     Ok(rows
         .into_iter()
         .map(|row| {
-            let outcome = row.access.clone().apply(actor, action, at, any_reason()).map(|(after, ..)| {
-                let facts = AccessFacts { data_access: Some(after.terms()), ..row.facts.clone() };
-                Consequence::of(&row.facts, &facts, at)
-            });
+            let outcome = outcome(&row, actor, action, at);
             let stands = stands.remove(&row.access.id);
             Preview { row, outcome, stands }
         })
         .collect())
+}
+
+/// What an action would do to a row that the actor has read. Permission: whoever may take the action; else that is the answer.
+///
+/// # Errors
+/// What [`DataAccess::apply`] refuses.
+pub fn outcome(
+    row: &DataAccessRow,
+    actor: &Actor,
+    action: DataAccessAction,
+    at: Timestamp,
+) -> Result<Consequence, RuleError> {
+    row.access.clone().apply(actor, action, at, any_reason()).map(|(after, ..)| {
+        let facts = AccessFacts { data_access: Some(after.terms()), ..row.facts.clone() };
+        Consequence::of(&row.facts, &facts, at)
+    })
 }
 
 /// Changes the status of each row as the actor saw it; a row that somebody else has changed stays as it is and is named

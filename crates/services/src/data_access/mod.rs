@@ -6,7 +6,9 @@ mod read;
 mod request;
 mod take_over;
 
-pub use change::{ChangeOutcome, Preview, Target, change_status, last_steps, preview, set_end, suspend};
+pub use change::{
+    ChangeOutcome, Preview, Target, change_status, last_steps, outcome, preview, set_end, suspend,
+};
 pub(crate) use change::{is_visible, standing_lines};
 pub(crate) use due::{lapse, tell_expiry, tell_pause_over, tell_to_confirm, tell_waiting};
 pub use read::{Choices, Open, Side, choices, count_open, export, get, list, list_to_confirm, owns_any};

@@ -195,3 +195,69 @@ async fn who_approves_while_a_stop_is_set_is_told_so() {
     let stays = domain::Consequence::StaysOff(vec![MissingLink::Stopped]);
     assert_eq!(seen[0].outcome, Ok(stays));
 }
+
+#[tokio::test]
+async fn data_that_begins_is_told_of_once_when_one_stop_ends_by_itself_and_another_is_lifted() {
+    let demo = Demo::new().await;
+    let tavlen = demo.system("Tavlen").await;
+    let until = demo.portal.now().plus_seconds(DAY);
+    set(&demo, NewStop { until: Some(until), ..new(Stopped::System(tavlen)) }).await;
+    let (other, _) = set(&demo, new(Stopped::Provider(code("U10001")))).await;
+    // The day has passed, and nothing has written it down yet.
+    demo.clock.advance(DAY + 60);
+    let begins = |news: &News| {
+        let told = news
+            .notices
+            .iter()
+            .filter(|(to, notice)| to == "owner:901001" && notice.event == NoticeEvent::StopLifted);
+        told.count()
+    };
+    let colleague = colleague(&demo).await;
+    let (done, news) = demo.news(lift(&demo, &colleague, other, "Rettet")).await;
+    done.unwrap();
+    assert_eq!(begins(&news), 1, "{news:?}");
+    let (ran, news) = demo.news(reminder::run(&demo.portal)).await;
+    ran.unwrap();
+    assert_eq!(begins(&news), 0, "{news:?}");
+    assert_eq!(missing(&demo, "901001").await, []);
+}
+
+#[tokio::test]
+async fn what_flows_without_a_data_access_is_named_until_nothing_holds_it_back() {
+    let demo = Demo::new().await;
+    let tavlen = demo.system("Tavlen").await;
+    let agency = demo.actor(Person::Sagsbehandler).await;
+    let provider = demo.actor(Person::Skoletavlen).await;
+    let free =
+        async |stop: NewStop| emergency_stop::preview(&demo.portal, &agency, stop).await.unwrap().0.free;
+    assert!(free(new(Stopped::System(tavlen))).await.is_empty(), "no such agreement yet");
+    let registry = service("institutionsregisteret");
+    services::connection_agreement::request(&demo.portal, &provider, tavlen, &[registry.clone()], true)
+        .await
+        .unwrap();
+    let waits = Some(domain::ConnectionStatus::Waiting);
+    let page = store::PageRequest { number: 1, size: 50 };
+    let rows =
+        services::connection_agreement::list_all(&demo.portal, &agency, waits, page).await.unwrap().rows;
+    let row = rows.iter().find(|row| row.agreement.service == registry).unwrap();
+    assert!(free(new(Stopped::System(tavlen))).await.is_empty(), "it is not approved yet");
+    let (id, approve) = (row.agreement.id, domain::ConnectionAction::Approve);
+    services::connection_agreement::change_status(&demo.portal, &agency, id, 1, approve, Comment::none())
+        .await
+        .unwrap();
+    let names = ["Tavlen – Institutionsregisteret"];
+    assert_eq!(free(new(Stopped::System(tavlen))).await, names);
+    assert_eq!(free(new(Stopped::Provider(code("U10001")))).await, names);
+    let elsewhere = NewStop { services: vec![service("unilogin")], ..new(Stopped::System(tavlen)) };
+    assert!(free(elsewhere).await.is_empty(), "of another web service alone");
+    let fravaer = demo.system("Fravær Direkte").await;
+    assert!(free(new(Stopped::System(fravaer))).await.is_empty());
+
+    // Held back twice, lifting one lets nothing go.
+    let (one, _) = set(&demo, new(Stopped::System(tavlen))).await;
+    let (two, _) = set(&demo, new(Stopped::Provider(code("U10001")))).await;
+    let view = async |id| emergency_stop::get(&demo.portal, &agency, id).await.unwrap().0.free;
+    assert!(view(one).await.is_empty() && view(two).await.is_empty());
+    lift(&demo, &colleague(&demo).await, two, "Rettet").await.unwrap();
+    assert_eq!(view(one).await, names);
+}
