@@ -111,8 +111,12 @@ impl EmergencyStop {
 
     /// Whether it stops the data of this data access.
     pub fn covers(&self, access: &DataAccess) -> bool {
-        let owner = self.owners.is_empty() || self.owners.contains(&access.owner);
-        owner && self.is_of(access.system, &access.provider, &access.service)
+        self.is_of_owner(&access.owner) && self.is_of(access.system, &access.provider, &access.service)
+    }
+
+    /// Whether it is of this institution's data.
+    pub fn is_of_owner(&self, owner: &OrganisationCode) -> bool {
+        self.owners.is_empty() || self.owners.contains(owner)
     }
 
     /// Whether it is of this use of a web service, if not for every institution.

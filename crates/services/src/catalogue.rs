@@ -164,7 +164,7 @@ pub async fn preview(portal: &Portal, actor: &Actor, after: &WebService) -> Resu
     let connected = store::connection_agreement::list_connected_providers(db, &after.code, at).await?;
     let used = !connected.is_empty() || !owners.is_empty();
     let moves = impact.iter().chain(&frees).flat_map(Impact::moves);
-    owners.extend(moves.map(|row| row.access.owner.clone()));
+    owners.extend(moves.map(|row| row.owner.clone()));
     if !fact::concerns_owners(&before, &after) && !after.is_another_version(&before) {
         owners.clear();
     }

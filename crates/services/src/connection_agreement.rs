@@ -164,14 +164,15 @@ async fn wake(
             if seen != now {
                 return Err(RuleError::CountMoved { now }.into());
             }
-            work.happened(AccessFact::Woken(impact.approvals().cloned().collect(), comment.clone()));
+            let rows = approved(work, impact).await?;
+            work.happened(AccessFact::Woken(rows, comment.clone()));
         }
         None => {
             let asked = |row: &DataAccessRow| {
                 let (access, change) = row.access.clone().ask_again(comment.clone());
                 AccessChange { row: row.clone(), access, change, right: Right::CaseWorker }
             };
-            let asked: Vec<_> = impact.approvals().map(asked).collect();
+            let asked: Vec<_> = approved(work, impact).await?.iter().map(asked).collect();
             let rows: Vec<_> = asked.iter().map(|one| one.access.clone()).collect();
             match store::data_access::save_status(work.db(), &rows, work.at()).await {
                 // A school was faster.
@@ -185,6 +186,12 @@ async fn wake(
         }
     }
     Ok(())
+}
+
+/// The rows of the approvals that an agreement lets hold again.
+async fn approved(work: &Work<'_>, impact: &Impact) -> Result<Vec<DataAccessRow>, StoreError> {
+    let ids: Vec<_> = impact.approvals().map(|one| one.id).collect();
+    store::data_access::list_by_ids(work.db(), &ids).await
 }
 
 /// Decides, ends or withdraws an agreement, as the actor saw it at `version`. Where one is approved anew, the schools' approvals from

@@ -7,8 +7,10 @@ use domain::{
     StopStatus, Stopped, SubjectKind, System, SystemId, Timestamp,
 };
 use store::{
-    ConnectionTrait, DatabaseTransaction, StoreError, connection_agreement::ConnectionFilter,
-    data_access::DataAccessFilter, event::HistoryLine,
+    ConnectionTrait, DatabaseTransaction, StoreError,
+    connection_agreement::ConnectionFilter,
+    data_access::{DataAccessFilter, Weighed},
+    event::HistoryLine,
 };
 
 use crate::{
@@ -284,13 +286,19 @@ async fn impact_of(
     stop: &EmergencyStop,
     at: Timestamp,
 ) -> Result<Impact, StoreError> {
-    impact::of_each(db, &hangs_on(stop), at, |access, facts| {
-        if stop.covers(access) {
-            facts.stopped_until = facts.stopped_until.max(Some(stop.stops_until()));
-        }
-    })
+    impact::of_each(
+        db,
+        &hangs_on(stop),
+        at,
+        |row| covers(stop, row),
+        |_, facts| facts.stopped_until = facts.stopped_until.max(Some(stop.stops_until())),
+    )
     .await
-    .map(|impact| impact.only(|row| stop.covers(&row.access)))
+}
+
+/// Whether a stop is of a data access.
+fn covers(stop: &EmergencyStop, row: &Weighed) -> bool {
+    stop.is_of_owner(&row.owner) && stop.is_of(row.system, &row.provider, &row.service)
 }
 
 /// What it does to the flow of data that a stop ends: another may still be in force.
@@ -301,12 +309,17 @@ async fn impact_of_lifting(
 ) -> Result<Impact, StoreError> {
     let others = store::emergency_stop::list_in_force(db).await?;
     let others: Vec<_> = others.into_iter().filter(|other| other.id != stop.id).collect();
-    impact::of_each(db, &hangs_on(stop), at, |access, facts| {
-        let covering = others.iter().filter(|other| other.covers(access));
-        facts.stopped_until = covering.map(EmergencyStop::stops_until).max();
-    })
+    impact::of_each(
+        db,
+        &hangs_on(stop),
+        at,
+        |row| covers(stop, row),
+        |row, facts| {
+            let covering = others.iter().filter(|other| covers(other, row));
+            facts.stopped_until = covering.map(EmergencyStop::stops_until).max();
+        },
+    )
     .await
-    .map(|impact| impact.only(|row| stop.covers(&row.access)))
 }
 
 async fn names(db: &impl ConnectionTrait, stop: &EmergencyStop) -> Result<StopNames, ServiceError> {

@@ -280,7 +280,7 @@ fn look_view(preview: &services::catalogue::Preview, at: domain::Timestamp) -> L
         None => (None, vec![]),
         Some(impact) => {
             let mut view = ImpactView::of(impact, std::iter::empty());
-            view.starts = owner_names(impact.starts().filter(|row| impact.holds(row)));
+            view.starts = owner_names(impact.starts().filter(|row| row.holds));
             (Some(view), owner_names(impact.without_a_yes()))
         }
     };

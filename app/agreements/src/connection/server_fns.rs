@@ -289,7 +289,7 @@ impl CaseView {
             cvr: case.provider.cvr.to_string(),
             p_number: case.provider.p_number.to_string(),
             earlier: earlier.collect(),
-            approved: impact.approvals().map(|row| row.names.owner.clone()).collect(),
+            approved: impact.approvals().map(|row| row.owner_name.to_owned()).collect(),
             waiting: u32::try_from(impact.waiting().count()).unwrap_or(u32::MAX),
             pair: PairView::of(case.pair),
             others: case.others.into_iter().map(|row| details(row, true, vec![])).collect(),

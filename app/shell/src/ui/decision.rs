@@ -103,12 +103,12 @@ impl ImpactView {
     /// Writes it out; `told` says who is told.
     pub fn of<'a>(
         impact: &'a services::impact::Impact,
-        told: impl Iterator<Item = &'a store::data_access::DataAccessRow>,
+        told: impl Iterator<Item = services::impact::Concerned<'a>>,
     ) -> Self {
         Self {
             stops: owner_names(impact.stops()),
             starts: owner_names(impact.starts()),
-            approved: impact.approvals().map(|row| row.names.owner.clone()).collect(),
+            approved: impact.approvals().map(|row| row.owner_name.to_owned()).collect(),
             told: owner_names(told),
             waiting: u32::try_from(impact.waiting().count()).unwrap_or(u32::MAX),
         }
@@ -116,10 +116,10 @@ impl ImpactView {
 }
 
 /// The names of the owners of these rows, each once.
-pub fn owner_names<'a>(rows: impl Iterator<Item = &'a store::data_access::DataAccessRow>) -> Vec<String> {
+pub fn owner_names<'a>(rows: impl Iterator<Item = services::impact::Concerned<'a>>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
-    let once = rows.filter(|row| seen.insert(&row.access.owner));
-    once.map(|row| row.names.owner.clone()).collect()
+    let once = rows.filter(|row| seen.insert(row.owner));
+    once.map(|row| row.owner_name.to_owned()).collect()
 }
 
 /// The first names of a list, and how many more there are.

@@ -200,7 +200,7 @@ impl Agreement {
         let mut tells = Vec::from(to_both(&self.system, notice));
         tells.extend(concerned.iter().flat_map(|impact| impact.live()).map(|row| {
             let notice = Notice { place: Place::Service(self.service.code.clone()), ..notice.clone() };
-            Tell::about(self.system.id, Audience::Organisation(Side::Owner, row.access.owner.clone()), notice)
+            Tell::about(self.system.id, Audience::Organisation(Side::Owner, row.owner.clone()), notice)
         }));
         tells.into_iter().collect()
     }

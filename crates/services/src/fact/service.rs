@@ -271,7 +271,7 @@ async fn concerned(
         let mut owners: BTreeSet<OrganisationCode> = live.into_iter().collect();
         // Also those who said no, where data flows all the same.
         let moved = impact.into_iter().flat_map(Impact::moves);
-        owners.extend(moved.map(|row| row.access.owner.clone()));
+        owners.extend(moved.map(|row| row.owner.clone()));
         // Who has something to confirm is led to it; to the others the texts are another, no more.
         let confirms = notice.event == NoticeEvent::ServiceVersion;
         let confirming: BTreeMap<OrganisationCode, Timestamp> = match confirms {

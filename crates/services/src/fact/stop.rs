@@ -6,13 +6,13 @@ use domain::{
     Also, Audience, Change, EmergencyStop, Notice, NoticeEvent, OrganisationCode, Place, Right, Side,
     StopAction, Stopped, SubjectKind, System, SystemId, Timestamp, due,
 };
-use store::{StoreError, data_access::DataAccessRow};
+use store::StoreError;
 
 use super::{Now, Project};
 use crate::{
     audit,
     history::Line,
-    impact::Impact,
+    impact::{Concerned, Impact},
     receipt::{self, ReceiptContent},
     tell::{Tell, Told},
 };
@@ -146,24 +146,24 @@ fn told(stop: &EmergencyStop, names: &StopNames, impact: &Impact, notice: &Notic
     let provider = Audience::Organisation(Side::Provider, names.provider_code.clone());
     let mut tells = vec![about(Audience::Agency, Place::Stop(stop.id)), about(provider, providers_place)];
     // Each owner of their own systems and web services alone.
-    let mut theirs: BTreeMap<&OrganisationCode, Vec<&DataAccessRow>> = BTreeMap::new();
+    let mut theirs: BTreeMap<&OrganisationCode, Vec<Concerned>> = BTreeMap::new();
     for row in impact.moves() {
-        theirs.entry(&row.access.owner).or_default().push(row);
+        theirs.entry(row.owner).or_default().push(row);
     }
     for (owner, rows) in theirs {
-        let each = |name: fn(&DataAccessRow) -> &str| {
-            let names: BTreeSet<&str> = rows.iter().map(|row| name(row)).collect();
+        let each = |name: for<'a> fn(&Concerned<'a>) -> &'a str| {
+            let names: BTreeSet<&str> = rows.iter().map(name).collect();
             joined(names.into_iter())
         };
         let Some(first) = rows.first() else { continue };
         let notice = Notice {
-            system: each(|row| &row.names.system),
-            service: each(|row| &row.names.service),
+            system: each(|row| row.system_name),
+            service: each(|row| row.service_name),
             also: vec![],
-            place: Place::DataAccess(first.access.id),
+            place: Place::DataAccess(first.id),
             ..notice.clone()
         };
-        let systems: BTreeSet<SystemId> = rows.iter().map(|row| row.access.system).collect();
+        let systems: BTreeSet<SystemId> = rows.iter().map(|row| row.system).collect();
         let to = Audience::Organisation(Side::Owner, owner.clone());
         tells.push(Tell { to, notice, systems: systems.into_iter().collect() });
     }

@@ -88,9 +88,9 @@ async fn status_changed(
     let mut tells = vec![Tell::about(system.id, side, to_provider)];
     // Whose data stops or starts to flow is told, once, and led to their own row of it.
     let mut told = HashSet::new();
-    for row in impact.moves().filter(|row| told.insert(&row.access.owner)) {
-        let notice = Notice { place: Place::DataAccess(row.access.id), ..notice.clone() };
-        let owner = Audience::Organisation(Side::Owner, row.access.owner.clone());
+    for row in impact.moves().filter(|row| told.insert(row.owner)) {
+        let notice = Notice { place: Place::DataAccess(row.id), ..notice.clone() };
+        let owner = Audience::Organisation(Side::Owner, row.owner.clone());
         tells.push(Tell::about(system.id, owner, notice));
     }
     Ok(tells.into_iter().collect())

@@ -48,7 +48,7 @@ async fn one_proposes_another_approves_and_then_it_is_as_any_closing() {
     assert_eq!(unilogin(&demo).await.status, ServiceStatus::Open, "nothing has closed");
 
     let (_, seen) = catalogue::proposed_closing(portal, &other, &code).await.unwrap().unwrap();
-    let promised: Vec<_> = seen.impact.unwrap().stops().map(|row| row.names.owner.clone()).collect();
+    let promised: Vec<_> = seen.impact.unwrap().stops().map(|row| row.owner_name.to_owned()).collect();
     assert_eq!(promised, ["Havnsø Skole"]);
     refused(catalogue::approve_closing(portal, &one, &code, 1).await, &RuleError::OwnProposal);
     let provider = demo.actor(Person::Skoletavlen).await;

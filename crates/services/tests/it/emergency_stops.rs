@@ -73,7 +73,7 @@ async fn a_stop_holds_at_once_is_told_at_once_and_is_lifted_by_another() {
     }
     let (_, seen) =
         emergency_stop::preview(&demo.portal, &agency, new(Stopped::System(tavlen))).await.unwrap();
-    let hit: Vec<_> = seen.stops().map(|row| row.names.owner.as_str()).collect();
+    let hit: Vec<_> = seen.stops().map(|row| row.owner_name).collect();
     assert_eq!(hit, ["Havnsø Skole"]);
     assert_eq!(missing(&demo, "901001").await, [], "a look stops nothing");
 
@@ -232,7 +232,7 @@ async fn what_flows_without_a_data_access_is_named_until_nothing_holds_it_back()
         async |stop: NewStop| emergency_stop::preview(&demo.portal, &agency, stop).await.unwrap().0.free;
     assert!(free(new(Stopped::System(tavlen))).await.is_empty(), "no such agreement yet");
     let registry = service("institutionsregisteret");
-    services::connection_agreement::request(&demo.portal, &provider, tavlen, &[registry.clone()], true)
+    services::connection_agreement::request(&demo.portal, &provider, tavlen, std::slice::from_ref(&registry), true)
         .await
         .unwrap();
     let waits = Some(domain::ConnectionStatus::Waiting);

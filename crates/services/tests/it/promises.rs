@@ -14,7 +14,7 @@ use services::{
     ServiceError, catalogue, connection_agreement,
     data_access::{self, Target},
     emergency_stop::{self, NewStop},
-    impact::Impact,
+    impact::{Concerned, Impact},
     system,
 };
 use store::data_access::DataAccessFilter;
@@ -37,9 +37,7 @@ async fn flowing(demo: &Demo) -> BTreeSet<String> {
 
 /// What an impact promises: whose data stops, and whose begins.
 fn promised(impact: &Impact) -> [BTreeSet<String>; 2] {
-    let owners = |rows: Vec<&store::data_access::DataAccessRow>| {
-        rows.into_iter().map(|row| row.access.owner.to_string()).collect()
-    };
+    let owners = |rows: Vec<Concerned>| rows.into_iter().map(|row| row.owner.to_string()).collect();
     [owners(impact.stops().collect()), owners(impact.starts().collect())]
 }
 

@@ -11,6 +11,7 @@ use domain::{
 use services::{
     ServiceError, background, connection_agreement,
     data_access::{self, Target},
+    impact::Concerned,
     reminder, system,
 };
 use store::PageRequest;
@@ -176,8 +177,8 @@ async fn a_new_agreement_wakes_no_approval_by_itself_and_the_schools_are_asked_a
     let agency = demo.actor(Person::Sagsbehandler).await;
     let approve = ConnectionAction::Approve;
     let (_, impact) = connection_agreement::preview(&demo.portal, &agency, id, approve).await.unwrap();
-    let owners = |rows: Vec<&store::data_access::DataAccessRow>| -> Vec<String> {
-        rows.into_iter().map(|row| row.names.owner.clone()).collect()
+    let owners = |rows: Vec<Concerned>| -> Vec<String> {
+        rows.into_iter().map(|row| row.owner_name.to_owned()).collect()
     };
     assert_eq!(owners(impact.approvals().collect()), ["Havnsø Skole"], "what it would wake is counted");
     assert_eq!(owners(impact.starts().collect()), ["Havnsø Skole"]);
@@ -240,7 +241,7 @@ async fn what_a_page_says_of_a_system_is_what_is_told_and_done() {
     for (version, action) in [(1, domain::SystemAction::Passivate), (2, domain::SystemAction::Activate)] {
         let impact = system::preview(&demo.portal, &provider, tavlen, action).await.unwrap();
         let changed: Vec<_> =
-            impact.stops().chain(impact.starts()).map(|row| row.access.owner.to_string()).collect();
+            impact.stops().chain(impact.starts()).map(|row| row.owner.to_string()).collect();
         assert_eq!(changed, ["901001"]);
         assert_eq!(impact.waiting().count(), 1);
         let (done, news) =
@@ -311,7 +312,7 @@ async fn the_agency_decides_with_the_facts_with_earlier_ends_and_with_what_the_p
         ("Sagsbehandler – STIL", "Sikkerhedshændelse")
     );
     let impact = connection_agreement::impact(&demo.portal, &agency, &of_it).await.unwrap();
-    assert_eq!(impact.approvals().map(|row| row.names.owner.as_str()).collect::<Vec<_>>(), ["Havnsø Skole"]);
+    assert_eq!(impact.approvals().map(|row| row.owner_name).collect::<Vec<_>>(), ["Havnsø Skole"]);
     let provider = demo.actor(Person::Skoletavlen).await;
     let refused = background::of_case(&demo.portal, &provider, &of_it).await;
     assert!(matches!(refused, Err(ServiceError::Rule(RuleError::NotAllowed))), "{refused:?}");

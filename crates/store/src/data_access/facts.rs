@@ -1,6 +1,8 @@
 //! What decides whether data can be fetched: the one place where it is read.
 
-use domain::{AccessFacts, ConnectionStatus, DataAccess, ServiceStatus, StopStatus, SystemStatus, Timestamp};
+use domain::{
+    AccessFacts, AccessTerms, ConnectionStatus, ServiceStatus, StopStatus, SystemStatus, Timestamp,
+};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use crate::{
@@ -26,8 +28,8 @@ beside! {
 }
 
 impl Links {
-    /// The facts about this data access.
-    pub fn facts(self, access: &DataAccess) -> Result<AccessFacts, StoreError> {
+    /// The facts about a data access with these terms.
+    pub fn facts(self, terms: AccessTerms) -> Result<AccessFacts, StoreError> {
         let connection = self.connection.map(|code| ConnectionStatus::from_code(&code));
         Ok(AccessFacts {
             system: known("provider_system.status", SystemStatus::from_code(&self.system))?,
@@ -38,7 +40,7 @@ impl Links {
             frees_at: self.frees_at.map(Timestamp::from_micros),
             connection: connection.map(|status| known("connection_agreement.status", status)).transpose()?,
             connection_valid_to: self.connection_valid_to.map(Timestamp::from_micros),
-            data_access: Some(access.terms()),
+            data_access: Some(terms),
             owner_passivated: self.owner_passivated.is_some(),
         })
     }

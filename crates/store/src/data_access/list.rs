@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    AccessFacts, DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode, SystemId,
-    Timestamp, search_key,
+    AccessFacts, AccessTerms, DataAccess, DataAccessId, DataAccessStatus, OrganisationCode, ServiceCode,
+    SystemId, Timestamp, search_key,
 };
 use sea_orm::{
     Condition,
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     MOST_VALUES, Page, PageRequest, StoreError,
     beside::{Beside, beside, column, read_own, select_own},
-    error::known,
+    error::{known, parsed},
     page::{self, escaped},
 };
 
@@ -86,7 +86,7 @@ impl DataAccessRow {
         let own: Model = read_own::<Entity>(row)?;
         let [created_at, changed_at] = [own.created_at, own.changed_at].map(Timestamp::from_micros);
         let access = DataAccess::try_from(own)?;
-        let facts = Links::read(row)?.facts(&access)?;
+        let facts = Links::read(row)?.facts(access.terms())?;
         Ok(Self { access, created_at, changed_at, names: AccessNames::read(row)?, facts })
     }
 }
@@ -246,6 +246,84 @@ pub async fn list_by_ids(
     let place: HashMap<_, _> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
     rows.sort_by_key(|row| place.get(&row.access.id).copied());
     Ok(rows)
+}
+
+beside! {
+    /// Of a data access no more than decides, and whose it is.
+    struct Own {
+        id: Uuid = column("d", "id"),
+        system: Uuid = column("d", "system_id"),
+        provider: String = column("d", "provider_code"),
+        service: String = column("d", "service_code"),
+        owner: String = column("d", "owner_code"),
+        status: String = column("d", "status"),
+        valid_from: Option<i64> = column("d", "valid_from"),
+        valid_to: Option<i64> = column("d", "valid_to"),
+        confirm_by: Option<i64> = column("d", "confirm_by"),
+        system_name: String = column("s", "name"),
+        service_name: String = column("w", "name"),
+        owner_name: String = column("o", "name"),
+    }
+}
+
+/// What decides about a data access, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    pub id: DataAccessId,
+    pub system: SystemId,
+    pub provider: OrganisationCode,
+    pub service: ServiceCode,
+    pub owner: OrganisationCode,
+    pub facts: AccessFacts,
+    pub system_name: String,
+    pub service_name: String,
+    pub owner_name: String,
+}
+
+impl Weighed {
+    fn read(row: &QueryResult) -> Result<Self, StoreError> {
+        let own = Own::read(row)?;
+        let moment = |at: Option<i64>| at.map(Timestamp::from_micros);
+        let terms = AccessTerms {
+            status: known("data_access.status", DataAccessStatus::from_code(&own.status))?,
+            valid_from: moment(own.valid_from),
+            valid_to: moment(own.valid_to),
+            confirm_by: moment(own.confirm_by),
+        };
+        Ok(Self {
+            id: DataAccessId::new(own.id),
+            system: SystemId::new(own.system),
+            provider: parsed("data_access.provider_code", OrganisationCode::parse(&own.provider))?,
+            service: parsed("data_access.service_code", ServiceCode::parse(&own.service))?,
+            owner: parsed("data_access.owner_code", OrganisationCode::parse(&own.owner))?,
+            facts: Links::read(row)?.facts(terms)?,
+            system_name: own.system_name,
+            service_name: own.service_name,
+            owner_name: own.owner_name,
+        })
+    }
+}
+
+/// The first `limit` rows with this filter behind `after`, in the order of their keys, with no more of them than decides.
+pub async fn list_weighed(
+    db: &impl ConnectionTrait,
+    filter: &DataAccessFilter,
+    after: Option<DataAccessId>,
+    limit: u64,
+) -> Result<Vec<Weighed>, StoreError> {
+    let mut select = filtered(filter, None);
+    Own::select(&mut select);
+    Links::select(&mut select);
+    join(&mut select, "organisation", "o", "code", "owner_code");
+    join(&mut select, "organisation", "p", "code", "provider_code");
+    join(&mut select, "provider_system", "s", "id", "system_id");
+    join(&mut select, "web_service", "w", "code", "service_code");
+    join_connection(&mut select);
+    if let Some(after) = after {
+        select.and_where(Expr::col(("d", "id")).gt(after.uuid()));
+    }
+    select.order_by(("d", "id"), Order::Asc).limit(limit);
+    db.query_all(&select).await?.iter().map(Weighed::read).collect()
 }
 
 /// The row that another was taken over from, and those that were taken over from that other, by owner.

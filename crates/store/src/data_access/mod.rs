@@ -6,8 +6,8 @@ mod list;
 mod repository;
 
 pub use list::{
-    AccessNames, DataAccessFilter, DataAccessRow, Sort, count, count_by_status, find_row, list, list_all,
-    list_by_ids, list_line,
+    AccessNames, DataAccessFilter, DataAccessRow, Sort, Weighed, count, count_by_status, find_row, list,
+    list_all, list_by_ids, list_line, list_weighed,
 };
 pub use repository::{
     ask_to_confirm, claim_expiry, claim_pause_over, claim_reminder, claim_to_confirm, count_live, existing,
