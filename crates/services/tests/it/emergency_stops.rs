@@ -232,9 +232,15 @@ async fn what_flows_without_a_data_access_is_named_until_nothing_holds_it_back()
         async |stop: NewStop| emergency_stop::preview(&demo.portal, &agency, stop).await.unwrap().0.free;
     assert!(free(new(Stopped::System(tavlen))).await.is_empty(), "no such agreement yet");
     let registry = service("institutionsregisteret");
-    services::connection_agreement::request(&demo.portal, &provider, tavlen, std::slice::from_ref(&registry), true)
-        .await
-        .unwrap();
+    services::connection_agreement::request(
+        &demo.portal,
+        &provider,
+        tavlen,
+        std::slice::from_ref(&registry),
+        true,
+    )
+    .await
+    .unwrap();
     let waits = Some(domain::ConnectionStatus::Waiting);
     let page = store::PageRequest { number: 1, size: 50 };
     let rows =

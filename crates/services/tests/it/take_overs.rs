@@ -124,11 +124,12 @@ async fn a_request_that_waits_is_approved_and_a_no_is_passed_over_with_a_reason_
     let municipality = demo.actor(Person::HavnsoeKommune).await;
     let (asked, ..) = demo.access("901002").await;
     let seen = look(&demo, &municipality, "901001", "901002").await.unwrap();
-    assert_eq!(seen.rows[0].offer, Offer::Asked);
+    assert_eq!((&seen.rows[0].offer, &seen.rows[0].outcome), (&Offer::Asked, &Consequence::Starts));
     assert!(seen.rows[0].stands.as_ref().is_some_and(|line| line.action == "request"));
     take(&demo, &municipality, &seen, "").await.unwrap();
     let done = row(&demo, asked).await;
     assert_eq!((done.access.status, done.access.forerunner), (DataAccessStatus::Approved, None));
+    assert_eq!(domain::decide(&done.facts, demo.portal.now()).missing, [], "as it was promised");
 
     let demo = Demo::new().await;
     let municipality = demo.actor(Person::HavnsoeKommune).await;
