@@ -58,6 +58,8 @@ pub const FORMS: &[form::Sent] = &[
     form::sent::<administration::server_fns::ChangeAccess>(),
     form::sent::<administration::server_fns::TakeOverAccess>(),
     form::sent::<catalogue::server_fns::SaveService>(),
+    form::sent::<catalogue::server_fns::ApproveClosing>(),
+    form::sent::<catalogue::server_fns::DropClosing>(),
     form::sent::<connection::server_fns::RequestConnections>(),
     form::sent::<connection::server_fns::ChangeConnection>(),
     form::sent::<connection::server_fns::SetConnectionEnd>(),

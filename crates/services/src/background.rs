@@ -14,7 +14,11 @@ use store::{
     event::HistoryLine,
 };
 
-use crate::{Portal, ServiceError, catalogue, compiled_here, data_access, known};
+use crate::{
+    Portal, ServiceError, catalogue, compiled_here,
+    data_access::{self, Legacy},
+    known,
+};
 
 /// The most earlier decisions that are told one by one.
 pub const MOST_TOLD: usize = 10;
@@ -31,7 +35,7 @@ pub struct Pair {
 }
 
 /// What these systems and web services are, each pair once, in the order asked for. Permission: whoever may look at a row of the two.
-pub(crate) async fn pairs(
+async fn pairs(
     portal: &Portal,
     asked: impl IntoIterator<Item = (SystemId, ServiceCode)>,
 ) -> Result<Vec<Pair>, ServiceError> {
@@ -72,6 +76,16 @@ async fn pair(portal: &Portal, system: SystemId, service: &ServiceCode) -> Resul
 pub async fn of_rows(portal: &Portal, actor: &Actor, rows: &[DataAccess]) -> Result<Vec<Pair>, ServiceError> {
     let own = rows.iter().filter(|row| data_access::is_visible(row, actor));
     pairs(portal, own.map(|row| (row.system, row.service.clone()))).await
+}
+
+/// What the systems and web services are of what can be taken over, each pair once. Permission: that of whoever was shown it.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+#[compiled_here]
+pub async fn of_legacy(portal: &Portal, legacy: &Legacy) -> Result<Vec<Pair>, ServiceError> {
+    let open = legacy.rows.iter().filter(|one| one.offer.is_open()).map(|one| &one.row.access);
+    pairs(portal, open.map(|access| (access.system, access.service.clone()))).await
 }
 
 /// What an owner should know of a data access.

@@ -867,11 +867,17 @@ async fn a_web_service_is_closed_by_two_where_that_is_set() {
     // Taken away, proposed again, and approved by the other.
     let away = agency.submit_from(&page, drop, &[]).await;
     let away = agency.follow(away).await;
-    assert!(away.body.contains("er taget væk") && !away.text().contains("Tag forslaget væk"), "{}", away.text());
+    assert!(
+        away.body.contains("er taget væk") && !away.text().contains("Tag forslaget væk"),
+        "{}",
+        away.text()
+    );
     let look = agency.submit(form, save, &[("status", "closed")]).await;
     agency.submit_from(&look, save, &[("op", "save")]).await;
     let other = &colleague.actor;
-    services::catalogue::approve_closing(&app.demo.portal, other, &testkit::service("unilogin"), 1).await.unwrap();
+    services::catalogue::approve_closing(&app.demo.portal, other, &testkit::service("unilogin"), 1)
+        .await
+        .unwrap();
     assert_eq!(status().await, domain::ServiceStatus::Closed);
     let gone = agency.get(form).await;
     assert!(!gone.text().contains("Tag forslaget væk"), "{}", gone.text());
@@ -916,7 +922,8 @@ async fn a_municipality_takes_over_what_a_closed_institution_had() {
     assert!(done.body.contains("class=\"flash\"") && done.text().contains("Fjordskolen"), "{}", done.text());
 
     // Each of the two leads to the other.
-    let found = municipality.get("/dataadgangadministration/alle?institution=901003&webservice=unilogin").await;
+    let found =
+        municipality.get("/dataadgangadministration/alle?institution=901003&webservice=unilogin").await;
     let one = municipality.get(&found.link("/dataadgange/")).await;
     assert!(one.text().contains("Overtaget fra Havnsø Skole"), "{}", one.text());
     assert!(one.text().contains("Overtaget fra en anden institution"), "{}", one.text());
@@ -934,7 +941,11 @@ async fn a_municipality_takes_over_what_a_closed_institution_had() {
     for wrong in ["x", "a:b", "1:2:3", &format!("{old}:x")] {
         let fields = [("from_code", "901001"), ("to_code", "901003"), ("targets[0]", wrong), ("comment", "")];
         let answer = municipality.post(take, &fields).await;
-        assert!(answer.status.is_client_error() || answer.status.is_redirection(), "{wrong}: {}", answer.status);
+        assert!(
+            answer.status.is_client_error() || answer.status.is_redirection(),
+            "{wrong}: {}",
+            answer.status
+        );
     }
     for wrong in ["fra=x&til=901003", "fra=901001&til=999999", "fra=901003&til=901003"] {
         let answer = municipality.get(&format!("{to}?{wrong}")).await;

@@ -421,11 +421,7 @@ async fn more_reads(app: &TestApp) -> Vec<Line> {
     const DECIDERS: &[Who] = &[Skoletavlen, Municipality, FreeSchool, UserAdministrator, CaseWorker];
     let agency = &[CaseWorker, AgencyAdministrator];
     let mut lines = vec![
-        access::page(
-            "/sagsbehandling/webservices/{code}",
-            "/sagsbehandling/webservices/wsieksport",
-            agency,
-        ),
+        access::page("/sagsbehandling/webservices/{code}", "/sagsbehandling/webservices/wsieksport", agency),
         access::page(
             "/dataadgange/{id}",
             "/dataadgange/{rejected}",

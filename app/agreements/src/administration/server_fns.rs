@@ -144,6 +144,7 @@ pub async fn load_legacy(asked: &mut TakeOver) -> Result<TakeOverView, AppError>
         false => {
             let (from, to) = (code(&asked.from)?, code(&asked.to)?);
             let found = services::data_access::preview_take_over(&portal, &me.actor, &from, &to).await?;
+            let pairs = services::background::of_legacy(&portal, &found).await?;
             let at = portal.now();
             let row = |one: services::data_access::Legate| LegateView {
                 there: access_view(one.row, at),
@@ -159,7 +160,7 @@ pub async fn load_legacy(asked: &mut TakeOver) -> Result<TakeOverView, AppError>
                 to_name: found.to.name,
                 rows: found.rows.into_iter().map(row).collect(),
                 more: found.more,
-                pairs: found.pairs.into_iter().map(PairView::of).collect(),
+                pairs: pairs.into_iter().map(PairView::of).collect(),
             })
         }
     };

@@ -118,7 +118,8 @@ fn group(title: String, rows: &[(usize, &LegateView)], legacy: &LegacyView, t: L
             pair.service_code == row.there.service && pair.system_id == row.there.system
         });
         let about = pair.map(|pair| {
-            let version = t.confirm_version(&row.there.newest.to_string(), &pair.service);
+            let number = row.there.newest.to_string();
+            let version = t.confirm_version(&number, &pair.service);
             view! {
                 <details class="disclosure" open=one>
                     <summary>{t.confirm_about(&format!("{} – {}", pair.system, pair.service))}</summary>

@@ -18,9 +18,7 @@ use store::{
 
 use super::change::{ChangeOutcome, Target, is_visible, newest, standing_lines};
 use crate::{
-    Portal, ServiceError,
-    background::{self, Pair},
-    compiled_here,
+    Portal, ServiceError, compiled_here,
     fact::{AccessChange, AccessFact},
     known::of,
     portal::new_key,
@@ -32,8 +30,6 @@ pub struct Legacy {
     pub from: Organisation,
     pub to: Organisation,
     pub rows: Vec<Legate>,
-    /// What the systems and web services are that can be chosen, each pair once.
-    pub pairs: Vec<Pair>,
     /// Whether there is more than can be taken over at a time.
     pub more: bool,
 }
@@ -172,9 +168,7 @@ pub async fn preview(
     for one in &mut rows {
         one.stands = one.here.as_ref().and_then(|here| stands.remove(&here.access.id));
     }
-    let open = rows.iter().filter(|one| one.offer.is_open()).map(|one| use_of(&one.row.access));
-    let pairs = background::pairs(portal, open.collect::<Vec<_>>()).await?;
-    Ok(Legacy { from, to, rows, pairs, more })
+    Ok(Legacy { from, to, rows, more })
 }
 
 /// Approves at `to` what was chosen of what `from` has approved, in one transaction: where there is none a new one that knows its

@@ -219,8 +219,8 @@ impl Change<'_> {
             "organisation" if self.only(&["successor_code"]) => {
                 party.agency || self.organisation("successor_code", party)
             }
-            "web_service" | "operating_message" | "organisation" | "organisation_unit" | "closing_proposal"
-            | "register_import" => party.agency,
+            "web_service" | "operating_message" | "organisation" | "organisation_unit"
+            | "closing_proposal" | "register_import" => party.agency,
             // History and the audit log are only added to.
             "event" => {
                 self.came() && (self.person("actor_id", party) || self.all("actor_id", |id| id == NOBODY))
