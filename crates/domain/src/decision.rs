@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConnectionStatus, DataAccessStatus, ServiceStatus, SystemStatus, Timestamp};
+use crate::{ConnectionStatus, DataAccessStatus, Party, ServiceStatus, SystemStatus, Timestamp};
 
 /// What the answer depends on, and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,30 +36,32 @@ pub struct AccessTerms {
     pub confirm_by: Option<Timestamp>,
 }
 
-/// One link that is missing in the chain from system to data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum MissingLink {
-    SystemPassive,
-    SystemDeleted,
-    ProviderPassivated,
-    /// The agency has stopped the system, or its provider.
-    Stopped,
-    ServiceClosed,
-    /// There is no connection agreement, or the newest was rejected or ended.
-    NoConnection,
-    ConnectionWaiting,
-    ConnectionExpired,
-    /// There is no data access.
-    NoDataAccess,
-    DataAccessWaiting,
-    /// The owner has stopped it for a while.
-    DataAccessSuspended,
-    DataAccessRejected,
-    NotYetValid,
-    Expired,
-    /// Its owner has not confirmed the web service's new version in time.
-    NotConfirmed,
-    OwnerPassivated,
+crate::code::codes! {
+    /// One link that is missing in the chain from system to data.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum MissingLink {
+        SystemPassive = "system_passive",
+        SystemDeleted = "system_deleted",
+        ProviderPassivated = "provider_passivated",
+        /// The agency has stopped the system, or its provider.
+        Stopped = "stopped",
+        ServiceClosed = "service_closed",
+        /// There is no connection agreement, or the newest was rejected or ended.
+        NoConnection = "no_connection",
+        ConnectionWaiting = "connection_waiting",
+        ConnectionExpired = "connection_expired",
+        /// There is no data access.
+        NoDataAccess = "no_data_access",
+        DataAccessWaiting = "data_access_waiting",
+        /// The owner has stopped it for a while.
+        DataAccessSuspended = "data_access_suspended",
+        DataAccessRejected = "data_access_rejected",
+        NotYetValid = "not_yet_valid",
+        Expired = "expired",
+        /// Its owner has not confirmed the web service's new version in time.
+        NotConfirmed = "not_confirmed",
+        OwnerPassivated = "owner_passivated",
+    }
 }
 
 /// The answer: data can be fetched when nothing is missing.
@@ -67,6 +69,30 @@ pub enum MissingLink {
 pub struct Decision {
     /// In the order of the chain: system, web service, agreement, data access, owner.
     pub missing: Vec<MissingLink>,
+}
+
+impl MissingLink {
+    /// Who has to act before data can be fetched.
+    pub const fn whose(self) -> Party {
+        match self {
+            Self::SystemPassive
+            | Self::SystemDeleted
+            | Self::NoConnection
+            | Self::ConnectionExpired
+            | Self::NoDataAccess => Party::Provider,
+            Self::ProviderPassivated
+            | Self::Stopped
+            | Self::ServiceClosed
+            | Self::ConnectionWaiting
+            | Self::OwnerPassivated => Party::Agency,
+            Self::DataAccessWaiting
+            | Self::DataAccessSuspended
+            | Self::DataAccessRejected
+            | Self::NotYetValid
+            | Self::Expired
+            | Self::NotConfirmed => Party::Owner,
+        }
+    }
 }
 
 impl Decision {

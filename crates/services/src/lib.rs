@@ -9,6 +9,7 @@ pub mod connection_agreement;
 pub mod contact;
 mod coverage;
 pub mod data_access;
+pub mod decision;
 pub mod demo;
 pub mod emergency_stop;
 mod error;

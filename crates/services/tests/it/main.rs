@@ -6,6 +6,7 @@ mod closed;
 mod closing_by_two;
 mod contacts;
 mod data_accesses;
+mod decisions;
 mod demo;
 mod digests;
 mod emergency_stops;

@@ -5,6 +5,7 @@ mod facts;
 mod list;
 mod repository;
 
+pub use facts::{AskedUse, Ground, grounds};
 pub use list::{
     AccessNames, DataAccessFilter, DataAccessRow, Sort, Weighed, count, count_by_status, find_row, list,
     list_all, list_by_ids, list_line, list_weighed,
