@@ -27,7 +27,7 @@ pub struct Page {
 /// What a search is for, to tell whether a token belongs to it.
 fn digest(body: &Object) -> String {
     let of = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
-    let entities = json!([of("subject"), of("action"), of("resource")]);
+    let entities = json!([of("subject"), of("action"), of("resource"), of("context")]);
     URL_SAFE_NO_PAD.encode(&Sha256::digest(entities.to_string())[..12])
 }
 

@@ -298,7 +298,7 @@ pub async fn proposals(portal: &Portal, actor: &Actor) -> Result<Arc<Vec<Closing
     portal.known(("closing proposals", String::new()), |_| None, load).await
 }
 
-/// Closes a web service as a colleague has proposed, as the actor saw it at `version`; told as any closing.
+/// Closes a web service as a colleague has proposed, as the actor saw it at `version`, by the proposal made at `proposed`; told as any closing.
 /// Permission: case worker, another than the one who proposed it.
 ///
 /// # Errors
@@ -310,17 +310,18 @@ pub async fn approve_closing(
     actor: &Actor,
     code: &ServiceCode,
     version: i32,
+    proposed: Timestamp,
 ) -> Result<(), ServiceError> {
     let mut work = portal.work(Some(actor)).await?;
     let before = work.load(code, version, may_maintain).await?;
-    let proposal = waiting(&work, &before).await?;
+    let proposal = waiting(&work, &before, proposed).await?;
     proposal.approve(actor)?;
     let service = proposal.applied_to(&before);
     change(&mut work, actor, before, &service, None).await?;
     Ok(work.commit().await?)
 }
 
-/// Takes a proposal to close away, one's own or a colleague's, as the actor saw the web service at `version`. Permission: case worker.
+/// Takes a proposal to close away, one's own or a colleague's, as the actor saw the web service at `version` and the proposal made at `proposed`. Permission: case worker.
 ///
 /// # Errors
 /// [`RuleError::NotAllowed`]; [`ServiceError::NotFound`]; [`ServiceError::Changed`], also where none waits any more; [`ServiceError::Store`].
@@ -330,21 +331,26 @@ pub async fn drop_closing(
     actor: &Actor,
     code: &ServiceCode,
     version: i32,
+    proposed: Timestamp,
 ) -> Result<(), ServiceError> {
     let mut work = portal.work(Some(actor)).await?;
     let service = work.load(code, version, may_maintain).await?;
-    let (change, right) = waiting(&work, &service).await?.drop(&service, actor)?;
+    let (change, right) = waiting(&work, &service, proposed).await?.drop(&service, actor)?;
     store::closing_proposal::delete(work.db(), code).await?;
     work.happened(ServiceFact::ClosingDropped { service, change, right });
     Ok(work.commit().await?)
 }
 
-/// The proposal that waits for a web service as it is now.
-async fn waiting(work: &Work<'_>, service: &WebService) -> Result<ClosingProposal, ServiceError> {
+/// The proposal that was seen, made at `proposed`, where it waits for the web service as it is now.
+async fn waiting(
+    work: &Work<'_>,
+    service: &WebService,
+    proposed: Timestamp,
+) -> Result<ClosingProposal, ServiceError> {
     let found = store::closing_proposal::find(work.db(), &service.code).await?;
-    match found.filter(|proposal| proposal.of_version == service.version) {
+    match found.filter(|one| one.of_version == service.version && one.at == proposed) {
         Some(proposal) => Ok(proposal),
-        // Taken away, or something else was saved.
+        // Taken away, another was made, or something else was saved.
         None => Err(ServiceError::Changed(WebService::newest(work.db(), &service.code).await?)),
     }
 }

@@ -188,10 +188,16 @@ async fn wake(
     Ok(())
 }
 
-/// The rows of the approvals that an agreement lets hold again.
-async fn approved(work: &Work<'_>, impact: &Impact) -> Result<Vec<DataAccessRow>, StoreError> {
+/// The rows of the approvals that an agreement lets hold again: all that were weighed, or it has moved on.
+async fn approved(work: &Work<'_>, impact: &Impact) -> Result<Vec<DataAccessRow>, ServiceError> {
     let ids: Vec<_> = impact.approvals().map(|one| one.id).collect();
-    store::data_access::list_by_ids(work.db(), &ids).await
+    let mut rows = store::data_access::list_by_ids(work.db(), &ids).await?;
+    // A school may have been faster than this second look.
+    rows.retain(|row| row.access.terms().holds(work.at()));
+    match rows.len() == ids.len() {
+        true => Ok(rows),
+        false => Err(RuleError::CountMoved { now: u32::try_from(rows.len()).unwrap_or(u32::MAX) }.into()),
+    }
 }
 
 /// Decides, ends or withdraws an agreement, as the actor saw it at `version`. Where one is approved anew, the schools' approvals from

@@ -363,6 +363,12 @@ async fn named(
     Ok(StopView { stop: stop.as_of(at), provider, systems, services, owners, free })
 }
 
+/// Whether another stop is of all institutions that this one is of.
+fn is_as_wide(other: &EmergencyStop, stop: &EmergencyStop) -> bool {
+    let all = |owner: &OrganisationCode| other.owners.contains(owner);
+    other.owners.is_empty() || (!stop.owners.is_empty() && stop.owners.iter().all(all))
+}
+
 /// What flows without a data access but for this stop, as "system – web service". Another that is of all institutions may hold it
 /// back too: then lifting this one lets nothing go.
 async fn free(
@@ -381,7 +387,7 @@ async fn free(
         return Ok(vec![]);
     }
     let others = store::emergency_stop::list_in_force(db).await?;
-    let others = others.into_iter().filter(|other| other.id != stop.id && other.owners.is_empty());
+    let others = others.into_iter().filter(|other| other.id != stop.id && is_as_wide(other, stop));
     let others = others.map(|other| other.as_of(at)).filter(|other| other.status == StopStatus::InForce);
     let others: Vec<_> = others.collect();
     let free = found

@@ -858,7 +858,10 @@ async fn a_web_service_is_closed_by_two_where_that_is_set() {
     let list = agency.get("/sagsbehandling/webservices").await;
     assert!(list.text().contains("Lukning foreslået"), "{}", list.text());
     let (approve, drop) = ("/api/catalogue/approve-closing", "/api/catalogue/drop-closing");
-    let fields = [("code", "unilogin"), ("version", "1"), ("page", form)];
+    let code = testkit::service("unilogin");
+    let proposal = store::closing_proposal::find(app.demo.portal.db(), &code).await.unwrap().unwrap();
+    let proposed = proposal.at.micros().to_string();
+    let fields = [("code", "unilogin"), ("version", "1"), ("proposed", &*proposed), ("page", form)];
     let own = agency.post(approve, &fields).await;
     let own = agency.follow(own).await;
     assert!(own.text().contains("En anden sagsbehandler skal godkende den."), "{}", own.text());
@@ -875,9 +878,8 @@ async fn a_web_service_is_closed_by_two_where_that_is_set() {
     let look = agency.submit(form, save, &[("status", "closed")]).await;
     agency.submit_from(&look, save, &[("op", "save")]).await;
     let other = &colleague.actor;
-    services::catalogue::approve_closing(&app.demo.portal, other, &testkit::service("unilogin"), 1)
-        .await
-        .unwrap();
+    let proposal = store::closing_proposal::find(app.demo.portal.db(), &code).await.unwrap().unwrap();
+    services::catalogue::approve_closing(&app.demo.portal, other, &code, 1, proposal.at).await.unwrap();
     assert_eq!(status().await, domain::ServiceStatus::Closed);
     let gone = agency.get(form).await;
     assert!(!gone.text().contains("Tag forslaget væk"), "{}", gone.text());

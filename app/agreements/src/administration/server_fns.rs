@@ -86,6 +86,8 @@ pub struct LegateView {
     pub there: AccessView,
     pub here: Option<AccessView>,
     pub offer: domain::Offer,
+    /// The last day of what would be approved, as it is written; empty for none.
+    pub last_day: String,
     pub outcome: domain::Consequence,
     /// The request, or the no, that stands here.
     pub stands: Option<StandsView>,
@@ -125,8 +127,9 @@ pub async fn load_legacy(asked: &mut TakeOver) -> Result<TakeOverView, AppError>
     let t = crate::i18n::use_lang();
     let to: Vec<_> = me.owners().filter(|one| me.actor.acts_for(&one.code)).collect();
     let merged = services::data_access::list_merged_into(&portal, &me.actor).await?;
-    let mut closed: Vec<_> = me.closed.iter().chain(merged.iter()).collect();
-    closed.dedup_by(|one, other| one.code == other.code);
+    let mut seen = std::collections::HashSet::new();
+    let closed = me.closed.iter().chain(merged.iter()).filter(|one| seen.insert(&one.code));
+    let closed: Vec<_> = closed.collect();
     if asked.to.is_empty() {
         let successor = closed.iter().find(|one| *one.code.as_str() == *asked.from);
         let successor = successor.and_then(|one| one.successor.as_ref());
@@ -146,7 +149,11 @@ pub async fn load_legacy(asked: &mut TakeOver) -> Result<TakeOverView, AppError>
             let found = services::data_access::preview_take_over(&portal, &me.actor, &from, &to).await?;
             let pairs = services::background::of_legacy(&portal, &found).await?;
             let at = portal.now();
+            let last_day = |row: &store::data_access::DataAccessRow| {
+                row.access.valid_to.map(crate::server::format::last_day).unwrap_or_default()
+            };
             let row = |one: services::data_access::Legate| LegateView {
+                last_day: last_day(one.here.as_ref().unwrap_or(&one.row)),
                 there: access_view(one.row, at),
                 here: one.here.map(|here| access_view(here, at)),
                 offer: one.offer,

@@ -17,7 +17,7 @@ use crate::{
     pair::pair_facts,
     paths,
     text::grouped,
-    ui::{List, crumb, missing_links, page_head},
+    ui::{List, also, crumb, facts, missing_links, page_head},
 };
 
 /// The page.
@@ -128,11 +128,17 @@ fn group(title: String, rows: &[(usize, &LegateView)], legacy: &LegacyView, t: L
                 </details>
             }
         });
+        // What would be approved, with its own purpose and end.
+        let mut own = also(&row.here.as_ref().unwrap_or(&row.there).also, t);
+        if !row.last_day.is_empty() {
+            own.push((t.field_last_day(), row.last_day.clone().into_any()));
+        }
+        let own = (!own.is_empty()).then(|| facts(own));
         let stands = row.here.as_ref().map(|here| stands_text(here.status, row.stands.as_ref(), t));
         view! {
             <div class="stack-small">
                 <CheckBox of=TakeOverForm::targets().nth(*place) value=row.target() text=name(row, t) checked=ticked />
-                {stands} {flows} {about}
+                {stands} {own} {flows} {about}
             </div>
         }
     });

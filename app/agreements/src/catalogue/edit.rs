@@ -200,8 +200,11 @@ fn proposed(proposal: &ProposalView, t: Lang) -> AnyView {
         _ => t.service_proposed_day(&proposal.by, &proposal.day, &after.last_day),
     };
     let answer = |to, text: &'static str, class| {
-        let fields =
-            [hidden(ClosingForm::code(), &after.code), hidden(ClosingForm::version(), after.version)];
+        let fields = [
+            hidden(ClosingForm::code(), &after.code),
+            hidden(ClosingForm::version(), after.version),
+            hidden(ClosingForm::proposed(), proposal.proposed),
+        ];
         view! { <PostForm to=to nothing_typed=true>{fields} <Submit text=text class=class /></PostForm> }
     };
     let approve = match proposal.own {

@@ -42,5 +42,8 @@ form! {
         code: String,
         #[serde(default)]
         version: i32,
+        /// When the proposal was made.
+        #[serde(default)]
+        proposed: i64,
     }
 }

@@ -94,6 +94,8 @@ pub struct EditView {
 pub struct ProposalView {
     pub by: String,
     pub day: String,
+    /// When it was made, to tell it from another.
+    pub proposed: i64,
     /// Whether it is the person's own.
     pub own: bool,
     pub look: LookView,
@@ -114,6 +116,7 @@ pub async fn load_service_form(code: String) -> Result<Option<EditView>, AppErro
         own: proposal.by == me.actor.user,
         by: proposal.by_name,
         day: crate::server::format::date(proposal.at),
+        proposed: proposal.at.micros(),
         look: look_view(&preview, portal.now()),
     });
     Ok(Some(EditView {
@@ -362,7 +365,8 @@ pub async fn approve_closing(#[server(flatten)] form: ClosingForm) -> Result<(),
     let (portal, me) = server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
     let code = domain::ServiceCode::parse(&form.code).map_err(|_| AppError::NotFound)?;
-    services::catalogue::approve_closing(&portal, &me.actor, &code, form.version).await?;
+    let proposed = domain::Timestamp::from_micros(form.proposed);
+    services::catalogue::approve_closing(&portal, &me.actor, &code, form.version, proposed).await?;
     let name = services::catalogue::get(&portal, &code).await?.name;
     server::go(paths::CASES_SERVICES, Some(Flash::ServiceSaved(name.into()))).await
 }
@@ -374,7 +378,8 @@ pub async fn drop_closing(#[server(flatten)] form: ClosingForm) -> Result<(), Ap
     let (portal, me) = server::signed_in().await?;
     me.actor.require_case_worker().map_err(|_| AppError::NotAllowed)?;
     let code = domain::ServiceCode::parse(&form.code).map_err(|_| AppError::NotFound)?;
-    services::catalogue::drop_closing(&portal, &me.actor, &code, form.version).await?;
+    let proposed = domain::Timestamp::from_micros(form.proposed);
+    services::catalogue::drop_closing(&portal, &me.actor, &code, form.version, proposed).await?;
     let name = services::catalogue::get(&portal, &code).await?.name;
     let page = paths::case_service(code.as_str());
     server::go(&page, Some(Flash::ServiceNotProposed(name.into()))).await

@@ -8,15 +8,15 @@ use std::{
 use domain::{
     AccessFacts, AccessTerms, Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId,
     DataAccessStatus, MAX_ROWS, Offer, Organisation, OrganisationCode, RuleError, ServiceCode, SystemId,
-    Timestamp,
+    Timestamp, sort_key,
 };
 use store::{
-    ConnectionTrait, PageRequest, StoreError,
-    data_access::{DataAccessFilter, DataAccessRow, Sort},
+    ConnectionTrait, StoreError,
+    data_access::{DataAccessFilter, DataAccessRow},
     event::HistoryLine,
 };
 
-use super::change::{ChangeOutcome, Target, is_visible, newest, standing_lines};
+use super::change::{ChangeOutcome, Target, is_visible, newest, outcome, standing_lines};
 use crate::{
     Portal, ServiceError, compiled_here,
     fact::{AccessChange, AccessFact},
@@ -141,24 +141,35 @@ pub async fn preview(
         status: Some(DataAccessStatus::Approved),
         ..DataAccessFilter::default()
     };
-    let page = PageRequest { number: 1, size: MAX_ROWS + 1 };
-    let mut rows = store::data_access::list(db, &filter, Sort::System, page).await?;
-    let more = rows.len() > MAX_ROWS as usize;
-    rows.truncate(MAX_ROWS as usize);
+    let mut rows = store::data_access::list_all(db, &filter).await?;
     rows.retain(|row| row.access.terms().holds(at));
+    rows.sort_by_cached_key(|row| (sort_key(&row.names.system), sort_key(&row.names.service)));
     let mut here = by_use(db, &to.code).await?;
     let mut rows: Vec<Legate> = rows
         .into_iter()
         .map(|row| {
             let here = here.remove(&use_of(&row.access));
             let offer = offer(&row, here.as_ref(), at);
-            let before = facts_here(&row, here.as_ref());
-            let approved = AccessTerms { confirm_by: None, ..row.access.terms() };
-            let after = AccessFacts { data_access: Some(approved), ..before.clone() };
-            let outcome = Consequence::of(&before, &after, at);
+            let approve = DataAccessAction::Approve;
+            // What is there is approved as it is, with its own purpose and days.
+            let there = here.as_ref().and_then(|here| outcome(here, actor, approve, at).ok());
+            let outcome = there.unwrap_or_else(|| {
+                let before = facts_here(&row, here.as_ref());
+                let approved = AccessTerms { confirm_by: None, ..row.access.terms() };
+                let after = AccessFacts { data_access: Some(approved), ..before.clone() };
+                Consequence::of(&before, &after, at)
+            });
             Legate { row, here, offer, outcome, stands: None }
         })
         .collect();
+    // No more than can be chosen; what can't be is said as well, and does not take their place.
+    let mut open = 0_u32;
+    let before = rows.len();
+    rows.retain(|one| {
+        open += u32::from(one.offer.is_open());
+        !one.offer.is_open() || open <= MAX_ROWS
+    });
+    let more = rows.len() < before;
     let decided = |one: &Legate| match one.offer {
         Offer::Asked | Offer::Refused | Offer::Suspended => one.here.as_ref().map(|here| here.access.id),
         Offer::New | Offer::Both | Offer::Not(_) => None,
@@ -173,7 +184,7 @@ pub async fn preview(
 
 /// Approves at `to` what was chosen of what `from` has approved, in one transaction: where there is none a new one that knows its
 /// forerunner, else the request, or over the no, that is there. What has moved on since it was seen, there or here, stays as it is and is named on the receipt.
-/// Where `from` has closed, `to` is noted to go on in its place.
+/// Where `from` has closed and the actor clears what it left, `to` is noted to go on in its place.
 /// Permission: administers agreements of `to`, and may look at those of `from`, or `from` was merged into `to`.
 ///
 /// # Errors
@@ -262,7 +273,8 @@ pub async fn take_over(
     store::data_access::insert_many(work.db(), &made, at).await?;
     let decided: Vec<DataAccess> = old.iter().map(|one| one.access.clone()).collect();
     store::data_access::save_status(work.db(), &decided, at).await?;
-    if from.passivated.is_some() {
+    // Who could only look at the one that closed does not say where it goes on.
+    if actor.clears.contains(&from.code) {
         store::organisation::set_successor(work.db(), &from.code, &to.code).await?;
     }
     let ids: Vec<DataAccessId> = made.iter().map(|access| access.id).collect();

@@ -272,3 +272,15 @@ async fn two_who_take_over_at_the_same_moment_make_one() {
     let legacy = look(&demo, &municipality, "901001", "901003").await.unwrap();
     assert_eq!(legacy.rows[0].offer, Offer::Both);
 }
+
+#[tokio::test]
+async fn who_may_only_look_at_what_closed_does_not_say_where_it_goes_on() {
+    let demo = Demo::new().await;
+    close(&demo, "901001").await;
+    let municipality = demo.actor(Person::HavnsoeKommune).await;
+    let looks = Actor { clears: Default::default(), ..municipality };
+    let seen = look(&demo, &looks, "901001", "901003").await.unwrap();
+    take(&demo, &looks, &seen, "").await.unwrap();
+    let closed = store::organisation::find(demo.portal.db(), &code("901001")).await.unwrap().unwrap();
+    assert_eq!(closed.successor, None);
+}
