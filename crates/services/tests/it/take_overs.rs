@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use domain::{
-    Actor, Comment, Consequence, DataAccessAction, DataAccessId, DataAccessStatus, MissingLink, NoticeEvent,
-    Offer, RecipientIssue, RuleError, SystemAction,
+    Actor, Comment, Consequence, DataAccess, DataAccessAction, DataAccessId, DataAccessStatus, MissingLink,
+    Name, NoticeEvent, Offer, RecipientIssue, RuleError, System, SystemAction, SystemId,
 };
 use services::{
     ServiceError, background,
@@ -13,6 +13,7 @@ use services::{
 };
 use store::data_access::DataAccessRow;
 use testkit::{Demo, Person, code, service};
+use uuid::Uuid;
 
 fn comment(text: &str) -> Comment {
     Comment::parse(text).unwrap()
@@ -283,4 +284,60 @@ async fn who_may_only_look_at_what_closed_does_not_say_where_it_goes_on() {
     take(&demo, &looks, &seen, "").await.unwrap();
     let closed = store::organisation::find(demo.portal.db(), &code("901001")).await.unwrap().unwrap();
     assert_eq!(closed.successor, None);
+}
+
+/// What waits here is approved as it is, with its own days: the page says what comes of that, not of what is there.
+#[tokio::test]
+async fn what_waits_here_keeps_its_own_days_and_the_page_says_so() {
+    let demo = Demo::new().await;
+    let later = demo.portal.now().plus_seconds(24 * 60 * 60).micros();
+    let sql = format!("UPDATE data_access SET valid_from = {later} WHERE owner_code = '901002'");
+    store::ConnectionTrait::execute_unprepared(demo.portal.db(), &sql).await.unwrap();
+    let municipality = demo.actor(Person::HavnsoeKommune).await;
+    let seen = look(&demo, &municipality, "901001", "901002").await.unwrap();
+    let stays = Consequence::StaysOff(vec![MissingLink::NotYetValid]);
+    assert_eq!((&seen.rows[0].offer, &seen.rows[0].outcome), (&Offer::Asked, &stays));
+    take(&demo, &municipality, &seen, "").await.unwrap();
+    let done = row(&demo, demo.access("901002").await.0).await;
+    assert_eq!(domain::decide(&done.facts, demo.portal.now()).missing, [MissingLink::NotYetValid]);
+}
+
+/// More than one form changes is taken over in parts, and what was taken over does not stand in the way of the rest.
+#[tokio::test]
+async fn more_than_can_be_chosen_at_a_time_comes_in_parts() {
+    let demo = Demo::new().await;
+    let (db, at) = (demo.portal.db(), demo.portal.now());
+    let like = store::system::find(db, demo.system("Tavlen").await).await.unwrap().unwrap();
+    let most = u128::from(domain::MAX_ROWS);
+    let systems: Vec<System> = (0..=most)
+        .map(|number| System {
+            id: SystemId::new(Uuid::from_u128(0xabc_0000 + number)),
+            name: Name::parse(&format!("System {number}")).unwrap(),
+            ..like.clone()
+        })
+        .collect();
+    store::system::insert_many(db, &systems, at).await.unwrap();
+    let mut rows = vec![];
+    for (system, number) in systems.iter().zip(0..) {
+        for (owner, key, status) in [
+            ("901001", 0x1_0000_u128, DataAccessStatus::Approved),
+            ("901003", 0x2_0000, DataAccessStatus::Waiting),
+        ] {
+            let id = DataAccessId::new(Uuid::from_u128(key + number));
+            let access = DataAccess::asked(id, system, service("unilogin"), code(owner));
+            rows.push(DataAccess { status, ..access });
+        }
+    }
+    store::data_access::insert_many(db, &rows, at).await.unwrap();
+    demo.changed().await;
+
+    let municipality = demo.actor(Person::HavnsoeKommune).await;
+    let open = |legacy: &Legacy| legacy.rows.iter().filter(|one| one.offer.is_open()).count();
+    let first = look(&demo, &municipality, "901001", "901003").await.unwrap();
+    assert_eq!((open(&first), first.more), (domain::MAX_ROWS as usize, true));
+    let done = take(&demo, &municipality, &first, "").await.unwrap();
+    assert_eq!((done.changed, done.refused), (domain::MAX_ROWS, 0));
+    // What is left; the one of the demo itself is among the two parts.
+    let second = look(&demo, &municipality, "901001", "901003").await.unwrap();
+    assert_eq!((open(&second), second.more), (2, false));
 }

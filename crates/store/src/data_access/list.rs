@@ -313,12 +313,7 @@ pub async fn list_weighed(
 ) -> Result<Vec<Weighed>, StoreError> {
     let mut select = filtered(filter, None);
     Own::select(&mut select);
-    Links::select(&mut select);
-    join(&mut select, "organisation", "o", "code", "owner_code");
-    join(&mut select, "organisation", "p", "code", "provider_code");
-    join(&mut select, "provider_system", "s", "id", "system_id");
-    join(&mut select, "web_service", "w", "code", "service_code");
-    join_connection(&mut select);
+    with_links(&mut select);
     if let Some(after) = after {
         select.and_where(Expr::col(("d", "id")).gt(after.uuid()));
     }
@@ -342,18 +337,23 @@ pub async fn list_line(
     read(db, select).await
 }
 
+/// Selects what decides beside the data accesses `d` themselves, with the joins that it needs.
+fn with_links(select: &mut SelectStatement) {
+    Links::select(select);
+    join(select, "organisation", "o", "code", "owner_code");
+    join(select, "organisation", "p", "code", "provider_code");
+    join(select, "provider_system", "s", "id", "system_id");
+    join(select, "web_service", "w", "code", "service_code");
+    join_connection(select);
+}
+
 /// What a list shows of its rows.
 fn shown() -> SelectStatement {
     let mut select = Query::select();
     select.from_as("data_access", "d");
     select_own::<Entity>(&mut select, "d");
     AccessNames::select(&mut select);
-    Links::select(&mut select);
-    join(&mut select, "organisation", "o", "code", "owner_code");
-    join(&mut select, "organisation", "p", "code", "provider_code");
-    join(&mut select, "provider_system", "s", "id", "system_id");
-    join(&mut select, "web_service", "w", "code", "service_code");
-    join_connection(&mut select);
+    with_links(&mut select);
     select
 }
 
