@@ -183,10 +183,10 @@ fn meaning(look: &LookView, t: Lang) -> AnyView {
     view! {
         <section class=class>
             <h2>{t.consequence_title()}</h2>
+            {second}
             {said}
             {flows}
             <p>{whom} " " {told}</p>
-            {second}
         </section>
     }
     .into_any()
